@@ -1,0 +1,120 @@
+import type { Draft } from './draft.ts'
+
+export const deliveryStates = [
+  'planned',
+  'held',
+  'sending',
+  'checking',
+  'sent',
+  'failed',
+  'missed',
+  'cancelled',
+  'undecided',
+] as const
+export type DeliveryState = (typeof deliveryStates)[number]
+
+/**
+ * Everything that can happen to a delivery. From the network: `accepted`, `rejected`, `retry` (certainly not
+ * posted), `lost` (unknown), and after a look `found`, `absent`, `unable`. From the rules: `claim`, `miss`,
+ * `withdraw` (no longer true). From people: `approve`, `cancel`, `again`, `reschedule`, `resolve-sent`, `resolve-not-sent`.
+ */
+export type DeliveryEvent =
+  | 'claim'
+  | 'accepted'
+  | 'rejected'
+  | 'retry'
+  | 'lost'
+  | 'found'
+  | 'absent'
+  | 'unable'
+  | 'miss'
+  | 'withdraw'
+  | 'approve'
+  | 'cancel'
+  | 'again'
+  | 'reschedule'
+  | 'resolve-sent'
+  | 'resolve-not-sent'
+
+/** The one transition table. What is not in it cannot happen. */
+export const transitions: Readonly<
+  Record<DeliveryState, Readonly<Partial<Record<DeliveryEvent, DeliveryState>>>>
+> = {
+  planned: {
+    claim: 'sending',
+    miss: 'missed',
+    withdraw: 'cancelled',
+    cancel: 'cancelled',
+    reschedule: 'planned',
+  },
+  held: {
+    approve: 'planned',
+    miss: 'missed',
+    withdraw: 'cancelled',
+    cancel: 'cancelled',
+    reschedule: 'held',
+  },
+  sending: { accepted: 'sent', rejected: 'failed', retry: 'planned', lost: 'checking' },
+  checking: {
+    found: 'sent',
+    absent: 'planned',
+    unable: 'undecided',
+    'resolve-sent': 'sent',
+    'resolve-not-sent': 'planned',
+  },
+  undecided: { 'resolve-sent': 'sent', 'resolve-not-sent': 'planned' },
+  failed: { again: 'planned', cancel: 'cancelled' },
+  missed: { again: 'planned', cancel: 'cancelled' },
+  cancelled: { again: 'planned' },
+  sent: {},
+}
+
+/** The state after `event`, or undefined when that cannot happen in `state`. */
+export function next(state: DeliveryState, event: DeliveryEvent): DeliveryState | undefined {
+  return transitions[state][event]
+}
+
+/** The states in which `event` may happen: what a guarded update asks for. */
+export function statesFor(event: DeliveryEvent): readonly DeliveryState[] {
+  return deliveryStates.filter((state) => transitions[state][event] !== undefined)
+}
+
+/** One post to one account under one schedule. */
+export interface Delivery {
+  readonly id: string
+  readonly postId: string
+  readonly accountId: string
+  readonly scheduleId: string
+  /** Tells several deliveries of one post, account and schedule apart; empty for `at_once`. */
+  readonly occurrence: string
+  readonly state: DeliveryState
+  readonly dueAt: Date
+  /** End of its shelf life: not sent from then on. */
+  readonly expiresAt: Date
+  /** How often a request was begun. */
+  readonly attempts: number
+  /** When the first attempt began whose outcome stayed unknown; the draft is kept from then on. */
+  readonly uncertainSince?: Date
+  /** Frozen at the claim; absent before the first one. */
+  readonly draft?: Draft
+  /** US dollars, of the draft. */
+  readonly cost?: number
+  readonly post?: { readonly id?: string; readonly url?: string }
+  /** Why it is in this state, in words for the operator. */
+  readonly reason?: string
+  readonly leaseUntil?: Date
+  readonly createdAt: Date
+  readonly changedAt: Date
+}
+
+/** One try to carry out a delivery, or one look for it: kept for good. */
+export interface Attempt {
+  readonly deliveryId: string
+  readonly number: number
+  readonly kind: 'send' | 'look'
+  readonly startedAt: Date
+  readonly finishedAt?: Date
+  /** Absent while it runs, and for good when the process died. */
+  readonly outcome?: string
+  readonly reason?: string
+}

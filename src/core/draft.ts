@@ -1,0 +1,15 @@
+/** What is sent to a network, frozen before the first byte goes out: text that already fits its rules. */
+export interface Draft {
+  readonly text: string
+  /** The post's own link, as it stands in the text. */
+  readonly url: string
+  /** The same for every attempt of one delivery; networks that accept an idempotency key get it. */
+  readonly key: string
+  readonly language?: string
+}
+
+/** A post on a network: its id there and where people see it. */
+export interface NetworkPost {
+  readonly id: string
+  readonly url?: string
+}

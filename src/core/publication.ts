@@ -1,0 +1,34 @@
+/** The site whose posts these are. */
+export interface Publication {
+  readonly title: string
+  /** Home page of the site itself. */
+  readonly home: string
+  readonly description?: string
+  /** BCP 47, for example `en` or `de-AT`. */
+  readonly language: string
+  /** IANA zone: slots, days and months of this publication are counted in it. */
+  readonly timezone: string
+  readonly logo?: string
+  /** Feed paths of a former system, answered so that its subscribers stay. */
+  readonly legacyFeedPaths: readonly string[]
+}
+
+export type FeedContent = 'full' | 'summary'
+
+/** A named selection of posts with its options, offered in each format. */
+export interface FeedSettings {
+  readonly id: string
+  readonly title?: string
+  readonly limit: number
+  readonly content: FeedContent
+  readonly select: Selection
+}
+
+/** Which posts: all given parts must hold. `tags` asks for any of them; `not` refuses any of them. */
+export interface Selection {
+  readonly tags?: readonly string[]
+  readonly not?: readonly string[]
+  readonly section?: string
+  readonly author?: string
+  readonly language?: string
+}

@@ -1,0 +1,49 @@
+import { type Post, visibleAt } from './post.ts'
+import type { Selection } from './publication.ts'
+
+/** Which posts go to which accounts, when. Durations are milliseconds. */
+export interface Schedule {
+  readonly id: string
+  readonly accounts: readonly string[]
+  readonly select: Selection
+  readonly when: 'at_once'
+  readonly delay: number
+  readonly shelfLife: number
+  /** Posts visible before this are not shared: the moment the schedule was made. */
+  readonly since: Date
+  readonly stopped: boolean
+  readonly template?: string
+}
+
+export interface Due {
+  readonly dueAt: Date
+  readonly expiresAt: Date
+}
+
+/** When a post goes out under a schedule, or undefined when it does not: see `selects` for which posts. */
+export function dueUnder(schedule: Schedule, post: Post): Due | undefined {
+  const visible = visibleAt(post)
+  if (post.baseline || visible < schedule.since || !selects(schedule.select, post)) return undefined
+  return {
+    dueAt: new Date(visible.getTime() + schedule.delay),
+    expiresAt: new Date(visible.getTime() + schedule.shelfLife),
+  }
+}
+
+/** Whether a selection takes a post. Tags and sections compare without case. */
+export function selects(
+  select: Selection,
+  post: Pick<Post, 'tags' | 'section' | 'authors' | 'language'>,
+): boolean {
+  const tags = new Set(post.tags.map(fold))
+  const has = (tag: string) => tags.has(fold(tag))
+  return (
+    (!select.tags || select.tags.some(has)) &&
+    !select.not?.some(has) &&
+    (!select.section || fold(select.section) === fold(post.section ?? '')) &&
+    (!select.author || post.authors.some(({ name }) => fold(name) === fold(select.author ?? ''))) &&
+    (!select.language || fold(select.language) === fold(post.language ?? ''))
+  )
+}
+
+const fold = (text: string) => text.normalize('NFC').toLowerCase()

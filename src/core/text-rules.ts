@@ -1,0 +1,31 @@
+/** How one network counts and limits share text. Data only: fitting stays in `share-text.ts`. */
+export interface TextRules {
+  readonly max: number
+  readonly unit: TextUnit
+  /** What a link costs, whatever its length. Omit when it counts as written. */
+  readonly urlLength?: number
+  /** Which links cost `urlLength`: `scheme` those with http(s)://, `bare` also `example.com` (X). */
+  readonly links?: 'scheme' | 'bare'
+  /** A second limit, in UTF-8 bytes. */
+  readonly maxBytes?: number
+  /** `@user@host` counts as `@user` (Mastodon). */
+  readonly shortMentions?: boolean
+}
+
+/** `weighted` is X's count: most letters 1, others and whole emoji 2. */
+export type TextUnit = 'weighted' | 'graphemes' | 'utf16' | 'code-points'
+
+export interface FoundLink {
+  readonly url: string
+  /** UTF-16 offsets into the text. */
+  readonly start: number
+  readonly end: number
+}
+
+export interface Count {
+  readonly count: number
+  readonly limit: number
+  readonly unit: TextUnit
+  readonly valid: boolean
+  readonly links: readonly FoundLink[]
+}

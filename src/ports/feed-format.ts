@@ -1,0 +1,24 @@
+import type { FeedDocument, FeedFormatId } from '../core/feed-document.ts'
+
+/** What a reader would take from one item of a rendered feed. */
+export interface ReadBackItem {
+  readonly id: string
+  readonly url: string
+  readonly title: string
+  readonly publishedAt: Date
+}
+
+/** Writes feeds in one format, and reads them back with an independent parser to prove them. */
+export interface FeedFormat {
+  readonly id: FeedFormatId
+  /** For people: `RSS`, `Atom`, `JSON Feed`. */
+  readonly name: string
+  /** The file name under every feed's address, for example `rss.xml`. */
+  readonly file: string
+  /** With charset, as sent in Content-Type. */
+  readonly mediaType: string
+  /** Never throws. The same document gives the same text, always. */
+  write(document: FeedDocument): string
+  /** Reads with a parser that shares nothing with `write`. Throws when the text is not well-formed. */
+  readBack(text: string): Promise<readonly ReadBackItem[]>
+}

@@ -1,0 +1,94 @@
+import type { z } from 'zod'
+import type { CostRules } from '../core/cost.ts'
+import type { Draft, NetworkPost } from '../core/draft.ts'
+import type { TextRules } from '../core/text-rules.ts'
+
+export type { Draft, NetworkPost }
+
+/**
+ * What came of one attempt. A network answers with this; it never throws to say what happened.
+ *
+ * `published` it is there. `duplicate` the network says it already has it. `rejected` this text is refused
+ * for good. `retry` certainly not posted, try later. `lost` the request may have been carried out: it must
+ * not be sent again before `find` has looked. `auth` the credential is refused. `blocked` the account may not
+ * post for a reason an operator must settle (no credits, missing permission, suspended).
+ */
+export type PublishResult =
+  | ({ readonly outcome: 'published' } & NetworkPost)
+  | { readonly outcome: 'duplicate'; readonly reason: string; readonly post?: NetworkPost }
+  | { readonly outcome: 'rejected'; readonly reason: string }
+  | { readonly outcome: 'retry'; readonly reason: string; readonly after?: Date }
+  | { readonly outcome: 'lost'; readonly reason: string }
+  | { readonly outcome: 'auth'; readonly reason: string }
+  | { readonly outcome: 'blocked'; readonly reason: string }
+
+/** What a look at the account gave. `later`: it could not be read now. `unable`: this network cannot tell. */
+export type FindResult =
+  | { readonly outcome: 'found'; readonly post: NetworkPost }
+  | { readonly outcome: 'absent' }
+  | { readonly outcome: 'later'; readonly reason: string; readonly after?: Date }
+  | { readonly outcome: 'unable'; readonly reason: string }
+  | { readonly outcome: 'auth'; readonly reason: string }
+
+/** What a read-only call with the credential gave. */
+export type CheckResult =
+  | {
+      readonly outcome: 'ok'
+      readonly name: string
+      readonly url?: string
+      readonly text?: Partial<TextRules>
+    }
+  | { readonly outcome: 'auth' | 'blocked' | 'later'; readonly reason: string }
+
+/** One connected account. No method ever repeats a create by itself. */
+export interface Publisher {
+  publish(draft: Draft): Promise<PublishResult>
+  /**
+   * Looks whether an earlier attempt of this draft is on the account. `since` is when the first attempt began.
+   * Omit when the network offers no way to look.
+   */
+  find?(draft: Draft, since: Date): Promise<FindResult>
+  /** Proves the credential with a read-only call. */
+  check(): Promise<CheckResult>
+}
+
+export interface NetworkIO {
+  /** Bounded in time and size, refuses private addresses; rejects when no answer came. */
+  readonly fetch: typeof fetch
+  readonly now: () => Date
+}
+
+export interface Network {
+  /** Stored with every account: never renamed. */
+  readonly id: string
+  /** For people, for example `Mastodon`. */
+  readonly name: string
+  readonly text: TextRules
+  /** What a post costs there; omit where posting is free. */
+  readonly cost?: CostRules
+  /** Draws forms, prompts and schemas. Secret fields carry `.meta({ secret: true })`. */
+  readonly settings: z.ZodObject
+  /** The keys of `settings` that are secret: encrypted at rest, never shown. */
+  readonly secrets: readonly string[]
+  /** `settings` have passed the schema. */
+  connect(settings: unknown, io: NetworkIO): Publisher
+}
+
+/** @throws never at definition; `connect` throws a ZodError when settings do not fit the schema. */
+export function defineNetwork<S extends z.ZodObject>(spec: {
+  id: string
+  name: string
+  text: TextRules
+  cost?: CostRules
+  settings: S
+  connect(settings: z.output<S>, io: NetworkIO): Publisher
+}): Network {
+  const secrets = Object.entries(spec.settings.shape)
+    .filter(([, field]) => (field as z.ZodType).meta()?.secret === true)
+    .map(([key]) => key)
+  return {
+    ...spec,
+    secrets,
+    connect: (settings, io) => spec.connect(spec.settings.parse(settings), io),
+  }
+}

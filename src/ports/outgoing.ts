@@ -1,0 +1,27 @@
+/** What came of fetching a document. */
+export type FetchDocumentResult =
+  | {
+      readonly outcome: 'fetched'
+      /** After permanent redirects: what to store and ask next time. */
+      readonly url: string
+      readonly bytes: Uint8Array
+      readonly contentType?: string
+      /** Validators, byte-exact, to send back with the next poll. */
+      readonly etag?: string
+      readonly lastModified?: string
+    }
+  | { readonly outcome: 'not-modified' }
+  | { readonly outcome: 'gone'; readonly reason: string }
+  /** `after` is what the server asked for. */
+  | { readonly outcome: 'failed'; readonly reason: string; readonly after?: Date }
+
+/** Requests to the world outside. Private and link-local addresses are refused after DNS, on every hop. */
+export interface Outgoing {
+  /** Like the platform's fetch, bounded in time and in size. Redirects are not followed. */
+  readonly fetch: typeof fetch
+  /** Fetches a whole document politely: validators, redirects, size and time limits. Never throws. */
+  document(
+    url: string,
+    validators?: { readonly etag?: string; readonly lastModified?: string },
+  ): Promise<FetchDocumentResult>
+}
