@@ -1,0 +1,39 @@
+/** An API token; only its hash is kept. */
+export interface ApiToken {
+  readonly id: string
+  readonly name: string
+  readonly createdAt: Date
+  readonly lastUsedAt?: Date
+  readonly revokedAt?: Date
+}
+
+/** Who may come in: API tokens, one-time sign-in links, sessions. Secrets arrive hashed (hex SHA-256). */
+export interface AccessStore {
+  addToken(token: { id: string; name: string; hash: string }, now: Date): Promise<void>
+  /** The token if it may be used; notes the use. */
+  useToken(hash: string, now: Date): Promise<ApiToken | undefined>
+  revokeToken(idOrName: string, now: Date): Promise<boolean>
+  tokens(): Promise<readonly ApiToken[]>
+  addSignInLink(hash: string, expiresAt: Date): Promise<void>
+  /** True once, and only before it expires. */
+  useSignInLink(hash: string, now: Date): Promise<boolean>
+  addSession(hash: string, now: Date, expiresAt: Date): Promise<void>
+  hasSession(hash: string, now: Date): Promise<boolean>
+  endSession(hash: string): Promise<void>
+}
+
+/** An answer kept for a repeated POST with the same Idempotency-Key. */
+export interface KeptAnswer {
+  readonly request: string
+  readonly status?: number
+  readonly body?: string
+}
+
+/** Answers to POSTs by their Idempotency-Key, for 24 hours. */
+export interface IdempotencyStore {
+  /** Takes the key for a request (its hash). Returns what stands there when the key was taken before. */
+  take(key: string, request: string, now: Date): Promise<KeptAnswer | undefined>
+  keep(key: string, status: number, body: string): Promise<void>
+  /** Frees a key whose request did not come to an end. */
+  free(key: string): Promise<void>
+}

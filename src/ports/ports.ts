@@ -1,0 +1,48 @@
+import type { AccessStore, IdempotencyStore } from './access-store.ts'
+import type { Clock } from './clock.ts'
+import type { DeliveryStore } from './delivery-store.ts'
+import type { ChangeCounter } from './feed-cache.ts'
+import type { Log } from './log.ts'
+import type { Network } from './network.ts'
+import type { Outgoing } from './outgoing.ts'
+import type { PostStore } from './post-store.ts'
+import type { DeliveryQueue } from './queue.ts'
+import type { SetupStore } from './setup-store.ts'
+import type { SourceReader } from './source.ts'
+import type { Timings } from './timings.ts'
+
+/** Everything a task may need from outside. A task asks for its part: `Pick<Ports, 'posts' | 'clock'>`. */
+export interface Ports {
+  readonly clock: Clock
+  readonly log: Log
+  readonly posts: PostStore
+  readonly deliveries: DeliveryStore
+  readonly setup: SetupStore
+  readonly access: AccessStore
+  readonly idempotency: IdempotencyStore
+  readonly changes: ChangeCounter
+  readonly networks: readonly Network[]
+  readonly sources: readonly SourceReader[]
+  readonly outgoing: Outgoing
+  readonly queue: DeliveryQueue
+  readonly rehearsal: Rehearsal
+  readonly timings: Timings
+}
+
+/** The local networks, where they run. */
+export interface Rehearsal {
+  /** What an account with `rehearsal: true` speaks through; undefined when no rehearsal network runs here. */
+  fetch(network: string): typeof fetch | undefined
+  /** The credentials every rehearsal network knows. */
+  settings(network: string): Readonly<Record<string, unknown>>
+  /** Everything that was accepted, oldest first. */
+  posts(): Promise<readonly RehearsalPost[]>
+}
+
+export interface RehearsalPost {
+  readonly network: string
+  readonly id: string
+  readonly text: string
+  readonly at: string
+  readonly url: string
+}

@@ -1,0 +1,59 @@
+import type { Post } from '../core/post.ts'
+
+/** A part of a list, and where the next part starts; no cursor when this is the end. */
+export interface Page<Item> {
+  readonly items: readonly Item[]
+  readonly cursor?: string
+}
+
+export interface PageRequest {
+  readonly limit: number
+  readonly cursor?: string
+}
+
+/** Another name under which a post is known: a former GUID, or a canonical URL it had. */
+export interface Alias {
+  readonly kind: 'guid' | 'url'
+  readonly value: string
+}
+
+/** A post as it is to be saved, with every name it is known by. */
+export interface PostRecord {
+  readonly post: Post
+  readonly aliases: readonly Alias[]
+}
+
+/** What a revision was: the whole post as it stood. */
+export interface Revision {
+  readonly revision: number
+  readonly savedAt: Date
+  readonly post: Post
+}
+
+/** The post store. Every write also moves the change counter, in the same atom. */
+export interface PostStore {
+  byId(id: string): Promise<Post | undefined>
+  /** By any name it ever had. The first alias that is known wins. */
+  byAlias(aliases: readonly Alias[]): Promise<Post | undefined>
+  /** Posts known by any of these names, by name: one question for a whole import batch. */
+  byAliases(aliases: readonly Alias[]): Promise<ReadonlyMap<string, Post>>
+  /** Saves new posts, all or none. False when one of them exists: nothing was saved. */
+  insert(records: readonly PostRecord[]): Promise<boolean>
+  /** Replaces the post when it still stands at `expected`; false when somebody was first. */
+  update(record: PostRecord, expected: number): Promise<boolean>
+  /** What a feed shows at `now`: published and visible, newest first. */
+  newest(limit: number, now: Date): Promise<readonly Post[]>
+  /** The newest retracted and deleted posts, for feeds that say so. */
+  removed(limit: number): Promise<readonly Post[]>
+  /** The next moment at which time alone makes a post visible. */
+  nextVisible(now: Date): Promise<Date | undefined>
+  /** Published posts that become or became visible at or after `since`, newest first, not baselined. */
+  visibleSince(since: Date, limit: number): Promise<readonly Post[]>
+  /** All posts, newest first. */
+  list(page: PageRequest): Promise<Page<Post>>
+  revisions(id: string): Promise<readonly Revision[]>
+  count(): Promise<number>
+}
+
+/** The key under which `byAliases` answers. */
+export const aliasKey = ({ kind, value }: Alias) => `${kind} ${value}`

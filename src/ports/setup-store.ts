@@ -1,0 +1,70 @@
+import type { Schedule } from '../core/schedule.ts'
+import type { AccountSetup, Setup, SourceSetup } from '../core/setup.ts'
+
+export type AccountState = 'active' | 'paused' | 'broken' | 'removed'
+
+/** An account with what happened to it since. */
+export interface Account extends AccountSetup {
+  readonly state: AccountState
+  /** Why it is paused or broken, for the operator. */
+  readonly reason?: string
+  /** No post goes out before this: rate limits and spacing. */
+  readonly restUntil?: Date
+  /** What the last check learned: the account's name there, and limits of its server. */
+  readonly name?: string
+  readonly url?: string
+  readonly limits?: Readonly<Record<string, unknown>>
+  readonly createdAt: Date
+}
+
+/** A source with what its polls learned. */
+export interface Source extends SourceSetup {
+  readonly etag?: string
+  readonly lastModified?: string
+  /** The first import is over: from now on, new posts are shared. */
+  readonly baselined: boolean
+  readonly nextPollAt: Date
+  readonly failures: number
+  readonly reason?: string
+  readonly stopped: boolean
+}
+
+/** What a poll learned; absent keys stay as they are, except validators, which belong to the last answer. */
+export interface PollRecord {
+  readonly nextPollAt: Date
+  readonly failures: number
+  readonly reason?: string
+  readonly etag?: string
+  readonly lastModified?: string
+  readonly url?: string
+  readonly baselined?: boolean
+  readonly stopped?: boolean
+}
+
+/** The operator's set-up at run time. Credentials are sealed before they reach the database. */
+export interface SetupStore {
+  /** Undefined before anything was applied. */
+  read(): Promise<Setup | undefined>
+  /** When the publication was first set up. */
+  createdAt(): Promise<Date | undefined>
+  /**
+   * Makes the set-up be `setup`, all or nothing. New schedules share posts from `now` on; removed accounts and
+   * schedules stay for their deliveries' sake, and are not sent under.
+   */
+  apply(setup: Setup, now: Date): Promise<void>
+  accounts(): Promise<readonly Account[]>
+  account(id: string): Promise<Account | undefined>
+  schedules(): Promise<readonly Schedule[]>
+  sources(): Promise<readonly Source[]>
+  setAccountState(
+    id: string,
+    state: 'active' | 'paused' | 'broken',
+    reason: string | undefined,
+  ): Promise<boolean>
+  rest(accountId: string, until: Date): Promise<void>
+  recordCheck(
+    accountId: string,
+    check: { name: string; url?: string; limits?: Readonly<Record<string, unknown>> },
+  ): Promise<void>
+  recordPoll(sourceId: string, poll: PollRecord): Promise<void>
+}

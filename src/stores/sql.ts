@@ -1,0 +1,41 @@
+export type SqlValue = string | number | null | Uint8Array
+
+export interface Statement {
+  readonly sql: string
+  readonly values: readonly SqlValue[]
+}
+
+/** The part of SQL that D1 and SQLite share. D1 has no open transactions, so `batch` is the only atom. */
+export interface Sql {
+  all<Row>(statement: Statement): Promise<Row[]>
+  first<Row>(statement: Statement): Promise<Row | undefined>
+  /** Returns how many rows changed: 0 tells a lost race. */
+  run(statement: Statement): Promise<number>
+  /** All or nothing. Returns how many rows each statement changed. */
+  batch(statements: readonly Statement[]): Promise<readonly number[]>
+}
+
+/** sql`select * from posts where id = ${id}`; a Statement as a value is put in whole. */
+export function sql(
+  text: TemplateStringsArray,
+  ...parts: readonly (SqlValue | Statement)[]
+): Statement {
+  let joined = text[0] ?? ''
+  const values: SqlValue[] = []
+  parts.forEach((part, index) => {
+    if (part !== null && typeof part === 'object' && 'sql' in part) {
+      joined += part.sql
+      values.push(...part.values)
+    } else {
+      joined += '?'
+      values.push(part)
+    }
+    joined += text[index + 1] ?? ''
+  })
+  return { sql: joined, values }
+}
+
+/** `?, ?, ?` with its values: for `in (…)`. */
+export function listOf(values: readonly SqlValue[]): Statement {
+  return { sql: values.map(() => '?').join(', '), values }
+}

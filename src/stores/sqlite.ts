@@ -1,0 +1,67 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { InputError } from '../core/errors.ts'
+import type { Sql, Statement } from './sql.ts'
+
+export interface SqliteFile extends Sql {
+  /** Runs a whole script, as migrations are. */
+  script(text: string): void
+  /** Grows when another connection has changed the file. */
+  dataVersion(): number
+  close(): void
+}
+
+/**
+ * Sql over an embedded SQLite file (node:sqlite, write-ahead log, every commit synced).
+ *
+ * @throws InputError `database` that names the file when it cannot be opened or is no database
+ */
+export function sqlite(path: string): SqliteFile {
+  const database = open(path)
+  const prepared = new Map<string, StatementSync>()
+  const prepare = (text: string) => {
+    const known = prepared.get(text)
+    if (known) return known
+    const statement = database.prepare(text)
+    prepared.set(text, statement)
+    return statement
+  }
+  const run = ({ sql, values }: Statement) => Number(prepare(sql).run(...values).changes)
+  return {
+    all: async <Row>({ sql, values }: Statement) => prepare(sql).all(...values) as Row[],
+    first: async <Row>({ sql, values }: Statement) =>
+      prepare(sql).get(...values) as Row | undefined,
+    run: async (statement) => run(statement),
+    async batch(statements) {
+      database.exec('begin immediate')
+      try {
+        const changes = statements.map(run)
+        database.exec('commit')
+        return changes
+      } catch (error) {
+        if (database.isTransaction) database.exec('rollback')
+        throw error
+      }
+    },
+    script: (text) => database.exec(text),
+    dataVersion: () =>
+      Number((prepare('pragma data_version').get() as { data_version: number }).data_version),
+    close: () => database.close(),
+  }
+}
+
+function open(path: string): DatabaseSync {
+  try {
+    const database = new DatabaseSync(path)
+    database.exec(
+      'pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on',
+    )
+    database.prepare('select count(*) from sqlite_schema').get()
+    return database
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new InputError(
+      'database',
+      `The database ${path} cannot be opened: ${why}. Nothing was changed in it. Restore it from a backup, or name another folder in POSTHORN_DATA.`,
+    )
+  }
+}
