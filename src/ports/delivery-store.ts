@@ -37,6 +37,8 @@ export interface Outcome {
   readonly post?: { readonly id?: string; readonly url?: string }
   /** For a new try or a new look. */
   readonly dueAt?: Date
+  /** A person gave it more time: its shelf life ends then, if that is later. */
+  readonly expiresAt?: Date
 }
 
 export interface DeliveryFilter {

@@ -19,6 +19,8 @@ export interface Account extends AccountSetup {
 
 /** A source with what its polls learned. */
 export interface Source extends SourceSetup {
+  /** Where it moved to for good, as its server said. */
+  readonly pollUrl?: string
   readonly etag?: string
   readonly lastModified?: string
   /** The first import is over: from now on, new posts are shared. */
@@ -36,7 +38,7 @@ export interface PollRecord {
   readonly reason?: string
   readonly etag?: string
   readonly lastModified?: string
-  readonly url?: string
+  readonly pollUrl?: string
   readonly baselined?: boolean
   readonly stopped?: boolean
 }

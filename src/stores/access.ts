@@ -1,0 +1,60 @@
+import type { AccessStore, ApiToken } from '../ports/access-store.ts'
+import { type Sql, sql } from './sql.ts'
+
+interface TokenRow {
+  id: string
+  name: string
+  created_at: number
+  last_used_at: number | null
+  revoked_at: number | null
+}
+
+export function accessStore(db: Sql): AccessStore {
+  return {
+    addToken: async ({ id, name, hash }, now) =>
+      void (await db.run(
+        sql`insert into api_tokens (id, name, hash, created_at) values (${id}, ${name}, ${hash}, ${now.getTime()})`,
+      )),
+    async useToken(hash, now) {
+      const row = await db.first<TokenRow>(
+        sql`select * from api_tokens where hash = ${hash} and revoked_at is null`,
+      )
+      if (!row) return undefined
+      if ((row.last_used_at ?? 0) < now.getTime() - 60_000) {
+        await db.run(
+          sql`update api_tokens set last_used_at = ${now.getTime()} where id = ${row.id}`,
+        )
+      }
+      return tokenOf(row)
+    },
+    revokeToken: async (idOrName, now) =>
+      (await db.run(sql`update api_tokens set revoked_at = ${now.getTime()}
+        where (id = ${idOrName} or name = ${idOrName}) and revoked_at is null`)) > 0,
+    tokens: async () =>
+      (await db.all<TokenRow>(sql`select * from api_tokens order by created_at desc`)).map(tokenOf),
+    addSignInLink: async (hash, expiresAt) =>
+      void (await db.run(sql`insert into sign_in_links values (${hash}, ${expiresAt.getTime()})`)),
+    useSignInLink: async (hash, now) =>
+      (await db.run(
+        sql`delete from sign_in_links where hash = ${hash} and expires_at > ${now.getTime()}`,
+      )) === 1,
+    addSession: async (hash, now, expiresAt) =>
+      void (await db.batch([
+        sql`delete from sessions where expires_at <= ${now.getTime()}`,
+        sql`insert into sessions values (${hash}, ${now.getTime()}, ${expiresAt.getTime()})`,
+      ])),
+    hasSession: async (hash, now) =>
+      (await db.first(
+        sql`select 1 from sessions where hash = ${hash} and expires_at > ${now.getTime()}`,
+      )) !== undefined,
+    endSession: async (hash) => void (await db.run(sql`delete from sessions where hash = ${hash}`)),
+  }
+}
+
+const tokenOf = (row: TokenRow): ApiToken => ({
+  id: row.id,
+  name: row.name,
+  createdAt: new Date(row.created_at),
+  ...(row.last_used_at !== null && { lastUsedAt: new Date(row.last_used_at) }),
+  ...(row.revoked_at !== null && { revokedAt: new Date(row.revoked_at) }),
+})

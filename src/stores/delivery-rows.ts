@@ -1,0 +1,71 @@
+import type { Attempt, Delivery, DeliveryState } from '../core/delivery.ts'
+import type { Draft } from '../core/draft.ts'
+
+/** A row of `deliveries`. */
+export interface DeliveryRow {
+  id: string
+  post_id: string
+  account_id: string
+  schedule_id: string
+  occurrence: string
+  state: string
+  due_at: number
+  expires_at: number
+  lease_until: number | null
+  attempts: number
+  uncertain_since: number | null
+  draft: string | null
+  cost: number | null
+  network_id: string | null
+  network_url: string | null
+  reason: string | null
+  created_at: number
+  changed_at: number
+}
+
+export interface AttemptRow {
+  delivery_id: string
+  number: number
+  kind: string
+  started_at: number
+  finished_at: number | null
+  outcome: string | null
+  reason: string | null
+}
+
+export function deliveryOf(row: DeliveryRow): Delivery {
+  const { network_id: id, network_url: url } = row
+  return {
+    id: row.id,
+    postId: row.post_id,
+    accountId: row.account_id,
+    scheduleId: row.schedule_id,
+    occurrence: row.occurrence,
+    state: row.state as DeliveryState,
+    dueAt: new Date(row.due_at),
+    expiresAt: new Date(row.expires_at),
+    attempts: row.attempts,
+    ...(row.uncertain_since !== null && { uncertainSince: new Date(row.uncertain_since) }),
+    ...(row.draft !== null && { draft: JSON.parse(row.draft) as Draft }),
+    ...(row.cost !== null && { cost: row.cost }),
+    ...((id !== null || url !== null) && {
+      post: { ...(id !== null && { id }), ...(url !== null && { url }) },
+    }),
+    ...(row.reason !== null && { reason: row.reason }),
+    ...(row.lease_until !== null && { leaseUntil: new Date(row.lease_until) }),
+    createdAt: new Date(row.created_at),
+    changedAt: new Date(row.changed_at),
+  }
+}
+
+export function attemptOf(row: AttemptRow): Attempt {
+  return {
+    deliveryId: row.delivery_id,
+    number: row.number,
+    kind: row.kind as Attempt['kind'],
+    startedAt: new Date(row.started_at),
+    ...(row.finished_at !== null && { finishedAt: new Date(row.finished_at) }),
+    ...(row.outcome !== null && { outcome: row.outcome }),
+    ...(row.reason !== null && { reason: row.reason }),
+  }
+}

@@ -1,0 +1,32 @@
+import type { IdempotencyStore } from '../ports/access-store.ts'
+import { type Sql, sql } from './sql.ts'
+
+const KEPT_FOR = 24 * 60 * 60_000
+
+export function idempotencyStore(db: Sql): IdempotencyStore {
+  return {
+    async take(key, request, now) {
+      const [, taken] = await db.batch([
+        sql`delete from idempotency_keys where created_at <= ${now.getTime() - KEPT_FOR}`,
+        sql`insert or ignore into idempotency_keys (key, request, created_at)
+            values (${key}, ${request}, ${now.getTime()})`,
+      ])
+      if (taken === 1) return undefined
+      const row = await db.first<{ request: string; status: number | null; body: string | null }>(
+        sql`select request, status, body from idempotency_keys where key = ${key}`,
+      )
+      if (!row) return { request }
+      return {
+        request: row.request,
+        ...(row.status !== null && { status: row.status }),
+        ...(row.body !== null && { body: row.body }),
+      }
+    },
+    keep: async (key, status, body) =>
+      void (await db.run(
+        sql`update idempotency_keys set status = ${status}, body = ${body} where key = ${key}`,
+      )),
+    free: async (key) =>
+      void (await db.run(sql`delete from idempotency_keys where key = ${key} and status is null`)),
+  }
+}

@@ -1,0 +1,27 @@
+import type { Network } from '../ports/network.ts'
+import type { Ports } from '../ports/ports.ts'
+import type { Vault } from '../ports/vault.ts'
+import { accessStore } from './access.ts'
+import { changeCounter } from './changes.ts'
+import { deliveryStore } from './deliveries.ts'
+import { idempotencyStore } from './idempotency.ts'
+import { postStore } from './posts.ts'
+import { setupStore } from './setup.ts'
+import type { Sql } from './sql.ts'
+
+export type Stores = Pick<
+  Ports,
+  'posts' | 'deliveries' | 'setup' | 'access' | 'idempotency' | 'changes'
+>
+
+/** Every store over one database that has been migrated. */
+export function openStores(db: Sql, vault: Vault, networks: readonly Network[]): Stores {
+  return {
+    posts: postStore(db),
+    deliveries: deliveryStore(db),
+    setup: setupStore(db, vault, networks),
+    access: accessStore(db),
+    idempotency: idempotencyStore(db),
+    changes: changeCounter(db),
+  }
+}

@@ -1,0 +1,153 @@
+import type { Post } from '../core/post.ts'
+import {
+  type Alias,
+  aliasKey,
+  type PageRequest,
+  type PostRecord,
+  type PostStore,
+} from '../ports/post-store.ts'
+import { moveChanges } from './changes.ts'
+import { pageOf, positionIn } from './paging.ts'
+import { type PostRow, postOf, rowOf } from './post-rows.ts'
+import { listOf, type Sql, type Statement, sql } from './sql.ts'
+
+export function postStore(db: Sql): PostStore {
+  const one = async (statement: Statement) => {
+    const row = await db.first<PostRow>(statement)
+    return row && postOf(row)
+  }
+  const many = async (statement: Statement) => (await db.all<PostRow>(statement)).map(postOf)
+
+  const byAliases = async (aliases: readonly Alias[]) => {
+    const found = new Map<string, Post>()
+    for (let from = 0; from < aliases.length; from += 90) {
+      const values = aliases.slice(from, from + 90)
+      for (const kind of ['guid', 'url'] as const) {
+        const wanted = values.filter((alias) => alias.kind === kind).map(({ value }) => value)
+        if (wanted.length === 0) continue
+        const rows = await db.all<PostRow & { alias: string }>(
+          sql`select posts.*, post_aliases.value as alias from post_aliases join posts on posts.id = post_id
+              where kind = ${kind} and value in (${listOf(wanted)})`,
+        )
+        for (const { alias, ...row } of rows)
+          found.set(aliasKey({ kind, value: alias }), postOf(row))
+      }
+    }
+    return found
+  }
+
+  return {
+    byId: (id) => one(sql`select * from posts where id = ${id}`),
+    byAliases,
+    async byAlias(aliases) {
+      const found = await byAliases(aliases)
+      for (const alias of aliases) {
+        const post = found.get(aliasKey(alias))
+        if (post) return post
+      }
+      return undefined
+    },
+    async insert(records) {
+      const statements = records.flatMap(insertion)
+      try {
+        await db.batch([...statements, moveChanges])
+        return true
+      } catch (error) {
+        if (isConstraint(error)) return false
+        throw error
+      }
+    },
+    async update(record, expected) {
+      const [replaced] = await db.batch([
+        replacement(record.post, expected),
+        ...following(record, expected),
+        moveChanges,
+      ])
+      return replaced === 1
+    },
+    newest: (limit, now) =>
+      many(sql`select * from posts where status = 'published' and visible_at <= ${now.getTime()}
+               order by published_at desc, id desc limit ${limit}`),
+    removed: (limit) =>
+      many(sql`select * from posts where status in ('retracted', 'deleted')
+               order by saved_at desc limit ${limit}`),
+    async nextVisible(now) {
+      const row = await db.first<{ at: number | null }>(
+        sql`select min(visible_at) as at from posts
+            where status = 'published' and visible_at > ${now.getTime()}`,
+      )
+      return row?.at ? new Date(row.at) : undefined
+    },
+    visibleSince: (since, limit) =>
+      many(sql`select * from posts where status = 'published' and visible_at >= ${since.getTime()}
+               and baseline = 0 order by visible_at desc limit ${limit}`),
+    async list({ limit, cursor }: PageRequest) {
+      const after = positionIn(cursor)
+      const rows = await db.all<PostRow>(
+        after
+          ? sql`select * from posts where (published_at, id) < (${after.at}, ${after.id})
+                order by published_at desc, id desc limit ${limit + 1}`
+          : sql`select * from posts order by published_at desc, id desc limit ${limit + 1}`,
+      )
+      return pageOf(rows, limit, (row) => ({ at: row.published_at, id: row.id }), postOf)
+    },
+    async revisions(id) {
+      const rows = await db.all<{ revision: number; saved_at: number; post: string }>(
+        sql`select revision, saved_at, post from post_revisions where post_id = ${id}
+            order by revision desc`,
+      )
+      return rows.map(({ revision, saved_at, post }) => ({
+        revision,
+        savedAt: new Date(saved_at),
+        post: postOf(JSON.parse(post) as PostRow),
+      }))
+    },
+    async count() {
+      const row = await db.first<{ posts: number }>(sql`select count(*) as posts from posts`)
+      return row?.posts ?? 0
+    },
+  }
+}
+
+function insertion(record: PostRecord): Statement[] {
+  const row = rowOf(record.post)
+  const columns = Object.keys(row)
+  return [
+    {
+      sql: `insert into posts (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`,
+      values: Object.values(row),
+    },
+    ...following(record, undefined),
+  ]
+}
+
+function replacement(post: Post, expected: number): Statement {
+  const { id, ...row } = rowOf(post)
+  const columns = Object.keys(row)
+  return {
+    sql: `update posts set ${columns.map((column) => `${column} = ?`).join(', ')} where id = ? and revision = ?`,
+    values: [...Object.values(row), id, expected],
+  }
+}
+
+/** Aliases and the revision; after an update, only when the row did move to the new revision. */
+function following({ post, aliases }: PostRecord, expected: number | undefined): Statement[] {
+  const row = rowOf(post)
+  const saved = row.saved_at
+  const moved =
+    expected === undefined
+      ? sql`1 = 1`
+      : sql`exists (select 1 from posts where id = ${post.id} and revision = ${post.revision} and saved_at = ${saved})`
+  return [
+    ...aliases.map(
+      ({ kind, value }) =>
+        sql`insert or ignore into post_aliases (kind, value, post_id) select ${kind}, ${value}, ${post.id} where ${moved}`,
+    ),
+    sql`insert or ignore into post_revisions (post_id, revision, saved_at, post)
+        select ${post.id}, ${post.revision}, ${saved}, ${JSON.stringify(row)} where ${moved}`,
+  ]
+}
+
+function isConstraint(error: unknown): boolean {
+  return error instanceof Error && /constraint failed|SQLITE_CONSTRAINT/i.test(error.message)
+}

@@ -1,0 +1,206 @@
+import type { AccountSetup, Setup } from '../core/setup.ts'
+import type { Network } from '../ports/network.ts'
+import type { SetupStore } from '../ports/setup-store.ts'
+import type { Vault } from '../ports/vault.ts'
+import { moveChanges } from './changes.ts'
+import {
+  type AccountRow,
+  accountOf,
+  type ScheduleRow,
+  type SourceRow,
+  scheduleOf,
+  sourceOf,
+} from './setup-rows.ts'
+import { listOf, type Sql, type SqlValue, type Statement, sql } from './sql.ts'
+
+export function setupStore(db: Sql, vault: Vault, networks: readonly Network[]): SetupStore {
+  const openAccount = async (row: AccountRow) =>
+    accountOf(row, row.sealed === null ? undefined : await vault.open(row.sealed))
+  const setting = async <Value>(key: string) => {
+    const row = await db.first<{ value: string }>(
+      sql`select value from settings where key = ${key}`,
+    )
+    return row && (JSON.parse(row.value) as Value)
+  }
+  const accounts = async () =>
+    Promise.all(
+      (
+        await db.all<AccountRow>(
+          sql`select * from accounts where state <> 'removed' order by position`,
+        )
+      ).map(openAccount),
+    )
+  const schedules = async () =>
+    (
+      await db.all<ScheduleRow>(sql`select * from schedules where stopped = 0 order by position`)
+    ).map(scheduleOf)
+  const sources = async () =>
+    (await db.all<SourceRow>(sql`select * from sources where removed = 0 order by position`)).map(
+      sourceOf,
+    )
+
+  return {
+    accounts,
+    schedules,
+    sources,
+    async read() {
+      const publication = await setting<Setup['publication']>('publication')
+      if (!publication) return undefined
+      return {
+        publication,
+        feeds: (await setting<Setup['feeds']>('feeds')) ?? [],
+        templates: (await setting<Setup['templates']>('templates')) ?? {},
+        accounts: (await accounts()).map(accountSetup),
+        sources: (await sources()).map(({ id, type, url, every }) => ({ id, type, url, every })),
+        schedules: (await schedules()).map(({ since: _since, stopped: _stopped, ...rest }) => rest),
+      }
+    },
+    async createdAt() {
+      const row = await db.first<{ created_at: number }>(
+        sql`select created_at from settings where key = 'publication'`,
+      )
+      return row && new Date(row.created_at)
+    },
+    async apply(setup, now) {
+      const sealed = await Promise.all(
+        setup.accounts.map((account) => seal(account, vault, networks)),
+      )
+      await db.batch([
+        ...keptSettings(setup, now),
+        ...accountStatements(setup, sealed, now),
+        ...scheduleStatements(setup, now),
+        ...sourceStatements(setup, now),
+        moveChanges,
+      ])
+    },
+    async account(id) {
+      const row = await db.first<AccountRow>(
+        sql`select * from accounts where id = ${id} and state <> 'removed'`,
+      )
+      return row && openAccount(row)
+    },
+    setAccountState: async (id, state, reason) =>
+      (await db.run(sql`update accounts set state = ${state}, reason = ${reason ?? null}
+        where id = ${id} and state <> 'removed'`)) === 1,
+    rest: async (id, until) =>
+      void (await db.run(
+        sql`update accounts set rest_until = max(rest_until, ${until.getTime()}) where id = ${id}`,
+      )),
+    recordCheck: async (id, { name, url, limits }) =>
+      void (await db.run(sql`update accounts set name = ${name}, url = ${url ?? null},
+        limits = ${limits ? JSON.stringify(limits) : null} where id = ${id}`)),
+    recordPoll: async (id, poll) =>
+      void (await db.run(sql`update sources set next_poll_at = ${poll.nextPollAt.getTime()},
+        failures = ${poll.failures}, reason = ${poll.reason ?? null}, etag = ${poll.etag ?? null},
+        last_modified = ${poll.lastModified ?? null}, poll_url = coalesce(${poll.pollUrl ?? null}, poll_url),
+        baselined = max(baselined, ${poll.baselined ? 1 : 0}), stopped = ${poll.stopped ? 1 : 0}
+        where id = ${id}`)),
+  }
+}
+
+function accountSetup(account: AccountSetup): AccountSetup {
+  const { id, network, settings, rehearsal, template, monthlyBudget, spacing, whenUnknown } =
+    account
+  return {
+    id,
+    network,
+    settings,
+    rehearsal,
+    ...(template !== undefined && { template }),
+    ...(monthlyBudget !== undefined && { monthlyBudget }),
+    ...(spacing !== undefined && { spacing }),
+    whenUnknown,
+  }
+}
+
+interface SealedAccount {
+  readonly open: string
+  readonly sealed: string | null
+}
+
+/** Takes the secret keys out of the settings and encrypts them. */
+async function seal(
+  account: AccountSetup,
+  vault: Vault,
+  networks: readonly Network[],
+): Promise<SealedAccount> {
+  const secrets = networks.find(({ id }) => id === account.network)?.secrets ?? []
+  const entries = Object.entries(account.settings)
+  const secret = entries.filter(([key]) => secrets.includes(key))
+  return {
+    open: JSON.stringify(Object.fromEntries(entries.filter(([key]) => !secrets.includes(key)))),
+    sealed: secret.length > 0 ? await vault.seal(JSON.stringify(Object.fromEntries(secret))) : null,
+  }
+}
+
+function keptSettings({ publication, feeds, templates }: Setup, now: Date): Statement[] {
+  return Object.entries({ publication, feeds, templates }).map(
+    ([key, value]) => sql`insert into settings (key, value, created_at)
+      values (${key}, ${JSON.stringify(value)}, ${now.getTime()})
+      on conflict (key) do update set value = excluded.value`,
+  )
+}
+
+/** An account that was broken gets another chance when its settings are applied again; a paused one stays paused. */
+function accountStatements(
+  { accounts }: Setup,
+  sealed: readonly SealedAccount[],
+  now: Date,
+): Statement[] {
+  const kept = accounts.map(({ id }) => id)
+  return [
+    sql`update accounts set state = 'removed' where id not in (${idList(kept)})`,
+    ...accounts.map(
+      (
+        account,
+        position,
+      ) => sql`insert into accounts (id, network, settings, sealed, rehearsal, template,
+          monthly_budget, spacing, when_unknown, state, position, created_at)
+        values (${account.id}, ${account.network}, ${sealed[position]?.open ?? '{}'}, ${sealed[position]?.sealed ?? null},
+          ${account.rehearsal ? 1 : 0}, ${account.template ?? null}, ${account.monthlyBudget ?? null},
+          ${account.spacing ?? null}, ${account.whenUnknown}, 'active', ${position}, ${now.getTime()})
+        on conflict (id) do update set network = excluded.network, settings = excluded.settings,
+          sealed = excluded.sealed, rehearsal = excluded.rehearsal, template = excluded.template,
+          monthly_budget = excluded.monthly_budget, spacing = excluded.spacing,
+          when_unknown = excluded.when_unknown, position = excluded.position,
+          state = case when accounts.state = 'paused' then 'paused' else 'active' end,
+          reason = case when accounts.state = 'paused' then accounts.reason end`,
+    ),
+  ]
+}
+
+/** A schedule that was stopped and comes back shares posts from now on, not what it missed. */
+function scheduleStatements({ schedules }: Setup, now: Date): Statement[] {
+  return [
+    sql`update schedules set stopped = 1 where id not in (${idList(schedules.map(({ id }) => id))})`,
+    ...schedules.map(
+      (
+        { id, ...settings },
+        position,
+      ) => sql`insert into schedules (id, settings, since, stopped, position)
+        values (${id}, ${JSON.stringify(settings)}, ${now.getTime()}, 0, ${position})
+        on conflict (id) do update set settings = excluded.settings, position = excluded.position,
+          since = case when schedules.stopped = 1 then excluded.since else schedules.since end, stopped = 0`,
+    ),
+  ]
+}
+
+/** Another address is another source: it is baselined anew. */
+function sourceStatements({ sources }: Setup, now: Date): Statement[] {
+  return [
+    sql`update sources set removed = 1 where id not in (${idList(sources.map(({ id }) => id))})`,
+    ...sources.map(
+      ({ id, type, url, every }, position) => sql`insert into sources
+          (id, type, url, every, baselined, next_poll_at, failures, stopped, removed, position)
+        values (${id}, ${type}, ${url}, ${every}, 0, ${now.getTime()}, 0, 0, 0, ${position})
+        on conflict (id) do update set type = excluded.type, every = excluded.every, position = excluded.position,
+          url = excluded.url, removed = 0, stopped = 0, next_poll_at = excluded.next_poll_at,
+          baselined = case when sources.url = excluded.url then sources.baselined else 0 end,
+          poll_url = case when sources.url = excluded.url then sources.poll_url end,
+          etag = case when sources.url = excluded.url then sources.etag end,
+          last_modified = case when sources.url = excluded.url then sources.last_modified end`,
+    ),
+  ]
+}
+
+const idList = (ids: readonly SqlValue[]) => listOf(ids.length > 0 ? ids : [''])
