@@ -1,0 +1,29 @@
+/** The app in this process, over the local data folder. */
+export interface LocalApp {
+  /** A request to one of its own paths, with a right token. */
+  request(path: string, init?: RequestInit): Promise<Response>
+  close(): Promise<void>
+}
+
+/** Everything the command line needs from outside. */
+export interface CliIo {
+  stdout(text: string): void
+  stderr(text: string): void
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** @throws when the file cannot be read */
+  readFile(path: string): Promise<Uint8Array>
+  /** Whether stdout is a terminal: tables for people, else tab-separated lines. */
+  readonly isTTY: boolean
+  /** The path of the set-up file that `plan` and `apply` take when none is named. */
+  readonly configFile: string
+  readonly version: string
+  /** @throws InputError when the data folder cannot be opened */
+  openLocal(): Promise<LocalApp>
+  readonly fetch: typeof fetch
+  /** Serves until it is told to stop. */
+  serve(): Promise<void>
+  /** Runs the rehearsal networks until it is told to stop. */
+  rehearse(options: { readonly port: number }): Promise<void>
+  /** Brings the database up to date. Returns the names of the migrations that were applied. */
+  migrate(): Promise<readonly string[]>
+}

@@ -1,0 +1,40 @@
+import type { Issue } from '../core/errors.ts'
+import type { Setup } from '../core/setup.ts'
+import type { RenderedFeed } from '../ports/feed-cache.ts'
+import type { Ports } from '../ports/ports.ts'
+
+/** The set-up file's language, bound to the networks and the environment it is read with. */
+export interface SetupFile {
+  /** `file` is only for the issues. */
+  parse(
+    text: string,
+    file: string,
+  ):
+    | { readonly ok: true; readonly setup: Setup }
+    | { readonly ok: false; readonly issues: readonly Issue[] }
+  /** YAML that `parse` reads back; secrets stand in it as `${ACCOUNT_KEY}`. */
+  write(setup: Setup): string
+  /** JSON Schema of the file. */
+  schema(): Readonly<Record<string, unknown>>
+}
+
+/** Everything the web needs from outside. */
+export interface AppDeps {
+  readonly ports: Ports
+  /** `{feed id}/{format id}` → the feed as it is served; undefined when there is no such feed. */
+  feed(key: string): Promise<RenderedFeed | undefined>
+  readonly setupFile: SetupFile
+  /** What feeds and links call this server; without a slash at the end. */
+  readonly publicUrl: string
+  /** An API token that always works. */
+  readonly token?: string
+  readonly version: string
+  assets(path: string): Promise<Asset | undefined>
+  /** What is not ready yet, in words; empty when requests can be answered. */
+  ready(): Promise<readonly string[]>
+}
+
+export interface Asset {
+  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly type: string
+}
