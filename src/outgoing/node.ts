@@ -1,0 +1,92 @@
+import { lookup as systemLookup } from 'node:dns'
+import type { LookupFunction } from 'node:net'
+import { Agent, fetch as undiciFetch } from 'undici'
+import type { Outgoing } from '../ports/outgoing.ts'
+import { boundedFetch, type SentRequest } from './bounded-fetch.ts'
+import { fetchDocument } from './fetch-document.ts'
+import { isAddress, isPrivateAddress } from './private-address.ts'
+import { bareHost, hostSet, refusal } from './refusal.ts'
+
+export interface NodeOutgoingSettings {
+  /** Hosts and addresses that are reached although they are private. */
+  readonly allowHosts: readonly string[]
+  readonly userAgent: string
+  readonly timeoutMs: number
+  readonly maxBytes: number
+  readonly now: () => Date
+  /** How names become addresses; the system's resolver when omitted. */
+  readonly lookup?: LookupFunction
+}
+
+/** Requests from a Node process. Addresses are judged where the connection is made, so no later answer of DNS counts. */
+export function nodeOutgoing(
+  settings: NodeOutgoingSettings,
+): Outgoing & { close(): Promise<void> } {
+  const { userAgent, timeoutMs, maxBytes, now } = settings
+  const allowed = hostSet(settings.allowHosts)
+  const agent = new Agent({
+    connect: {
+      lookup: guardedLookup(settings.lookup ?? systemLookup, allowed),
+      timeout: Math.min(timeoutMs, 10_000),
+    },
+  })
+  const bounded = boundedFetch({
+    userAgent,
+    timeoutMs,
+    maxBytes,
+    check: (url) => checkLiteral(bareHost(url.hostname), allowed),
+    send: (url, request) => send(agent, url, request),
+  })
+  return {
+    fetch: bounded,
+    document: (url, validators) =>
+      fetchDocument({ fetch: bounded, timeoutMs, now }, url, validators),
+    close: () => agent.close(),
+  }
+}
+
+/** Names are judged by `guardedLookup`; addresses in a URL never pass through it. */
+function checkLiteral(host: string, allowed: ReadonlySet<string>): void {
+  if (isAddress(host) && !allowed.has(host) && isPrivateAddress(host)) {
+    throw refusal(host, 'is a private address')
+  }
+}
+
+async function send(agent: Agent, url: URL, request: SentRequest): Promise<Response> {
+  const headers = new Headers(request.headers)
+  if (!headers.has('accept-encoding')) headers.set('accept-encoding', 'gzip, br')
+  try {
+    const answer = await undiciFetch(url, {
+      ...request,
+      headers: [...headers],
+      redirect: 'manual',
+      dispatcher: agent,
+    })
+    return answer as unknown as Response
+  } catch (error) {
+    const cause = error instanceof Error ? error.cause : undefined
+    if (cause instanceof TypeError && isRefusal(cause)) throw cause
+    throw error
+  }
+}
+
+const isRefusal = ({ cause }: Error) =>
+  cause instanceof Error && 'code' in cause && cause.code === 'EPRIVATE'
+
+/** Answers only with addresses that may be reached, and with a refusal when none is left. */
+function guardedLookup(lookup: LookupFunction, allowed: ReadonlySet<string>): LookupFunction {
+  return (hostname, options, callback) => {
+    lookup(hostname, { ...options, all: true }, (error, found) => {
+      if (error) return callback(error, [])
+      const addresses = typeof found === 'string' ? [] : found
+      const reachable = addresses.filter(
+        ({ address }) =>
+          allowed.has(bareHost(hostname)) || allowed.has(address) || !isPrivateAddress(address),
+      )
+      const [first] = reachable
+      if (!first) return callback(refusal(hostname, 'leads to a private address'), [])
+      if (options.all) callback(null, reachable)
+      else callback(null, first.address, first.family)
+    })
+  }
+}

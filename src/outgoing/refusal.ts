@@ -1,0 +1,19 @@
+/** What a request to a host that Posthorn may not reach rejects with; its cause has code `EPRIVATE`. */
+export function refusal(host: string, why: string): TypeError {
+  const message = `${host} ${why}, so the request was not made; if Posthorn may reach it, add ${host} to POSTHORN_ALLOW_HOSTS`
+  return new TypeError(message, { cause: Object.assign(new Error(message), { code: 'EPRIVATE' }) })
+}
+
+/** Hosts as an operator writes them, as URLs spell them: lower case, no brackets. */
+export function hostSet(hosts: readonly string[]): ReadonlySet<string> {
+  return new Set(hosts.map(bareHost))
+}
+
+/** The host of a URL or setting without brackets and final dots, in lower case. */
+export function bareHost(host: string): string {
+  return host
+    .trim()
+    .toLowerCase()
+    .replace(/^\[(.*)\]$/, '$1')
+    .replace(/\.+$/, '')
+}
