@@ -1,0 +1,205 @@
+import type { CheckResult, FindResult, NetworkIO, PublishResult } from '../ports/network.ts'
+
+/** A good answer: 2xx with a JSON body. */
+export interface Answer {
+  readonly outcome: 'answered'
+  readonly body: unknown
+  readonly headers: Headers
+}
+
+/** Everything else, in the words of `publish`. */
+export type Failure = Exclude<PublishResult, { readonly outcome: 'published' }>
+
+/** An answer that is not a good one. `body` is undefined when it is no JSON. */
+export interface BadAnswer {
+  readonly status: number
+  readonly body: unknown
+  /** For the operator; never contains a secret. */
+  readonly reason: string
+}
+
+export type Ask = (url: string | URL, init?: RequestInit) => Promise<Answer | Failure>
+
+/**
+ * Requests of one account. Nothing is ever sent twice.
+ *
+ * @param spec.secrets never to appear in a reason
+ * @param spec.limits header prefixes of the network's rate limits: `x-rate-limit` for `x-rate-limit-reset`
+ * @param spec.own what this network means by an answer, where that differs from the usual
+ */
+export function asking(
+  io: NetworkIO,
+  spec: {
+    readonly secrets: readonly string[]
+    readonly limits: readonly string[]
+    readonly own: (answer: BadAnswer) => Failure | undefined
+  },
+): Ask {
+  return async (url, init) => {
+    let response: Response
+    try {
+      response = await io.fetch(url, { ...init, redirect: 'manual' })
+    } catch (error) {
+      return unanswered(error)
+    }
+    const { status, headers } = response
+    let text: string
+    try {
+      text = await response.text()
+    } catch {
+      return { outcome: 'lost', reason: `HTTP ${status}, but its body broke off` }
+    }
+    const body = json(text)
+    if (response.ok && body !== undefined) return { outcome: 'answered', body, headers }
+    const reason = described(status, body, spec.secrets)
+    return spec.own({ status, body, reason }) ?? usual(status, headers, reason, spec.limits, io)
+  }
+}
+
+/** A 5xx may come after the post was made, so it is `lost`, as is a 2xx that cannot be read. */
+function usual(
+  status: number,
+  headers: Headers,
+  reason: string,
+  limits: readonly string[],
+  io: NetworkIO,
+): Failure {
+  if (status === 401) return { outcome: 'auth', reason }
+  if (status === 429) {
+    const after = opensAt(headers, limits, io.now())
+    return after ? { outcome: 'retry', reason, after } : { outcome: 'retry', reason }
+  }
+  if (status >= 500 || status === 408 || status < 300) return { outcome: 'lost', reason }
+  if (status < 400 || [402, 403, 404, 405, 410].includes(status)) {
+    return { outcome: 'blocked', reason }
+  }
+  return { outcome: 'rejected', reason }
+}
+
+/** The address answers, but a rule of this installation forbids to ask it. */
+const forbidden = 'EPRIVATE'
+
+/** The connection never came about, so no byte of the request left. All else may have arrived. */
+const neverSent = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+])
+
+/** Messages of `fetch` may quote a header, so only codes are told, and the message of our own refusal. */
+function unanswered(error: unknown): Failure {
+  const causes = chain(error)
+  const refusal = causes.find(({ code }) => code === forbidden)
+  if (refusal) return { outcome: 'blocked', reason: refusal.message }
+  const codes = causes.flatMap(({ code }) => (typeof code === 'string' ? [code] : []))
+  const unsent = codes.find((code) => neverSent.has(code))
+  if (unsent) return { outcome: 'retry', reason: `no connection (${unsent})` }
+  const timedOut = causes.some(({ name }) => name === 'TimeoutError' || name === 'AbortError')
+  if (timedOut) return { outcome: 'lost', reason: 'no answer in time' }
+  return { outcome: 'lost', reason: `the connection broke${codes[0] ? ` (${codes[0]})` : ''}` }
+}
+
+function chain(error: unknown): readonly (Error & { code?: unknown })[] {
+  return error instanceof Error ? [error, ...chain(error.cause)] : []
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function described(status: number, body: unknown, secrets: readonly string[]): string {
+  const words = message(body)
+  if (!words) return `HTTP ${status}${status < 300 ? ' with an unreadable body' : ''}`
+  const clean = secrets.reduce((text, secret) => text.replaceAll(secret, '•••'), words)
+  return `HTTP ${status}: ${clean.replace(/\s+/g, ' ').slice(0, 300)}`
+}
+
+function message(body: unknown): string | undefined {
+  if (typeof body !== 'object' || body === null) return undefined
+  const { error, detail, title, errors } = body as Readonly<Record<string, unknown>>
+  const told = Array.isArray(errors) ? message(errors[0]) : undefined
+  const { message: plain } = body as { message?: unknown }
+  return [error, told, detail, title, plain].find((words) => typeof words === 'string')
+}
+
+/** A reset further away than this is a wrong clock, not a limit. */
+const LONGEST_WAIT = 25 * 60 * 60_000
+
+/** When a 429 allows the next request: Retry-After (RFC 9110 §10.2.3) or the resets of what is used up. */
+function opensAt(headers: Headers, limits: readonly string[], now: Date): Date | undefined {
+  const used = limits.filter((limit) => headers.get(`${limit}-remaining`) === '0')
+  const asked = [
+    headers.get('retry-after'),
+    ...(used.length > 0 ? used : limits).map((limit) => headers.get(`${limit}-reset`)),
+  ]
+  const times = asked.flatMap((value) => moment(value, now) ?? [])
+  const last = Math.max(...times.map((time) => time.getTime()))
+  return last > now.getTime() && last <= now.getTime() + LONGEST_WAIT ? new Date(last) : undefined
+}
+
+/** Seconds from now, seconds since 1970, an ISO or an HTTP date. */
+function moment(value: string | null, now: Date): Date | undefined {
+  if (!value) return undefined
+  const number = Number(value)
+  const base = number < 1_000_000_000 ? now.getTime() : 0
+  const date = Number.isNaN(number) ? new Date(value) : new Date(base + number * 1000)
+  return Number.isNaN(date.getTime()) ? undefined : date
+}
+
+/** What a failure means for a look: what an operator can settle is looked at again later. */
+export function lookFailure(failure: Failure): FindResult {
+  const { outcome, reason } = failure
+  if (outcome === 'auth') return { outcome, reason }
+  if (outcome === 'rejected' || outcome === 'duplicate') return { outcome: 'unable', reason }
+  const after = outcome === 'retry' ? failure.after : undefined
+  return after ? { outcome: 'later', reason, after } : { outcome: 'later', reason }
+}
+
+/** What a failure means for a check of the credential. */
+export function checkFailure({ outcome, reason }: Failure): CheckResult {
+  if (outcome === 'auth') return { outcome, reason }
+  return { outcome: outcome === 'retry' || outcome === 'lost' ? 'later' : 'blocked', reason }
+}
+
+/** How far the network's clock and ours may differ. No post older than this before `since` is ours. */
+export function lookFrom(since: Date): Date {
+  return new Date(since.getTime() - 2 * 60_000)
+}
+
+/** Whether two links lead to the same address, however they are spelt. */
+export function sameLink(one: string, other: string): boolean {
+  return one === other || (URL.canParse(one) && URL.parse(one)?.href === URL.parse(other)?.href)
+}
+
+const entities: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: '\u00a0',
+}
+
+/** The entities that networks write into text and attributes. */
+export function decodeEntities(text: string): string {
+  return text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]+));/gi, (all, ten, sixteen, name) => {
+    if (name) return entities[name] ?? all
+    const point = ten ? Number(ten) : Number.parseInt(sixteen, 16)
+    return point <= 0x10ffff ? String.fromCodePoint(point) : all
+  })
+}
+
+/** For comparing texts: networks change white space and normalisation. */
+export function squeezed(text: string): string {
+  return text.normalize('NFC').replace(/\s+/g, ' ').trim()
+}

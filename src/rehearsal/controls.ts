@@ -1,0 +1,48 @@
+import type { Faults } from './faults.ts'
+import { jsonOf } from './local-network.ts'
+import type { PostLog } from './post-log.ts'
+import { timelinesPage } from './timelines.tsx'
+
+/** What is not a network: the page of timelines, the accepted posts, and the faults to come. */
+export function controls(
+  log: PostLog,
+  faults: Faults,
+  endpoints: Readonly<Record<string, readonly string[]>>,
+): (request: Request, url: URL) => Promise<Response> {
+  return async (request, url) => {
+    switch (`${request.method} ${url.pathname}`) {
+      case 'GET /':
+        return timelinesPage(log.posts())
+      case 'GET /_posts':
+        return Response.json(log.posts(url.searchParams.get('network') ?? undefined))
+      case 'DELETE /_posts':
+        await log.clear()
+        return new Response(null, { status: 204 })
+      case 'GET /_faults':
+        return Response.json(faults.list())
+      case 'DELETE /_faults':
+        faults.clear()
+        return new Response(null, { status: 204 })
+      case 'POST /_faults': {
+        const order = faults.order(await jsonOf(request), endpoints)
+        return order.ok ? Response.json(order.fault, { status: 201 }) : problem(400, order.reason)
+      }
+      default:
+        return postPage(log, request, url)
+    }
+  }
+}
+
+/** Where the address of an accepted post leads. */
+function postPage(log: PostLog, request: Request, url: URL): Response {
+  const posts = log.posts().filter((post) => post.url === url.href)
+  if (request.method === 'GET' && posts.length > 0) return timelinesPage(posts)
+  return problem(404, `Nothing answers ${request.method} ${url.pathname}`)
+}
+
+/** RFC 9457 */
+function problem(status: number, detail: string): Response {
+  const headers = { 'content-type': 'application/problem+json' }
+  const title = status === 404 ? 'Not found' : 'Not understood'
+  return new Response(JSON.stringify({ title, status, detail }), { status, headers })
+}

@@ -1,0 +1,68 @@
+import type { RehearsalAnswer } from './play.ts'
+import type { Rehearsal } from './rehearsal.ts'
+
+/** A `fetch` that only reaches the rehearsal, with its controls, under whatever host. */
+export function inProcessFetch(rehearsal: Rehearsal): typeof fetch {
+  return async (input, init) => {
+    const request = new Request(input, init)
+    request.signal.throwIfAborted()
+    return delivered(await rehearsal.handle(request), request.signal)
+  }
+}
+
+/** A `fetch` for accounts of one network: every host leads to that local network, the path is kept. */
+export function rehearsalFetch(rehearsal: Rehearsal, network: string): typeof fetch {
+  const reach = inProcessFetch(rehearsal)
+  return (input, init) => {
+    const request = new Request(input, init)
+    const { origin, pathname, search } = new URL(request.url)
+    return reach(new Request(`${origin}/${network}${pathname}${search}`, request))
+  }
+}
+
+/** Does to the answer what a connection would have done. */
+async function delivered(answer: RehearsalAnswer, signal: AbortSignal): Promise<Response> {
+  switch (answer.kind) {
+    case 'answer':
+      return answer.response
+    case 'slow':
+      await Promise.race([later(answer.late), aborted(signal)])
+      return answer.response
+    case 'hang':
+      return aborted(signal)
+    case 'reset':
+      throw broken()
+    case 'truncate':
+      return brokenOff(answer.response)
+  }
+}
+
+function later(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+    if (signal.aborted) reject(signal.reason)
+  })
+}
+
+/** As the platform's fetch reports it. */
+function broken(): TypeError {
+  const cause = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })
+  return new TypeError('fetch failed', { cause })
+}
+
+async function brokenOff({ body, status, headers }: Response): Promise<Response> {
+  const bytes = new Uint8Array(await new Response(body).arrayBuffer())
+  let sent = false
+  const half = new ReadableStream({
+    pull(controller) {
+      if (sent) controller.error(broken())
+      else controller.enqueue(bytes.slice(0, bytes.length / 2))
+      sent = true
+    },
+  })
+  return new Response(half, { status, headers })
+}

@@ -1,0 +1,191 @@
+import { z } from 'zod'
+import { countText } from '../core/count-text.ts'
+import type { TextRules } from '../core/text-rules.ts'
+import {
+  type Call,
+  type FailureKind,
+  jsonOf,
+  type LocalNetwork,
+  nextId,
+  type RehearsalPost,
+  type Stage,
+} from './local-network.ts'
+import { accountJson, instanceJson, statusJson } from './mastodon-json.ts'
+import { type RateState, rateWindow } from './rate-window.ts'
+
+const rules: TextRules = {
+  max: 500,
+  unit: 'graphemes',
+  urlLength: 23,
+  links: 'scheme',
+  shortMentions: true,
+}
+
+const settings = {
+  server: 'https://mastodon.rehearsal.example',
+  access_token: 'rehearsal-access-token',
+}
+
+/** https://docs.joinmastodon.org/api/rate-limits/ */
+const LIMIT = { requests: 300, seconds: 300 }
+
+/** Mastodon. Every token that starts with the rehearsal token is an account of its own. */
+export const mastodon: LocalNetwork = {
+  id: 'mastodon',
+  name: 'Mastodon',
+  settings,
+  endpoints: {
+    create: { method: 'POST', path: /^\/api\/v1\/statuses$/ },
+    find: { method: 'GET', path: /^\/api\/v1\/accounts\/(\d+)\/statuses$/ },
+    me: { method: 'GET', path: /^\/api\/v1\/accounts\/verify_credentials$/ },
+    instance: { method: 'GET', path: /^\/api\/v[12]\/instance$/ },
+  },
+  open(stage) {
+    const window = rateWindow(LIMIT.requests, LIMIT.seconds, stage.now)
+    async function answer(call: Call): Promise<Response> {
+      if (call.endpoint === 'instance') return Response.json(instanceJson(call, rules))
+      const name = accountOf(call.request.headers.get('authorization'))
+      if (!name) return fail('401', stage.now())
+      const rate = window(name)
+      if (rate.over) return withRate(fail('429', rate.reset), rate)
+      return withRate(await handle(stage, call, name), rate)
+    }
+    return { answer, fail }
+  },
+}
+
+function accountOf(authorization: string | null): string | undefined {
+  const token = authorization?.match(/^Bearer (\S+)$/i)?.[1]
+  if (!token?.startsWith(settings.access_token)) return undefined
+  return token.slice(settings.access_token.length).replace(/\W/g, '') || 'rehearsal'
+}
+
+function withRate(response: Response, { limit, remaining, reset }: RateState): Response {
+  response.headers.set('x-ratelimit-limit', String(limit))
+  response.headers.set('x-ratelimit-remaining', String(remaining))
+  response.headers.set('x-ratelimit-reset', reset.toISOString())
+  return response
+}
+
+async function handle(stage: Stage, call: Call, name: string): Promise<Response> {
+  if (call.endpoint === 'create') return create(stage, call, name)
+  if (call.endpoint === 'find') return find(stage, call, name)
+  return Response.json(accountJson(call, name))
+}
+
+/** Ids of Mastodon tell their time in the upper 48 bits. */
+const ID_SHIFT = 16n
+/** How long a key is remembered after its post was made. */
+const KEY_LIFE = 60 * 60_000
+
+const createSchema = z.object({
+  status: z.string().default(''),
+  language: z.string().nullish(),
+  visibility: z.enum(['public', 'unlisted', 'private', 'direct']).nullish(),
+  spoiler_text: z.string().nullish(),
+  media_ids: z.array(z.string()).max(0, 'Record not found').nullish(),
+})
+
+async function create(stage: Stage, call: Call, name: string): Promise<Response> {
+  const body = createSchema.safeParse(await fields(call.request))
+  const key = call.request.headers.get('idempotency-key')
+  const now = stage.now()
+  const earlier = key ? keptPost(stage, name, key, now) : undefined
+  if (earlier && stage.hasFault('create', 'replay-500')) return fail('500', now)
+  if (earlier) return Response.json(statusJson(call, earlier))
+  if (!body.success) return unprocessable(body.error.issues[0]?.message ?? 'Invalid')
+  const { status: text, language, spoiler_text } = body.data
+  if (text.trim() === '') return unprocessable("Validation failed: Text can't be blank")
+  if (!countText((spoiler_text ?? '') + text, rules).valid) {
+    return unprocessable(`Validation failed: Text character limit of ${rules.max} exceeded`)
+  }
+  const id = nextId(now, 0, ID_SHIFT, stage.posts().at(-1)?.id)
+  const post = {
+    account: name,
+    id,
+    url: `${call.base}/@${name}/${id}`,
+    text,
+    at: now.toISOString(),
+    ...(key && { key }),
+    ...(language && { language }),
+  }
+  await stage.accept(post)
+  return Response.json(statusJson(call, post))
+}
+
+/** From here to `accept` nothing waits, so of two requests with one key the second finds the first's post. */
+function keptPost(stage: Stage, name: string, key: string, now: Date): RehearsalPost | undefined {
+  return stage
+    .posts()
+    .findLast(
+      (post) =>
+        post.account === name && post.key === key && now.getTime() - Date.parse(post.at) < KEY_LIFE,
+    )
+}
+
+/** JSON and both kinds of form are accepted. */
+async function fields(request: Request): Promise<unknown> {
+  if (/json/.test(request.headers.get('content-type') ?? '')) return jsonOf(request)
+  try {
+    return Object.fromEntries(await request.formData())
+  } catch {
+    return {}
+  }
+}
+
+const digits = z.string().regex(/^\d+$/)
+const findSchema = z.object({
+  limit: z.coerce.number().int().min(1).default(20),
+  max_id: digits.optional(),
+  since_id: digits.default('0'),
+})
+
+function find(stage: Stage, call: Call, name: string): Response {
+  const query = findSchema.safeParse(Object.fromEntries(call.url.searchParams)).data
+  if (!query) return Response.json({ error: 'Bad request' }, { status: 400 })
+  if (call.url.pathname.split('/')[4] !== accountJson(call, name).id) {
+    return Response.json({ error: 'Record not found' }, { status: 404 })
+  }
+  const { max_id, since_id, limit } = query
+  const statuses = stage
+    .posts()
+    .filter(
+      ({ account, id }) =>
+        account === name &&
+        BigInt(id) > BigInt(since_id) &&
+        (max_id === undefined || BigInt(id) < BigInt(max_id)),
+    )
+    .reverse()
+    .slice(0, Math.min(limit, 40))
+  return Response.json(statuses.map((post) => statusJson(call, post)))
+}
+
+function unprocessable(error: string): Response {
+  return Response.json({ error }, { status: 422 })
+}
+
+function fail(kind: FailureKind, opens: Date): Response {
+  switch (kind) {
+    case '401':
+      return Response.json({ error: 'The access token is invalid' }, { status: 401 })
+    case 'blocked':
+      return Response.json({ error: 'Your login is currently disabled' }, { status: 403 })
+    case 'duplicate':
+      return Response.json(
+        { error: 'An identical request is still being processed' },
+        { status: 409 },
+      )
+    case '429':
+      return withRate(Response.json({ error: 'Too many requests' }, { status: 429 }), {
+        limit: LIMIT.requests,
+        remaining: 0,
+        reset: opens,
+        over: true,
+      })
+    case '500':
+      return new Response('<!DOCTYPE html><title>Something went wrong on our end</title>', {
+        status: 500,
+        headers: { 'content-type': 'text/html; charset=utf-8' },
+      })
+  }
+}

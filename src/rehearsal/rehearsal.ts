@@ -1,0 +1,52 @@
+import { controls } from './controls.ts'
+import { createFaults } from './faults.ts'
+import type { LocalNetwork, RehearsalPost } from './local-network.ts'
+import { mastodon } from './mastodon.ts'
+import { playing, type RehearsalAnswer } from './play.ts'
+import { createPostLog, type Journal } from './post-log.ts'
+import { x } from './x.ts'
+
+export type { Journal, RehearsalAnswer, RehearsalPost }
+
+/** Every network that can be rehearsed. Add a line to add one. */
+const localNetworks: readonly LocalNetwork[] = [mastodon, x]
+
+/** Network id → settings of an account there: fixed, and obviously no real credentials. */
+export const rehearsalSettings: Readonly<Record<string, Readonly<Record<string, string>>>> =
+  Object.fromEntries(localNetworks.map(({ id, settings }) => [id, settings]))
+
+export interface Rehearsal {
+  /** A request to any of the local networks, each under a path of its own, or to the controls. */
+  handle(request: Request): Promise<RehearsalAnswer>
+  /** All that was accepted, oldest first. */
+  posts(network?: string): Promise<readonly RehearsalPost[]>
+}
+
+/** The local networks, which behave and misbehave like the real ones. */
+export function createRehearsal(ground: {
+  readonly now: () => Date
+  readonly journal?: Journal
+}): Rehearsal {
+  const log = createPostLog(ground.journal)
+  const faults = createFaults()
+  const plays = new Map(
+    localNetworks.map((network) => [network.id, playing(network, { ...ground, log, faults })]),
+  )
+  const endpoints = Object.fromEntries(
+    localNetworks.map(({ id, endpoints }) => [id, Object.keys(endpoints)]),
+  )
+  const control = controls(log, faults, endpoints)
+  return {
+    async handle(request) {
+      await log.ready
+      const url = new URL(request.url)
+      const play = plays.get(url.pathname.split('/')[1] ?? '')
+      const played = await play?.(request, url)
+      return played ?? { kind: 'answer', response: await control(request, url) }
+    },
+    async posts(network) {
+      await log.ready
+      return log.posts(network)
+    },
+  }
+}

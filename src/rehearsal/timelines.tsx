@@ -1,0 +1,112 @@
+import { findLinks } from '../core/find-links.ts'
+import type { RehearsalPost } from './local-network.ts'
+
+/** What followers would see, newest first, a column per network. */
+export function Timelines({ posts }: { readonly posts: readonly RehearsalPost[] }) {
+  const networks = [...new Set(posts.map(({ network }) => network))].sort()
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>Rehearsal timelines</title>
+        <style>{style}</style>
+      </head>
+      <body>
+        <h1>Rehearsal timelines</h1>
+        <p class="note">What followers would see. Nothing here has left this machine.</p>
+        {networks.length === 0 && <p>Nothing was posted yet.</p>}
+        <main>
+          {networks.map((network) => (
+            <Timeline
+              network={network}
+              posts={posts.filter((post) => post.network === network).reverse()}
+            />
+          ))}
+        </main>
+      </body>
+    </html>
+  )
+}
+
+function Timeline(props: { readonly network: string; readonly posts: readonly RehearsalPost[] }) {
+  const { network, posts } = props
+  const cost = posts.reduce((sum, post) => sum + (post.cost ?? 0), 0)
+  return (
+    <section aria-labelledby={`on-${network}`}>
+      <h2 id={`on-${network}`}>{network}</h2>
+      <p class="note">
+        {posts.length} {posts.length === 1 ? 'post' : 'posts'}
+        {cost > 0 && `, would have cost $${cost.toFixed(3)}`}
+      </p>
+      <ol>
+        {posts.map((post) => (
+          <li id={`${network}-${post.id}`}>
+            <Shown post={post} />
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+}
+
+function Shown({ post }: { readonly post: RehearsalPost }) {
+  return (
+    <article lang={post.language}>
+      <header lang="en">
+        <strong>@{post.account}</strong>{' '}
+        <time datetime={post.at}>{`${post.at.slice(0, 16).replace('T', ' ')} UTC`}</time>
+      </header>
+      <p class="text" dir="auto">
+        <Linked text={post.text} />
+      </p>
+    </article>
+  )
+}
+
+/** Only addresses with a scheme and names of hosts become links, and only to the web. */
+function Linked({ text }: { readonly text: string }) {
+  const links = findLinks(text, 'bare')
+  const ends = [0, ...links.map(({ end }) => end)]
+  return (
+    <>
+      {links.map(({ url, start }, index) => (
+        <>
+          {text.slice(ends[index], start)}
+          <a href={/^https?:\/\//i.test(url) ? url : `https://${url}`} rel="nofollow noopener">
+            {url}
+          </a>
+        </>
+      ))}
+      {text.slice(ends.at(-1))}
+    </>
+  )
+}
+
+const style = `
+:root { color-scheme: light dark; --line: light-dark(#d8dce3, #353b45); --faint: light-dark(#566071, #a3adbb);
+  --ground: light-dark(#f5f6f8, #14171c); --card: light-dark(#ffffff, #1c2027); --link: light-dark(#1257b8, #8ab8ff); }
+body { margin: 0 auto; max-width: 80rem; padding: 1rem; background: var(--ground);
+  font: 1rem/1.5 system-ui, sans-serif; }
+h1 { font-size: 1.4rem; margin: 0; }
+h2 { font-size: 1.1rem; margin: 0; text-transform: capitalize; }
+main { display: grid; gap: 1.5rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); }
+ol { list-style: none; margin: 0; padding: 0; }
+li { background: var(--card); border: 1px solid var(--line); border-radius: 0.6rem; margin: 0 0 0.75rem;
+  padding: 0.75rem 1rem; }
+li:target { outline: 3px solid var(--link); }
+a { color: var(--link); }
+time, .note { color: var(--faint); font-size: 0.9rem; }
+.note { margin: 0 0 0.75rem; }
+.text { margin: 0.25rem 0 0; overflow-wrap: anywhere; white-space: pre-wrap; }
+`
+
+/** No script, nothing loaded from elsewhere. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+
+export function timelinesPage(posts: readonly RehearsalPost[]): Response {
+  const html = `<!DOCTYPE html>${(<Timelines posts={posts} />).toString()}`
+  return new Response(html, {
+    headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': POLICY },
+  })
+}
