@@ -15,8 +15,8 @@ export type DeliveryState = (typeof deliveryStates)[number]
 
 /**
  * Everything that can happen to a delivery. From the network: `accepted`, `rejected`, `retry` (certainly not
- * posted), `lost` (unknown), and after a look `found`, `absent`, `unable`. From the rules: `claim`, `miss`,
- * `withdraw` (no longer true). From people: `approve`, `cancel`, `again`, `reschedule`, `resolve-sent`, `resolve-not-sent`.
+ * posted), `lost` (unknown), and after a look `found`, `absent`, `unable`. From the rules: `claim`, `unfit` (no share
+ * text fits), `miss` (shelf life), `withdraw` (no longer true). From people: `approve`, `cancel`, `again`, `reschedule`, `resolve-sent`, `resolve-not-sent`.
  */
 export type DeliveryEvent =
   | 'claim'
@@ -27,6 +27,7 @@ export type DeliveryEvent =
   | 'found'
   | 'absent'
   | 'unable'
+  | 'unfit'
   | 'miss'
   | 'withdraw'
   | 'approve'
@@ -42,6 +43,7 @@ export const transitions: Readonly<
 > = {
   planned: {
     claim: 'sending',
+    unfit: 'failed',
     miss: 'missed',
     withdraw: 'cancelled',
     cancel: 'cancelled',
@@ -93,6 +95,8 @@ export interface Delivery {
   readonly expiresAt: Date
   /** How often a request was begun. */
   readonly attempts: number
+  /** How often the network was asked whether it has it. */
+  readonly looks: number
   /** When the first attempt began whose outcome stayed unknown; the draft is kept from then on. */
   readonly uncertainSince?: Date
   /** Frozen at the claim; absent before the first one. */

@@ -54,8 +54,8 @@ export interface DeliveryStore {
   byId(id: string): Promise<Delivery | undefined>
   /** Due and sendable now, newest first, at most `perAccount` of each account. */
   due(now: Date, perAccount: number): Promise<readonly Delivery[]>
-  /** The next due delivery of one account. */
-  nextDue(accountId: string, now: Date): Promise<Delivery | undefined>
+  /** Due deliveries and looks of one account, newest first. */
+  dueOf(accountId: string, now: Date, limit: number): Promise<readonly Delivery[]>
   /** When the next planned delivery or look falls due. */
   nextDueAt(): Promise<Date | undefined>
   /**

@@ -1,3 +1,4 @@
+import type { FeedSettings, Publication } from '../core/publication.ts'
 import type { Schedule } from '../core/schedule.ts'
 import type { AccountSetup, Setup, SourceSetup } from '../core/setup.ts'
 
@@ -47,6 +48,10 @@ export interface PollRecord {
 export interface SetupStore {
   /** Undefined before anything was applied. */
   read(): Promise<Setup | undefined>
+  /** The publication and what its texts are made of, without accounts: cheap. */
+  publication(): Promise<Publication | undefined>
+  feeds(): Promise<readonly FeedSettings[]>
+  templates(): Promise<Readonly<Record<string, string>>>
   /** When the publication was first set up. */
   createdAt(): Promise<Date | undefined>
   /**

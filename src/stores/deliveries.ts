@@ -40,10 +40,11 @@ export function deliveryStore(db: Sql): DeliveryStore {
           where deliveries.state = 'planned' and due_at <= ${now.getTime()} and expires_at > ${now.getTime()}
             and accounts.state = 'active' and accounts.rest_until <= ${now.getTime()})
         where place <= ${perAccount} order by due_at desc, id desc`),
-    nextDue: (accountId, now) =>
-      one(sql`select * from deliveries where state = 'planned' and account_id = ${accountId}
-              and due_at <= ${now.getTime()} and expires_at > ${now.getTime()}
-              order by due_at desc, id desc limit 1`),
+    dueOf: (accountId, now, limit) =>
+      many(sql`select * from deliveries where account_id = ${accountId} and due_at <= ${now.getTime()}
+          and (state = 'checking' and (lease_until is null or lease_until <= ${now.getTime()})
+            or state = 'planned' and expires_at > ${now.getTime()})
+        order by due_at desc, id desc limit ${limit}`),
     async nextDueAt() {
       const row = await db.first<{ at: number | null }>(
         sql`select min(due_at) as at from deliveries where state in ('planned', 'checking')`,

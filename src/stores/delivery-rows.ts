@@ -13,6 +13,7 @@ export interface DeliveryRow {
   expires_at: number
   lease_until: number | null
   attempts: number
+  looks: number
   uncertain_since: number | null
   draft: string | null
   cost: number | null
@@ -45,6 +46,7 @@ export function deliveryOf(row: DeliveryRow): Delivery {
     dueAt: new Date(row.due_at),
     expiresAt: new Date(row.expires_at),
     attempts: row.attempts,
+    looks: row.looks,
     ...(row.uncertain_since !== null && { uncertainSince: new Date(row.uncertain_since) }),
     ...(row.draft !== null && { draft: JSON.parse(row.draft) as Draft }),
     ...(row.cost !== null && { cost: row.cost }),

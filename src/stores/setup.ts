@@ -39,17 +39,24 @@ export function setupStore(db: Sql, vault: Vault, networks: readonly Network[]):
       sourceOf,
     )
 
+  const publication = () => setting<Setup['publication']>('publication')
+  const feeds = async () => (await setting<Setup['feeds']>('feeds')) ?? []
+  const templates = async () => (await setting<Setup['templates']>('templates')) ?? {}
+
   return {
+    publication,
+    feeds,
+    templates,
     accounts,
     schedules,
     sources,
     async read() {
-      const publication = await setting<Setup['publication']>('publication')
-      if (!publication) return undefined
+      const current = await publication()
+      if (!current) return undefined
       return {
-        publication,
-        feeds: (await setting<Setup['feeds']>('feeds')) ?? [],
-        templates: (await setting<Setup['templates']>('templates')) ?? {},
+        publication: current,
+        feeds: await feeds(),
+        templates: await templates(),
         accounts: (await accounts()).map(accountSetup),
         sources: (await sources()).map(({ id, type, url, every }) => ({ id, type, url, every })),
         schedules: (await schedules()).map(({ since: _since, stopped: _stopped, ...rest }) => rest),

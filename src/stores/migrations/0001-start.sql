@@ -79,7 +79,7 @@ create table deliveries (
   unique (post_id, account_id, schedule_id, occurrence)
 ) strict;
 
-create index deliveries_due on deliveries (account_id, due_at desc) where state = 'planned';
+create index deliveries_due on deliveries (account_id, due_at desc, id desc) where state in ('planned', 'checking');
 create index deliveries_waiting on deliveries (due_at) where state in ('planned', 'checking');
 create index deliveries_expiring on deliveries (expires_at) where state in ('planned', 'held');
 create index deliveries_leased on deliveries (lease_until) where state = 'sending';

@@ -1,0 +1,91 @@
+import { cleanText } from '../core/clean-text.ts'
+import { InputError } from '../core/errors.ts'
+import { type Post, postJson } from '../core/post.ts'
+import type { Ports } from '../ports/ports.ts'
+
+type ChangePorts = Pick<Ports, 'clock' | 'posts' | 'deliveries'>
+
+/** @throws InputError `not-found` */
+export async function existingPost({ posts }: Pick<Ports, 'posts'>, id: string): Promise<Post> {
+  const post = await posts.byId(id)
+  if (post) return post
+  throw new InputError('not-found', `There is no post ${id}`)
+}
+
+/** Corrects a post: the note is shown to readers; `correction` also tells them that it changed. */
+export function correctPost(
+  ports: ChangePorts,
+  id: string,
+  { note, level }: { note: string; level: 'minor' | 'correction' },
+): Promise<Post> {
+  return change(ports, id, (post, now) => {
+    if (post.status !== 'published' && post.status !== 'draft') throw notThere(post)
+    if (level === 'minor') return post
+    return { ...post, updatedAt: now, correction: { at: now, note: cleanText(note) } }
+  })
+}
+
+/** Takes a post back with a notice. Nothing of it that is still planned goes out. */
+export function retractPost(
+  ports: ChangePorts,
+  id: string,
+  { reason }: { reason: string },
+): Promise<Post> {
+  return change(ports, id, (post, now) => ({
+    ...post,
+    status: 'retracted',
+    updatedAt: now,
+    retraction: { at: now, note: cleanText(reason) },
+  }))
+}
+
+/** Takes a post out quietly. */
+export function deletePost(ports: ChangePorts, id: string): Promise<Post> {
+  return change(ports, id, (post, now) => ({ ...post, status: 'deleted', updatedAt: now }))
+}
+
+async function change(
+  ports: ChangePorts,
+  id: string,
+  how: (post: Post, now: Date) => Post,
+): Promise<Post> {
+  for (let tried = 0; tried < 5; tried += 1) {
+    const before = await existingPost(ports, id)
+    const savedAt = ports.clock.now()
+    const now = new Date(Math.floor(savedAt.getTime() / 1000) * 1000)
+    const changed = how(before, now)
+    if (changed === before) return before
+    const post = { ...changed, revision: before.revision + 1, savedAt }
+    if (await ports.posts.update({ post, aliases: [] }, before.revision)) {
+      await ports.deliveries.withdrawStale(savedAt)
+      return post
+    }
+  }
+  throw new InputError(
+    'conflict',
+    `The post ${id} was changed by others at the same moment: try again`,
+  )
+}
+
+const notThere = (post: Post) =>
+  new InputError(
+    'wrong-state',
+    `The post ${post.id} is ${post.status}: there is nothing to correct`,
+  )
+
+/** A post as JSON that `postInput` accepts: what PATCH merges into. */
+export function postInputOf(post: Post, now: Date): Record<string, unknown> {
+  const {
+    guid: _guid,
+    state: _state,
+    status,
+    revision: _revision,
+    source: _source,
+    baseline: _baseline,
+    created_at: _created,
+    correction: _correction,
+    retraction: _retraction,
+    ...input
+  } = postJson(post, now)
+  return { ...input, ...((status === 'draft' || status === 'published') && { status }) }
+}

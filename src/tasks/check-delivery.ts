@@ -1,0 +1,106 @@
+import type { Delivery } from '../core/delivery.ts'
+import { backoff } from '../core/retry.ts'
+import type { LookAgain, Outcome } from '../ports/delivery-store.ts'
+import type { FindResult } from '../ports/network.ts'
+import type { Account } from '../ports/setup-store.ts'
+import { connectAccount } from './connect-account.ts'
+import type { SendPorts } from './send-delivery.ts'
+
+export type CheckDeliveryResult = 'sent' | 'planned' | 'undecided' | 'later' | 'left'
+
+/**
+ * Asks the network whether a lost attempt arrived (promise 7). Only its answer leads on: to `sent`, back to `planned`, or to
+ * a person.
+ */
+export async function checkDelivery(ports: SendPorts, id: string): Promise<CheckDeliveryResult> {
+  const found = await ports.deliveries.byId(id)
+  const account = found && (await ports.setup.account(found.accountId))
+  if (!found || !account) return 'left'
+
+  const token = ports.clock.mint()
+  const now = ports.clock.now()
+  const leaseUntil = new Date(now.getTime() + ports.timings.lease)
+  const delivery = await ports.deliveries.claimCheck(id, token, now, leaseUntil)
+  if (!delivery?.draft) return 'left'
+
+  const answer = await look(ports, account, delivery)
+  if (answer.outcome === 'auth') {
+    await ports.setup.setAccountState(account.id, 'broken', answer.reason)
+  }
+  const outcome = outcomeOf(ports, account, delivery, answer)
+  const kept = await ports.deliveries.finishCheck(id, token, outcome)
+  ports.log.info(
+    { delivery: id, account: account.id, event: outcome.event, reason: outcome.reason, kept },
+    'looked for a lost attempt',
+  )
+  return resultOf(outcome)
+}
+
+async function look(
+  ports: SendPorts,
+  account: Account,
+  { id, draft, uncertainSince, createdAt }: Delivery,
+): Promise<FindResult> {
+  const publisher = connectAccount(ports, account)
+  if (!publisher.find || !draft) {
+    return { outcome: 'unable', reason: 'This network cannot be asked what it has.' }
+  }
+  try {
+    return await publisher.find(draft, uncertainSince ?? createdAt)
+  } catch (error) {
+    ports.log.error({ delivery: id, error: String(error) }, 'a network threw instead of answering')
+    return { outcome: 'later', reason: 'Posthorn could not read what the network answered.' }
+  }
+}
+
+function outcomeOf(
+  ports: SendPorts,
+  account: Account,
+  delivery: Delivery,
+  answer: FindResult,
+): Outcome | LookAgain {
+  const at = ports.clock.now()
+  switch (answer.outcome) {
+    case 'found':
+      return { event: 'found', at, post: answer.post, reason: 'The lost attempt had arrived.' }
+    case 'absent':
+      return {
+        event: 'absent',
+        at,
+        dueAt: at,
+        reason: 'The network was asked and does not have it: it is sent again.',
+      }
+    case 'unable':
+      return unable(account, at, answer.reason)
+    case 'auth':
+    case 'later': {
+      if (answer.outcome === 'later' && delivery.looks >= ports.timings.looks) {
+        return unable(account, at, answer.reason)
+      }
+      const wait = backoff(ports.timings.lookRetry, delivery.looks, ports.clock.chance())
+      const after = answer.outcome === 'later' ? answer.after : undefined
+      const dueAt = after ?? new Date(at.getTime() + wait)
+      return { event: 'look-again', at, reason: answer.reason, dueAt }
+    }
+  }
+}
+
+/** Nobody can tell: a person decides, unless this account prefers a second post to none. */
+function unable({ whenUnknown }: Account, at: Date, reason: string): Outcome {
+  return whenUnknown === 'resend'
+    ? { event: 'absent', at, dueAt: at, reason: `${reason} This account is set to send again.` }
+    : { event: 'unable', at, reason }
+}
+
+function resultOf({ event }: Outcome | LookAgain): CheckDeliveryResult {
+  switch (event) {
+    case 'found':
+      return 'sent'
+    case 'absent':
+      return 'planned'
+    case 'unable':
+      return 'undecided'
+    default:
+      return 'later'
+  }
+}

@@ -1,0 +1,173 @@
+import { marked } from 'marked'
+import { cleanLine, cleanText } from '../core/clean-text.ts'
+import { sanitiseHtml } from '../core/html-text.ts'
+import { canonicalUrl, isIri, mintGuid } from '../core/identity.ts'
+import type { Post, PostInput, ShareWishes } from '../core/post.ts'
+import type { Publication } from '../core/publication.ts'
+import type { Alias, PostRecord } from '../ports/post-store.ts'
+
+/** Where a post comes from, beside what it says. */
+export interface Origin {
+  /** The source; absent for posts saved by people and their tools. */
+  readonly source?: string
+  /** The id it had in a former system: kept for readers (promise 3). */
+  readonly guid?: string
+  /** A new post counts as shared already (promise 9). */
+  readonly baseline?: boolean
+}
+
+export interface Composing {
+  readonly publication: Publication
+  readonly now: Date
+  readonly mint: () => string
+}
+
+/** Every name a post may be known by, surest first. */
+export function namesOf(input: PostInput, origin: Origin): Alias[] {
+  return [
+    ...(origin.guid === undefined ? [] : [{ kind: 'guid' as const, value: origin.guid }]),
+    { kind: 'url', value: canonicalUrl(input.url) },
+  ]
+}
+
+/**
+ * The post as it is to be saved, or undefined when nothing about it would change. A save without `updated_at` leaves
+ * readers' date of change alone: telling readers of a change is `correct`.
+ */
+export function composePost(
+  existing: Post | undefined,
+  input: PostInput,
+  origin: Origin,
+  { publication, now, mint }: Composing,
+): PostRecord | undefined {
+  const said = contentOf(input)
+  const moment = seconds(now)
+  if (!existing) {
+    const id = input.id ?? mint()
+    const publishedAt = seconds(input.published_at ?? moment)
+    const minted = mintGuid({ home: publication.home, at: moment, id })
+    const guid = origin.guid ?? minted
+    const post: Post = {
+      ...said,
+      id,
+      guid,
+      atomId: isIri(guid) ? guid : minted,
+      publishedAt,
+      updatedAt: seconds(input.updated_at ?? publishedAt),
+      status: input.status ?? 'published',
+      revision: 1,
+      ...(origin.source !== undefined && { source: origin.source }),
+      baseline: origin.baseline ?? false,
+      createdAt: moment,
+      savedAt: now,
+    }
+    return { post, aliases: aliasesOf(post, origin) }
+  }
+  const status = statusAfter(existing, input, origin)
+  const publishedAt = publishedAfter(existing, input, status, moment)
+  const post: Post = {
+    ...said,
+    id: existing.id,
+    guid: existing.guid,
+    atomId: existing.atomId,
+    publishedAt,
+    updatedAt: updatedAfter(existing, input, publishedAt),
+    status,
+    ...(existing.correction && { correction: existing.correction }),
+    ...(existing.retraction && status === 'retracted' && { retraction: existing.retraction }),
+    revision: existing.revision + 1,
+    ...(existing.source !== undefined && { source: existing.source }),
+    baseline: existing.baseline,
+    createdAt: existing.createdAt,
+    savedAt: now,
+  }
+  return sameToReaders(existing, post) ? undefined : { post, aliases: aliasesOf(post, origin) }
+}
+
+/** Feeds speak in whole seconds: some readers round fractions up. */
+const seconds = (date: Date) => new Date(Math.floor(date.getTime() / 1000) * 1000)
+
+/** A post that was taken out does not come back because a source still has it. */
+function statusAfter(existing: Post, input: PostInput, origin: Origin): Post['status'] {
+  const out = existing.status === 'retracted' || existing.status === 'deleted'
+  if (out && (origin.source !== undefined || input.status === undefined)) return existing.status
+  return input.status ?? existing.status
+}
+
+/** A draft without a date is published when it is published. */
+function publishedAfter(existing: Post, input: PostInput, status: Post['status'], now: Date): Date {
+  if (input.published_at) return seconds(input.published_at)
+  return existing.status === 'draft' && status === 'published' ? now : existing.publishedAt
+}
+
+function updatedAfter(existing: Post, input: PostInput, publishedAt: Date): Date {
+  if (input.updated_at) return seconds(input.updated_at)
+  return existing.updatedAt < publishedAt ? publishedAt : existing.updatedAt
+}
+
+function aliasesOf(post: Post, origin: Origin): Alias[] {
+  const guids = new Set([
+    post.guid,
+    post.atomId,
+    ...(origin.guid === undefined ? [] : [origin.guid]),
+  ])
+  return [
+    ...[...guids].map((value) => ({ kind: 'guid' as const, value })),
+    { kind: 'url', value: canonicalUrl(post.url) },
+  ]
+}
+
+function sameToReaders(before: Post, after: Post): boolean {
+  const comparable = ({ revision: _revision, savedAt: _savedAt, ...rest }: Post) =>
+    JSON.stringify(Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1)))
+  return comparable(before) === comparable(after)
+}
+
+function contentOf(input: PostInput) {
+  const dek = cleanLine(input.dek ?? '')
+  const summary = cleanLine(input.summary ?? '')
+  const section = cleanLine(input.section ?? '')
+  const tags = [...new Set((input.tags ?? []).map(cleanLine))].filter((tag) => tag !== '')
+  return {
+    url: input.url,
+    title: cleanLine(input.title),
+    ...(dek && { dek }),
+    html: sanitiseHtml(input.html ?? htmlOf(input.markdown), input.url),
+    ...(summary && { summary }),
+    authors: (input.authors ?? []).map(({ name, url, email }) => ({
+      name: cleanLine(name),
+      ...(url !== undefined && { url }),
+      ...(email !== undefined && { email }),
+    })),
+    ...(section && { section }),
+    tags,
+    ...(input.language !== undefined && { language: input.language }),
+    ...(input.image && { image: definedOnly(input.image) as NonNullable<Post['image']> }),
+    attachments: (input.attachments ?? []).map(
+      (one) => definedOnly(one) as Post['attachments'][number],
+    ),
+    ...(input.embargo_until && { embargoUntil: seconds(input.embargo_until) }),
+    priority: input.priority ?? 'normal',
+    share: wishesOf(input.share),
+    ...(input.story !== undefined && { story: input.story }),
+  }
+}
+
+const htmlOf = (markdown: string | undefined) =>
+  markdown === undefined ? '' : marked.parse(markdown, { async: false, gfm: true })
+
+const definedOnly = (given: object) =>
+  Object.fromEntries(
+    Object.entries(given)
+      .filter(([, value]) => value !== undefined)
+      .map(([key, value]) => [key, typeof value === 'string' ? cleanText(value) : value]),
+  )
+
+function wishesOf(share: PostInput['share']): ShareWishes {
+  const { text, skip, ...texts } = share ?? {}
+  return {
+    ...(text !== undefined && { text: cleanText(text) }),
+    ...(Object.keys(texts).length > 0 && { texts: texts as Record<string, string> }),
+    ...(skip && skip.length > 0 && { skip }),
+  }
+}

@@ -1,0 +1,46 @@
+import { InputError } from '../core/errors.ts'
+import type { Network, Publisher } from '../ports/network.ts'
+import type { Ports } from '../ports/ports.ts'
+import type { Account } from '../ports/setup-store.ts'
+
+type ConnectPorts = Pick<Ports, 'networks' | 'outgoing' | 'rehearsal' | 'clock' | 'timings'>
+
+/** @throws InputError `not-found` */
+export function networkOf({ networks }: Pick<Ports, 'networks'>, id: string): Network {
+  const network = networks.find((one) => one.id === id)
+  if (network) return network
+  const known = networks.map((one) => one.id).join(', ')
+  throw new InputError('not-found', `There is no network ${id}: expected one of ${known}`)
+}
+
+/**
+ * Something to publish with. An account with `rehearsal: true` speaks to the local network instead of the real one, with
+ * the credentials that every rehearsal network knows.
+ *
+ * @throws InputError `unavailable` when it rehearses and no rehearsal networks run here
+ */
+export function connectAccount(ports: ConnectPorts, account: Account): Publisher {
+  const network = networkOf(ports, account.network)
+  const { now } = ports.clock
+  if (!account.rehearsal) {
+    return network.connect(account.settings, { fetch: timed(ports.outgoing.fetch, ports), now })
+  }
+  const rehearse = ports.rehearsal.fetch(network.id)
+  if (!rehearse) {
+    throw new InputError(
+      'unavailable',
+      `accounts.${account.id}: rehearsal is true, but no rehearsal networks run here. Start them with posthorn rehearse and name them in POSTHORN_REHEARSAL_URL.`,
+    )
+  }
+  const settings = { ...account.settings, ...ports.rehearsal.settings(network.id) }
+  return network.connect(settings, { fetch: timed(rehearse, ports), now })
+}
+
+/** Every request has an end: a silent server cannot hold an account for longer than a lease. */
+function timed(fetch: typeof globalThis.fetch, { timings }: ConnectPorts): typeof globalThis.fetch {
+  return (input, init) => {
+    const limit = AbortSignal.timeout(timings.request)
+    const signal = init?.signal ? AbortSignal.any([init.signal, limit]) : limit
+    return fetch(input, { ...init, signal })
+  }
+}

@@ -1,0 +1,144 @@
+import { InputError } from '../core/errors.ts'
+import { postInput } from '../core/post.ts'
+import type { Ports } from '../ports/ports.ts'
+import { aliasKey, type PostRecord } from '../ports/post-store.ts'
+import type { FetchedDocument, SkippedItem, SourcePost } from '../ports/source.ts'
+import { composePost, namesOf, type Origin } from './compose-post.ts'
+import { planDeliveries } from './plan-deliveries.ts'
+import { publicationOf } from './save-post.ts'
+
+export interface ImportRequest {
+  readonly document: FetchedDocument
+  readonly type: string
+  /** `none`: every new post counts as shared already (promise 9). `recent`: new posts are shared as usual. */
+  readonly share: 'none' | 'recent'
+  readonly source?: string
+}
+
+export interface ImportSummary {
+  readonly title?: string
+  readonly created: number
+  readonly updated: number
+  readonly unchanged: number
+  readonly skipped: readonly SkippedItem[]
+}
+
+export type ImportPorts = Pick<
+  Ports,
+  'clock' | 'posts' | 'setup' | 'deliveries' | 'queue' | 'sources'
+>
+
+/** Posts of one database batch. */
+const BATCH = 100
+
+/**
+ * Saves every post of a document, in batches, oldest first. What is there already is updated or left alone; an item that
+ * cannot be saved is skipped with its reason.
+ *
+ * @param onProgress told how many of how many are done
+ * @throws InputError `unreadable-source` when the document is not what its type says
+ */
+export async function importPosts(
+  ports: ImportPorts,
+  request: ImportRequest,
+  onProgress: (done: number, of: number) => void = () => {},
+): Promise<ImportSummary> {
+  const read = await readerOf(ports, request.type).read(request.document)
+  if (!read.ok) {
+    throw new InputError('unreadable-source', `${request.document.url}: ${read.reason}`)
+  }
+  const found = [...read.posts].reverse()
+  const totals = { created: 0, updated: 0, unchanged: 0 }
+  const skipped = [...read.skipped]
+  for (let from = 0; from < found.length; from += BATCH) {
+    const batch = await saveBatch(ports, found.slice(from, from + BATCH), request)
+    totals.created += batch.created
+    totals.updated += batch.updated
+    totals.unchanged += batch.unchanged
+    skipped.push(...batch.skipped)
+    onProgress(Math.min(from + BATCH, found.length), found.length)
+  }
+  if (request.share === 'recent' && totals.created > 0) await planDeliveries(ports)
+  return { ...(read.title !== undefined && { title: read.title }), ...totals, skipped }
+}
+
+function readerOf({ sources }: Pick<Ports, 'sources'>, type: string) {
+  const reader = sources.find((one) => one.type === type)
+  if (reader) return reader
+  const known = sources.map((one) => one.type).join(', ')
+  throw new InputError(
+    'invalid',
+    `type: there is no source type ${type}: expected one of ${known}`,
+    [{ path: 'type', message: `expected one of ${known}` }],
+  )
+}
+
+/** One question for what is known already, one atom for what is new; changed posts are saved one by one. */
+async function saveBatch(
+  ports: ImportPorts,
+  batch: readonly SourcePost[],
+  { share, source }: ImportRequest,
+): Promise<Omit<ImportSummary, 'title'>> {
+  const context = {
+    publication: await publicationOf(ports),
+    now: ports.clock.now(),
+    mint: ports.clock.mint,
+  }
+  const valid: { input: SourcePost['post']; origin: Origin }[] = []
+  const skipped: SkippedItem[] = []
+  for (const { post, guid } of batch) {
+    const checked = postInput.safeParse(jsonOf(post))
+    if (!checked.success) {
+      const why = checked.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+      skipped.push({ title: post.title, reason: why.join('; ') })
+      continue
+    }
+    const origin = {
+      ...(source !== undefined && { source }),
+      ...(guid !== undefined && { guid }),
+      baseline: share === 'none',
+    }
+    valid.push({ input: post, origin })
+  }
+  const names = valid.flatMap(({ input, origin }) => namesOf(input, origin))
+  const known = await ports.posts.byAliases(names)
+  const records: PostRecord[] = []
+  const totals = { created: 0, updated: 0, unchanged: 0 }
+  for (const { input, origin } of valid) {
+    const existing = namesOf(input, origin)
+      .map((name) => known.get(aliasKey(name)))
+      .find((post) => post !== undefined)
+    const record = composePost(existing, input, origin, context)
+    if (!record) totals.unchanged += 1
+    else if (!existing) records.push(record)
+    else if (await ports.posts.update(record, existing.revision)) totals.updated += 1
+    else
+      skipped.push({ title: input.title, reason: 'It was changed by others at the same moment.' })
+  }
+  const inserted = await insertAll(ports, records)
+  return {
+    ...totals,
+    created: inserted.length,
+    skipped: [...skipped, ...clashes(records, inserted)],
+  }
+}
+
+/** All in one atom; when one of them clashes, one by one, so that it costs only itself. */
+async function insertAll(
+  { posts }: Pick<Ports, 'posts'>,
+  records: readonly PostRecord[],
+): Promise<PostRecord[]> {
+  if (records.length === 0) return []
+  if (await posts.insert(records)) return [...records]
+  const inserted: PostRecord[] = []
+  for (const record of records) if (await posts.insert([record])) inserted.push(record)
+  return inserted
+}
+
+const clashes = (records: readonly PostRecord[], inserted: readonly PostRecord[]) =>
+  records
+    .filter((record) => !inserted.includes(record))
+    .map(({ post }) => ({ title: post.title, reason: 'Its id belongs to another post.' }))
+
+/** Dates back to text, as `postInput` takes them. */
+const jsonOf = (post: object): unknown => JSON.parse(JSON.stringify(post))

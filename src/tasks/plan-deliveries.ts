@@ -1,0 +1,61 @@
+import type { Post } from '../core/post.ts'
+import { dueUnder, type Schedule } from '../core/schedule.ts'
+import type { PlannedDelivery } from '../ports/delivery-store.ts'
+import type { Ports } from '../ports/ports.ts'
+import type { Account } from '../ports/setup-store.ts'
+import { enqueueDue } from './enqueue-due.ts'
+
+/** How many of the newest posts a tick looks at; a publication does not publish more within a shelf life. */
+const NEWEST = 5_000
+
+type PlanPorts = Pick<Ports, 'clock' | 'posts' | 'setup' | 'deliveries' | 'queue'>
+
+/**
+ * Plans what the schedules ask for and is not planned yet, for the given posts or for all that are still fresh. Running it
+ * twice, or on two machines, plans nothing twice (promise 5). Returns how many deliveries are new.
+ */
+export async function planDeliveries(ports: PlanPorts, given?: readonly Post[]): Promise<number> {
+  const schedules = await ports.setup.schedules()
+  const accounts = await ports.setup.accounts()
+  const now = ports.clock.now()
+  const posts = given ?? (await freshPosts(ports, schedules, now))
+  const planned = posts.flatMap((post) =>
+    schedules.flatMap((schedule) => deliveriesOf(post, schedule, accounts, ports.clock.mint, now)),
+  )
+  if (planned.length === 0) return 0
+  const added = await ports.deliveries.plan(planned, now)
+  if (added > 0) await enqueueDue(ports)
+  return added
+}
+
+async function freshPosts(ports: PlanPorts, schedules: readonly Schedule[], now: Date) {
+  if (schedules.length === 0) return []
+  const longest = Math.max(...schedules.map(({ shelfLife }) => shelfLife))
+  return ports.posts.visibleSince(new Date(now.getTime() - longest), NEWEST)
+}
+
+/** What is past its shelf life already is not planned: an old post that is saved or edited shares nothing. */
+function deliveriesOf(
+  post: Post,
+  schedule: Schedule,
+  accounts: readonly Account[],
+  mint: () => string,
+  now: Date,
+): PlannedDelivery[] {
+  const due = dueUnder(schedule, post)
+  if (post.status !== 'published' || !due || due.expiresAt <= now) return []
+  return accounts
+    .filter((account) => schedule.accounts.includes(account.id) && !skips(post, account))
+    .map((account) => ({
+      id: mint(),
+      postId: post.id,
+      accountId: account.id,
+      scheduleId: schedule.id,
+      occurrence: '',
+      dueAt: due.dueAt,
+      expiresAt: due.expiresAt,
+    }))
+}
+
+const skips = ({ share }: Post, { id, network }: Account) =>
+  share.skip?.some((named) => named === id || named === network) ?? false

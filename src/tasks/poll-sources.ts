@@ -1,0 +1,131 @@
+import { InputError } from '../core/errors.ts'
+import { backoff, type RetryPolicy } from '../core/retry.ts'
+import type { Ports } from '../ports/ports.ts'
+import type { Source } from '../ports/setup-store.ts'
+import { type ImportPorts, type ImportSummary, importPosts } from './import-posts.ts'
+
+export interface PollReport {
+  readonly source: string
+  readonly outcome: 'new' | 'not-modified' | 'failed' | 'gone'
+  readonly created: number
+  readonly updated: number
+  readonly skipped: number
+  readonly reason?: string
+}
+
+type PollPorts = ImportPorts & Pick<Ports, 'outgoing' | 'log'>
+
+/** After a failure: never sooner than the source's own interval, doubling up to a day. */
+const DAY = 24 * 60 * 60_000
+
+/** Polls every source whose time has come, side by side: a slow one delays none. A failure of one is its own. */
+export async function pollSources(ports: PollPorts): Promise<PollReport[]> {
+  const now = ports.clock.now()
+  const sources = (await ports.setup.sources()).filter(
+    ({ stopped, nextPollAt }) => !stopped && nextPollAt <= now,
+  )
+  return Promise.all(sources.map((source) => pollSource(ports, source)))
+}
+
+/** Polls one source: asks with the validators of the last answer, imports what is new, notes when to come again. */
+export async function pollSource(ports: PollPorts, source: Source): Promise<PollReport> {
+  const answer = await ports.outgoing.document(source.pollUrl ?? source.url, {
+    ...(source.etag !== undefined && { etag: source.etag }),
+    ...(source.lastModified !== undefined && { lastModified: source.lastModified }),
+  })
+  switch (answer.outcome) {
+    case 'not-modified':
+      await ports.setup.recordPoll(source.id, {
+        nextPollAt: nextPoll(ports, source),
+        failures: 0,
+        ...validatorsOf(source),
+      })
+      return report(source, 'not-modified')
+    case 'gone':
+      await ports.setup.recordPoll(source.id, {
+        nextPollAt: nextPoll(ports, source),
+        failures: source.failures + 1,
+        reason: answer.reason,
+        stopped: true,
+      })
+      return report(source, 'gone', undefined, answer.reason)
+    case 'failed':
+      return failed(ports, source, answer.reason, answer.after)
+    case 'fetched':
+      return take(ports, source, answer)
+  }
+}
+
+async function take(
+  ports: PollPorts,
+  source: Source,
+  answer: Extract<Awaited<ReturnType<Ports['outgoing']['document']>>, { outcome: 'fetched' }>,
+): Promise<PollReport> {
+  try {
+    const summary = await importPosts(ports, {
+      document: {
+        url: answer.url,
+        bytes: answer.bytes,
+        ...(answer.contentType !== undefined && { contentType: answer.contentType }),
+      },
+      type: source.type,
+      share: source.baselined ? 'recent' : 'none',
+      source: source.id,
+    })
+    await ports.setup.recordPoll(source.id, {
+      nextPollAt: nextPoll(ports, source),
+      failures: 0,
+      baselined: true,
+      ...validatorsOf(answer),
+      ...(answer.url !== (source.pollUrl ?? source.url) && { pollUrl: answer.url }),
+    })
+    return report(source, 'new', summary)
+  } catch (error) {
+    if (error instanceof InputError) return failed(ports, source, error.message)
+    throw error
+  }
+}
+
+async function failed(
+  ports: PollPorts,
+  source: Source,
+  reason: string,
+  after?: Date,
+): Promise<PollReport> {
+  const failures = source.failures + 1
+  const policy: RetryPolicy = { first: source.every, factor: 2, most: Math.max(DAY, source.every) }
+  const wait = Math.max(source.every, backoff(policy, failures, ports.clock.chance()))
+  const soonest = new Date(ports.clock.now().getTime() + wait)
+  await ports.setup.recordPoll(source.id, {
+    nextPollAt: after && after > soonest ? after : soonest,
+    failures,
+    reason,
+    ...validatorsOf(source),
+  })
+  ports.log.warn({ source: source.id, reason, failures }, 'a source could not be polled')
+  return report(source, 'failed', undefined, reason)
+}
+
+const nextPoll = ({ clock }: PollPorts, { every }: Source) =>
+  new Date(clock.now().getTime() + every)
+
+const validatorsOf = ({ etag, lastModified }: { etag?: string; lastModified?: string }) => ({
+  ...(etag !== undefined && { etag }),
+  ...(lastModified !== undefined && { lastModified }),
+})
+
+function report(
+  { id }: Source,
+  outcome: PollReport['outcome'],
+  summary?: ImportSummary,
+  reason?: string,
+): PollReport {
+  return {
+    source: id,
+    outcome,
+    created: summary?.created ?? 0,
+    updated: summary?.updated ?? 0,
+    skipped: summary?.skipped.length ?? 0,
+    ...(reason !== undefined && { reason }),
+  }
+}

@@ -1,0 +1,93 @@
+import { costOf } from '../core/cost.ts'
+import { countText } from '../core/count-text.ts'
+import type { Draft } from '../core/draft.ts'
+import type { Post } from '../core/post.ts'
+import type { Publication } from '../core/publication.ts'
+import { shareText } from '../core/share-text.ts'
+import { parseTemplate } from '../core/template.ts'
+import type { Count, TextRules } from '../core/text-rules.ts'
+import type { Network } from '../ports/network.ts'
+
+/** Used when the operator names no template: the title, and the link. */
+export const PLAIN_TEMPLATE = '{{ post.title }}\n{{ post.url }}'
+
+/** What a share text is made from. Preview and sending both come here, so they cannot differ (promise 14). */
+export interface Making {
+  readonly post: Post
+  readonly publication: Publication
+  readonly network: Network
+  readonly accountId: string
+  /** What the account's server allows, where that differs from the network's rules. */
+  readonly limits?: Readonly<Record<string, unknown>> | undefined
+  /** Liquid text. */
+  readonly template: string
+}
+
+export type Prepared =
+  | {
+      readonly ok: true
+      readonly draft: Omit<Draft, 'key'>
+      readonly count: Count
+      readonly cost: number
+      readonly shrunk: readonly string[]
+      readonly dropped: readonly string[]
+    }
+  | { readonly ok: false; readonly reason: string }
+
+/** The share text of a post for an account, fitted, counted and priced; or why there is none. */
+export function prepareDraft(making: Making): Prepared {
+  const { post, publication, network, accountId } = making
+  const parsed = parseTemplate(making.template)
+  if (!parsed.ok) {
+    return {
+      ok: false,
+      reason: `The template does not parse, line ${parsed.line}, column ${parsed.column}: ${parsed.message}`,
+    }
+  }
+  const rules = rulesFor(network, making.limits)
+  const made = shareText({
+    template: parsed.template,
+    post,
+    publication,
+    rules,
+    accountId,
+    networkId: network.id,
+  })
+  if (!made.ok) return made
+  const count = countText(made.text, rules)
+  return {
+    ok: true,
+    draft: {
+      text: made.text,
+      url: post.url,
+      language: post.language ?? publication.language,
+    },
+    count,
+    cost: costOf(network.cost, count.links.length),
+    shrunk: made.shrunk,
+    dropped: made.dropped,
+  }
+}
+
+/** The network's text rules, with what the account's own server says in their place. */
+export function rulesFor(
+  network: Network,
+  limits: Readonly<Record<string, unknown>> | undefined,
+): TextRules {
+  return { ...network.text, ...limits }
+}
+
+/** The template for an account: its schedule's, its own, its network's, the default, else title and link. */
+export function templateFor(
+  templates: Readonly<Record<string, string>>,
+  named: {
+    readonly schedule?: string | undefined
+    readonly account?: string | undefined
+    readonly network: string
+  },
+): string {
+  const { schedule, account, network } = named
+  const names = [schedule, account, network, 'default'].filter((name) => name !== undefined)
+  const name = names.find((one) => templates[one] !== undefined)
+  return (name !== undefined && templates[name]) || PLAIN_TEMPLATE
+}
