@@ -1,0 +1,127 @@
+import { findLinks } from './find-links.ts'
+import type { Count, FoundLink, TextRules, TextUnit } from './text-rules.ts'
+
+/** Counts a text as the network will, and says which links it will find there. */
+export function countText(text: string, rules: TextRules): Count {
+  const counted = rules.unit === 'weighted' && !isAscii(text) ? text.normalize('NFC') : text
+  const links = findLinks(counted, rules.links ?? 'scheme')
+  const count = lengthWithLinks(counted, links, rules)
+  return {
+    count,
+    limit: rules.max,
+    unit: rules.unit,
+    valid: count > 0 && count <= rules.max && fitsBytes(text, rules) && isAllowed(text, rules),
+    links: counted === text ? links : findLinks(text, rules.links ?? 'scheme'),
+  }
+}
+
+const ASCII = /^[\x00-\x7f]*$/
+const isAscii = (text: string) => ASCII.test(text)
+
+const encoder = new TextEncoder()
+export const countBytes = (text: string): number =>
+  isAscii(text) ? text.length : encoder.encode(text).length
+
+function fitsBytes(text: string, { maxBytes }: TextRules): boolean {
+  // No UTF-16 unit takes more than three bytes.
+  return maxBytes === undefined || text.length * 3 <= maxBytes || countBytes(text) <= maxBytes
+}
+
+/** X refuses these three characters (twitter-text, `validateInvalidChars`). */
+const isAllowed = (text: string, { unit }: TextRules) =>
+  unit !== 'weighted' || !/[\ufffe\ufeff\uffff]/.test(text)
+
+interface Cut {
+  readonly start: number
+  readonly end: number
+  readonly cost: number
+}
+
+function lengthWithLinks(text: string, links: readonly FoundLink[], rules: TextRules): number {
+  const { unit, urlLength } = rules
+  const cuts: Cut[] =
+    urlLength === undefined ? [] : links.map(({ start, end }) => ({ start, end, cost: urlLength }))
+  if (rules.shortMentions) cuts.push(...hostsOfMentions(text, links))
+  if (cuts.length === 0) return lengthIn(unit, text)
+  cuts.sort((a, b) => a.start - b.start)
+  let rest = ''
+  let at = 0
+  for (const { start, end, cost } of cuts) {
+    // A letter per unit keeps apart what the link separated, and counts 1 in every unit.
+    rest += text.slice(at, start) + 'x'.repeat(cost)
+    at = end
+  }
+  return lengthIn(unit, rest + text.slice(at))
+}
+
+/** `@user@host`: the user is counted, the host is free (Mastodon, `StatusLengthValidator`). */
+const MENTION =
+  /(?<![=/\p{L}\p{M}\p{N}\p{Pc}])@[a-z0-9_]+(?:[.-]+[a-z0-9_]+)*(@[\p{L}\p{M}\p{N}\p{Pc}.-]*[\p{L}\p{M}\p{N}\p{Pc}])/giu
+
+function hostsOfMentions(text: string, links: readonly FoundLink[]): Cut[] {
+  return [...text.matchAll(MENTION)]
+    .map((mention) => {
+      const end = mention.index + mention[0].length
+      return { start: end - (mention[1]?.length ?? 0), end, cost: 0 }
+    })
+    .filter(({ start }) => !links.some((link) => start >= link.start && start < link.end))
+}
+
+function lengthIn(unit: TextUnit, text: string): number {
+  switch (unit) {
+    case 'weighted':
+      return isAscii(text) ? text.length : weigh(text)
+    case 'graphemes':
+      return countGraphemes(text)
+    case 'utf16':
+      return text.length
+    case 'code-points':
+      return countCodePoints(text)
+  }
+}
+
+/**
+ * Letters, punctuation and ideographs that never join with their neighbours when only they occur: Latin, Greek,
+ * Cyrillic, kana, Han, Hangul syllables.
+ */
+const NEVER_JOIN =
+  /^[\n\x20-\x7e\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u3001-\u3029\u3041-\u3096\u30a1-\u30fe\u4e00-\u9fff\uac00-\ud7a3]*$/
+const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' })
+
+export function countGraphemes(text: string): number {
+  if (NEVER_JOIN.test(text)) return text.length
+  let count = 0
+  for (const _ of segmenter.segment(text)) count++
+  return count
+}
+
+function countCodePoints(text: string): number {
+  let count = text.length
+  for (let at = 1; at < text.length; at++)
+    if ((text.charCodeAt(at) & 0xfc00) === 0xdc00 && (text.charCodeAt(at - 1) & 0xfc00) === 0xd800)
+      count--
+  return count
+}
+
+/** A whole emoji, however many characters it is made of. */
+const EMOJI = /(?=[\xa9\xae\u203c-\u3299\u{1f000}-\u{1faff}])\p{RGI_Emoji}|[#*0-9]\ufe0f?\u20e3/gv
+/** Without one of these no emoji counts otherwise than its characters. */
+const MAYBE_EMOJI = /\u20e3|\ufe0f|[\ud83c-\ud83e]/
+
+/** https://github.com/twitter/twitter-text/blob/master/config/v3.json */
+function weigh(text: string): number {
+  const plain = MAYBE_EMOJI.test(text) ? text.replace(EMOJI, '\u{1f600}') : text
+  let weight = 0
+  for (let at = 0; at < plain.length; at++) {
+    const unit = plain.charCodeAt(at)
+    if ((unit & 0xfc00) === 0xd800 && (plain.charCodeAt(at + 1) & 0xfc00) === 0xdc00) at++
+    weight += isLight(unit) ? 1 : 2
+  }
+  return weight
+}
+
+const isLight = (unit: number) =>
+  unit <= 0x10ff ||
+  (unit >= 0x2000 && unit <= 0x200d) ||
+  (unit >= 0x2010 && unit <= 0x201f) ||
+  (unit >= 0x2032 && unit <= 0x2037)
