@@ -91,7 +91,7 @@ const timeline = z.array(
     created_at: z.coerce.date(),
     content: z.string().nullish(),
     card: z.object({ url: z.string().nullish() }).nullish(),
-    reblog: z.unknown(),
+    reblog: z.unknown().optional(),
   }),
 )
 type Status = z.output<typeof timeline>[number]
@@ -130,10 +130,12 @@ async function find(call: Ask, draft: Draft, from: Date): Promise<FindResult> {
 
 const unable = (reason: string): FindResult => ({ outcome: 'unable', reason })
 
+/** By its link or, since servers differ in where a link ends, by its words. */
 function carries({ content, card, reblog }: Status, draft: Draft): boolean {
   if (reblog) return false
   const html = content ?? ''
-  if (!draft.text.includes(draft.url)) return words(html) === squeezed(shortMentions(draft.text))
+  if (words(html) === squeezed(shortMentions(draft.text))) return true
+  if (!draft.text.includes(draft.url)) return false
   const links = [...html.matchAll(/\shref=(?:"([^"]*)"|'([^']*)')/gi)].map(
     ([, double, single]) => double ?? single ?? '',
   )

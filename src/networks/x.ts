@@ -210,13 +210,20 @@ async function find(
   return { outcome: 'unable', reason: `not among the newest ${MOST_PAGES * 100} posts` }
 }
 
-/** X puts a t.co address in place of every link, so without the post's link only the words are compared. */
+/**
+ * Compares the post's link as X finds it: X ends links earlier than other programs do, and takes hosts it does
+ * not know for words. Without such a link the words are compared, since every link becomes a t.co address.
+ */
 function carries({ text, entities }: Tweet, draft: Draft): boolean {
-  if (!draft.text.includes(draft.url)) {
+  const at = draft.text.indexOf(draft.url)
+  const link = findLinks(draft.text, 'bare').find(({ start }) => start === at)
+  if (!link) {
     return squeezed(decodeEntities(text).replace(/https:\/\/t\.co\/\w+/g, '')) === words(draft.text)
   }
   return (entities?.urls ?? []).some(({ expanded_url = '', unwound_url = '' }) =>
-    [expanded_url, unwound_url].some((url) => sameLink(decodeEntities(url), draft.url)),
+    [expanded_url, unwound_url].some(
+      (url) => sameLink(decodeEntities(url), link.url) || sameLink(url, draft.url),
+    ),
   )
 }
 

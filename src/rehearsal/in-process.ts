@@ -3,25 +3,33 @@ import type { Rehearsal } from './rehearsal.ts'
 
 /** A `fetch` that only reaches the rehearsal, with its controls, under whatever host. */
 export function inProcessFetch(rehearsal: Rehearsal): typeof fetch {
-  return async (input, init) => {
-    const request = new Request(input, init)
-    request.signal.throwIfAborted()
-    return delivered(await rehearsal.handle(request), request.signal)
-  }
+  return reaching(rehearsal, (url) => url.href)
 }
 
 /** A `fetch` for accounts of one network: every host leads to that local network, the path is kept. */
 export function rehearsalFetch(rehearsal: Rehearsal, network: string): typeof fetch {
-  const reach = inProcessFetch(rehearsal)
-  return (input, init) => {
-    const request = new Request(input, init)
-    const { origin, pathname, search } = new URL(request.url)
-    return reach(new Request(`${origin}/${network}${pathname}${search}`, request))
+  return reaching(
+    rehearsal,
+    ({ origin, pathname, search }) => `${origin}/${network}${pathname}${search}`,
+  )
+}
+
+function reaching(rehearsal: Rehearsal, address: (url: URL) => string): typeof fetch {
+  return async (input, init) => {
+    // Not the signal of a new Request: nothing keeps that one alive until it is aborted.
+    const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined)
+    signal?.throwIfAborted()
+    const asked = new Request(input, init)
+    const request = new Request(address(new URL(asked.url)), asked)
+    return delivered(await rehearsal.handle(request), signal)
   }
 }
 
 /** Does to the answer what a connection would have done. */
-async function delivered(answer: RehearsalAnswer, signal: AbortSignal): Promise<Response> {
+async function delivered(
+  answer: RehearsalAnswer,
+  signal: AbortSignal | undefined,
+): Promise<Response> {
   switch (answer.kind) {
     case 'answer':
       return answer.response
@@ -41,10 +49,10 @@ function later(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }
 
-function aborted(signal: AbortSignal): Promise<never> {
+function aborted(signal: AbortSignal | undefined): Promise<never> {
   return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-    if (signal.aborted) reject(signal.reason)
+    signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
+    if (signal?.aborted) reject(signal.reason)
   })
 }
 

@@ -46,10 +46,11 @@ function linked(text: string): string {
   let html = ''
   let done = 0
   for (const { start, end, url } of findLinks(text, 'scheme')) {
-    const [scheme = '', rest = ''] = url.split(/(?<=:\/\/)/)
+    const afterScheme = url.indexOf('//') + 2
+    const [scheme, rest] = [url.slice(0, afterScheme), url.slice(afterScheme)]
     html += escapeHtml(text.slice(done, start))
     html += `<a href="${escapeHtml(url)}" target="_blank" rel="nofollow noopener" translate="no">`
-    html += `<span class="invisible">${scheme}</span><span class="">${escapeHtml(rest)}</span></a>`
+    html += `<span class="invisible">${scheme}</span><span>${escapeHtml(rest)}</span></a>`
     done = end
   }
   return html + escapeHtml(text.slice(done))

@@ -26,7 +26,9 @@ export async function serveRehearsal(ground: {
   const { host, port } = ground
   const rehearsal = createRehearsal(ground)
   const server = createServer((incoming, outgoing) => {
-    respond(rehearsal, incoming, outgoing).catch(() => outgoing.destroy())
+    respond(rehearsal, incoming, outgoing).catch((error: unknown) => {
+      outgoing.writeHead(500, { 'content-type': 'text/plain' }).end(`The rehearsal broke: ${error}`)
+    })
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(refusal(error, host, port)))
@@ -95,10 +97,10 @@ async function send({ response }: Sent, outgoing: ServerResponse): Promise<void>
   outgoing.end(bytes)
 }
 
-/** Announces the whole body, sends half of it and resets. */
+/** Announces the whole body, sends half of it and hangs up. */
 async function breakOff({ response }: Sent, outgoing: ServerResponse): Promise<void> {
   const bytes = Buffer.from(await response.arrayBuffer())
   const headers = { ...Object.fromEntries(response.headers), 'content-length': bytes.length }
   outgoing.writeHead(response.status, headers)
-  outgoing.write(bytes.subarray(0, bytes.length / 2), () => outgoing.socket?.resetAndDestroy())
+  outgoing.write(bytes.subarray(0, bytes.length / 2), () => outgoing.destroy())
 }

@@ -99,13 +99,13 @@ async function handle(stage: Stage, call: Call, user: User): Promise<Response> {
 /** The fields of CreatePostsRequest; anything else is refused. */
 const createSchema = z.strictObject({
   text: z.string().min(1),
-  reply: z.unknown(),
-  reply_settings: z.unknown(),
-  made_with_ai: z.unknown(),
-  paid_partnership: z.unknown(),
-  edit_options: z.unknown(),
-  community_id: z.unknown(),
-  nullcast: z.unknown(),
+  reply: z.unknown().optional(),
+  reply_settings: z.unknown().optional(),
+  made_with_ai: z.unknown().optional(),
+  paid_partnership: z.unknown().optional(),
+  edit_options: z.unknown().optional(),
+  community_id: z.unknown().optional(),
+  nullcast: z.unknown().optional(),
 })
 
 async function create(stage: Stage, { request }: Call, user: User): Promise<Response> {

@@ -1,0 +1,105 @@
+import { vi } from 'vitest'
+import type { Network, Publisher } from '../../src/ports/network.ts'
+import { inProcessFetch, rehearsalFetch } from '../../src/rehearsal/in-process.ts'
+import {
+  createRehearsal,
+  type Rehearsal,
+  rehearsalSettings,
+} from '../../src/rehearsal/rehearsal.ts'
+import { serveRehearsal } from '../../src/rehearsal/server.ts'
+
+/** A rehearsal, and an account of one network on it. */
+export interface Ground {
+  readonly rehearsal: Rehearsal
+  readonly clock: { now: Date }
+  /** Settings that the rehearsal accepts. */
+  readonly settings: Readonly<Record<string, string>>
+  /** POSTs that were sent to the network. */
+  creates(): number
+  connect(settings?: Readonly<Record<string, string>>): Publisher
+  /** Until the promise settles, requests end when `condition` holds. */
+  endingWhen<T>(condition: () => Promise<boolean>, result: () => Promise<T>): Promise<T>
+  order(fault: Readonly<Record<string, unknown>>): Promise<void>
+  close(): Promise<void>
+}
+
+interface Reach {
+  readonly rehearsal: Rehearsal
+  readonly network: typeof fetch
+  readonly controls: typeof fetch
+  readonly url: string
+  readonly settings: Readonly<Record<string, string>>
+  close(): Promise<void>
+}
+
+/** @param served the settings that point an account at a served rehearsal of its network */
+export async function openGround(
+  network: Network,
+  how: 'in process' | 'over a socket',
+  served: (url: string) => Readonly<Record<string, string>>,
+): Promise<Ground> {
+  const clock = { now: new Date('2026-03-01T12:00:00Z') }
+  const now = () => clock.now
+  const reach = await (how === 'in process'
+    ? inProcess(network, now)
+    : socket(network, now, served))
+  const settings = { ...rehearsalSettings[network.id], ...reach.settings }
+  let creates = 0
+  let signal: AbortSignal | undefined
+  const counting: typeof fetch = (input, init) => {
+    if (init?.method === 'POST') creates++
+    return reach.network(input, { ...init, ...(signal && { signal }) })
+  }
+  return {
+    rehearsal: reach.rehearsal,
+    clock,
+    settings,
+    creates: () => creates,
+    connect: (changes) => network.connect({ ...settings, ...changes }, { fetch: counting, now }),
+    async endingWhen(condition, result) {
+      const ending = new AbortController()
+      signal = ending.signal
+      const running = result()
+      await vi.waitFor(async () => {
+        if (!(await condition())) throw new Error('not yet')
+      })
+      ending.abort(new DOMException('no answer in time', 'TimeoutError'))
+      signal = undefined
+      return running
+    },
+    async order(fault) {
+      const body = JSON.stringify({ network: network.id, ...fault })
+      const answer = await reach.controls(`${reach.url}/_faults`, { method: 'POST', body })
+      if (answer.status !== 201) throw new Error(await answer.text())
+    },
+    close: reach.close,
+  }
+}
+
+async function inProcess(network: Network, now: () => Date): Promise<Reach> {
+  const rehearsal = createRehearsal({ now })
+  return {
+    rehearsal,
+    network: rehearsalFetch(rehearsal, network.id),
+    controls: inProcessFetch(rehearsal),
+    url: 'http://rehearsal.example',
+    settings: {},
+    close: async () => {},
+  }
+}
+
+async function socket(
+  network: Network,
+  now: () => Date,
+  served: (url: string) => Readonly<Record<string, string>>,
+): Promise<Reach> {
+  const server = await serveRehearsal({ host: '127.0.0.1', port: 0, now })
+  return {
+    rehearsal: server.rehearsal,
+    network: fetch,
+    controls: fetch,
+    url: server.url,
+    settings: served(`${server.url}/${network.id}`),
+    close: server.close,
+  }
+}
