@@ -3,11 +3,13 @@
  * halves of surrogate pairs, U+FFFE and U+FFFF. Carriage returns are here because XML would turn them into line feeds.
  */
 const unclean = /[\0-\x08\v\f\r\x0e-\x1f\ufffe\uffff]/
+/** The same or any half of a pair: most texts have none, and one look proves them clean. */
+const suspicious = /[\0-\x08\v\f\r\x0e-\x1f\ud800-\udfff\ufffe\uffff]/
 const forbidden = /[\0-\x08\v\f\x0e-\x1f\ufffe\uffff]|\p{Surrogate}/gu
 
 /** Text with only the characters that XML 1.0 allows, and line feeds as the only line ends. Cleaning twice changes nothing. */
 export function cleanText(text: string): string {
-  if (text.isWellFormed() && !unclean.test(text)) return text
+  if (!suspicious.test(text) || (text.isWellFormed() && !unclean.test(text))) return text
   return text.replace(/\r\n?/g, '\n').replace(forbidden, '')
 }
 

@@ -50,3 +50,10 @@ export interface FeedDocument {
 }
 
 export type FeedFormatId = 'rss' | 'atom' | 'json'
+
+/** The file name under a feed's address → its format. */
+export const feedFiles = {
+  'rss.xml': 'rss',
+  'atom.xml': 'atom',
+  'feed.json': 'json',
+} as const satisfies Readonly<Record<string, FeedFormatId>>

@@ -2,7 +2,7 @@ import { cleanText } from './clean-text.ts'
 import { blockElements, droppedElements, lineElements } from './html-rules.ts'
 import { readHtml } from './html-tokens.ts'
 
-export { sanitiseHtml } from './sanitise-html.ts'
+export { escapeText, sanitiseHtml } from './sanitise-html.ts'
 
 /**
  * The plain text of HTML: character references decoded, a line for each block, single spaces, clean.

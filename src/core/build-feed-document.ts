@@ -1,0 +1,132 @@
+import { cleanLine, cleanText } from './clean-text.ts'
+import type { DeletedItem, FeedDocument, FeedFormatId, FeedItem } from './feed-document.ts'
+import { feedFiles } from './feed-document.ts'
+import { escapeText, excerpt, htmlToText } from './html-text.ts'
+import { noticeWords } from './notice-words.ts'
+import { type Author, type Notice, type Post, visibleAt } from './post.ts'
+import type { FeedSettings, Publication } from './publication.ts'
+
+/** Characters of an excerpt that stands in for a summary. */
+const EXCERPT_MAX = 300
+
+export interface FeedIngredients {
+  readonly publication: Publication
+  readonly feed: FeedSettings
+  /** A `tag:` URI that outlives every address. */
+  readonly feedAtomId: string
+  /** Where this Posthorn is reached from outside, with or without a slash at the end. */
+  readonly publicUrl: string
+  /** In the order of the feed, newest first; only what readers may see. */
+  readonly posts: readonly Post[]
+  readonly deleted: readonly DeletedItem[]
+  /** When the publication was set up: the date of a feed without posts. */
+  readonly setUpAt: Date
+}
+
+/** What a feed says, before any format. It depends on nothing but its ingredients (promise 2). */
+export function buildFeedDocument(ingredients: FeedIngredients): FeedDocument {
+  const { publication, feed, feedAtomId, posts, setUpAt } = ingredients
+  const items = posts.map((post) => feedItem(post, feed, publication.language))
+  const deleted = ingredients.deleted.map((item) => ({ ...item, when: wholeSeconds(item.when) }))
+  const changes = [...items.map((item) => item.updatedAt), ...deleted.map((item) => item.when)]
+  const title = cleanLine(feed.title ?? publication.title)
+  return {
+    id: feed.id,
+    atomId: feedAtomId,
+    title,
+    description: cleanLine(publication.description ?? '') || title,
+    language: publication.language,
+    home: publication.home,
+    self: selfAddresses(ingredients.publicUrl, feed.id),
+    ...(publication.logo && { logo: publication.logo }),
+    content: feed.content,
+    updatedAt: newest(changes) ?? wholeSeconds(setUpAt),
+    items,
+    deleted,
+  }
+}
+
+function feedItem(post: Post, feed: FeedSettings, language: string): FeedItem {
+  const visible = visibleAt(post)
+  const { title, summary, html } = wording(post, post.language ?? language)
+  const retracted = post.status === 'retracted'
+  return {
+    guid: post.guid,
+    guidIsPermaLink: post.guid === post.url && /^https?:/.test(post.guid),
+    atomId: post.atomId,
+    url: post.url,
+    title,
+    summary,
+    ...(feed.content === 'full' && html.trim() !== '' && { html }),
+    authors: post.authors.map(cleanAuthor).filter(({ name }) => name !== ''),
+    categories: categoriesOf(post),
+    ...(post.language && { language: post.language }),
+    ...(post.image && !retracted && { image: post.image }),
+    attachments: retracted ? [] : post.attachments,
+    publishedAt: wholeSeconds(visible),
+    // The end of an embargo changes the feed as an edit does: validators must move with it.
+    updatedAt: wholeSeconds(post.updatedAt > visible ? post.updatedAt : visible),
+  }
+}
+
+/** Title, summary and body as readers see them now: corrected or retracted posts say so. */
+function wording(post: Post, language: string) {
+  const words = noticeWords(language)
+  const title = cleanLine(post.title) || post.url
+  if (post.status === 'retracted') {
+    const note = cleanLine(post.retraction?.note ?? '') || words.retraction
+    return {
+      title: `${words.retraction}: ${title}`,
+      summary: note,
+      html: post.retraction
+        ? notice(words.retraction, post.retraction)
+        : `<p>${escapeText(note)}</p>`,
+    }
+  }
+  const lead = post.correction ? notice(words.correction, post.correction) : ''
+  return { title, summary: summaryOf(post, title), html: lead + post.html }
+}
+
+function summaryOf(post: Post, title: string): string {
+  return (
+    cleanText(post.summary ?? '').trim() ||
+    cleanText(post.dek ?? '').trim() ||
+    // Twice as much as is shown: white space shrinks, and the cut looks back for the end of a word.
+    excerpt(htmlToText(post.html, EXCERPT_MAX * 2), EXCERPT_MAX) ||
+    title
+  )
+}
+
+function notice(word: string, { at, note }: Notice): string {
+  const day = at.toISOString().slice(0, 10)
+  return `<p><strong>${word}, ${day}:</strong> ${escapeText(cleanLine(note))}</p>`
+}
+
+function cleanAuthor(author: Author): Author {
+  return { ...author, name: cleanLine(author.name) }
+}
+
+/** The section first, then the tags, each once. */
+function categoriesOf(post: Post): readonly string[] {
+  const all = [post.section ?? '', ...post.tags].map(cleanLine)
+  return [...new Set(all)].filter((category) => category !== '')
+}
+
+function selfAddresses(publicUrl: string, feedId: string): Readonly<Record<FeedFormatId, string>> {
+  const root = publicUrl.replace(/\/+$/, '')
+  const folder = feedId === 'main' ? root : `${root}/feeds/${encodeURIComponent(feedId)}`
+  const entries = Object.entries(feedFiles).map(([file, format]) => [format, `${folder}/${file}`])
+  return Object.fromEntries(entries) as Record<FeedFormatId, string>
+}
+
+/** Some readers round fractions up, into the future. */
+function wholeSeconds(date: Date): Date {
+  return new Date(Math.floor(date.getTime() / 1000) * 1000)
+}
+
+function newest(dates: readonly Date[]): Date | undefined {
+  return dates.reduce<Date | undefined>(
+    (latest, date) => (latest && latest >= date ? latest : date),
+    undefined,
+  )
+}

@@ -1,0 +1,73 @@
+import { cleanText } from '../core/clean-text.ts'
+import type { DeletedItem, FeedDocument, FeedItem } from '../core/feed-document.ts'
+import type { Attachment, Author } from '../core/post.ts'
+import { rfc3339 } from './feed-dates.ts'
+import { leadImage } from './lead-image.ts'
+import { cdata, escapeXml, escapeXmlAttribute } from './xml.ts'
+
+/** Atom 1.0 (RFC 4287) with deleted entries (RFC 6721). */
+export function writeAtom(document: FeedDocument): string {
+  let xml =
+    '<?xml version="1.0" encoding="utf-8"?>\n' +
+    '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:at="http://purl.org/atompub/tombstones/1.0"' +
+    ` xmlns:media="http://search.yahoo.com/mrss/" xml:lang="${escapeXmlAttribute(document.language)}">` +
+    metadata(document)
+  for (const item of document.items) xml += entry(item, document.language)
+  for (const item of document.deleted) xml += deletedEntry(item)
+  return cleanText(`${xml}</feed>\n`)
+}
+
+function metadata(document: FeedDocument): string {
+  const anonymous = document.items.some(({ authors }) => authors.length === 0)
+  return (
+    `<id>${escapeXml(document.atomId)}</id><title type="text">${escapeXml(document.title)}</title>` +
+    `<subtitle type="text">${escapeXml(document.description)}</subtitle>` +
+    `<updated>${rfc3339(document.updatedAt)}</updated>` +
+    `<link rel="alternate" type="text/html" href="${escapeXmlAttribute(document.home)}"/>` +
+    `<link rel="self" type="application/atom+xml" href="${escapeXmlAttribute(document.self.atom)}"/>` +
+    (document.logo ? `<logo>${escapeXml(document.logo)}</logo>` : '') +
+    '<generator>Posthorn</generator>' +
+    // RFC 4287, 4.1.1: an entry without an author takes the feed's.
+    (anonymous ? person({ name: document.title, url: document.home }) : '')
+  )
+}
+
+function entry(item: FeedItem, language: string): string {
+  const lang =
+    item.language && item.language !== language
+      ? ` xml:lang="${escapeXmlAttribute(item.language)}"`
+      : ''
+  let xml =
+    `<entry${lang}><id>${escapeXml(item.atomId)}</id><title type="text">${escapeXml(item.title)}</title>` +
+    // First of all links: some readers take the first for the post, whatever its rel.
+    `<link rel="alternate" type="text/html" href="${escapeXmlAttribute(item.url)}"/>`
+  for (const attachment of item.attachments) xml += enclosure(attachment)
+  xml += `<published>${rfc3339(item.publishedAt)}</published><updated>${rfc3339(item.updatedAt)}</updated>`
+  for (const author of item.authors) xml += person(author)
+  for (const category of item.categories) {
+    xml += `<category term="${escapeXmlAttribute(category)}"/>`
+  }
+  xml += `<summary type="text">${escapeXml(item.summary)}</summary>`
+  if (item.html !== undefined) xml += `<content type="html">${cdata(item.html)}</content>`
+  // After the content: before it, some parsers take this for an empty body.
+  if (item.image) xml += leadImage(item.image)
+  return `${xml}</entry>`
+}
+
+function enclosure({ url, type, length }: Attachment): string {
+  const bytes = length === undefined ? '' : ` length="${length}"`
+  return `<link rel="enclosure" type="${escapeXmlAttribute(type)}"${bytes} href="${escapeXmlAttribute(url)}"/>`
+}
+
+function person({ name, url, email }: Author): string {
+  const uri = url ? `<uri>${escapeXml(url)}</uri>` : ''
+  const address = email ? `<email>${escapeXml(email)}</email>` : ''
+  return `<author><name>${escapeXml(name)}</name>${uri}${address}</author>`
+}
+
+function deletedEntry({ atomId, when, comment }: DeletedItem): string {
+  const open = `<at:deleted-entry ref="${escapeXmlAttribute(atomId)}" when="${rfc3339(when)}"`
+  return comment
+    ? `${open}><at:comment>${escapeXml(comment)}</at:comment></at:deleted-entry>`
+    : `${open}/>`
+}

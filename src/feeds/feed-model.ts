@@ -1,0 +1,61 @@
+import { Feed } from 'feed'
+import type { FeedDocument, FeedItem } from '../core/feed-document.ts'
+import { writeAtom } from './atom.ts'
+import { writeJsonFeed } from './json-feed.ts'
+import { writeRss } from './rss.ts'
+
+/**
+ * A feed document in the model of the `feed` package, for programs that speak it. Its own writers make documents
+ * ill-formed on hostile text and JSON Feed 1.0, so all three are replaced: what is written is the document.
+ */
+export class PosthornFeed extends Feed {
+  readonly #document: FeedDocument
+
+  constructor(document: FeedDocument) {
+    super({
+      id: document.atomId,
+      title: document.title,
+      description: document.description,
+      link: document.home,
+      language: document.language,
+      updated: document.updatedAt,
+      generator: 'Posthorn',
+      feedLinks: document.self,
+      ...(document.logo && { image: document.logo }),
+    })
+    this.#document = document
+    this.items = document.items.map(modelItem)
+  }
+
+  override rss2(): string {
+    return writeRss(this.#document)
+  }
+
+  override atom1(): string {
+    return writeAtom(this.#document)
+  }
+
+  override json1(): string {
+    return writeJsonFeed(this.#document)
+  }
+}
+
+function modelItem(item: FeedItem): Feed['items'][number] {
+  return {
+    id: item.atomId,
+    guid: item.guid,
+    title: item.title,
+    link: item.url,
+    description: item.summary,
+    date: item.updatedAt,
+    published: item.publishedAt,
+    author: item.authors.map(({ name, url, email }) => ({
+      name,
+      ...(url && { link: url }),
+      ...(email && { email }),
+    })),
+    category: item.categories.map((name) => ({ name })),
+    ...(item.html !== undefined && { content: item.html }),
+    ...(item.image && { image: item.image.url }),
+  }
+}

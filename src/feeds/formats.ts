@@ -1,0 +1,31 @@
+import type { FeedFormat } from '../ports/feed-format.ts'
+import { PosthornFeed } from './feed-model.ts'
+import { readBackAtom, readBackJsonFeed, readBackRss } from './read-back.ts'
+
+/** Every format that every feed is offered in. */
+export const feedFormats: readonly FeedFormat[] = [
+  {
+    id: 'rss',
+    name: 'RSS',
+    file: 'rss.xml',
+    mediaType: 'application/rss+xml; charset=utf-8',
+    write: (document) => new PosthornFeed(document).rss2(),
+    readBack: readBackRss,
+  },
+  {
+    id: 'atom',
+    name: 'Atom',
+    file: 'atom.xml',
+    mediaType: 'application/atom+xml; charset=utf-8',
+    write: (document) => new PosthornFeed(document).atom1(),
+    readBack: readBackAtom,
+  },
+  {
+    id: 'json',
+    name: 'JSON Feed',
+    file: 'feed.json',
+    mediaType: 'application/feed+json; charset=utf-8',
+    write: (document) => new PosthornFeed(document).json1(),
+    readBack: readBackJsonFeed,
+  },
+]

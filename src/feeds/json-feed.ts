@@ -1,0 +1,69 @@
+import { cleanText } from '../core/clean-text.ts'
+import type { FeedDocument, FeedItem } from '../core/feed-document.ts'
+import type { Attachment, Author, PostImage } from '../core/post.ts'
+import { rfc3339 } from './feed-dates.ts'
+
+/** https://www.jsonfeed.org/version/1.1/ Keys whose value is undefined are not written. */
+export function writeJsonFeed(document: FeedDocument): string {
+  const feed = {
+    version: 'https://jsonfeed.org/version/1.1',
+    title: document.title,
+    home_page_url: document.home,
+    feed_url: document.self.json,
+    description: document.description,
+    icon: document.logo,
+    language: document.language,
+    _posthorn: {
+      updated: rfc3339(document.updatedAt),
+      deleted: some(document.deleted)?.map(({ guid, when, comment }) => ({
+        id: guid,
+        when: rfc3339(when),
+        comment,
+      })),
+    },
+    items: document.items.map((item) => jsonItem(item, document.language)),
+  }
+  const json = JSON.stringify(feed)
+  return mayBeUnclean.test(json) ? JSON.stringify(feed, cleaned) : json
+}
+
+/** How what `cleanText` takes out looks in JSON. A backslash in a text looks like it too, which costs only time. */
+const mayBeUnclean = /\\[bfru]|[\ufffe\uffff]/
+
+const cleaned = (_key: string, value: unknown) =>
+  typeof value === 'string' ? cleanText(value) : value
+
+const some = <T>(list: readonly T[]) => (list.length > 0 ? list : undefined)
+
+function jsonItem(item: FeedItem, language: string) {
+  const { html, summary } = item
+  return {
+    id: item.guid,
+    url: item.url,
+    title: item.title,
+    content_html: html,
+    content_text: html === undefined ? summary : undefined,
+    summary,
+    image: item.image?.url,
+    date_published: rfc3339(item.publishedAt),
+    date_modified: rfc3339(item.updatedAt),
+    authors: some(item.authors)?.map(jsonAuthor),
+    tags: some(item.categories),
+    language: item.language === language ? undefined : item.language,
+    attachments: some(item.attachments)?.map(jsonAttachment),
+    _posthorn: { atom_id: item.atomId, ...(item.image && imageDetails(item.image)) },
+  }
+}
+
+function imageDetails({ alt, credit, width, height }: PostImage) {
+  return { image_alt: alt, image_credit: credit, image_width: width, image_height: height }
+}
+
+/** No e-mail: the format has no place for it. */
+function jsonAuthor({ name, url }: Author) {
+  return { name, url }
+}
+
+function jsonAttachment({ url, type, length, duration }: Attachment) {
+  return { url, mime_type: type, size_in_bytes: length, duration_in_seconds: duration }
+}

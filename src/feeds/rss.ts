@@ -1,0 +1,66 @@
+import { cleanText } from '../core/clean-text.ts'
+import type { FeedDocument, FeedItem } from '../core/feed-document.ts'
+import type { Attachment } from '../core/post.ts'
+import { rfc822 } from './feed-dates.ts'
+import { leadImage } from './lead-image.ts'
+import { cdata, escapeXml, escapeXmlAttribute } from './xml.ts'
+
+const head =
+  '<?xml version="1.0" encoding="utf-8"?>\n' +
+  '<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"' +
+  ' xmlns:content="http://purl.org/rss/1.0/modules/content/"' +
+  ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:media="http://search.yahoo.com/mrss/"><channel>'
+
+/** RSS 2.0 as https://www.rssboard.org/rss-specification and the Advisory Board's profile say, on as few bytes as it takes. */
+export function writeRss(document: FeedDocument): string {
+  let xml = head + channel(document)
+  for (const item of document.items) xml += writeItem(item, document.language)
+  return cleanText(`${xml}</channel></rss>\n`)
+}
+
+function channel(document: FeedDocument): string {
+  const title = `<title>${escapeXml(document.title)}</title>`
+  const link = `<link>${escapeXml(document.home)}</link>`
+  return (
+    `${title}${link}<description>${describe(document.description)}</description>` +
+    `<language>${escapeXml(document.language)}</language>` +
+    `<lastBuildDate>${rfc822(document.updatedAt)}</lastBuildDate><generator>Posthorn</generator>` +
+    `<atom:link href="${escapeXmlAttribute(document.self.rss)}" rel="self" type="application/rss+xml"/>` +
+    (document.logo ? `<image><url>${escapeXml(document.logo)}</url>${title}${link}</image>` : '')
+  )
+}
+
+function writeItem(item: FeedItem, language: string): string {
+  let xml =
+    `<item><title>${escapeXml(item.title)}</title><link>${escapeXml(item.url)}</link>` +
+    `<guid isPermaLink="${item.guidIsPermaLink}">${escapeXml(item.guid)}</guid>` +
+    `<pubDate>${rfc822(item.publishedAt)}</pubDate>`
+  // Never `author`: that wants an e-mail address, and some parsers refuse more than one.
+  for (const { name } of item.authors) xml += `<dc:creator>${escapeXml(name)}</dc:creator>`
+  if (item.language && item.language !== language) {
+    xml += `<dc:language>${escapeXml(item.language)}</dc:language>`
+  }
+  for (const category of item.categories) xml += `<category>${escapeXml(category)}</category>`
+  xml += `<description>${describe(item.summary)}</description>`
+  if (item.html !== undefined) xml += `<content:encoded>${cdata(item.html)}</content:encoded>`
+  const media = item.attachments.find(({ type }) => /^(?:audio|video)\//.test(type))
+  if (media) xml += enclosure(media)
+  if (item.image) xml += leadImage(item.image)
+  return `${xml}</item>`
+}
+
+/** The length is required; podcast readers take 0 for "not known". */
+function enclosure({ url, length, type }: Attachment): string {
+  return `<enclosure url="${escapeXmlAttribute(url)}" length="${length ?? 0}" type="${escapeXmlAttribute(type)}"/>`
+}
+
+/** Text that would be markup or a character reference in HTML, so that a reader would not show it. */
+const misread = /<(?=[a-z/!?])|&(?=#|[a-z][a-z0-9]*;|(?:amp|copy|gt|lt|nbsp|quot|reg))/gi
+
+/**
+ * A description is HTML to most readers and plain text to some. Only what HTML would misread is escaped for it, so that
+ * `AT&T` and `5 < 6` look right to both.
+ */
+function describe(text: string): string {
+  return escapeXml(text.replace(misread, (found) => (found === '<' ? '&lt;' : '&amp;')))
+}

@@ -1,0 +1,71 @@
+import { cleanLine } from '../core/clean-text.ts'
+import type { FeedDocument, FeedItem } from '../core/feed-document.ts'
+import type { FeedFormat, ReadBackItem } from '../ports/feed-format.ts'
+import type { Log } from '../ports/log.ts'
+
+type Proof =
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly reason: string }
+
+/**
+ * The text of a feed that an independent parser has read as it was meant. Posts that would break it are set aside, each
+ * with a line in the log; every other post stays (promise 1). Throws when it is not single posts that break it.
+ *
+ * @param isKnown whether a text has been proven before
+ */
+export async function provenText(
+  log: Log,
+  key: string,
+  format: FeedFormat,
+  document: FeedDocument,
+  isKnown: (text: string) => Promise<boolean>,
+): Promise<string> {
+  const whole = await prove(format, document, isKnown)
+  if (whole.ok) return whole.text
+  const good: FeedItem[] = []
+  const bad: Readonly<Record<string, string>>[] = []
+  for (const item of document.items) {
+    const alone = await prove(format, { ...document, items: [item], deleted: [] })
+    if (alone.ok) good.push(item)
+    else bad.push({ feed: key, post: item.guid, url: item.url, reason: alone.reason })
+  }
+  // Nothing to blame, or everything: then it is the feed itself, and the last good one is better than an empty one.
+  if (bad.length === 0 || (good.length === 0 && bad.length > 1)) throw new Error(whole.reason)
+  const rest = await prove(format, { ...document, items: good }, isKnown)
+  if (!rest.ok) throw new Error(rest.reason)
+  for (const fields of bad) log.error(fields, 'post set aside: it would break the feed')
+  return rest.text
+}
+
+async function prove(
+  format: FeedFormat,
+  document: FeedDocument,
+  isKnown?: (text: string) => Promise<boolean>,
+): Promise<Proof> {
+  try {
+    const text = format.write(document)
+    if (await isKnown?.(text)) return { ok: true, text }
+    const read = await format.readBack(text)
+    if (read.length !== document.items.length) {
+      return { ok: false, reason: `${document.items.length} posts written, ${read.length} read` }
+    }
+    for (const [index, meant] of document.items.entries()) {
+      const found = read[index]
+      const field = found && misread(meant, found)
+      if (field) return { ok: false, reason: `${field} of ${meant.guid} was not read as written` }
+    }
+    return { ok: true, text }
+  } catch (error) {
+    return { ok: false, reason: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+/** The first field that was not read as it was meant. Parsers may trim and fold white space. */
+function misread(meant: FeedItem, read: ReadBackItem): string | undefined {
+  const id = cleanLine(read.id)
+  if (id !== cleanLine(meant.guid) && id !== cleanLine(meant.atomId)) return 'id'
+  if (cleanLine(read.url) !== cleanLine(meant.url)) return 'link'
+  if (cleanLine(read.title) !== cleanLine(meant.title)) return 'title'
+  const seconds = (date: Date) => Math.floor(date.getTime() / 1000)
+  return seconds(read.publishedAt) === seconds(meant.publishedAt) ? undefined : 'date'
+}

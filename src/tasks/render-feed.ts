@@ -1,0 +1,138 @@
+import { InputError } from '../core/errors.ts'
+import type { FeedDocument } from '../core/feed-document.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { ChangeCounter, FeedCache, RenderedFeed } from '../ports/feed-cache.ts'
+import type { FeedFormat } from '../ports/feed-format.ts'
+import type { Log } from '../ports/log.ts'
+import { provenText } from './prove-feed.ts'
+
+type Bytes = Uint8Array<ArrayBuffer>
+
+export interface FeedServingPorts {
+  readonly formats: readonly FeedFormat[]
+  readonly cache: FeedCache
+  readonly changes: ChangeCounter
+  /** What a feed says now, and until when that holds if nobody changes anything; undefined when there is no such feed. */
+  load(
+    feedId: string,
+  ): Promise<{ readonly document: FeedDocument; readonly validUntil?: Date } | undefined>
+  readonly compress: {
+    gzip(bytes: Bytes): Promise<Bytes> | Bytes
+    brotli(bytes: Bytes): Promise<Bytes> | Bytes
+  }
+  hash(bytes: Bytes): Promise<string>
+  readonly clock: Pick<Clock, 'now'>
+  readonly log: Log
+}
+
+export interface FeedServing {
+  /**
+   * The feed as it is served. At once when nothing has changed; otherwise rendered, read back and proven first.
+   *
+   * @param key `{feed id}/{format id}`
+   * @returns undefined when there is no such feed or format
+   * @throws InputError `unavailable` when it cannot be rendered and no good bytes are left
+   */
+  feed(key: string): Promise<RenderedFeed | undefined> | RenderedFeed | undefined
+}
+
+interface Running {
+  readonly version: number
+  readonly done: Promise<RenderedFeed | undefined>
+}
+
+/** After a failure the last good bytes are served this long before trying again, milliseconds. */
+const PAUSE_AFTER_FAILURE = 5_000
+
+/** Serves feeds from the cache and renders what has changed, once however many requests wait (promise 1). */
+export function createFeedServing(ports: FeedServingPorts): FeedServing {
+  const { cache, changes, clock } = ports
+  const running = new Map<string, Running>()
+  const paused = new Map<string, { readonly version: number; readonly until: number }>()
+
+  const isFresh = (cached: RenderedFeed, version: number) =>
+    cached.version === version && !(cached.validUntil && cached.validUntil <= clock.now())
+
+  function isPaused(key: string, version: number): boolean {
+    const pause = paused.get(key)
+    return pause?.version === version && clock.now().getTime() < pause.until
+  }
+
+  function answer(key: string, version: number, cached: RenderedFeed | undefined) {
+    if (cached && (isFresh(cached, version) || isPaused(key, version))) return cached
+    const current = running.get(key)
+    // It may have loaded before the change that this request wants to see: ask again when it is done.
+    if (current && current.version !== version) return current.done.then(again, again)
+    return current ? current.done : start()
+
+    function again() {
+      return feed(key)
+    }
+    function start() {
+      const done = renew(key, version, cached).finally(() => running.delete(key))
+      running.set(key, { version, done })
+      return done
+    }
+  }
+
+  async function renew(key: string, version: number, cached: RenderedFeed | undefined) {
+    try {
+      const rendered = await renderFeed(ports, key, version, cached)
+      paused.delete(key)
+      return rendered
+    } catch (error) {
+      paused.set(key, { version, until: clock.now().getTime() + PAUSE_AFTER_FAILURE })
+      const reason = error instanceof Error ? error.message : String(error)
+      ports.log.error({ feed: key, reason }, 'feed not rendered')
+      if (cached) return cached
+      throw new InputError('unavailable', `The feed ${key} cannot be rendered now: ${reason}`)
+    }
+  }
+
+  function feed(key: string): Promise<RenderedFeed | undefined> | RenderedFeed | undefined {
+    const version = changes.current()
+    const cached = cache.get(key)
+    // Without a promise on the way, an unchanged feed costs no turn of the event loop.
+    if (typeof version === 'number' && !(cached instanceof Promise)) {
+      return answer(key, version, cached)
+    }
+    return Promise.all([version, cached]).then(([now, kept]) => answer(key, now, kept))
+  }
+
+  return { feed }
+}
+
+/** Renders one feed and puts it in the cache. Throws when it cannot be loaded or proven. */
+async function renderFeed(
+  ports: FeedServingPorts,
+  key: string,
+  version: number,
+  last: RenderedFeed | undefined,
+): Promise<RenderedFeed | undefined> {
+  const slash = key.lastIndexOf('/')
+  const format = ports.formats.find(({ id }) => id === key.slice(slash + 1))
+  const loaded = format && (await ports.load(key.slice(0, slash)))
+  if (!format || !loaded) return undefined
+  const { document, validUntil } = loaded
+  const frame = {
+    version,
+    mediaType: format.mediaType,
+    lastModified: document.updatedAt,
+    ...(validUntil && { validUntil }),
+  }
+  // The same bytes as before are proven and compressed already.
+  const isKnown = async (text: string) => (await ports.hash(encode(text))) === last?.hash
+  const bytes = encode(await provenText(ports.log, key, format, document, isKnown))
+  const hash = await ports.hash(bytes)
+  const packed = last?.hash === hash ? last : await pack(ports, bytes)
+  const rendered = { ...frame, bytes, gzip: packed.gzip, brotli: packed.brotli, hash }
+  await ports.cache.put(key, rendered)
+  return rendered
+}
+
+async function pack({ compress }: FeedServingPorts, bytes: Bytes) {
+  const [gzip, brotli] = await Promise.all([compress.gzip(bytes), compress.brotli(bytes)])
+  return { gzip, brotli }
+}
+
+const encode = (text: string): Bytes => new TextEncoder().encode(text)
