@@ -1,0 +1,107 @@
+import type { AccountState } from '../../ports/setup-store.ts'
+import { Moment } from '../public/moment.tsx'
+import { Badge, stateHint } from './badge.tsx'
+import { ActionButton } from './forms.tsx'
+import { dollars } from './previews.tsx'
+import type { ShownSetting } from './shown-settings.ts'
+
+/** What a page may know of an account: its credentials are not part of it. */
+export interface AccountView {
+  readonly id: string
+  readonly state: AccountState
+  readonly reason?: string
+  readonly network: string
+  readonly rehearsal: boolean
+  /** Its name on the network, once a check has learned it. */
+  readonly name?: string
+  readonly url?: string
+  readonly settings: readonly ShownSetting[]
+  readonly textLimit?: number
+  /** US dollars, this calendar month. */
+  readonly spent: number
+  readonly budget?: number
+  /** Milliseconds. */
+  readonly spacing?: number
+  readonly restUntil?: Date
+}
+
+interface AccountCardProps {
+  readonly account: AccountView
+  readonly zone: string
+}
+
+export const AccountCard = ({ account, zone }: AccountCardProps) => {
+  const { id, state, reason, network, rehearsal, name, url } = account
+  const page = `/admin/accounts/${encodeURIComponent(id)}`
+  return (
+    <article class="card">
+      <header>
+        <h2>{id}</h2>
+        <Badge state={state} />
+      </header>
+      <p>
+        {network}
+        {name && <> · {url ? <a href={url}>{name}</a> : name}</>}
+        {rehearsal && <span class="badge off">rehearsal</span>}
+      </p>
+      <p class="quiet">{reason ?? stateHint(state)}</p>
+      <Facts account={account} zone={zone} />
+      <div class="actions">
+        <ActionButton action={`${page}/check`} about={id}>
+          Check
+        </ActionButton>
+        {state === 'active' ? (
+          <ActionButton action={`${page}/pause`} about={id}>
+            Pause
+          </ActionButton>
+        ) : (
+          <ActionButton action={`${page}/resume`} about={id}>
+            Resume
+          </ActionButton>
+        )}
+        <a href={`/admin/deliveries?account=${encodeURIComponent(id)}`}>
+          Deliveries<span class="spoken"> of {id}</span>
+        </a>
+      </div>
+    </article>
+  )
+}
+
+const Facts = ({ account, zone }: AccountCardProps) => {
+  const { settings, textLimit, spent, budget, spacing, restUntil } = account
+  return (
+    <dl class="facts">
+      {settings.map((setting) => (
+        <>
+          <dt>{setting.name}</dt>
+          <dd>{setting.value}</dd>
+        </>
+      ))}
+      {textLimit !== undefined && (
+        <>
+          <dt>Longest text</dt>
+          <dd>{textLimit}</dd>
+        </>
+      )}
+      <dt>This month</dt>
+      <dd>
+        {dollars(spent)}
+        {budget !== undefined && ` of $${budget.toFixed(2)}`}
+      </dd>
+      {spacing !== undefined && (
+        <>
+          <dt>Between posts</dt>
+          <dd>at least {Math.round(spacing / 60_000)} min</dd>
+        </>
+      )}
+      {restUntil && (
+        <>
+          <dt>Rests until</dt>
+          <dd>
+            <Moment at={restUntil} zone={zone} />
+          </dd>
+        </>
+      )}
+    </dl>
+  )
+}

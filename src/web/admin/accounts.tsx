@@ -1,0 +1,100 @@
+import { Hono } from 'hono'
+import { z } from 'zod'
+import { InputError } from '../../core/errors.ts'
+import { monthIn } from '../../core/zone.ts'
+import type { Ports } from '../../ports/ports.ts'
+import { checkAccount, pauseAccount, resumeAccount } from '../../tasks/check-accounts.ts'
+import { answer } from '../public/frame.tsx'
+import { AccountCard, type AccountView } from './account-card.tsx'
+import { act } from './flash.ts'
+import { AdminPage } from './layout.tsx'
+import { shownSettings } from './shown-settings.ts'
+import type { AdminDeps, AdminEnv, View } from './view.ts'
+
+interface AccountsProps {
+  readonly view: View
+  readonly accounts: readonly AccountView[]
+}
+
+const HOME = '/admin/accounts'
+const verbs = z.enum(['check', 'pause', 'resume'])
+
+export function accountsPages({ ports }: AdminDeps): Hono<AdminEnv> {
+  const app = new Hono<AdminEnv>()
+
+  app.get('/', async (c) => {
+    const accounts = await accountViews(ports, c.var.view)
+    return answer(c, <AccountsPage view={c.var.view} accounts={accounts} />)
+  })
+
+  app.post('/:id/:verb', async (c) => {
+    const id = c.req.param('id')
+    const verb = verbs.safeParse(c.req.param('verb')).data
+    return verb ? act(c, HOME, () => carryOut(ports, id, verb)) : c.notFound()
+  })
+
+  return app
+}
+
+async function carryOut(ports: Ports, id: string, verb: z.output<typeof verbs>): Promise<string> {
+  switch (verb) {
+    case 'pause':
+      await pauseAccount(ports, id)
+      return `${id} is paused: nothing goes out until it is resumed.`
+    case 'resume':
+      await resumeAccount(ports, id)
+      return `${id} is active again.`
+    case 'check': {
+      const result = await checkAccount(ports, id)
+      if (result.outcome === 'ok') return `${id} works: it is ${result.name}.`
+      throw new InputError('unavailable', `${id}: ${result.reason}`)
+    }
+  }
+}
+
+async function accountViews(ports: Ports, { now, zone }: View): Promise<readonly AccountView[]> {
+  const month = monthIn(now, zone)
+  const accounts = (await ports.setup.accounts()).filter(({ state }) => state !== 'removed')
+  return Promise.all(
+    accounts.map(async (account) => {
+      const network = ports.networks.find(({ id }) => id === account.network)
+      return {
+        id: account.id,
+        state: account.state,
+        network: network?.name ?? account.network,
+        rehearsal: account.rehearsal,
+        settings: network && !account.rehearsal ? shownSettings(network, account.settings) : [],
+        spent: await ports.deliveries.spent(account.id, month),
+        ...(account.reason && { reason: account.reason }),
+        ...(account.name && { name: account.name }),
+        ...(account.url && { url: account.url }),
+        ...(account.restUntil && account.restUntil > now && { restUntil: account.restUntil }),
+        ...(account.monthlyBudget !== undefined && { budget: account.monthlyBudget }),
+        ...(account.spacing !== undefined && { spacing: account.spacing }),
+        ...(network && { textLimit: textLimit(network.text.max, account.limits) }),
+      }
+    }),
+  )
+}
+
+/** What the account's own server allows, when a check has learned it. */
+function textLimit(max: number, limits: Readonly<Record<string, unknown>> | undefined): number {
+  return typeof limits?.max === 'number' ? limits.max : max
+}
+
+/** Every account with its state and what can be done. Never a secret. */
+export const AccountsPage = ({ view, accounts }: AccountsProps) => (
+  <AdminPage view={view} section="accounts" title="Accounts">
+    {accounts.length === 0 && (
+      <p class="quiet">
+        No accounts yet. Describe them in <code>config/posthorn.yaml</code>, then run{' '}
+        <code>npx posthorn apply</code>.
+      </p>
+    )}
+    <div class="cards">
+      {accounts.map((account) => (
+        <AccountCard account={account} zone={view.zone} />
+      ))}
+    </div>
+  </AdminPage>
+)

@@ -1,0 +1,40 @@
+import { Hono } from 'hono'
+import { assetLinks } from '../public/asset-links.ts'
+import { answer } from '../public/frame.tsx'
+import { accountsPages } from './accounts.tsx'
+import { deliveriesPage } from './deliveries.tsx'
+import { deliveryPages } from './delivery.tsx'
+import { postPages } from './post.tsx'
+import { postsPage } from './posts.tsx'
+import { rehearsalPage } from './rehearsal.tsx'
+import { requireSession } from './session.ts'
+import { SignInNeeded, signInPages } from './sign-in.tsx'
+import { todayPage } from './today.tsx'
+import { type AdminDeps, type AdminEnv, withView } from './view.ts'
+
+/** The admin pages, below `/admin`. Everything but the way in and out is behind one session check. */
+export function adminPages(deps: AdminDeps): Hono {
+  const links = assetLinks(deps.assets)
+  const inside = new Hono<AdminEnv>()
+    .use(
+      requireSession(deps.ports, async (c) =>
+        answer(c, <SignInNeeded asset={await links()} />, 401),
+      ),
+    )
+    .use(withView(deps))
+    .route('/', todayPage(deps))
+    .route('/posts', postsPage(deps))
+    .route('/posts', postPages(deps))
+    .route('/deliveries', deliveriesPage(deps))
+    .route('/deliveries', deliveryPages(deps))
+    .route('/accounts', accountsPages(deps))
+    .route('/rehearsal', rehearsalPage(deps))
+
+  return new Hono()
+    .use('/admin/*', async (c, next) => {
+      await next()
+      c.header('cache-control', 'no-store')
+    })
+    .route('/admin', signInPages(deps))
+    .route('/admin', inside)
+}

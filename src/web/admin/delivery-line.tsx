@@ -1,0 +1,72 @@
+import { type Delivery, type DeliveryEvent, next } from '../../core/delivery.ts'
+import type { Ports } from '../../ports/ports.ts'
+import { ActionButton } from './forms.tsx'
+
+/** A delivery with the names of what it joins. */
+export interface DeliveryLine {
+  readonly delivery: Delivery
+  readonly title: string
+  /** The network's name for people; absent when its account was never known. */
+  readonly network?: string
+}
+
+type LinePorts = Pick<Ports, 'posts' | 'setup' | 'networks'>
+
+/** Looks up the names once per post and account, however many deliveries name them. */
+export async function linesOf(
+  ports: LinePorts,
+  deliveries: readonly Delivery[],
+): Promise<readonly DeliveryLine[]> {
+  const ids = [...new Set(deliveries.map(({ postId }) => postId))]
+  const [accounts, ...posts] = await Promise.all([
+    ports.setup.accounts(),
+    ...ids.map((id) => ports.posts.byId(id)),
+  ])
+  const titles = new Map(ids.map((id, index) => [id, posts[index]?.title]))
+  const networkOf = new Map(accounts.map(({ id, network }) => [id, network]))
+  return deliveries.map((delivery) => {
+    const network = networkOf.get(delivery.accountId)
+    return {
+      delivery,
+      title: titles.get(delivery.postId) ?? delivery.postId,
+      ...(network && { network: networkName(ports, network) }),
+    }
+  })
+}
+
+export function networkName({ networks }: Pick<Ports, 'networks'>, id: string): string {
+  return networks.find((network) => network.id === id)?.name ?? id
+}
+
+/** What a person can do by one button, in the order the buttons stand. */
+export const oneButtonEvents = ['approve', 'again', 'cancel'] as const satisfies DeliveryEvent[]
+
+const words = { approve: 'Approve', again: 'Send again', cancel: 'Cancel' } as const
+
+interface ActionsProps {
+  readonly line: DeliveryLine
+  readonly back?: string
+}
+
+/** A button for each thing that is possible in this state. */
+export const DeliveryActions = ({ line: { delivery, title }, back }: ActionsProps) => {
+  const possible = oneButtonEvents.filter((event) => next(delivery.state, event))
+  return (
+    <div class="actions">
+      {possible.map((event) => (
+        <ActionButton
+          action={`/admin/deliveries/${encodeURIComponent(delivery.id)}/${event}`}
+          about={`${title}, ${delivery.accountId}`}
+          tone={event === 'cancel' ? 'quiet' : 'first'}
+          {...(back && { back })}
+        >
+          {words[event]}
+        </ActionButton>
+      ))}
+    </div>
+  )
+}
+
+export const deliveryHref = ({ id }: Pick<Delivery, 'id'>) =>
+  `/admin/deliveries/${encodeURIComponent(id)}`
+export const postHref = (id: string) => `/admin/posts/${encodeURIComponent(id)}`

@@ -1,0 +1,199 @@
+import { Hono } from 'hono'
+import { z } from 'zod'
+import { type Attempt, next } from '../../core/delivery.ts'
+import { InputError } from '../../core/errors.ts'
+import { decideDelivery } from '../../tasks/decide-delivery.ts'
+import { answer } from '../public/frame.tsx'
+import { Distance, Moment } from '../public/moment.tsx'
+import { Badge, stateHint } from './badge.tsx'
+import {
+  DeliveryActions,
+  type DeliveryLine,
+  deliveryHref,
+  linesOf,
+  oneButtonEvents,
+  postHref,
+} from './delivery-line.tsx'
+import { act } from './flash.ts'
+import { ActionButton, backTo, bodyText, SubmitButton, TextField } from './forms.tsx'
+import { AdminPage } from './layout.tsx'
+import { dollars } from './previews.tsx'
+import { ShareText } from './share-text.tsx'
+import type { AdminDeps, AdminEnv, View } from './view.ts'
+
+interface DeliveryProps {
+  readonly view: View
+  readonly line: DeliveryLine
+  readonly attempts: readonly Attempt[]
+}
+
+const events = z.enum([...oneButtonEvents, 'resolve-sent', 'resolve-not-sent'])
+
+const done = {
+  approve: 'Approved: it goes out when it is due.',
+  again: 'It is planned again.',
+  cancel: 'Cancelled: it does not go out.',
+  'resolve-sent': 'Noted as sent.',
+  'resolve-not-sent': 'Noted as not sent: it is planned again.',
+} as const
+
+export function deliveryPages({ ports }: AdminDeps): Hono<AdminEnv> {
+  const app = new Hono<AdminEnv>()
+
+  app.get('/:id', async (c) => {
+    const delivery = await ports.deliveries.byId(c.req.param('id'))
+    if (!delivery) throw new InputError('not-found', 'There is no such delivery')
+    const [lines, attempts] = await Promise.all([
+      linesOf(ports, [delivery]),
+      ports.deliveries.attempts(delivery.id),
+    ])
+    const line = lines[0] ?? { delivery, title: delivery.postId }
+    return answer(c, <DeliveryPage view={c.var.view} line={line} attempts={attempts} />)
+  })
+
+  app.post('/:id/:event', async (c) => {
+    const id = c.req.param('id')
+    const event = events.safeParse(c.req.param('event')).data
+    if (!event) return c.notFound()
+    const url = event === 'resolve-sent' ? await bodyText(c, 'url') : ''
+    return act(c, await backTo(c, deliveryHref({ id })), async () => {
+      if (url && !/^https?:\/\/\S+$/.test(url)) {
+        throw new InputError('invalid', 'Its address there: expected one that begins with https://')
+      }
+      await decideDelivery(ports, id, { event, ...(url && { url }) })
+      return done[event]
+    })
+  })
+
+  return app
+}
+
+/** One delivery: where it stands, what can be done, what was said, what was tried. */
+export const DeliveryPage = ({ view, line, attempts }: DeliveryProps) => {
+  const { delivery, title } = line
+  return (
+    <AdminPage
+      view={view}
+      section="deliveries"
+      title={title}
+      aside={<Badge state={delivery.state} />}
+    >
+      <p class="standing">{delivery.reason ?? stateHint(delivery.state)}</p>
+      <DeliveryActions line={line} />
+      {next(delivery.state, 'resolve-sent') && <Resolve href={deliveryHref(delivery)} />}
+      <div class="columns even">
+        <section aria-labelledby="text">
+          <h2 id="text">Share text</h2>
+          {delivery.draft ? (
+            <ShareText text={delivery.draft.text} language={delivery.draft.language} />
+          ) : (
+            <p class="quiet">
+              Made and kept when it is sent. <a href={postHref(delivery.postId)}>See the preview</a>
+            </p>
+          )}
+          <h2>Attempts</h2>
+          <Attempts attempts={attempts} zone={view.zone} />
+        </section>
+        <Facts line={line} view={view} />
+      </div>
+    </AdminPage>
+  )
+}
+
+/** Only a person can tell now. */
+const Resolve = ({ href }: { readonly href: string }) => (
+  <section class="panel" aria-labelledby="resolve">
+    <h2 id="resolve">Is it on the network?</h2>
+    <p>
+      The network did not say whether it took this post. Look at the account, then tell Posthorn, so
+      that it is neither lost nor said twice.
+    </p>
+    <form method="post" action={`${href}/resolve-sent`}>
+      <TextField type="url" name="url" label="Its address there" hint="Optional." />
+      <SubmitButton>Yes, it is there</SubmitButton>
+    </form>
+    <ActionButton action={`${href}/resolve-not-sent`}>No, send it</ActionButton>
+  </section>
+)
+
+const Facts = ({ line, view: { zone, now } }: Omit<DeliveryProps, 'attempts'>) => {
+  const { delivery, network } = line
+  return (
+    <section aria-labelledby="facts">
+      <h2 id="facts">Details</h2>
+      <dl class="facts">
+        <dt>Post</dt>
+        <dd>
+          <a href={postHref(delivery.postId)}>{line.title}</a>
+        </dd>
+        <dt>Account</dt>
+        <dd>
+          {delivery.accountId}
+          {network && ` on ${network}`}
+        </dd>
+        <dt>Schedule</dt>
+        <dd>{delivery.scheduleId}</dd>
+        <dt>Due</dt>
+        <dd>
+          <Moment at={delivery.dueAt} zone={zone} /> (
+          <Distance at={delivery.dueAt} zone={zone} now={now} />)
+        </dd>
+        <dt>Shelf life ends</dt>
+        <dd>
+          <Moment at={delivery.expiresAt} zone={zone} />
+        </dd>
+        <dt>Cost</dt>
+        <dd>{dollars(delivery.cost ?? 0)}</dd>
+        {delivery.post?.url && (
+          <>
+            <dt>On the network</dt>
+            <dd>
+              <a href={delivery.post.url} rel="noopener">
+                {delivery.post.url}
+              </a>
+            </dd>
+          </>
+        )}
+        <dt>Delivery</dt>
+        <dd>
+          <code>{delivery.id}</code>
+        </dd>
+      </dl>
+    </section>
+  )
+}
+
+const outcomes: Readonly<Record<string, string>> = {
+  accepted: 'The network took it',
+  rejected: 'The network refused it',
+  retry: 'Not posted, tried again later',
+  lost: 'Outcome unknown',
+  found: 'Found on the account',
+  absent: 'Not on the account',
+  unable: 'The network cannot tell',
+  'look-again': 'Could not look, tried again later',
+}
+
+const Attempts = ({
+  attempts,
+  zone,
+}: {
+  readonly attempts: readonly Attempt[]
+  readonly zone: string
+}) =>
+  attempts.length === 0 ? (
+    <p class="quiet">None yet.</p>
+  ) : (
+    <ol class="timeline">
+      {attempts.map(({ kind, startedAt, outcome, reason }) => (
+        <li class={outcome ?? 'open'}>
+          <p class="quiet">
+            <Moment at={startedAt} zone={zone} show="second" /> ·{' '}
+            {kind === 'send' ? 'Sent a request' : 'Looked at the account'}
+          </p>
+          <p>{outcome ? (outcomes[outcome] ?? outcome) : 'No answer was recorded'}</p>
+          {reason && <p class="quiet">{reason}</p>}
+        </li>
+      ))}
+    </ol>
+  )

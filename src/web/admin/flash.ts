@@ -1,0 +1,46 @@
+import type { Context } from 'hono'
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+import { z } from 'zod'
+import { InputError } from '../../core/errors.ts'
+
+const flash = z.object({ kind: z.enum(['done', 'failed']), text: z.string().max(1_000) })
+
+/** What came of the last form, shown once on the next page. */
+export type Flash = z.output<typeof flash>
+
+const NAME = 'posthorn_flash'
+const options = { path: '/admin', httpOnly: true, sameSite: 'Lax' } as const
+
+/**
+ * Carries out what a form asked for, and goes back to a page that says what came of it. Reloading that page
+ * repeats nothing.
+ */
+export async function act(c: Context, back: string, work: () => Promise<string>) {
+  const message = await resultOf(work)
+  setCookie(c, NAME, JSON.stringify(message), { ...options, maxAge: 60 })
+  return c.redirect(back, 303)
+}
+
+async function resultOf(work: () => Promise<string>): Promise<Flash> {
+  try {
+    return { kind: 'done', text: await work() }
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error
+    return { kind: 'failed', text: error.message.slice(0, 1_000) }
+  }
+}
+
+export function takeFlash(c: Context): Flash | undefined {
+  const cookie = getCookie(c, NAME)
+  if (cookie === undefined) return undefined
+  deleteCookie(c, NAME, options)
+  return parsed(cookie)
+}
+
+function parsed(cookie: string): Flash | undefined {
+  try {
+    return flash.safeParse(JSON.parse(cookie)).data
+  } catch {
+    return undefined
+  }
+}

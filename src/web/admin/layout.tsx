@@ -1,0 +1,88 @@
+import type { Child } from 'hono/jsx'
+import { Frame } from '../public/frame.tsx'
+import type { View } from './view.ts'
+
+const sections = {
+  today: { name: 'Today', href: '/admin' },
+  posts: { name: 'Posts', href: '/admin/posts' },
+  deliveries: { name: 'Deliveries', href: '/admin/deliveries' },
+  accounts: { name: 'Accounts', href: '/admin/accounts' },
+  rehearsal: { name: 'Rehearsal', href: '/admin/rehearsal' },
+} as const
+export type Section = keyof typeof sections
+
+interface AdminPageProps {
+  readonly view: View
+  readonly section: Section
+  readonly title: string
+  /** Beside the heading. */
+  readonly aside?: Child
+  readonly children?: Child
+}
+
+/** The frame of every admin page: where one is, what was just done, the content. */
+export const AdminPage = ({ view, section, title, aside, children }: AdminPageProps) => (
+  <Frame
+    kind="admin"
+    title={`${title} · ${view.publication}`}
+    asset={view.asset}
+    header={<Bar view={view} section={section} />}
+    footer={
+      <p>
+        <span>
+          Times are those of {view.zone}. <a href="/">The public page</a>
+        </span>
+      </p>
+    }
+  >
+    {view.flash && (
+      <p
+        class={`flash ${view.flash.kind}`}
+        role={view.flash.kind === 'failed' ? 'alert' : 'status'}
+      >
+        {view.flash.text}
+      </p>
+    )}
+    <div class="heading">
+      <h1>{title}</h1>
+      {aside}
+    </div>
+    {children}
+  </Frame>
+)
+
+interface BarProps {
+  readonly view: View
+  readonly section: Section
+}
+
+const Bar = ({ view, section }: BarProps) => (
+  <div class="bar">
+    <a class="brand" href="/admin">
+      <img src={view.asset('logo.svg')} alt="" width="28" height="28" />
+      <span>{view.publication}</span>
+    </a>
+    <nav aria-label="Admin">
+      <ul>
+        {Object.entries(sections).map(([id, { name, href }]) => (
+          <li>
+            <a href={href} aria-current={id === section ? 'page' : undefined}>
+              {name}
+              {id === 'today' && view.attention > 0 && (
+                <span class="count">
+                  {view.attention}
+                  <span class="spoken"> waiting for you</span>
+                </span>
+              )}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+    <form method="post" action="/admin/sign-out" class="sign-out">
+      <button type="submit" class="plain">
+        Sign out
+      </button>
+    </form>
+  </div>
+)

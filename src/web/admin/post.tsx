@@ -1,0 +1,165 @@
+import { Hono } from 'hono'
+import { InputError } from '../../core/errors.ts'
+import { type Post, postState, visibleAt } from '../../core/post.ts'
+import type { Ports } from '../../ports/ports.ts'
+import type { Revision } from '../../ports/post-store.ts'
+import { retractPost } from '../../tasks/change-post.ts'
+import { previewShare } from '../../tasks/preview-share.ts'
+import { answer } from '../public/frame.tsx'
+import { Moment } from '../public/moment.tsx'
+import { Badge } from './badge.tsx'
+import { type DeliveryLine, linesOf, networkName, postHref } from './delivery-line.tsx'
+import { DeliveryTable } from './delivery-table.tsx'
+import { act } from './flash.ts'
+import { bodyText, Confirm, SubmitButton, TextArea } from './forms.tsx'
+import { AdminPage } from './layout.tsx'
+import { type PreviewLine, Previews } from './previews.tsx'
+import type { AdminDeps, AdminEnv, View } from './view.ts'
+
+interface PostProps {
+  readonly view: View
+  readonly post: Post
+  readonly lines: readonly DeliveryLine[]
+  readonly revisions: readonly Revision[]
+  /** What the networks would show, or why that cannot be said. */
+  readonly previews: readonly PreviewLine[] | string
+}
+
+export function postPages({ ports }: AdminDeps): Hono<AdminEnv> {
+  const app = new Hono<AdminEnv>()
+
+  app.get('/:id', async (c) => {
+    const post = await ports.posts.byId(c.req.param('id'))
+    if (!post) throw new InputError('not-found', 'There is no such post')
+    return answer(c, <PostPage view={c.var.view} {...(await load(ports, post))} />)
+  })
+
+  app.post('/:id/retract', async (c) => {
+    const id = c.req.param('id')
+    const reason = await bodyText(c, 'reason')
+    const confirmed = (await bodyText(c, 'confirm')) === 'yes'
+    return act(c, postHref(id), async () => {
+      if (!reason) throw new InputError('invalid', 'Say why the post is retracted: readers see it')
+      if (!confirmed) throw new InputError('invalid', 'Tick the box to retract the post')
+      await retractPost(ports, id, { reason })
+      return 'Retracted. Feeds and the post’s address now say so.'
+    })
+  })
+
+  return app
+}
+
+async function load(ports: Ports, post: Post): Promise<Omit<PostProps, 'view'>> {
+  const [page, revisions, previews] = await Promise.all([
+    ports.deliveries.list({ post: post.id }, { limit: 100 }),
+    ports.posts.revisions(post.id),
+    previewsOf(ports, post),
+  ])
+  return { post, revisions, previews, lines: await linesOf(ports, page.items) }
+}
+
+async function previewsOf(ports: Ports, post: Post): Promise<PostProps['previews']> {
+  try {
+    const previews = await previewShare(ports, { post: post.id })
+    return previews.map((preview) => ({
+      preview,
+      networkName: networkName(ports, preview.network),
+    }))
+  } catch (error) {
+    if (error instanceof InputError) return error.message
+    throw error
+  }
+}
+
+/** One post: what it says, where it went, how it would look there, how it changed. */
+export const PostPage = (props: PostProps) => {
+  const { view, post, lines, revisions, previews } = props
+  const state = postState(post, view.now)
+  return (
+    <AdminPage view={view} section="posts" title={post.title} aside={<Badge state={state} />}>
+      {post.dek && (
+        <p class="dek" lang={post.language}>
+          {post.dek}
+        </p>
+      )}
+      {post.retraction && <p class="notice">Retracted: {post.retraction.note}</p>}
+      {post.correction && <p class="notice">Corrected: {post.correction.note}</p>}
+      <section aria-labelledby="deliveries">
+        <h2 id="deliveries">Deliveries</h2>
+        {post.baseline && (
+          <p class="quiet">This post was there before Posthorn, and counts as shared.</p>
+        )}
+        <DeliveryTable lines={lines} zone={view.zone} of="post" />
+      </section>
+      <section aria-labelledby="share">
+        <h2 id="share">Share text</h2>
+        <Previews previews={previews} />
+      </section>
+      <div class="columns even">
+        <Facts post={post} zone={view.zone} />
+        <section aria-labelledby="revisions">
+          <h2 id="revisions">Revisions</h2>
+          <ol class="timeline" reversed>
+            {revisions.map(({ revision, savedAt, post: then }) => (
+              <li>
+                <p class="quiet">
+                  {revision} · <Moment at={savedAt} zone={view.zone} />
+                </p>
+                <p lang={then.language}>{then.title}</p>
+              </li>
+            ))}
+          </ol>
+        </section>
+      </div>
+      {post.status === 'published' && <Retract id={post.id} />}
+    </AdminPage>
+  )
+}
+
+const Facts = ({ post, zone }: { readonly post: Post; readonly zone: string }) => (
+  <section aria-labelledby="facts">
+    <h2 id="facts">Details</h2>
+    <dl class="facts">
+      <dt>Address</dt>
+      <dd>
+        <a href={post.url}>{post.url}</a>
+      </dd>
+      <dt>Published</dt>
+      <dd>
+        <Moment at={visibleAt(post)} zone={zone} />
+      </dd>
+      <dt>Authors</dt>
+      <dd>{post.authors.map(({ name }) => name).join(', ') || '–'}</dd>
+      <dt>Section</dt>
+      <dd>{post.section ?? '–'}</dd>
+      <dt>Tags</dt>
+      <dd>{post.tags.join(', ') || '–'}</dd>
+      <dt>From</dt>
+      <dd>{post.source ?? 'The API'}</dd>
+      <dt>Id</dt>
+      <dd>
+        <code>{post.id}</code>
+      </dd>
+      <dt>Guid</dt>
+      <dd>
+        <code>{post.guid}</code>
+      </dd>
+    </dl>
+  </section>
+)
+
+/** Folded away, and asks twice: a retraction cannot be taken back. */
+const Retract = ({ id }: { readonly id: string }) => (
+  <details class="panel grave">
+    <summary>Retract this post</summary>
+    <p>
+      Readers of the feeds are told that the post was taken back, and why. What is still planned for
+      it does not go out. This cannot be undone.
+    </p>
+    <form method="post" action={`${postHref(id)}/retract`}>
+      <TextArea name="reason" label="Reason" hint="Readers see it." required />
+      <Confirm name="confirm" label="Retract it for good" />
+      <SubmitButton tone="grave">Retract</SubmitButton>
+    </form>
+  </details>
+)

@@ -1,0 +1,56 @@
+import type { SharePreview } from '../../tasks/preview-share.ts'
+import { ShareText } from './share-text.tsx'
+
+interface PreviewsProps {
+  /** A string says why there are none. */
+  readonly previews: readonly PreviewLine[] | string
+}
+
+/** A preview with the network's name for people. */
+export interface PreviewLine {
+  readonly preview: SharePreview
+  readonly networkName: string
+}
+
+/** What each account would say, to the character, with its count and its cost. */
+export const Previews = ({ previews }: PreviewsProps) => {
+  if (typeof previews === 'string') return <p class="quiet">{previews}</p>
+  if (previews.length === 0) return <p class="quiet">No accounts are connected.</p>
+  return (
+    <div class="previews">
+      {previews.map((line) => (
+        <Preview {...line} />
+      ))}
+    </div>
+  )
+}
+
+const Preview = ({ preview, networkName }: PreviewLine) => {
+  const { account, text, count, limit, cost, warnings, valid } = preview
+  return (
+    <article class="preview">
+      <header>
+        <strong>{networkName}</strong>
+        {account && <span class="quiet">{account}</span>}
+      </header>
+      {text && <ShareText text={text} />}
+      {warnings.map((warning) => (
+        <p class="notice">{warning}</p>
+      ))}
+      <footer>
+        <label>
+          <span class={valid ? undefined : 'over'}>
+            {count} of {limit}
+          </span>
+          <meter min={0} max={limit} value={Math.min(count, limit)} high={limit * 0.95}>
+            {count} of {limit}
+          </meter>
+        </label>
+        <span>{dollars(cost)}</span>
+      </footer>
+    </article>
+  )
+}
+
+/** Networks bill in tenths of a cent. */
+export const dollars = (cost: number): string => (cost === 0 ? 'Free' : `$${cost.toFixed(3)}`)

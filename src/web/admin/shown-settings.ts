@@ -1,0 +1,24 @@
+import type { Network } from '../../ports/network.ts'
+
+export interface ShownSetting {
+  readonly name: string
+  readonly value: string
+}
+
+/**
+ * The settings of an account that may stand in a page: those its network declares, less those it calls secret.
+ * A key the network does not know is left out: nobody has said that it is harmless.
+ */
+export function shownSettings(
+  { settings: { shape }, secrets }: Pick<Network, 'settings' | 'secrets'>,
+  settings: Readonly<Record<string, unknown>>,
+): readonly ShownSetting[] {
+  return Object.keys(shape)
+    .filter((key) => !secrets.includes(key))
+    .flatMap((key) => {
+      const value = settings[key]
+      return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+        ? [{ name: key.replaceAll('_', ' '), value: String(value) }]
+        : []
+    })
+}

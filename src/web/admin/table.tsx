@@ -1,0 +1,46 @@
+import type { Child } from 'hono/jsx'
+
+interface TableProps {
+  readonly caption: string
+  readonly columns: readonly string[]
+  readonly rows: readonly (readonly Child[])[]
+}
+
+/** A table that becomes a card per row on a phone, where each cell names its column. */
+export const Table = ({ caption, columns, rows }: TableProps) => (
+  <table>
+    <caption class="spoken">{caption}</caption>
+    <thead>
+      <tr>
+        {columns.map((column) => (
+          <th scope="col">{column}</th>
+        ))}
+      </tr>
+    </thead>
+    <tbody>
+      {rows.map((cells) => (
+        <tr>
+          {cells.map((cell, index) => (
+            <td data-label={columns[index]}>
+              <div>{cell}</div>
+            </td>
+          ))}
+        </tr>
+      ))}
+    </tbody>
+  </table>
+)
+
+interface MoreProps {
+  readonly href: string | undefined
+}
+
+/** The way to the next part of a list. */
+export const More = ({ href }: MoreProps) =>
+  href ? (
+    <p class="more">
+      <a href={href} rel="next">
+        Older
+      </a>
+    </p>
+  ) : null

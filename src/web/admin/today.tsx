@@ -1,0 +1,174 @@
+import { Hono } from 'hono'
+import type { DeliveryState } from '../../core/delivery.ts'
+import type { Ports } from '../../ports/ports.ts'
+import type { Account } from '../../ports/setup-store.ts'
+import { answer } from '../public/frame.tsx'
+import { Distance, Moment } from '../public/moment.tsx'
+import { Badge } from './badge.tsx'
+import { DeliveryActions, type DeliveryLine, deliveryHref, linesOf } from './delivery-line.tsx'
+import { AdminPage } from './layout.tsx'
+import type { AdminDeps, AdminEnv, View } from './view.ts'
+
+interface TodayProps {
+  readonly view: View
+  readonly waiting: readonly DeliveryLine[]
+  readonly broken: readonly Account[]
+  readonly upcoming: readonly DeliveryLine[]
+  readonly sent: readonly DeliveryLine[]
+  readonly counts: Readonly<Partial<Record<DeliveryState, number>>>
+  readonly posts: number
+}
+
+const SHOWN = 8
+
+export function todayPage({ ports }: AdminDeps): Hono<AdminEnv> {
+  return new Hono<AdminEnv>().get('/', async (c) =>
+    answer(c, <TodayPage view={c.var.view} {...(await load(ports))} />),
+  )
+}
+
+async function load(ports: Ports): Promise<Omit<TodayProps, 'view'>> {
+  const list = async (state: DeliveryState, limit = SHOWN) =>
+    (await ports.deliveries.list({ state }, { limit })).items
+  const [failed, undecided, held, planned, sent, accounts, counts, posts] = await Promise.all([
+    list('failed'),
+    list('undecided'),
+    list('held'),
+    list('planned', 100),
+    list('sent'),
+    ports.setup.accounts(),
+    ports.deliveries.counts(),
+    ports.posts.count(),
+  ])
+  const soonest = [...planned].sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime())
+  const [waiting, upcoming, gone] = await Promise.all([
+    linesOf(ports, [...undecided, ...failed, ...held]),
+    linesOf(ports, soonest.slice(0, SHOWN)),
+    linesOf(ports, sent),
+  ])
+  const broken = accounts.filter(({ state }) => state === 'broken')
+  return { waiting, broken, upcoming, sent: gone, counts, posts }
+}
+
+/** What needs a person first, then what comes, then what went. */
+export const TodayPage = (props: TodayProps) => {
+  const { view, waiting, broken, upcoming, sent } = props
+  return (
+    <AdminPage view={view} section="today" title="Today">
+      <div
+        id="today"
+        hx-get="/admin"
+        hx-trigger="every 15s"
+        hx-select="#today"
+        hx-swap="outerMorph"
+      >
+        <Counts {...props} />
+        <section aria-labelledby="waiting">
+          <h2 id="waiting">Needs you</h2>
+          {waiting.length + broken.length === 0 && <p class="quiet">Nothing. All is going well.</p>}
+          <ul class="lines">
+            {broken.map((account) => (
+              <BrokenAccount account={account} />
+            ))}
+            {waiting.map((line) => (
+              <Waiting line={line} />
+            ))}
+          </ul>
+        </section>
+        <div class="columns even">
+          <section aria-labelledby="upcoming">
+            <h2 id="upcoming">Next</h2>
+            <Lines lines={upcoming} view={view} empty="Nothing is planned." />
+          </section>
+          <section aria-labelledby="sent">
+            <h2 id="sent">Went out</h2>
+            <Lines lines={sent} view={view} empty="Nothing yet." />
+          </section>
+        </div>
+      </div>
+    </AdminPage>
+  )
+}
+
+const Counts = ({ counts, posts }: TodayProps) => {
+  const busy = (counts.sending ?? 0) + (counts.checking ?? 0)
+  const facts = [
+    { name: 'Posts', value: posts, href: '/admin/posts' },
+    { name: 'Planned', value: counts.planned ?? 0, href: '/admin/deliveries?state=planned' },
+    { name: 'Under way', value: busy, href: '/admin/deliveries?state=checking' },
+    { name: 'Sent', value: counts.sent ?? 0, href: '/admin/deliveries?state=sent' },
+    { name: 'Missed', value: counts.missed ?? 0, href: '/admin/deliveries?state=missed' },
+  ]
+  return (
+    <dl class="counts">
+      {facts.map(({ name, value, href }) => (
+        <div>
+          <dt>
+            <a href={href}>{name}</a>
+          </dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+const BrokenAccount = ({ account }: { readonly account: Account }) => (
+  <li>
+    <div>
+      <Badge state="broken" />
+      <a href="/admin/accounts">Account {account.id}</a>
+      <p class="quiet">{account.reason}</p>
+    </div>
+  </li>
+)
+
+const Waiting = ({ line }: { readonly line: DeliveryLine }) => (
+  <li>
+    <div>
+      <Badge state={line.delivery.state} />
+      <a href={deliveryHref(line.delivery)}>{line.title}</a>
+      <p class="quiet">
+        {line.delivery.accountId}
+        {line.network && ` on ${line.network}`}
+        {line.delivery.reason && `: ${line.delivery.reason}`}
+      </p>
+    </div>
+    <DeliveryActions line={line} back="/admin" />
+  </li>
+)
+
+interface LinesProps {
+  readonly lines: readonly DeliveryLine[]
+  readonly view: View
+  readonly empty: string
+}
+
+const Lines = ({ lines, view: { zone, now }, empty }: LinesProps) => (
+  <>
+    {lines.length === 0 && <p class="quiet">{empty}</p>}
+    <ul class="lines">
+      {lines.map(({ delivery, title, network }) => (
+        <li>
+          <div>
+            <a href={deliveryHref(delivery)}>{title}</a>
+            <p class="quiet">
+              {network ?? delivery.accountId} ·{' '}
+              {delivery.state === 'planned' ? (
+                <Distance at={delivery.dueAt} zone={zone} now={now} />
+              ) : (
+                <Moment at={delivery.changedAt} zone={zone} />
+              )}
+              {delivery.state === 'planned' && delivery.reason && <> · {delivery.reason}</>}
+            </p>
+          </div>
+          {delivery.post?.url && (
+            <a class="out" href={delivery.post.url} rel="noopener">
+              See it<span class="spoken">: {title}</span>
+            </a>
+          )}
+        </li>
+      ))}
+    </ul>
+  </>
+)

@@ -1,0 +1,52 @@
+import type { Context, MiddlewareHandler } from 'hono'
+import type { Ports } from '../../ports/ports.ts'
+import type { AppDeps } from '../app-deps.ts'
+import { type AssetLink, assetLinks } from '../public/asset-links.ts'
+import { type Flash, takeFlash } from './flash.ts'
+
+export type AdminDeps = Pick<AppDeps, 'ports' | 'assets' | 'publicUrl'>
+
+/** What every admin page shows around its own content. */
+export interface View {
+  readonly publication: string
+  readonly zone: string
+  readonly now: Date
+  readonly asset: AssetLink
+  /** How many things wait for a person. */
+  readonly attention: number
+  readonly flash?: Flash
+}
+
+export interface AdminEnv {
+  Variables: { view: View }
+}
+export type AdminContext = Context<AdminEnv>
+
+/** Loads the frame of the page before the page. A part that refreshes itself leaves the message for the next page. */
+export function withView({ ports, assets }: AdminDeps): MiddlewareHandler<AdminEnv> {
+  const links = assetLinks(assets)
+  return async (c, next) => {
+    if (c.req.method !== 'GET') return next()
+    const [asset, setup, attention] = await Promise.all([
+      links(),
+      ports.setup.read(),
+      countAttention(ports),
+    ])
+    const flash = c.req.header('hx-request') ? undefined : takeFlash(c)
+    c.set('view', {
+      publication: setup?.publication.title ?? 'Posthorn',
+      zone: setup?.publication.timezone ?? 'UTC',
+      now: ports.clock.now(),
+      asset,
+      attention,
+      ...(flash && { flash }),
+    })
+    return next()
+  }
+}
+
+async function countAttention(ports: Pick<Ports, 'deliveries' | 'setup'>): Promise<number> {
+  const [counts, accounts] = await Promise.all([ports.deliveries.counts(), ports.setup.accounts()])
+  const broken = accounts.filter(({ state }) => state === 'broken').length
+  return (counts.failed ?? 0) + (counts.undecided ?? 0) + (counts.held ?? 0) + broken
+}

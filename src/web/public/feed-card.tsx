@@ -1,0 +1,65 @@
+import type { FeedSettings, Publication } from '../../core/publication.ts'
+import { feedAddresses, openInReader, subscribeLinks } from './subscribe-links.ts'
+
+interface FeedCardProps {
+  readonly feed: FeedSettings
+  readonly publication: Publication
+  readonly publicUrl: string
+  readonly open?: boolean
+}
+
+/** One feed: its addresses to copy, and links that hand it to a reader. */
+export const FeedCard = ({ feed, publication, publicUrl, open = false }: FeedCardProps) => {
+  const addresses = feedAddresses(publicUrl, feed.id)
+  const first = addresses[0]
+  if (!first) return null
+  const title = feedTitle(feed, publication)
+  return (
+    <details class="feed" open={open}>
+      <summary>
+        <h3>{title}</h3>
+        <span>{extent(feed)}</span>
+      </summary>
+      <dl class="addresses">
+        {addresses.map(({ name, url }) => (
+          <div>
+            <dt>
+              <a href={url}>{name}</a>
+            </dt>
+            <dd>
+              <code>{url}</code>
+              <button type="button" class="copy" hidden data-copy={url}>
+                Copy
+                <span class="spoken">
+                  {' '}
+                  the {name} address of {title}
+                </span>
+              </button>
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <p class="readers">
+        <a class="button" href={openInReader(first.url)}>
+          Open in your reader
+        </a>
+        {subscribeLinks(first.url).map(({ name, href }) => (
+          <a href={href} rel="noopener nofollow">
+            {name}
+            <span class="spoken">: subscribe to {title}</span>
+          </a>
+        ))}
+      </p>
+    </details>
+  )
+}
+
+/** What people call a feed. */
+export function feedTitle(feed: FeedSettings, publication: Publication): string {
+  if (feed.title) return feed.title
+  return feed.id === 'main' ? publication.title : `${publication.title}: ${feed.id}`
+}
+
+function extent({ limit, content }: FeedSettings): string {
+  return `The ${limit} newest posts, ${content === 'full' ? 'in full' : 'as summaries'}`
+}

@@ -1,0 +1,43 @@
+import { Hono } from 'hono'
+import { postState } from '../../core/post.ts'
+import type { Ports } from '../../ports/ports.ts'
+import type { AppDeps } from '../app-deps.ts'
+import { assetLinks } from './asset-links.ts'
+import { answer } from './frame.tsx'
+import { LandingPage } from './landing.tsx'
+import { MissingPostPage, NotSetUpPage, RemovedPage } from './removed.tsx'
+
+type PublicPagesDeps = Pick<AppDeps, 'assets' | 'publicUrl'> & {
+  readonly ports: Pick<Ports, 'posts' | 'setup' | 'clock'>
+}
+
+const LATEST = 12
+
+/** The pages for readers: the feeds, and a lasting address for every post. */
+export function publicPages({ ports, assets, publicUrl }: PublicPagesDeps): Hono {
+  const links = assetLinks(assets)
+  const app = new Hono()
+
+  app.get('/', async (c) => {
+    const now = ports.clock.now()
+    const [asset, setup] = await Promise.all([links(), ports.setup.read()])
+    if (!setup) return answer(c, <NotSetUpPage publication={undefined} asset={asset} />)
+    const posts = await ports.posts.newest(LATEST, now)
+    const { publication, feeds } = setup
+    c.header('cache-control', 'public, max-age=60')
+    return answer(c, <LandingPage {...{ publication, feeds, posts, publicUrl, now, asset }} />)
+  })
+
+  app.get('/posts/:id', async (c) => {
+    const post = await ports.posts.byId(c.req.param('id'))
+    const state = post && postState(post, ports.clock.now())
+    if (post && state === 'published') return c.redirect(post.url)
+    const [asset, setup] = await Promise.all([links(), ports.setup.read()])
+    const page = { publication: setup?.publication, asset }
+    return post && (state === 'retracted' || state === 'deleted')
+      ? answer(c, <RemovedPage post={post} {...page} />, 410)
+      : answer(c, <MissingPostPage {...page} />, 404)
+  })
+
+  return app
+}
