@@ -1,0 +1,129 @@
+import { countGraphemes } from './count-text.ts'
+import { findLinks } from './find-links.ts'
+
+/** What stands for the part that was cut off. */
+export const ELLIPSIS = '…'
+/** Less than this of a text says nothing to readers. */
+const LEAST_GRAPHEMES = 12
+
+const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' })
+const words = new Intl.Segmenter('und', { granularity: 'word' })
+
+const SPACE = /[ \n\t\u1680\u2000-\u2006\u2008-\u200a\u205f\u3000]/
+/** Scripts that put no spaces between words. */
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}、。，！？「」『』]/u
+/** What does not stand before an ellipsis. */
+const LOOSE_END = /[\s,;:·|/\\–—([{<"'“‘„«‹¿¡&+.…、，：；（「『-]/
+
+/**
+ * The longest beginning of a text that fits: whole sentences when these are at least half of what fits, else whole
+ * words with an ellipsis; never a part of a link, hashtag, mention or character reference. Undefined when too little fits.
+ */
+export function cutText(text: string, fits: (cut: string) => boolean): string | undefined {
+  const most = longestFitting(text, fits)
+  const word = atWord(text, most, fits)
+  const sentence = atSentence(text, most, fits)
+  if (sentence !== undefined && sentence.length * 2 >= (word?.length ?? 0)) return sentence
+  return word !== undefined && countGraphemes(word) > LEAST_GRAPHEMES ? word : undefined
+}
+
+/** The same, inside a word when no whole word fits: for what must not go missing. */
+export function cutAnywhere(text: string, fits: (cut: string) => boolean): string | undefined {
+  const most = longestFitting(text, fits)
+  return cutText(text, fits) ?? atWord(text, most, fits) ?? atGrapheme(text, most, fits)
+}
+
+/** The shortest that `cutAnywhere` may give. */
+export function shortestCut(text: string): string {
+  const whole = atoms(text)[0]
+  if (whole?.start === 0)
+    return whole.end < text.length ? text.slice(0, whole.end) + ELLIPSIS : text
+  const first = graphemes.segment(text).containing(0)?.segment ?? ''
+  return first.length < text.length ? first + ELLIPSIS : text
+}
+
+function longestFitting(text: string, fits: (cut: string) => boolean): number {
+  let low = 0
+  let high = text.length - 1
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if (fits(text.slice(0, middle) + ELLIPSIS)) low = middle
+    else high = middle - 1
+  }
+  return Math.max(low, 0)
+}
+
+function atWord(text: string, most: number, fits: (cut: string) => boolean): string | undefined {
+  const held = atoms(text)
+  for (let at = Math.min(most + 1, text.length - 1); at > 0; at--) {
+    if (!isWordBreak(text, at) || isInside(held, at) || !isWhole(text, at)) continue
+    const cut = withoutLooseEnd(text, at, held)
+    if (cut !== '' && fits(cut + ELLIPSIS)) return cut + ELLIPSIS
+  }
+  return undefined
+}
+
+function atGrapheme(text: string, most: number, fits: (cut: string) => boolean) {
+  const held = atoms(text)
+  for (let at = most; at > 0; at--) {
+    if (isInside(held, at) || !isWhole(text, at)) continue
+    const cut = text.slice(0, at) + ELLIPSIS
+    if (fits(cut)) return cut
+  }
+  return undefined
+}
+
+function atSentence(text: string, most: number, fits: (cut: string) => boolean) {
+  let best: string | undefined
+  for (const { index, 0: mark } of text.matchAll(/[.!?…]["'”’»)\]]*(?=\s)|[。！？][」』）]*/g)) {
+    const end = index + mark.length
+    if (end > most + ELLIPSIS.length + 1) break
+    // `St.`, `Dr.`, `J.` end no sentence.
+    if (/(?:^|[\s.])\p{Lu}\p{L}?$/u.test(text.slice(Math.max(0, index - 4), index))) continue
+    if (end < text.length && isWhole(text, end) && fits(text.slice(0, end)))
+      best = text.slice(0, end)
+  }
+  return best
+}
+
+function isWordBreak(text: string, at: number): boolean {
+  if (SPACE.test(text.charAt(at))) return true
+  const sides = text.slice(Math.max(0, at - 2), at + 2)
+  return UNSPACED.test(sides) && words.segment(text).containing(at)?.index === at
+}
+
+const isWhole = (text: string, at: number) => graphemes.segment(text).containing(at)?.index === at
+
+interface Atom {
+  readonly start: number
+  readonly end: number
+}
+
+const NAMES = /[#＃@＠][\p{L}\p{M}\p{N}_](?:[\p{L}\p{M}\p{N}_.@-]*[\p{L}\p{M}\p{N}_])?/gu
+const REFERENCES = /&(?:#\d+|#x[\da-f]+|[a-z]\w*);/gi
+
+/** What is never cut: links, hashtags, mentions, character references. */
+function atoms(text: string): Atom[] {
+  const found = [NAMES, REFERENCES].flatMap((pattern) =>
+    [...text.matchAll(pattern)].map(({ index, 0: name }) => ({
+      start: index,
+      end: index + name.length,
+    })),
+  )
+  return [...findLinks(text, 'bare'), ...findLinks(text, 'scheme'), ...found].sort(
+    (a, b) => a.start - b.start || b.end - a.end,
+  )
+}
+
+const isInside = (held: readonly Atom[], at: number) =>
+  held.some(({ start, end }) => start < at && at < end)
+
+function withoutLooseEnd(text: string, at: number, held: readonly Atom[]): string {
+  let end = at
+  while (end > 0 && LOOSE_END.test(text.charAt(end - 1)) && !isInside(held, end - 1)) {
+    if (held.some((atom) => atom.end === end)) break
+    end--
+  }
+  return text.slice(0, end)
+}

@@ -1,0 +1,173 @@
+import { cleanText } from './clean-text.ts'
+import { countBytes, countText } from './count-text.ts'
+import { cutAnywhere, cutText, shortestCut } from './cut-text.ts'
+import { renderTemplate, type Template } from './template.ts'
+import type { SharedPost, SharingPublication } from './template-context.ts'
+import { templateContext } from './template-context.ts'
+import { assemble, type Piece, withoutMarks } from './template-pieces.ts'
+import type { TextRules } from './text-rules.ts'
+
+export interface ShareTextRequest {
+  readonly template: Template
+  readonly post: SharedPost
+  readonly publication: SharingPublication
+  readonly rules: TextRules
+  readonly accountId: string
+  readonly networkId: string
+}
+
+export type ShareText =
+  | {
+      readonly ok: true
+      readonly text: string
+      /** As the network counts. */
+      readonly count: number
+      /** What was shortened so that the text fits: `post.dek`, or how it begins. */
+      readonly shrunk: readonly string[]
+      /** What was left out. */
+      readonly dropped: readonly string[]
+    }
+  | { readonly ok: false; readonly reason: string }
+
+/** The share text of a post for one account, fitted to the network's rules. Same input, same text. */
+export function shareText(request: ShareTextRequest): ShareText {
+  const wish = wishedText(request)
+  if (wish !== undefined) return fromWish(wish, request)
+  const rendered = renderTemplate(request.template, request.post, request.publication)
+  return rendered.ok ? fit(rendered.pieces, request) : rendered
+}
+
+/** What the operator wrote for this account, else for its network, else for all. */
+function wishedText({ post, accountId, networkId }: ShareTextRequest): string | undefined {
+  const { text, texts } = post.share
+  const wish = own(texts, accountId) ?? own(texts, networkId) ?? text
+  return wish === undefined || wish.trim() === '' ? undefined : wish
+}
+
+const own = (texts: Readonly<Record<string, string>> | undefined, id: string) =>
+  texts && Object.hasOwn(texts, id) ? texts[id] : undefined
+
+function fromWish(wish: string, request: ShareTextRequest): ShareText {
+  const { url } = request.post
+  const text = assemble([cleanText(withoutMarks(wish))])
+  const keep = (whole: string): Piece => ({ text: whole, yields: 'keep', number: 0 })
+  if (!says(text, url)) {
+    const withLink = fit([keep(`${text}\n${url}`)], request)
+    if (withLink.ok) return withLink
+  }
+  return fit([keep(text)], request)
+}
+
+/** Whether the link stands in the text, and not just another that begins like it. */
+function says(text: string, url: string): boolean {
+  for (let at = text.indexOf(url); at >= 0; at = text.indexOf(url, at + 1))
+    if (!/^[.,:;!?]*[\p{L}\p{N}/#=&%_~-]/u.test(text.slice(at + url.length))) return true
+  return false
+}
+
+/** One way to put the pieces together: what each says now. */
+class Fitting {
+  readonly texts: string[]
+  readonly rules: TextRules
+
+  constructor(pieces: readonly Piece[], rules: TextRules) {
+    this.texts = pieces.map(({ text }) => text)
+    this.rules = rules
+  }
+
+  get whole(): string {
+    return assemble(this.texts)
+  }
+
+  get fits(): boolean {
+    return countText(this.whole, this.rules).valid
+  }
+
+  fitsWith(index: number, text: string): boolean {
+    const before = this.texts[index] ?? ''
+    this.texts[index] = text
+    const answer = this.fits
+    this.texts[index] = before
+    return answer
+  }
+}
+
+function fit(pieces: readonly Piece[], request: ShareTextRequest): ShareText {
+  const fitting = new Fitting(pieces, request.rules)
+  const yielded = makeRoom(pieces, fitting)
+  if (!fitting.fits) return { ok: false, reason: tooLong(fitting) }
+  for (const index of yielded.toReversed()) refill(pieces, index, fitting)
+  const changed = yielded
+    .filter((index) => fitting.texts[index] !== pieces[index]?.text)
+    .sort((a, b) => a - b)
+  const name = (index: number) => nameOf(pieces[index]?.text ?? '', request)
+  return {
+    ok: true,
+    text: fitting.whole,
+    count: countText(fitting.whole, request.rules).count,
+    shrunk: changed.filter((index) => fitting.texts[index] !== '').map(name),
+    dropped: changed.filter((index) => fitting.texts[index] === '').map(name),
+  }
+}
+
+/** Takes what yields to its shortest, one after the other, until the rest fits. */
+function makeRoom(pieces: readonly Piece[], fitting: Fitting): number[] {
+  const yielded: number[] = []
+  for (const index of yieldingOrder(pieces)) {
+    if (fitting.fits) break
+    const { text, yields } = pieces[index] ?? { text: '', yields: 'keep' }
+    fitting.texts[index] = yields === 'unmarked' ? shortestCut(text) : ''
+    yielded.push(index)
+  }
+  return yielded
+}
+
+/** The highest number first, what drops before what shrinks, what is not marked last; then the longer first. */
+function yieldingOrder(pieces: readonly Piece[]): number[] {
+  const rank = { drop: 0, shrink: 1, unmarked: 2, keep: 3, literal: 3 }
+  return pieces
+    .map((piece, index) => ({ ...piece, index }))
+    .filter(({ yields, text }) => rank[yields] < 3 && text !== '')
+    .sort(
+      (a, b) =>
+        b.number - a.number ||
+        rank[a.yields] - rank[b.yields] ||
+        b.text.length - a.text.length ||
+        b.index - a.index,
+    )
+    .map(({ index }) => index)
+}
+
+/** Gives back what there is room for. What dropped stays out. */
+function refill(pieces: readonly Piece[], index: number, fitting: Fitting): void {
+  const { text, yields } = pieces[index] ?? { text: '', yields: 'drop' }
+  if (yields === 'drop') return
+  const fits = (cut: string) => fitting.fitsWith(index, cut)
+  const cut = yields === 'unmarked' ? cutAnywhere : cutText
+  fitting.texts[index] = fits(text) ? text : (cut(text, fits) ?? fitting.texts[index] ?? '')
+}
+
+function tooLong({ whole, rules }: Fitting): string {
+  const { count } = countText(whole, rules)
+  if (count === 0) return 'The share text is empty'
+  if (count > rules.max)
+    return `The share text counts ${count} at its shortest, and the network takes ${rules.max}`
+  const bytes = countBytes(whole)
+  if (rules.maxBytes !== undefined && bytes > rules.maxBytes)
+    return `The share text has ${bytes} bytes at its shortest, and the network takes ${rules.maxBytes}`
+  return 'The share text has a character that the network refuses'
+}
+
+/** What a piece is called when people are told of it: its variable, or how it begins. */
+function nameOf(text: string, { post, publication }: ShareTextRequest): string {
+  const { title, dek, summary, section, hashtags, authors, image } = templateContext(
+    post,
+    publication,
+  ).post
+  const named = { title, dek, summary, section, hashtags, authors, 'image.alt': image.alt }
+  const name = Object.entries(named).find(([, value]) => value === text)?.[0]
+  if (name !== undefined) return `post.${name}`
+  return text.length > 40 ? shortName(text) : text
+}
+
+const shortName = (text: string) => cutAnywhere(text, (cut) => cut.length <= 40) ?? text

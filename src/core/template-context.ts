@@ -1,0 +1,110 @@
+import { Temporal } from 'temporal-polyfill'
+import { cleanLine, cleanText } from './clean-text.ts'
+import { hashtags } from './hashtags.ts'
+import type { Post } from './post.ts'
+import type { Publication } from './publication.ts'
+import { withoutMarks } from './template-pieces.ts'
+
+/** The part of a post that templates may speak of, and that share text is made from. */
+export type SharedPost = Pick<
+  Post,
+  | 'url'
+  | 'title'
+  | 'dek'
+  | 'summary'
+  | 'section'
+  | 'tags'
+  | 'authors'
+  | 'language'
+  | 'image'
+  | 'publishedAt'
+  | 'share'
+>
+export type SharingPublication = Pick<Publication, 'title' | 'home' | 'language' | 'timezone'>
+
+const LIST: Known = {}
+/** What a template can ask for; a leaf has no properties of its own. */
+export interface Known {
+  readonly [name: string]: Known | true
+}
+export const knownVariables: Known = {
+  post: {
+    title: true,
+    dek: true,
+    url: true,
+    summary: true,
+    section: true,
+    tags: LIST,
+    hashtags: true,
+    authors: true,
+    author: true,
+    language: true,
+    published_at: true,
+    image: { alt: true },
+  },
+  publication: { title: true, home: true },
+}
+
+/** What a template sees. What a post does not have is null, so that `if` is false for it. */
+export function templateContext(post: SharedPost, publication: SharingPublication) {
+  return {
+    post: {
+      title: line(post.title),
+      dek: lines(post.dek),
+      url: post.url,
+      summary: lines(post.summary),
+      section: line(post.section),
+      tags: post.tags.map((tag) => line(tag) ?? ''),
+      hashtags: hashtags(post.tags).join(' ') || null,
+      authors: names(post.authors.map(({ name }) => line(name) ?? '')),
+      author: line(post.authors[0]?.name),
+      language: post.language ?? publication.language,
+      get published_at() {
+        return inZone(post.publishedAt, publication.timezone)
+      },
+      image: { alt: lines(post.image?.alt) },
+    },
+    publication: { title: line(publication.title), home: publication.home },
+  }
+}
+
+/** A post that has everything, to try templates with. */
+export const trialPost: SharedPost = {
+  url: 'https://news.example/trial',
+  title: 'Title',
+  dek: 'Dek',
+  summary: 'Summary',
+  section: 'Section',
+  tags: ['one', 'two'],
+  authors: [{ name: 'Author' }],
+  language: 'en',
+  image: { url: 'https://news.example/trial.jpg', alt: 'Image' },
+  publishedAt: new Date('2026-01-01T00:00:00Z'),
+  share: {},
+}
+export const trialPublication: SharingPublication = {
+  title: 'Publication',
+  home: 'https://news.example',
+  language: 'en',
+  timezone: 'UTC',
+}
+
+const line = (text: string | undefined) => cleanLine(withoutMarks(text ?? '')) || null
+const lines = (text: string | undefined) =>
+  cleanText(withoutMarks(text ?? ''))
+    .replace(/[^\S\n]+/g, ' ')
+    .trim() || null
+
+function names(all: readonly string[]): string | null {
+  const known = all.filter((name) => name !== '')
+  const last = known.at(-1)
+  if (last === undefined) return null
+  return known.length === 1 ? last : `${known.slice(0, -1).join(', ')} and ${last}`
+}
+
+/** With the offset of the zone, so that the `date` filter writes wall-clock time (promise 13). */
+function inZone(moment: Date, zone: string): string {
+  return Temporal.Instant.fromEpochMilliseconds(moment.getTime())
+    .toZonedDateTimeISO(zone)
+    .toString({ timeZoneName: 'never', smallestUnit: 'second' })
+}

@@ -1,0 +1,153 @@
+import { Liquid, type Template as LiquidNode } from 'liquidjs'
+import { nearestName } from './nearest-name.ts'
+import {
+  type Known,
+  knownVariables,
+  type SharedPost,
+  type SharingPublication,
+  templateContext,
+  trialPost,
+  trialPublication,
+} from './template-context.ts'
+import { marked, output, type Piece, piecesOf, withoutMarks } from './template-pieces.ts'
+
+/** Liquid text, parsed and checked. */
+export interface Template {
+  readonly text: string
+  readonly nodes: readonly LiquidNode[]
+}
+
+export type ParsedTemplate =
+  | { readonly ok: true; readonly template: Template }
+  | {
+      readonly ok: false
+      readonly line: number
+      readonly column: number
+      readonly message: string
+    }
+
+export type RenderedTemplate =
+  | { readonly ok: true; readonly pieces: readonly Piece[] }
+  | { readonly ok: false; readonly reason: string }
+
+/** UTF-16 units. */
+const LONGEST_TEMPLATE = 20_000
+
+const engine = createEngine()
+
+/** Rendering it once finds what parsing does not: numbers out of range, work without end. */
+const trial = templateContext(trialPost, trialPublication)
+
+/** Parses Liquid text and checks that every filter, tag and variable of it exists. */
+export function parseTemplate(text: string): ParsedTemplate {
+  try {
+    const nodes = engine.parse(withoutMarks(text.replace(/\r\n?/g, '\n')))
+    const unknown = unknownVariable(nodes)
+    if (unknown) return unknown
+    engine.renderSync(nodes, trial)
+    return { ok: true, template: { text, nodes } }
+  } catch (error) {
+    return { ok: false, ...explained(error) }
+  }
+}
+
+/** What a template gives for a post, in pieces that say how they yield. Same input, same pieces. */
+export function renderTemplate(
+  template: Template,
+  post: SharedPost,
+  publication: SharingPublication,
+): RenderedTemplate {
+  try {
+    const context = templateContext(post, publication)
+    const rendered: unknown = engine.renderSync([...template.nodes], context)
+    return { ok: true, pieces: piecesOf(String(rendered), post.url) }
+  } catch (error) {
+    const { line, column, message } = explained(error)
+    return { ok: false, reason: `The template fails at line ${line}, column ${column}: ${message}` }
+  }
+}
+
+function createEngine(): Liquid {
+  const liquid = new Liquid({
+    templates: {},
+    ownPropertyOnly: true,
+    strictFilters: true,
+    preserveTimezones: true,
+    timezoneOffset: 0,
+    locale: 'en',
+    parseLimit: LONGEST_TEMPLATE,
+    renderLimit: 200,
+    memoryLimit: 1_000_000,
+    outputEscape: (value) => output(textOf(value)),
+  })
+  // No files, no chance, no clock, no HTML.
+  for (const tag of ['include', 'render', 'layout', 'block', 'tablerow']) delete liquid.tags[tag]
+  for (const filter of Object.keys(liquid.filters))
+    if (filter === 'sample' || filter.startsWith('date_to_')) delete liquid.filters[filter]
+  const { date } = liquid.filters
+  liquid.registerFilter('date', function (value: unknown, ...options: unknown[]) {
+    if (value === 'now' || value === 'today')
+      throw new Error('a share text does not depend on when it is made: use post.published_at')
+    return typeof date === 'function' ? date.call(this, value, ...options) : value
+  })
+  liquid.registerFilter('keep', (value: unknown) => marked(textOf(value), 'keep', 0))
+  liquid.registerFilter('shrink', (value: unknown, number: unknown = 1) =>
+    marked(textOf(value), 'shrink', positive(number, 'shrink')),
+  )
+  liquid.registerFilter('drop', (value: unknown, number: unknown = 1) =>
+    marked(textOf(value), 'drop', positive(number, 'drop')),
+  )
+  return liquid
+}
+
+function positive(number: unknown, filter: string): number {
+  if (typeof number === 'number' && Number.isInteger(number) && number >= 1 && number <= 1_000)
+    return number
+  throw new Error(`${filter} takes a whole number from 1 to 1000, the highest yields first`)
+}
+
+function textOf(value: unknown): string {
+  if (value === null || value === undefined) return ''
+  return Array.isArray(value) ? value.map(textOf).join(', ') : String(value)
+}
+
+/** Liquid ends its messages with the place. */
+function explained(error: unknown) {
+  const text = error instanceof Error ? error.message : String(error)
+  const [, message = text, line = '1', column = '1'] =
+    /^(.*?), line:(\d+), col:(\d+)$/s.exec(text) ?? []
+  return { line: Number(line), column: Number(column), message }
+}
+
+function unknownVariable(nodes: LiquidNode[]): ParsedTemplate | undefined {
+  const { globals } = engine.analyzeSync(nodes, { partials: false })
+  for (const variable of Object.values(globals).flat()) {
+    const message = unknownIn(variable.segments)
+    const { row, col } = variable.location
+    if (message !== undefined) return { ok: false, line: row, column: col, message }
+  }
+  return undefined
+}
+
+function unknownIn(path: readonly unknown[]): string | undefined {
+  let known: Known | true = knownVariables
+  const said: string[] = []
+  for (const name of path) {
+    // An index, or a name that is only known when rendering.
+    if (typeof name !== 'string' || known === true) return undefined
+    const further: Known | true | undefined = Object.hasOwn(known, name) ? known[name] : undefined
+    const names = Object.keys(known)
+    if (further === undefined && names.length === 0) return undefined
+    said.push(name)
+    if (further === undefined) {
+      const prefix = said.slice(0, -1).map((part) => `${part}.`)
+      const nearest = nearestName(name, names)
+      const hint = nearest
+        ? `did you mean ${prefix.join('')}${nearest}?`
+        : `there is ${names.join(', ')}`
+      return `unknown variable ${said.join('.')}: ${hint}`
+    }
+    known = further
+  }
+  return undefined
+}
