@@ -190,12 +190,14 @@ const entities: Readonly<Record<string, string>> = {
   nbsp: '\u00a0',
 }
 
+const LAST_CODE_POINT = 0x10ffff
+
 /** The entities that networks write into text and attributes. */
 export function decodeEntities(text: string): string {
   return text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]+));/gi, (all, ten, sixteen, name) => {
     if (name) return entities[name] ?? all
     const point = ten ? Number(ten) : Number.parseInt(sixteen, 16)
-    return point <= 0x10ffff ? String.fromCodePoint(point) : all
+    return point <= LAST_CODE_POINT ? String.fromCodePoint(point) : all
   })
 }
 

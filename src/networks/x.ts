@@ -171,7 +171,7 @@ const timeline = z.object({
     .optional(),
   meta: z.object({ next_token: z.string().optional() }),
 })
-type Tweet = NonNullable<z.output<typeof timeline>['data']>[number]
+type Listed = NonNullable<z.output<typeof timeline>['data']>[number]
 
 /** Every post read is billed, so the look asks for no older ones and stops here. */
 const MOST_PAGES = 10
@@ -202,7 +202,7 @@ async function find(
     if (answer.outcome !== 'answered') return lookFailure(answer)
     const { data } = timeline.safeParse(answer.body)
     if (!data) return { outcome: 'unable', reason: 'the list of posts cannot be read' }
-    const found = data.data?.find((tweet) => tweet.created_at >= from && carries(tweet, draft))
+    const found = data.data?.find((post) => post.created_at >= from && carries(post, draft))
     if (found) return { outcome: 'found', post: { id: found.id, url: addressOf(found.id) } }
     token = data.meta.next_token
     if (!token) return { outcome: 'absent' }
@@ -214,7 +214,7 @@ async function find(
  * Compares the post's link as X finds it: X ends links earlier than other programs do, and takes hosts it does
  * not know for words. Without such a link the words are compared, since every link becomes a t.co address.
  */
-function carries({ text, entities }: Tweet, draft: Draft): boolean {
+function carries({ text, entities }: Listed, draft: Draft): boolean {
   const at = draft.text.indexOf(draft.url)
   const link = findLinks(draft.text, 'bare').find(({ start }) => start === at)
   if (!link) {

@@ -5,7 +5,7 @@ import { type Call, escapeHtml, type RehearsalPost } from './local-network.ts'
 
 /** https://docs.joinmastodon.org/entities/CredentialAccount/ */
 export function accountJson({ base }: Pick<Call, 'base'>, name: string) {
-  const number = [...name].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7) % 1e9
+  const number = [...name].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 1e9, 7)
   return {
     id: String(1e9 + number),
     username: name,

@@ -13,7 +13,7 @@ import {
 } from './local-network.ts'
 import { oauth1Verifier } from './oauth1.ts'
 import { type RateState, rateWindow } from './rate-window.ts'
-import { isoSeconds, tweetOf } from './x-tweet.ts'
+import { isoSeconds, postJson } from './x-json.ts'
 
 const rules: TextRules = { max: 280, unit: 'weighted', urlLength: 23, links: 'bare' }
 const prices = { post: 0.015, postWithLink: 0.2 }
@@ -76,7 +76,7 @@ interface User {
 function userOf(token: string): User | undefined {
   if (!token.startsWith(settings.access_token)) return undefined
   const username = token.slice(settings.access_token.length).replace(/\W/g, '') || 'rehearsal'
-  const id = [...username].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7) % 1e12
+  const id = [...username].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 1e12, 7)
   return { id: String(1e12 + id), username }
 }
 
@@ -129,7 +129,7 @@ async function create(stage: Stage, { request }: Call, user: User): Promise<Resp
     at: now.toISOString(),
     cost: costOf(prices, count.links.length),
   })
-  const sent = tweetOf({ id, text, at: now.toISOString() })
+  const sent = postJson({ id, text, at: now.toISOString() })
   return Response.json(
     { data: { id, text: sent.text, edit_history_tweet_ids: [id] } },
     { status: 201 },
@@ -187,7 +187,7 @@ function find(stage: Stage, { url }: Call, user: User): Response {
   ])
   return Response.json({
     data: page.map((post) =>
-      Object.fromEntries(Object.entries(tweetOf(post)).filter(([name]) => fields.has(name))),
+      Object.fromEntries(Object.entries(postJson(post)).filter(([name]) => fields.has(name))),
     ),
     meta: {
       result_count: page.length,

@@ -1,7 +1,7 @@
 import { findLinks } from '../core/find-links.ts'
 
 /** How X shows a post: every link shortened, the real ones in the entities, `& < >` escaped. */
-export function tweetOf({ id, text, at }: { id: string; text: string; at: string }) {
+export function postJson({ id, text, at }: { id: string; text: string; at: string }) {
   const urls: {
     start: number
     end: number
