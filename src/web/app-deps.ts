@@ -1,7 +1,7 @@
 import type { Issue } from '../core/errors.ts'
 import type { Setup } from '../core/setup.ts'
-import type { RenderedFeed } from '../ports/feed-cache.ts'
 import type { Ports } from '../ports/ports.ts'
+import type { FeedServing } from '../tasks/render-feed.ts'
 
 /** The set-up file's language, bound to the networks and the environment it is read with. */
 export interface SetupFile {
@@ -22,7 +22,7 @@ export interface SetupFile {
 export interface AppDeps {
   readonly ports: Ports
   /** `{feed id}/{format id}` → the feed as it is served; undefined when there is no such feed. */
-  feed(key: string): Promise<RenderedFeed | undefined>
+  readonly feed: FeedServing['feed']
   readonly setupFile: SetupFile
   /** What feeds and links call this server; without a slash at the end. */
   readonly publicUrl: string

@@ -1,0 +1,62 @@
+import {
+  accountFindings,
+  type Finding,
+  scheduleFindings,
+  schemaFindings,
+  templateFindings,
+} from './config/file-checks.ts'
+import { fileSchema } from './config/file-schema.ts'
+import { type Lookup, locatedYaml } from './config/located-yaml.ts'
+import { setupOf } from './config/setup-of.ts'
+import type { Issue } from './core/errors.ts'
+import type { Setup } from './core/setup.ts'
+import type { Network } from './ports/network.ts'
+
+/**
+ * Reads the operator's set-up (`config/posthorn.yaml`, or the same as JSON). Everything that is wrong is reported at
+ * once, each with its line, column and key, and nothing of it is taken.
+ *
+ * @param options.file how the issues call the file
+ * @param options.environment what `${NAME}` stands for
+ */
+export function parseSetup(
+  text: string,
+  options: {
+    readonly file: string
+    readonly environment: Lookup
+    readonly networks: readonly Network[]
+  },
+): { ok: true; setup: Setup } | { ok: false; issues: readonly Issue[] } {
+  const { file, environment, networks } = options
+  const yaml = locatedYaml(text, environment)
+  if (yaml.issues.length > 0) {
+    return { ok: false, issues: yaml.issues.map((issue) => ({ ...issue, file })) }
+  }
+  const checked = fileSchema.safeParse(yaml.value)
+  const findings = dedupe([
+    ...scheduleFindings(yaml),
+    ...accountFindings(yaml, networks),
+    ...templateFindings(yaml),
+    ...schemaFindings(checked.error?.issues ?? [], yaml),
+  ])
+  if (checked.success && findings.length === 0) return { ok: true, setup: setupOf(checked.data) }
+  return { ok: false, issues: findings.map((finding) => issueOf(finding, file)) }
+}
+
+/** In the order of the file; of several findings for one key, the first. */
+function dedupe(findings: readonly Finding[]): Finding[] {
+  const byKey = new Map<string, Finding>()
+  for (const finding of findings) {
+    const key = finding.path.join('.')
+    if (!byKey.has(key)) byKey.set(key, finding)
+  }
+  return [...byKey.values()].sort((a, b) => a.line - b.line || a.column - b.column)
+}
+
+const issueOf = ({ path, message, line, column }: Finding, file: string): Issue => ({
+  path: path.map(String).join('.'),
+  message,
+  file,
+  line,
+  column,
+})

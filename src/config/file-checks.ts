@@ -1,0 +1,149 @@
+import type { z } from 'zod'
+import { parseTemplate } from '../core/template.ts'
+import type { Network } from '../ports/network.ts'
+import type { LocatedYaml, Path, Position } from './located-yaml.ts'
+import { settingsOf } from './setup-of.ts'
+import { aboutUnknownKey, nearest } from './unknown-keys.ts'
+
+/** Something wrong at a place in the file. */
+export interface Finding extends Position {
+  readonly path: Path
+  readonly message: string
+}
+
+/** What a zod schema had to say of the value at `base`, in words, each at its place. */
+export function schemaFindings(
+  issues: readonly z.core.$ZodIssue[],
+  yaml: LocatedYaml,
+  base: Path = [],
+  moreKeys: readonly string[] = [],
+): Finding[] {
+  return issues.flatMap((issue) => {
+    const path = [...base, ...issue.path]
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({
+        path: [...path, key],
+        message: aboutUnknownKey(path, key, moreKeys),
+        ...yaml.keyPosition([...path, key]),
+      }))
+    }
+    const inner = issue.code === 'invalid_key' ? issue.issues[0]?.message : undefined
+    const message = (inner ?? issue.message).replace(/^(?:Invalid \w+|Too small|Too big): /, '')
+    if (valueAt(yaml.value, path) === undefined) {
+      const expected = message.replace(', received undefined', '')
+      return [{ path, message: `is missing: ${expected}`, ...yaml.keyPosition(path) }]
+    }
+    const place = inner ? yaml.keyPosition(path) : yaml.position(path)
+    return [{ path, message, ...place }]
+  })
+}
+
+/** Accounts against the settings of their networks. */
+export function accountFindings(yaml: LocatedYaml, networks: readonly Network[]): Finding[] {
+  return section(yaml, 'accounts').flatMap(([id, account]) => {
+    const path = ['accounts', id]
+    if (!isRecord(account) || typeof account.network !== 'string') return []
+    const network = networks.find((one) => one.id === account.network)
+    if (!network) {
+      const at = [...path, 'network']
+      return [
+        { path: at, message: unknownNetwork(account.network, networks), ...yaml.position(at) },
+      ]
+    }
+    const settings = settingsOf(account)
+    const checked = network.settings.strict().safeParse(settings)
+    const issues = (checked.error?.issues ?? []).filter(
+      ({ code, path: [key] }) =>
+        account.rehearsal === undefined ||
+        !['true', true].includes(account.rehearsal as string) ||
+        code === 'unrecognized_keys' ||
+        (key !== undefined && key in settings),
+    )
+    return schemaFindings(issues, yaml, path, Object.keys(network.settings.shape))
+  })
+}
+
+/** Schedules that name accounts or templates which do not exist, or ask for what is not carried out yet. */
+export function scheduleFindings(yaml: LocatedYaml): Finding[] {
+  const accounts = section(yaml, 'accounts').map(([id]) => id)
+  return section(yaml, 'schedules').flatMap(([id, schedule]) => {
+    if (!isRecord(schedule)) return []
+    const path = ['schedules', id]
+    const named = Array.isArray(schedule.accounts) ? schedule.accounts : []
+    const findings = named.flatMap((account, index) =>
+      typeof account === 'string' && !accounts.includes(account)
+        ? at(yaml, [...path, 'accounts', index], noSuch('account', account, accounts))
+        : [],
+    )
+    if (isRecord(schedule.when)) {
+      const message = `${Object.keys(schedule.when).join(' and ')} is not available in this version: expected at_once`
+      findings.push(...at(yaml, [...path, 'when'], message))
+    }
+    if (schedule.check_page === true || schedule.check_page === 'true') {
+      const message = 'is not available in this version: leave it out or set it to false'
+      findings.push(...at(yaml, [...path, 'check_page'], message))
+    }
+    return findings
+  })
+}
+
+/** Templates that cannot be parsed, and names of templates that do not exist. */
+export function templateFindings(yaml: LocatedYaml): Finding[] {
+  const templates = section(yaml, 'templates')
+  const names = templates.map(([name]) => name)
+  const broken = templates.flatMap(([name, text]) => {
+    const path = ['templates', name]
+    const parsed = typeof text === 'string' ? parseTemplate(text) : undefined
+    return !parsed || parsed.ok
+      ? []
+      : [
+          {
+            path,
+            message: parsed.message,
+            ...yaml.positionInText(path, parsed.line, parsed.column),
+          },
+        ]
+  })
+  const dangling = ['accounts', 'schedules'].flatMap((kind) =>
+    section(yaml, kind).flatMap(([id, entry]) => {
+      const name = isRecord(entry) ? entry.template : undefined
+      return typeof name === 'string' && !names.includes(name)
+        ? at(yaml, [kind, id, 'template'], noSuch('template', name, names))
+        : []
+    }),
+  )
+  return [...broken, ...dangling]
+}
+
+const at = (yaml: LocatedYaml, path: Path, message: string): Finding[] => [
+  { path, message, ...yaml.position(path) },
+]
+
+function noSuch(kind: string, name: string, known: readonly string[]): string {
+  const near = nearest(name, known)
+  const help = near ? `Did you mean ${near}?` : `Known: ${known.join(', ') || 'none'}`
+  return `there is no ${kind} ${name}. ${help}`
+}
+
+function unknownNetwork(id: string, networks: readonly Network[]): string {
+  const known = networks.map((network) => network.id)
+  const near = nearest(id, known)
+  const help = `expected one of ${known.join(', ')}`
+  return `there is no network ${id}: ${near ? `did you mean ${near}? ` : ''}${help}`
+}
+
+function section(yaml: LocatedYaml, name: string): (readonly [string, unknown])[] {
+  const value = isRecord(yaml.value) ? yaml.value[name] : undefined
+  return isRecord(value) ? Object.entries(value) : []
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (inner, key) =>
+      typeof inner === 'object' && inner ? (inner as Record<PropertyKey, unknown>)[key] : undefined,
+    value,
+  )
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,0 +1,113 @@
+import { z } from 'zod'
+import { parseDuration } from '../core/duration.ts'
+
+const idText = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_-]{0,59}$/, 'expected a name of small letters, digits, - and _')
+
+const webUrl = z.url({ protocol: /^https?$/, error: 'expected an http or https URL' }).max(2_048)
+
+const duration = z
+  .string('expected a duration like 90s, 15m, 6h or 7d')
+  .regex(/^\d{1,6}[smhd]$/, 'expected a duration like 90s, 15m, 6h or 7d')
+  .transform((text) => parseDuration(text) ?? 0)
+
+/** `${NAME}` always gives text: a number or a truth value may come as such. */
+const numeric = <Schema extends z.ZodType>(schema: Schema) =>
+  z.preprocess(
+    (value) => (typeof value === 'string' && /^\d+(\.\d+)?$/.test(value) ? Number(value) : value),
+    schema,
+  )
+const truth = z.preprocess(
+  (value) => (value === 'true' ? true : value === 'false' ? false : value),
+  z.boolean('expected true or false'),
+)
+
+const zone = z.string().refine(isZone, 'expected an IANA time zone like Europe/Berlin')
+const language = z
+  .string()
+  .regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/, 'expected a language tag like en or de-AT')
+const words = z.array(
+  z.string().min(1, 'expected a word'),
+  'expected a list like [politics, culture]',
+)
+
+export const publicationKeys = z.strictObject({
+  title: z.string().min(1).max(300),
+  home: webUrl,
+  description: z.string().max(2_000).optional(),
+  language: language.default('en'),
+  timezone: zone.default('UTC'),
+  logo: webUrl.optional(),
+  legacy_feed_paths: z
+    .array(z.string().regex(/^\/\S*$/, 'expected a path like /feed/'), 'expected a list of paths')
+    .default([]),
+})
+
+export const selectKeys = z.strictObject({
+  tags: words.optional(),
+  not: words.optional(),
+  section: z.string().min(1).optional(),
+  author: z.string().min(1).optional(),
+  language: language.optional(),
+})
+
+export const feedKeys = z.strictObject({
+  title: z.string().min(1).max(300).optional(),
+  limit: numeric(z.int().min(1).max(1_000)).default(50),
+  content: z.enum(['full', 'summary']).default('full'),
+  select: selectKeys.default({}),
+})
+
+export const sourceKeys = z.strictObject({
+  type: z.literal('feed', 'expected feed, the type of source this version reads'),
+  url: webUrl,
+  every: duration
+    .refine((milliseconds) => milliseconds >= 60_000, 'expected at least 1m')
+    .default(15 * 60_000),
+})
+
+/** What every account may have, whatever its network; the network's own keys stand beside them. */
+export const accountKeys = z.object({
+  network: z.string('expected the id of a network'),
+  rehearsal: truth.default(false),
+  template: z.string().optional(),
+  monthly_budget: numeric(z.number().nonnegative()).optional(),
+  spacing: duration.optional(),
+  when_unknown: z.enum(['ask', 'resend']).default('ask'),
+})
+
+export const scheduleKeys = z.strictObject({
+  accounts: z.array(z.string(), 'expected a list of account names').min(1),
+  select: selectKeys.default({}),
+  when: z.literal('at_once').default('at_once'),
+  delay: duration.default(0),
+  shelf_life: duration
+    .refine((milliseconds) => milliseconds > 0, 'expected more than 0s')
+    .default(24 * 3_600_000),
+  template: z.string().optional(),
+  check_page: truth.optional(),
+})
+
+const section = <Schema extends z.ZodType>(schema: Schema) => z.record(idText, schema).nullish()
+
+/** `config/posthorn.yaml`. Accounts are checked further by their network. */
+export const fileSchema = z.strictObject({
+  publication: publicationKeys,
+  feeds: section(z.preprocess((value) => value ?? {}, feedKeys)),
+  sources: section(sourceKeys),
+  accounts: section(accountKeys.loose()),
+  templates: section(z.string('expected Liquid text').min(1).max(20_000)),
+  schedules: section(scheduleKeys),
+})
+
+export type FileContent = z.output<typeof fileSchema>
+
+function isZone(name: string): boolean {
+  if (!/^[A-Za-z][\w+/-]*$/.test(name)) return false
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}

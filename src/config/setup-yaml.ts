@@ -1,0 +1,43 @@
+import { stringify } from 'yaml'
+import type { Setup } from '../core/setup.ts'
+import { type Form, setupForm } from '../core/setup-form.ts'
+import type { Network } from '../ports/network.ts'
+
+/**
+ * The set-up as YAML that `parseSetup` reads back. A secret stands as `${ACCOUNT_KEY}`, the environment variable it is to
+ * be given in.
+ */
+export function setupToYaml(setup: Setup, networks: readonly Network[]): string {
+  const form = literal(setupForm(setup)) as Form & { accounts: Record<string, Form> }
+  const accounts = Object.fromEntries(
+    setup.accounts.map(({ id, network }) => {
+      const secrets = networks.find((one) => one.id === network)?.secrets ?? []
+      return [id, withSecretNames(id, form.accounts[id] ?? {}, secrets)]
+    }),
+  )
+  return stringify({ ...form, accounts }, { lineWidth: 0 })
+}
+
+/** The environment variable that stands for a secret in an exported set-up. */
+export const secretName = (account: string, key: string) =>
+  `${account}_${key}`
+    .toUpperCase()
+    .replace(/[^A-Z0-9]/g, '_')
+    .replace(/^(?=\d)/, '_')
+
+const withSecretNames = (id: string, account: Form, secrets: readonly string[]): Form =>
+  Object.fromEntries(
+    Object.entries(account).map(([key, value]) => [
+      key,
+      secrets.includes(key) ? `\${${secretName(id, key)}}` : value,
+    ]),
+  )
+
+/** Text that looks like a variable is doubled, so that it reads back as itself. */
+function literal(value: unknown): unknown {
+  if (typeof value === 'string')
+    return value.replace(/\$(?=\$?\{[A-Za-z_]\w*(?::-[^}\n]*)?\})/g, '$$$$')
+  if (Array.isArray(value)) return value.map(literal)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, literal(inner)]))
+}

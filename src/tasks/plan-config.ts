@@ -1,0 +1,81 @@
+import type { Setup } from '../core/setup.ts'
+import { type Form, setupForm } from '../core/setup-form.ts'
+import type { Ports } from '../ports/ports.ts'
+
+/** One difference between the set-up as it is and as it would be. */
+export interface ConfigChange {
+  readonly kind: 'publication' | 'feed' | 'source' | 'account' | 'template' | 'schedule'
+  readonly id: string
+  readonly action: 'create' | 'update' | 'remove'
+  readonly changes: readonly KeyChange[]
+}
+
+/** In the words of the set-up file. `from` is absent for what is new, `to` for what goes away. */
+export interface KeyChange {
+  readonly key: string
+  readonly from?: unknown
+  readonly to?: unknown
+}
+
+/** What applying `setup` would change, in the order of the file. Never tells a secret. */
+export async function planConfig(
+  ports: Pick<Ports, 'setup' | 'networks'>,
+  setup: Setup,
+): Promise<readonly ConfigChange[]> {
+  const before = await ports.setup.read()
+  const old = before && setupForm(before)
+  const wanted = setupForm(setup)
+  const secrets = new Set(
+    [...setup.accounts, ...(before?.accounts ?? [])].flatMap(({ id, network }) => {
+      const known = ports.networks.find((one) => one.id === network)?.secrets ?? []
+      return known.map((key) => `${id} ${key}`)
+    }),
+  )
+  return [
+    ...compare('publication', old && { publication: old.publication }, {
+      publication: wanted.publication,
+    }),
+    ...compare('feed', old?.feeds, wanted.feeds),
+    ...compare('source', old?.sources, wanted.sources),
+    ...compare('account', old?.accounts, wanted.accounts, (id, key) => secrets.has(`${id} ${key}`)),
+    ...compare('template', texts(old?.templates), texts(wanted.templates)),
+    ...compare('schedule', old?.schedules, wanted.schedules),
+  ]
+}
+
+type Forms = Readonly<Record<string, Form>>
+type IsSecret = (id: string, key: string) => boolean
+
+function compare(
+  kind: ConfigChange['kind'],
+  old: Forms = {},
+  wanted: Forms = {},
+  isSecret: IsSecret = () => false,
+): ConfigChange[] {
+  const removed = Object.keys(old).filter((id) => !(id in wanted))
+  return [...Object.keys(wanted), ...removed].flatMap((id) => {
+    const changes = keyChanges(old[id], wanted[id], (key) => isSecret(id, key))
+    const action = !(id in old) ? 'create' : id in wanted ? 'update' : 'remove'
+    return action === 'update' && changes.length === 0 ? [] : [{ kind, id, action, changes }]
+  })
+}
+
+function keyChanges(
+  old: Form = {},
+  wanted: Form = {},
+  isSecret: (key: string) => boolean,
+): KeyChange[] {
+  const keys = [...new Set([...Object.keys(wanted), ...Object.keys(old)])]
+  return keys
+    .filter((key) => JSON.stringify(old[key]) !== JSON.stringify(wanted[key]))
+    .map((key) => ({
+      key,
+      ...(key in old && { from: isSecret(key) ? '(secret)' : old[key] }),
+      ...(key in wanted && {
+        to: isSecret(key) ? (key in old ? '(changed)' : '(secret)') : wanted[key],
+      }),
+    }))
+}
+
+const texts = (templates: Readonly<Record<string, string>> = {}): Forms =>
+  Object.fromEntries(Object.entries(templates).map(([name, text]) => [name, { text }]))

@@ -1,0 +1,40 @@
+import type { MiddlewareHandler } from 'hono'
+import { InputError } from '../../core/errors.ts'
+import type { Ports } from '../../ports/ports.ts'
+import { hashSecret } from '../../tasks/access.ts'
+
+/**
+ * Lets a request with a right token through (RFC 6750): the one from the environment, or an API token that was made and
+ * not revoked.
+ *
+ * @throws InputError `unauthorized`
+ */
+export function requireToken(
+  { access, clock }: Pick<Ports, 'access' | 'clock'>,
+  environmentToken: string | undefined,
+): MiddlewareHandler {
+  const always = environmentToken === undefined ? undefined : hashSecret(environmentToken)
+  return async (c, next) => {
+    const [, token] = /^Bearer +([\w.~+/=-]+) *$/i.exec(c.req.header('authorization') ?? '') ?? []
+    if (token !== undefined) {
+      const hash = await hashSecret(token)
+      const known = (await always) ?? ''
+      if (sameText(hash, known) || (await access.useToken(hash, clock.now()))) return next()
+    }
+    c.header('WWW-Authenticate', 'Bearer realm="Posthorn"')
+    throw new InputError(
+      'unauthorized',
+      'Expected the header Authorization: Bearer with an API token: npx posthorn token create NAME makes one',
+    )
+  }
+}
+
+/** Compares hashes in a time that depends on nothing but their length. */
+function sameText(a: string, b: string): boolean {
+  if (a.length !== b.length) return false
+  let different = 0
+  for (let index = 0; index < a.length; index += 1) {
+    different |= a.charCodeAt(index) ^ b.charCodeAt(index)
+  }
+  return different === 0
+}

@@ -1,0 +1,90 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import type { Ports } from '../../ports/ports.ts'
+import type { Account } from '../../ports/setup-store.ts'
+import { checkAccount, pauseAccount, resumeAccount } from '../../tasks/check-accounts.ts'
+import { answers, apiApp, idParam, listOf } from './route-parts.ts'
+
+const tags = ['Accounts']
+const accountSchema = z
+  .object({
+    id: z.string(),
+    network: z.string(),
+    state: z.enum(['active', 'paused', 'broken', 'removed']),
+    rehearsal: z.boolean(),
+    name: z.string().optional(),
+    url: z.url().optional(),
+    reason: z.string().optional(),
+    rest_until: z.iso.datetime().optional(),
+    monthly_budget: z.number().optional(),
+    limits: z.record(z.string(), z.unknown()).optional(),
+  })
+  .openapi('Account')
+const checkSchema = z.object({
+  outcome: z.enum(['ok', 'auth', 'blocked', 'later']),
+  name: z.string().optional(),
+  url: z.url().optional(),
+  reason: z.string().optional(),
+})
+
+const listRoute = createRoute({
+  method: 'get',
+  path: '/accounts',
+  tags,
+  summary: 'Accounts, never with a secret',
+  responses: answers({ 200: ['Accounts', listOf(accountSchema)] }),
+})
+const checkRoute = createRoute({
+  method: 'post',
+  path: '/accounts/{id}/check',
+  tags,
+  summary: 'Prove the credential with a read-only call',
+  request: { params: idParam },
+  responses: answers({ 200: ['What the network says', checkSchema] }),
+})
+const pauseRoute = createRoute({
+  method: 'post',
+  path: '/accounts/{id}/pause',
+  tags,
+  summary: 'Send nothing there until it is resumed',
+  request: { params: idParam },
+  responses: answers({ 200: ['The account', accountSchema] }),
+})
+const resumeRoute = createRoute({
+  method: 'post',
+  path: '/accounts/{id}/resume',
+  tags,
+  summary: 'Send there again',
+  request: { params: idParam },
+  responses: answers({ 200: ['The account', accountSchema] }),
+})
+
+export function accountRoutes(ports: Ports) {
+  return apiApp()
+    .openapi(listRoute, async (c) =>
+      c.json({ items: (await ports.setup.accounts()).map(accountJson) }),
+    )
+    .openapi(checkRoute, async (c) => {
+      const result = await checkAccount(ports, c.req.valid('param').id)
+      return c.json(result)
+    })
+    .openapi(pauseRoute, async (c) =>
+      c.json(accountJson(await pauseAccount(ports, c.req.valid('param').id))),
+    )
+    .openapi(resumeRoute, async (c) =>
+      c.json(accountJson(await resumeAccount(ports, c.req.valid('param').id))),
+    )
+}
+
+/** Named key by key: nothing that is not named here, settings least of all, is ever answered. */
+const accountJson = (account: Account) => ({
+  id: account.id,
+  network: account.network,
+  state: account.state,
+  rehearsal: account.rehearsal,
+  ...(account.name !== undefined && { name: account.name }),
+  ...(account.url !== undefined && { url: account.url }),
+  ...(account.reason !== undefined && { reason: account.reason }),
+  ...(account.restUntil && { rest_until: account.restUntil.toISOString() }),
+  ...(account.monthlyBudget !== undefined && { monthly_budget: account.monthlyBudget }),
+  ...(account.limits && { limits: account.limits }),
+})

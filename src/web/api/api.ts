@@ -1,0 +1,48 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import { requireToken } from '../access/bearer.ts'
+import type { AppDeps } from '../app-deps.ts'
+import { accountRoutes } from './accounts.ts'
+import { configRoutes } from './config.ts'
+import { deliveryRoutes } from './deliveries.ts'
+import { docsPage } from './docs.tsx'
+import { idempotency } from './idempotency.ts'
+import { importRoutes } from './import.ts'
+import { postRoutes } from './posts.ts'
+import { setupListRoutes } from './setup-lists.ts'
+import { shareRoutes } from './share.ts'
+import { tickRoutes } from './tick.ts'
+import { tokenRoutes } from './tokens.ts'
+
+/** REST under /api/v1. Its description is open; everything else asks for a token. */
+export function apiRoutes(deps: AppDeps): OpenAPIHono {
+  const { ports, publicUrl, version, token } = deps
+  const api = new OpenAPIHono()
+  const description = () =>
+    api.getOpenAPI31Document({
+      openapi: '3.1.0',
+      info: {
+        title: 'Posthorn',
+        version,
+        description: 'Posts, feeds, share texts and deliveries of one publication.',
+      },
+      servers: [{ url: `${publicUrl}/api/v1` }],
+      security: [{ token: [] }],
+    })
+  api.openAPIRegistry.registerComponent('securitySchemes', 'token', {
+    type: 'http',
+    scheme: 'bearer',
+  })
+  api.get('/openapi.json', (c) => c.json(description()))
+  api.get('/docs', (c) => docsPage(c, description()))
+  api.use(requireToken(ports, token), idempotency(ports))
+  api.route('/', postRoutes(ports))
+  api.route('/', importRoutes(ports))
+  api.route('/', shareRoutes(ports))
+  api.route('/', deliveryRoutes(ports))
+  api.route('/', accountRoutes(ports))
+  api.route('/', setupListRoutes(deps))
+  api.route('/', configRoutes(deps))
+  api.route('/', tickRoutes(ports))
+  api.route('/', tokenRoutes(deps))
+  return api
+}

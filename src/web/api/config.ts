@@ -1,0 +1,114 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { InputError } from '../../core/errors.ts'
+import type { Setup } from '../../core/setup.ts'
+import { setupForm } from '../../core/setup-form.ts'
+import type { Ports } from '../../ports/ports.ts'
+import { applyConfig } from '../../tasks/apply-config.ts'
+import { planConfig } from '../../tasks/plan-config.ts'
+import type { AppDeps } from '../app-deps.ts'
+import { answers, apiApp } from './route-parts.ts'
+
+const tags = ['Configuration']
+const changesSchema = z
+  .object({
+    changes: z.array(
+      z.object({
+        kind: z.enum(['publication', 'feed', 'source', 'account', 'template', 'schedule']),
+        id: z.string(),
+        action: z.enum(['create', 'update', 'remove']),
+        changes: z.array(
+          z.object({ key: z.string(), from: z.unknown().optional(), to: z.unknown().optional() }),
+        ),
+      }),
+    ),
+  })
+  .openapi('ConfigChanges')
+
+const request = {
+  query: z.object({
+    file: z.string().max(500).default('posthorn.yaml').openapi({
+      description: 'How error messages call the document',
+    }),
+  }),
+  body: {
+    required: true,
+    content: {
+      'application/yaml': { schema: z.string().openapi({ description: 'config/posthorn.yaml' }) },
+      'application/json': {
+        schema: z.object({}).loose().openapi({ description: 'The same as JSON' }),
+      },
+    },
+  },
+}
+const getRoute = createRoute({
+  method: 'get',
+  path: '/config',
+  tags,
+  summary: 'The set-up, without secrets',
+  description: 'YAML that can be applied again; JSON when that is what is accepted.',
+  responses: answers({ 200: ['The set-up'] }),
+})
+const schemaRoute = createRoute({
+  method: 'get',
+  path: '/config/schema',
+  tags,
+  summary: 'JSON Schema of the set-up file',
+  responses: answers({ 200: ['JSON Schema', z.object({}).loose()] }),
+})
+const planRoute = createRoute({
+  method: 'post',
+  path: '/config/plan',
+  tags,
+  summary: 'What applying a set-up would change',
+  request,
+  responses: answers({ 200: ['The difference', changesSchema] }),
+})
+const applyRoute = createRoute({
+  method: 'post',
+  path: '/config/apply',
+  tags,
+  summary: 'Make the set-up be this',
+  request,
+  responses: answers({ 200: ['What changed', changesSchema] }),
+})
+
+export function configRoutes({ ports, setupFile }: Pick<AppDeps, 'ports' | 'setupFile'>) {
+  const parse = (text: string, file: string): Setup => {
+    const parsed = setupFile.parse(text, file)
+    if (parsed.ok) return parsed.setup
+    const lines = parsed.issues.map(
+      ({ path, message, line, column }) =>
+        `${file}:${line ?? 1}:${column ?? 1}: ${path ? `${path}: ` : ''}${message}`,
+    )
+    throw new InputError('invalid', lines.join('\n'), parsed.issues)
+  }
+  return apiApp()
+    .openapi(getRoute, async (c) => {
+      const setup = await ports.setup.read()
+      if (!setup) throw new InputError('not-found', 'No set-up was applied yet')
+      if (/\bjson\b/.test(c.req.header('accept') ?? '')) return c.json(masked(ports, setup))
+      return c.body(setupFile.write(setup), 200, { 'Content-Type': 'application/yaml' })
+    })
+    .openapi(schemaRoute, (c) => c.json(setupFile.schema()))
+    .openapi(planRoute, async (c) => {
+      const setup = parse(await c.req.text(), c.req.valid('query').file)
+      return c.json({ changes: await planConfig(ports, setup) })
+    })
+    .openapi(applyRoute, async (c) => {
+      const setup = parse(await c.req.text(), c.req.valid('query').file)
+      return c.json({ changes: await applyConfig(ports, setup) })
+    })
+}
+
+function masked({ networks }: Pick<Ports, 'networks'>, setup: Setup) {
+  const form = setupForm(setup)
+  const accounts = setup.accounts.map(({ id, network }) => {
+    const secrets = networks.find((one) => one.id === network)?.secrets ?? []
+    const shown = Object.entries(form.accounts[id] ?? {}).map(([key, value]) => [
+      key,
+      secrets.includes(key) ? '(secret)' : value,
+    ])
+    return [id, Object.fromEntries(shown)]
+  })
+  return { ...form, accounts: Object.fromEntries(accounts) }
+}

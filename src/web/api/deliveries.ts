@@ -1,0 +1,138 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { deliveryStates } from '../../core/delivery.ts'
+import type { Ports } from '../../ports/ports.ts'
+import { type Decision, decideDelivery, existingDelivery } from '../../tasks/decide-delivery.ts'
+import {
+  attemptJson,
+  deliveriesJson,
+  deliverySchema,
+  deliveryWithLogSchema,
+} from './delivery-json.ts'
+import {
+  answers,
+  apiApp,
+  idParam,
+  jsonBody,
+  listOf,
+  pageQuery,
+  pageRequest,
+} from './route-parts.ts'
+
+const tags = ['Deliveries']
+const oneDelivery = answers({ 200: ['The delivery', deliverySchema] })
+
+const listRoute = createRoute({
+  method: 'get',
+  path: '/deliveries',
+  tags,
+  summary: 'Deliveries, newest first',
+  request: {
+    query: pageQuery.extend({
+      state: z.enum(deliveryStates).optional(),
+      account: z.string().optional(),
+      post: z.string().optional(),
+    }),
+  },
+  responses: answers({ 200: ['Deliveries', listOf(deliverySchema)] }),
+})
+const getRoute = createRoute({
+  method: 'get',
+  path: '/deliveries/{id}',
+  tags,
+  summary: 'One delivery, with its attempts',
+  request: { params: idParam },
+  responses: answers({ 200: ['The delivery', deliveryWithLogSchema] }),
+})
+
+/** A route for a decision that needs no words. */
+const decisionRoute = <Verb extends string>(verb: Verb, summary: string) =>
+  createRoute({
+    method: 'post',
+    path: `/deliveries/{id}/${verb}` as const,
+    tags,
+    summary,
+    request: { params: idParam },
+    responses: oneDelivery,
+  })
+const approveRoute = decisionRoute('approve', 'Let a held delivery go out')
+const cancelRoute = decisionRoute('cancel', 'Do not send it')
+const retryRoute = decisionRoute('retry', 'Send again what failed, was missed or cancelled')
+const rescheduleRoute = createRoute({
+  method: 'post',
+  path: '/deliveries/{id}/reschedule',
+  tags,
+  summary: 'Send it at another time',
+  request: {
+    params: idParam,
+    body: jsonBody(
+      z.strictObject({
+        at: z.iso.datetime({
+          offset: true,
+          error: 'expected a time with zone, like 2026-11-22T10:00:00Z',
+        }),
+      }),
+    ),
+  },
+  responses: oneDelivery,
+})
+const resolveRoute = createRoute({
+  method: 'post',
+  path: '/deliveries/{id}/resolve',
+  tags,
+  summary: 'Say whether an unknown attempt arrived',
+  request: {
+    params: idParam,
+    body: jsonBody(
+      z.discriminatedUnion('sent', [
+        z.strictObject({ sent: z.literal(true), url: z.url({ protocol: /^https?$/ }).optional() }),
+        z.strictObject({ sent: z.literal(false) }),
+      ]),
+    ),
+  },
+  responses: oneDelivery,
+})
+
+export function deliveryRoutes(ports: Ports) {
+  const decide = async (id: string, decision: Decision) => {
+    const [json] = await deliveriesJson(ports, [await decideDelivery(ports, id, decision)])
+    return json
+  }
+  return apiApp()
+    .openapi(listRoute, async (c) => {
+      const { state, account, post, ...page } = c.req.valid('query')
+      const filter = {
+        ...(state !== undefined && { state }),
+        ...(account !== undefined && { account }),
+        ...(post !== undefined && { post }),
+      }
+      const { items, cursor } = await ports.deliveries.list(filter, pageRequest(page))
+      const json = await deliveriesJson(ports, items)
+      return c.json({ items: json, ...(cursor !== undefined && { cursor }) })
+    })
+    .openapi(getRoute, async (c) => {
+      const delivery = await existingDelivery(ports, c.req.valid('param').id)
+      const [json] = await deliveriesJson(ports, [delivery])
+      const attempts = await ports.deliveries.attempts(delivery.id)
+      return c.json({ ...json, attempt_log: attempts.map(attemptJson) })
+    })
+    .openapi(approveRoute, async (c) =>
+      c.json(await decide(c.req.valid('param').id, { event: 'approve' })),
+    )
+    .openapi(cancelRoute, async (c) =>
+      c.json(await decide(c.req.valid('param').id, { event: 'cancel' })),
+    )
+    .openapi(retryRoute, async (c) =>
+      c.json(await decide(c.req.valid('param').id, { event: 'again' })),
+    )
+    .openapi(rescheduleRoute, async (c) => {
+      const at = new Date(c.req.valid('json').at)
+      return c.json(await decide(c.req.valid('param').id, { event: 'reschedule', at }))
+    })
+    .openapi(resolveRoute, async (c) => {
+      const said = c.req.valid('json')
+      const decision: Decision = said.sent
+        ? { event: 'resolve-sent', ...(said.url !== undefined && { url: said.url }) }
+        : { event: 'resolve-not-sent' }
+      return c.json(await decide(c.req.valid('param').id, decision))
+    })
+}

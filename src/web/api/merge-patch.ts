@@ -1,0 +1,16 @@
+type Values = Readonly<Record<string, unknown>>
+
+/** JSON Merge Patch (RFC 7396): null takes a key out, objects merge, everything else replaces. */
+export function mergePatch(target: Values, patch: Values): Values {
+  const merged = new Map(Object.entries(target))
+  for (const [key, value] of Object.entries(patch)) {
+    const before = merged.get(key)
+    if (value === null) merged.delete(key)
+    else if (isObject(value)) merged.set(key, mergePatch(isObject(before) ? before : {}, value))
+    else merged.set(key, value)
+  }
+  return Object.fromEntries(merged)
+}
+
+const isObject = (value: unknown): value is Values =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,0 +1,30 @@
+import type { z } from 'zod'
+import { InputError, type Issue } from '../../core/errors.ts'
+
+/** @throws InputError `invalid` that names every field that is wrong */
+export function parseInput<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+): z.output<Schema> {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  throw invalidInput(parsed.error)
+}
+
+export function invalidInput(error: z.core.$ZodError): InputError {
+  const issues = error.issues.flatMap(issuesOf)
+  const detail = issues.map(({ path, message }) => (path ? `${path}: ${message}` : message))
+  return new InputError('invalid', detail.join('; '), issues)
+}
+
+function issuesOf(issue: z.core.$ZodIssue): Issue[] {
+  const path = issue.path.map(String)
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      path: [...path, key].join('.'),
+      message: 'is not a key here',
+    }))
+  }
+  const message = issue.message.replace(/^(?:Invalid \w+|Too small|Too big): /, '')
+  return [{ path: path.join('.'), message }]
+}

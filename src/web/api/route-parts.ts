@@ -1,0 +1,53 @@
+import { OpenAPIHono, type RouteConfig, z } from '@hono/zod-openapi'
+import { invalidInput } from './parse-input.ts'
+import { problemSchema } from './problem.ts'
+
+/** An app whose routes refuse what does not fit their schemas by an InputError. */
+export const apiApp = () =>
+  new OpenAPIHono({
+    defaultHook(result) {
+      if (!result.success) throw invalidInput(result.error)
+    },
+  })
+
+type Answers = RouteConfig['responses']
+
+/** What a route answers: by status, what it is and its schema. Every route may also answer with a problem. */
+export function answers(
+  described: Readonly<Record<number, readonly [string, z.ZodType?]>>,
+): Answers {
+  const good = Object.entries(described).map(([status, [description, schema]]) => [
+    status,
+    { description, ...(schema && { content: { 'application/json': { schema } } }) },
+  ])
+  return {
+    ...Object.fromEntries(good),
+    default: {
+      description: 'What went wrong (RFC 9457)',
+      content: { 'application/problem+json': { schema: problemSchema } },
+    },
+  }
+}
+
+/** A JSON body that must be there. */
+export const jsonBody = <Schema extends z.ZodType>(schema: Schema) => ({
+  content: { 'application/json': { schema } },
+  required: true,
+})
+
+export const idParam = z.object({ id: z.string().min(1).max(200) })
+
+export const pageQuery = z.object({
+  limit: z.coerce.number('expected a number').int().min(1).max(200).default(50),
+  cursor: z.string().optional(),
+})
+
+/** A list as it is answered. */
+export const listOf = <Schema extends z.ZodType>(schema: Schema) =>
+  z.object({ items: z.array(schema), cursor: z.string().optional() })
+
+/** The page request that a query asks for. */
+export const pageRequest = ({ limit, cursor }: z.output<typeof pageQuery>) => ({
+  limit,
+  ...(cursor !== undefined && { cursor }),
+})

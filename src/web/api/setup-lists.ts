@@ -1,0 +1,93 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { deliveryStates } from '../../core/delivery.ts'
+import { formatDuration } from '../../core/duration.ts'
+import type { AppDeps } from '../app-deps.ts'
+import { answers, apiApp, listOf } from './route-parts.ts'
+
+const tags = ['Set-up']
+const select = z.record(z.string(), z.union([z.string(), z.array(z.string())]))
+const feedSchema = z.object({
+  id: z.string(),
+  title: z.string().optional(),
+  limit: z.int(),
+  content: z.enum(['full', 'summary']),
+  select,
+  addresses: z.object({ rss: z.url(), atom: z.url(), json: z.url() }),
+})
+const scheduleSchema = z.object({
+  id: z.string(),
+  accounts: z.array(z.string()),
+  select,
+  when: z.literal('at_once'),
+  delay: z.string(),
+  shelf_life: z.string(),
+  template: z.string().optional(),
+  since: z.iso.datetime(),
+})
+const sourceSchema = z.object({
+  id: z.string(),
+  type: z.literal('feed'),
+  url: z.url(),
+  every: z.string(),
+  next_poll_at: z.iso.datetime(),
+  failures: z.int(),
+  stopped: z.boolean(),
+  reason: z.string().optional(),
+})
+const statsSchema = z.object({
+  posts: z.int(),
+  deliveries: z.partialRecord(z.enum(deliveryStates), z.int()),
+})
+
+const list = <Path extends string>(path: Path, summary: string, schema: z.ZodType) =>
+  createRoute({
+    method: 'get',
+    path,
+    tags,
+    summary,
+    responses: answers({ 200: [summary, schema] }),
+  })
+const feedsRoute = list('/feeds', 'Feeds', listOf(feedSchema))
+const schedulesRoute = list('/schedules', 'Schedules', listOf(scheduleSchema))
+const sourcesRoute = list('/sources', 'Sources', listOf(sourceSchema))
+const statsRoute = list('/stats', 'Counts', statsSchema)
+
+export function setupListRoutes({ ports, publicUrl }: Pick<AppDeps, 'ports' | 'publicUrl'>) {
+  const addresses = (id: string) => {
+    const folder = id === 'main' ? publicUrl : `${publicUrl}/feeds/${id}`
+    return { rss: `${folder}/rss.xml`, atom: `${folder}/atom.xml`, json: `${folder}/feed.json` }
+  }
+  return apiApp()
+    .openapi(feedsRoute, async (c) => {
+      const feeds = await ports.setup.feeds()
+      return c.json({ items: feeds.map((feed) => ({ ...feed, addresses: addresses(feed.id) })) })
+    })
+    .openapi(schedulesRoute, async (c) => {
+      const schedules = await ports.setup.schedules()
+      return c.json({
+        items: schedules.map(({ shelfLife, stopped: _stopped, delay, since, ...schedule }) => ({
+          ...schedule,
+          delay: formatDuration(delay),
+          shelf_life: formatDuration(shelfLife),
+          since: since.toISOString(),
+        })),
+      })
+    })
+    .openapi(sourcesRoute, async (c) => {
+      const sources = await ports.setup.sources()
+      return c.json({
+        items: sources.map(({ id, type, url, every, nextPollAt, failures, stopped, reason }) => ({
+          ...{ id, type, url, failures, stopped },
+          every: formatDuration(every),
+          next_poll_at: nextPollAt.toISOString(),
+          ...(reason !== undefined && { reason }),
+        })),
+      })
+    })
+    .openapi(statsRoute, async (c) => {
+      return c.json({
+        posts: await ports.posts.count(),
+        deliveries: await ports.deliveries.counts(),
+      })
+    })
+}

@@ -1,0 +1,107 @@
+import { type Context, Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { csrf } from 'hono/csrf'
+import { secureHeaders } from 'hono/secure-headers'
+import { InputError } from '../core/errors.ts'
+import { adminPages } from './admin/admin.tsx'
+import { apiRoutes } from './api/api.ts'
+import { inputErrorOf, internalProblem, problem, statusOf } from './api/problem.ts'
+import type { AppDeps } from './app-deps.ts'
+import { errorPage } from './error-page.tsx'
+import { assetRoutes } from './public/assets.ts'
+import { feedRoutes } from './public/feeds.ts'
+import { publicPages } from './public/pages.tsx'
+
+const BODY = 8 * 1024 * 1024
+const IMPORT_BODY = 16 * 1024 * 1024
+
+/**
+ * Everything Posthorn answers over HTTP. Feeds come first, before any middleware: they are nearly all of the traffic,
+ * and carry their own headers.
+ */
+export function createApp(deps: AppDeps): Hono {
+  const app = new Hono()
+  app.onError((error, c) => failed(c, deps, error))
+  app.notFound((c) => missing(c, deps))
+  app.route('/', feedRoutes(deps))
+  app.get('/healthz', (c) => c.json({ status: 'ok' }))
+  app.get('/readyz', async (c) => {
+    const problems = await deps.ready()
+    return problems.length === 0
+      ? c.json({ status: 'ready' })
+      : c.json({ status: 'not ready', problems }, 503)
+  })
+  app.use(headers(deps.publicUrl))
+  app.use('/api/v1/import', limit(IMPORT_BODY))
+  app.use(async (c, next) => (c.req.path === '/api/v1/import' ? next() : limit(BODY)(c, next)))
+  app.use('/admin/*', csrf({ origin: (origin, c) => ownOrigin(origin, c, deps.publicUrl) }))
+  app.route('/assets', assetRoutes(deps))
+  app.route('/api/v1', apiRoutes(deps))
+  app.route('/', adminPages(deps))
+  app.route('/', publicPages(deps))
+  return app
+}
+
+/** Pages bring everything they need themselves; only pictures may come from anywhere. */
+const headers = (publicUrl: string) =>
+  secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: ["'none'"],
+      styleSrc: ["'self'"],
+      scriptSrc: ["'self'"],
+      connectSrc: ["'self'"],
+      imgSrc: ['*', 'data:'],
+      formAction: ["'self'"],
+      frameAncestors: ["'none'"],
+      baseUri: ["'none'"],
+    },
+    xFrameOptions: 'DENY',
+    strictTransportSecurity: publicUrl.startsWith('https:') ? 'max-age=15552000' : false,
+  })
+
+const limit = (maxSize: number) =>
+  bodyLimit({
+    maxSize,
+    onError: () => {
+      throw new InputError('too-large', `Expected at most ${maxSize / 1024 / 1024} MB`)
+    },
+  })
+
+/** Behind a proxy the request's own address may differ from the public one: a form may come from either. */
+function ownOrigin(origin: string, c: Context, publicUrl: string): boolean {
+  return origin === new URL(c.req.url).origin || origin === new URL(publicUrl).origin
+}
+
+const isApi = (c: Context) => c.req.path.startsWith('/api/')
+
+function failed(c: Context, { ports }: AppDeps, error: unknown): Response | Promise<Response> {
+  const known = inputErrorOf(error)
+  if (known) {
+    return isApi(c)
+      ? problem(c, known)
+      : errorPage(c, statusOf(known), { title: 'That did not work', message: known.message })
+  }
+  const stack = error instanceof Error ? error.stack : String(error)
+  ports.log.error({ method: c.req.method, path: c.req.path, error: stack }, 'A request failed')
+  return isApi(c)
+    ? internalProblem(c)
+    : errorPage(c, 500, {
+        title: 'Something went wrong',
+        message: 'It went wrong inside Posthorn. Its log says what.',
+      })
+}
+
+/** The feed addresses of a former system lead to ours, so that its subscribers stay. */
+async function missing(c: Context, { ports }: AppDeps): Promise<Response> {
+  if (isApi(c)) {
+    return problem(
+      c,
+      new InputError('not-found', `There is nothing at ${c.req.method} ${c.req.path}`),
+    )
+  }
+  if (c.req.method === 'GET' || c.req.method === 'HEAD') {
+    const publication = await ports.setup.publication()
+    if (publication?.legacyFeedPaths.includes(c.req.path)) return c.redirect('/rss.xml', 301)
+  }
+  return errorPage(c, 404, { title: 'Not found', message: 'There is nothing at this address.' })
+}
