@@ -1,18 +1,34 @@
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 
+const oxc = { jsx: { runtime: 'automatic', importSource: 'hono/jsx' } } as const
+
 export default defineConfig({
+  oxc,
   test: {
     projects: [
       {
-        extends: true,
+        oxc,
         test: {
           name: 'node',
           include: ['tests/**/*.test.{ts,tsx}'],
-          exclude: ['tests/browser/**', 'tests/workers/**'],
+          exclude: ['tests/workers/**'],
           execArgv: ['--disable-warning=ExperimentalWarning'],
         },
       },
+      {
+        plugins: [
+          cloudflareTest(async () => ({
+            miniflare: {
+              compatibilityDate: '2026-10-20',
+              compatibilityFlags: ['nodejs_compat'],
+              d1Databases: ['DB'],
+              bindings: { MIGRATIONS: await readD1Migrations('src/stores/migrations') },
+            },
+          })),
+        ],
+        test: { name: 'workerd', include: ['tests/workers/**/*.test.ts'] },
+      },
     ],
   },
-  oxc: { jsx: { runtime: 'automatic', importSource: 'hono/jsx' } },
 })

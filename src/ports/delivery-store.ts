@@ -56,8 +56,6 @@ export interface DeliveryStore {
   due(now: Date, perAccount: number): Promise<readonly Delivery[]>
   /** Due deliveries and looks of one account, newest first. */
   dueOf(accountId: string, now: Date, limit: number): Promise<readonly Delivery[]>
-  /** When the next planned delivery or look falls due. */
-  nextDueAt(): Promise<Date | undefined>
   /**
    * Takes a delivery for sending in one statement that asks again whether all of it is still true (promise 8):
    * post published, its embargo over, at the draft's revision; shelf life not passed; account active, not resting and

@@ -41,10 +41,10 @@ export interface PostStore {
   insert(records: readonly PostRecord[]): Promise<boolean>
   /** Replaces the post when it still stands at `expected`; false when somebody was first. */
   update(record: PostRecord, expected: number): Promise<boolean>
-  /** What a feed shows at `now`: published and visible, newest first. */
+  /** What a feed shows at `now`: published or retracted, and visible, newest first. */
   newest(limit: number, now: Date): Promise<readonly Post[]>
-  /** The newest retracted and deleted posts, for feeds that say so. */
-  removed(limit: number): Promise<readonly Post[]>
+  /** The posts that were deleted last, of those that readers had seen. */
+  deleted(limit: number): Promise<readonly Post[]>
   /** The next moment at which time alone makes a post visible. */
   nextVisible(now: Date): Promise<Date | undefined>
   /** Published posts that become or became visible at or after `since`, newest first, not baselined. */

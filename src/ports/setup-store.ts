@@ -52,8 +52,8 @@ export interface SetupStore {
   publication(): Promise<Publication | undefined>
   feeds(): Promise<readonly FeedSettings[]>
   templates(): Promise<Readonly<Record<string, string>>>
-  /** When the publication was first set up. */
-  createdAt(): Promise<Date | undefined>
+  /** When the publication was first set up, and its home page then: what names that never change are made of. */
+  origin(): Promise<{ readonly at: Date; readonly home: string } | undefined>
   /**
    * Makes the set-up be `setup`, all or nothing. New schedules share posts from `now` on; removed accounts and
    * schedules stay for their deliveries' sake, and are not sent under.

@@ -45,12 +45,6 @@ export function deliveryStore(db: Sql): DeliveryStore {
           and (state = 'checking' and (lease_until is null or lease_until <= ${now.getTime()})
             or state = 'planned' and expires_at > ${now.getTime()})
         order by due_at desc, id desc limit ${limit}`),
-    async nextDueAt() {
-      const row = await db.first<{ at: number | null }>(
-        sql`select min(due_at) as at from deliveries where state in ('planned', 'checking')`,
-      )
-      return row?.at ? new Date(row.at) : undefined
-    },
     async claim(claim) {
       const [taken] = await db.batch(claimStatements(claim))
       return taken === 1 ? byToken(claim.deliveryId, claim.token) : undefined

@@ -66,10 +66,10 @@ export function postStore(db: Sql): PostStore {
       return replaced === 1
     },
     newest: (limit, now) =>
-      many(sql`select * from posts where status = 'published' and visible_at <= ${now.getTime()}
+      many(sql`select * from posts where status in ('published', 'retracted') and visible_at <= ${now.getTime()}
                order by published_at desc, id desc limit ${limit}`),
-    removed: (limit) =>
-      many(sql`select * from posts where status in ('retracted', 'deleted')
+    deleted: (limit) =>
+      many(sql`select * from posts where status = 'deleted' and visible_at <= saved_at
                order by saved_at desc limit ${limit}`),
     async nextVisible(now) {
       const row = await db.first<{ at: number | null }>(

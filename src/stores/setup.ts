@@ -62,11 +62,11 @@ export function setupStore(db: Sql, vault: Vault, networks: readonly Network[]):
         schedules: (await schedules()).map(({ since: _since, stopped: _stopped, ...rest }) => rest),
       }
     },
-    async createdAt() {
-      const row = await db.first<{ created_at: number }>(
-        sql`select created_at from settings where key = 'publication'`,
+    async origin() {
+      const row = await db.first<{ value: string; created_at: number }>(
+        sql`select value, created_at from settings where key = 'first-home'`,
       )
-      return row && new Date(row.created_at)
+      return row && { at: new Date(row.created_at), home: JSON.parse(row.value) as string }
     },
     async apply(setup, now) {
       const sealed = await Promise.all(
@@ -141,11 +141,14 @@ async function seal(
 }
 
 function keptSettings({ publication, feeds, templates }: Setup, now: Date): Statement[] {
-  return Object.entries({ publication, feeds, templates }).map(
+  const first = sql`insert or ignore into settings (key, value, created_at)
+    values ('first-home', ${JSON.stringify(publication.home)}, ${now.getTime()})`
+  const kept = Object.entries({ publication, feeds, templates }).map(
     ([key, value]) => sql`insert into settings (key, value, created_at)
       values (${key}, ${JSON.stringify(value)}, ${now.getTime()})
       on conflict (key) do update set value = excluded.value`,
   )
+  return [first, ...kept]
 }
 
 /** An account that was broken gets another chance when its settings are applied again; a paused one stays paused. */

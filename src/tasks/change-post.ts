@@ -1,6 +1,6 @@
 import { cleanText } from '../core/clean-text.ts'
 import { InputError } from '../core/errors.ts'
-import { type Post, postJson } from '../core/post.ts'
+import { type Post, postJson, postState } from '../core/post.ts'
 import type { Ports } from '../ports/ports.ts'
 
 type ChangePorts = Pick<Ports, 'clock' | 'posts' | 'deliveries'>
@@ -25,7 +25,10 @@ export function correctPost(
   })
 }
 
-/** Takes a post back with a notice. Nothing of it that is still planned goes out. */
+/**
+ * Takes a post back with a notice. Nothing of it that is still planned goes out. A post that nobody has seen yet leaves no
+ * notice: it is deleted.
+ */
 export function retractPost(
   ports: ChangePorts,
   id: string,
@@ -33,7 +36,7 @@ export function retractPost(
 ): Promise<Post> {
   return change(ports, id, (post, now) => ({
     ...post,
-    status: 'retracted',
+    status: postState(post, now) === 'published' ? 'retracted' : 'deleted',
     updatedAt: now,
     retraction: { at: now, note: cleanText(reason) },
   }))

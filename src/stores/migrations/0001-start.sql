@@ -32,10 +32,10 @@ create table posts (
   saved_at integer not null
 ) strict;
 
-create index posts_newest on posts (published_at desc, id desc) where status = 'published';
+create index posts_newest on posts (published_at desc, id desc) where status in ('published', 'retracted');
 create index posts_all on posts (published_at desc, id desc);
 create index posts_visible on posts (visible_at) where status = 'published';
-create index posts_removed on posts (saved_at desc) where status in ('retracted', 'deleted');
+create index posts_deleted on posts (saved_at desc) where status = 'deleted';
 
 create table post_aliases (
   kind text not null,

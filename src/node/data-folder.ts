@@ -1,0 +1,45 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { InputError } from '../core/errors.ts'
+import type { Environment } from '../environment.ts'
+
+export interface DataFolder {
+  readonly database: string
+  /** What the rehearsal networks accepted, so that it outlives a restart. */
+  readonly rehearsal: string
+  /** Encrypts credentials. */
+  readonly secret: string
+}
+
+/**
+ * The folder that holds everything of one Posthorn, made when it is missing.
+ *
+ * @throws InputError `database` that names the folder when it cannot be used
+ */
+export function openDataFolder({ data, secret }: Environment): DataFolder {
+  try {
+    mkdirSync(data, { recursive: true })
+    return {
+      database: join(data, 'posthorn.db'),
+      rehearsal: join(data, 'rehearsal.jsonl'),
+      secret: secret ?? keptSecret(join(data, 'secret')),
+    }
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new InputError('database', `POSTHORN_DATA: the folder ${data} cannot be used: ${why}`)
+  }
+}
+
+/** Made once, and readable by this user alone. */
+function keptSecret(path: string): string {
+  const fresh = Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64url')
+  try {
+    writeFileSync(path, fresh, { mode: 0o600, flag: 'wx' })
+    return fresh
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+  const kept = readFileSync(path, 'utf8').trim()
+  if (kept.length >= 32) return kept
+  throw new InputError('database', `${path}: expected a secret of at least 32 characters`)
+}

@@ -1,0 +1,8 @@
+import pino from 'pino'
+import type { LogLevel } from '../environment.ts'
+import type { Log } from '../ports/log.ts'
+
+/** JSON lines on standard error, so that what a command answers stays alone on standard output. */
+export function jsonLog(level: LogLevel): Log {
+  return pino({ level, base: null }, pino.destination({ dest: 2, sync: true }))
+}

@@ -1,0 +1,141 @@
+import { readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { extname, join, normalize } from 'node:path'
+import packageJson from '../../package.json' with { type: 'json' }
+import { compress } from '../caches/compress.ts'
+import { inMemoryFeedCache } from '../caches/in-memory.ts'
+import { systemClock } from '../clock.ts'
+import { setupFileFor } from '../config.ts'
+import { contentHash } from '../core/content-hash.ts'
+import { type Environment, processVariables } from '../environment.ts'
+import { feedFormats } from '../feeds/formats.ts'
+import { nodeOutgoing } from '../outgoing/node.ts'
+import type { Ports } from '../ports/ports.ts'
+import { patient, type Timings } from '../ports/timings.ts'
+import { type InProcessQueue, inProcessQueue } from '../queues/in-process.ts'
+import { migrate } from '../stores/migrate.ts'
+import { type SqliteFile, sqlite } from '../stores/sqlite.ts'
+import { watchChanges } from '../stores/watched-changes.ts'
+import { drainAccount } from '../tasks/carry-out.ts'
+import { loadFeed } from '../tasks/load-feed.ts'
+import { createFeedServing } from '../tasks/render-feed.ts'
+import { createApp } from '../web/app.tsx'
+import type { Asset } from '../web/app-deps.ts'
+import { allNetworks, wire } from '../wiring.ts'
+import { openDataFolder } from './data-folder.ts'
+import { jsonLog } from './json-log.ts'
+import { openRehearsal } from './rehearsal.ts'
+
+export const { version } = packageJson
+
+export interface Posthorn {
+  readonly ports: Ports
+  readonly app: ReturnType<typeof createApp>
+  readonly file: SqliteFile
+  readonly queue: InProcessQueue
+  /** The migrations that were applied now. */
+  readonly migrated: readonly string[]
+  close(): Promise<void>
+}
+
+/** How often to look for what another process wrote, in milliseconds. */
+const LOOK_EVERY = 500
+
+/**
+ * Posthorn over the local data folder, ready to answer requests; nothing is scheduled yet.
+ *
+ * @throws InputError that names the folder or file when it cannot be opened
+ */
+export async function openPosthorn(
+  environment: Environment,
+  publicUrl: string,
+  timings: Timings = patient,
+): Promise<Posthorn> {
+  const folder = openDataFolder(environment)
+  const file = sqlite(folder.database)
+  const migrated = await migrate(file)
+  const watched = watchChanges(file)
+  const log = jsonLog(environment.log)
+  const outgoing = nodeOutgoing({
+    allowHosts: environment.allowHosts,
+    userAgent: `Posthorn/${version}`,
+    timeoutMs: timings.request,
+    maxBytes: 15 * 1024 * 1024,
+    now: systemClock.now,
+  })
+  const queue: InProcessQueue = inProcessQueue((accountId) =>
+    drainAccount(ports, accountId).catch((error: unknown) =>
+      log.error({ account: accountId, error: String(error) }, 'sending stopped; it goes on soon'),
+    ),
+  )
+  const ports: Ports = {
+    ...wire({
+      sql: watched.sql,
+      secret: folder.secret,
+      outgoing,
+      queue,
+      log,
+      timings,
+      rehearsal: openRehearsal(folder.rehearsal, environment.rehearsalUrl, systemClock.now),
+    }),
+    changes: watched.changes,
+  }
+  const feeds = createFeedServing({
+    formats: feedFormats,
+    cache: inMemoryFeedCache(),
+    changes: watched.changes,
+    load: (feedId) => loadFeed(ports, publicUrl, feedId),
+    compress,
+    hash: contentHash,
+    clock: systemClock,
+    log,
+  })
+  const app = createApp({
+    ports,
+    feed: feeds.feed,
+    setupFile: setupFileFor({
+      networks: allNetworks,
+      variables: processVariables(),
+      readFile: (path) => readFileSync(path, 'utf8'),
+    }),
+    publicUrl,
+    ...(environment.token !== undefined && { token: environment.token }),
+    version,
+    assets,
+    ready: async () => [],
+  })
+  const looking = setInterval(watched.look, LOOK_EVERY)
+  looking.unref()
+  return {
+    ports,
+    app,
+    file,
+    queue,
+    migrated,
+    async close() {
+      clearInterval(looking)
+      await queue.stop()
+      await outgoing.close()
+      file.close()
+    },
+  }
+}
+
+const types: Readonly<Record<string, string>> = {
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+}
+
+/** The assets folder beside the built program. */
+async function assets(path: string): Promise<Asset | undefined> {
+  const inside = normalize(join('/', path))
+  const type = types[extname(inside)]
+  if (!type) return undefined
+  try {
+    const bytes = await readFile(new URL(`./assets${inside}`, import.meta.url))
+    return { bytes: new Uint8Array(bytes), type }
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,46 @@
+import cron from 'node-cron'
+import type { Ports } from '../ports/ports.ts'
+import { enqueueDue } from '../tasks/enqueue-due.ts'
+import { tick } from '../tasks/tick.ts'
+
+/** How often to ask for what fell due between two ticks, in milliseconds: one indexed question. */
+const LOOK_EVERY = 1_000
+
+/**
+ * Runs `tick` every minute, and between two ticks hands on what falls due sooner. Neither is started while it still runs;
+ * a failure is logged, and the next one comes all the same.
+ */
+export function startScheduler(ports: Ports): { stop(): Promise<void> } {
+  const minute = single(() => logged(ports, 'a tick', () => tick(ports)))
+  const look = single(() => logged(ports, 'looking for due deliveries', () => enqueueDue(ports)))
+  const task = cron.schedule('* * * * *', minute.run)
+  const timer = setInterval(look.run, LOOK_EVERY)
+  minute.run()
+  return {
+    async stop() {
+      clearInterval(timer)
+      await task.destroy()
+      await Promise.all([minute.done(), look.done()])
+    },
+  }
+}
+
+function single(work: () => Promise<void>): { run: () => void; done: () => Promise<void> } {
+  let running: Promise<void> | undefined
+  return {
+    run: () => {
+      running ??= work().finally(() => {
+        running = undefined
+      })
+    },
+    done: async () => running,
+  }
+}
+
+async function logged({ log }: Ports, what: string, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    log.error({ error: String(error) }, `${what} failed; it comes again`)
+  }
+}

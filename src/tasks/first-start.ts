@@ -1,0 +1,50 @@
+import type { Issue } from '../core/errors.ts'
+import { InputError } from '../core/errors.ts'
+import { type PostInput, postInput } from '../core/post.ts'
+import type { Setup } from '../core/setup.ts'
+import type { Ports } from '../ports/ports.ts'
+import { planDeliveries } from './plan-deliveries.ts'
+import { savePost } from './save-post.ts'
+
+interface SetupParser {
+  parse(
+    text: string,
+    file: string,
+  ):
+    | { readonly ok: true; readonly setup: Setup }
+    | { readonly ok: false; readonly issues: readonly Issue[] }
+}
+
+/**
+ * The first start of an empty database: applies the set-up file, and saves the sample posts. Sample posts are only taken
+ * where every account rehearses, so that none of them can ever reach a real network.
+ *
+ * @returns whether this was the first start
+ * @throws InputError `invalid` with every issue of the file
+ */
+export async function firstStart(
+  ports: Ports,
+  setupFile: SetupParser,
+  { file, text }: { file: string; text: string },
+  samples: readonly unknown[],
+): Promise<boolean> {
+  if (await ports.setup.publication()) return false
+  const parsed = setupFile.parse(text, file)
+  if (!parsed.ok) {
+    const { path, message, line, column } = parsed.issues[0] ?? {
+      path: '',
+      message: 'is not valid',
+    }
+    throw new InputError(
+      'invalid',
+      `${file}:${line ?? 1}:${column ?? 1}: ${path}: ${message}`,
+      parsed.issues,
+    )
+  }
+  await ports.setup.apply(parsed.setup, ports.clock.now())
+  if (parsed.setup.accounts.every(({ rehearsal }) => rehearsal)) {
+    for (const sample of samples) await savePost(ports, postInput.parse(sample) satisfies PostInput)
+  }
+  await planDeliveries(ports)
+  return true
+}

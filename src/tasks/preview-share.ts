@@ -1,0 +1,148 @@
+import { countText } from '../core/count-text.ts'
+import { InputError } from '../core/errors.ts'
+import type { Post, PostInput } from '../core/post.ts'
+import { selects } from '../core/schedule.ts'
+import { parseTemplate } from '../core/template.ts'
+import type { Count, FoundLink, TextUnit } from '../core/text-rules.ts'
+import type { Network } from '../ports/network.ts'
+import type { Ports } from '../ports/ports.ts'
+import type { Account } from '../ports/setup-store.ts'
+import { existingPost } from './change-post.ts'
+import { existingAccount } from './check-accounts.ts'
+import { composePost } from './compose-post.ts'
+import { networkOf } from './connect-account.ts'
+import { prepareDraft, templateFor } from './prepare-draft.ts'
+import { publicationOf } from './save-post.ts'
+
+export interface PreviewRequest {
+  /** The id of a saved post, or a post that is not saved. */
+  readonly post: string | PostInput
+  readonly account?: string
+  readonly network?: string
+  /** Liquid text to try instead of the one that would be used. */
+  readonly template?: string
+}
+
+/** What would be sent, to the character. When nothing can be, `text` is empty and `warnings` says why. */
+export interface SharePreview {
+  readonly account?: string
+  readonly network: string
+  readonly text: string
+  readonly count: number
+  readonly limit: number
+  readonly unit: TextUnit
+  readonly valid: boolean
+  readonly links: readonly FoundLink[]
+  /** US dollars. */
+  readonly cost: number
+  readonly warnings: readonly string[]
+}
+
+type PreviewPorts = Pick<Ports, 'clock' | 'posts' | 'setup' | 'networks'>
+
+/** One place a text is made for: an account, or a network without one. */
+interface Target {
+  readonly network: Network
+  readonly account?: Account
+}
+
+/**
+ * The share texts of a post: for one account, for one network, or for every account.
+ *
+ * @throws InputError `not-found` for an unknown post, account or network; `invalid` for a template that does not parse
+ */
+export async function previewShare(
+  ports: PreviewPorts,
+  request: PreviewRequest,
+): Promise<SharePreview[]> {
+  if (request.template !== undefined) checkTemplate(request.template)
+  const publication = await publicationOf(ports)
+  const post =
+    typeof request.post === 'string'
+      ? await existingPost(ports, request.post)
+      : unsaved(request.post, publication, ports.clock.now())
+  const templates = await ports.setup.templates()
+  const targets = await targetsOf(ports, request)
+  const schedules = await ports.setup.schedules()
+  return targets.map(({ network, account }) => {
+    const schedule = schedules.find(
+      (one) => account && one.accounts.includes(account.id) && selects(one.select, post),
+    )
+    const template =
+      request.template ??
+      templateFor(templates, {
+        schedule: schedule?.template,
+        account: account?.template,
+        network: network.id,
+      })
+    const prepared = prepareDraft({
+      post,
+      publication,
+      network,
+      accountId: account?.id ?? network.id,
+      limits: account?.limits,
+      template,
+    })
+    const { max, unit } = network.text
+    const place = { ...(account && { account: account.id }), network: network.id }
+    if (!prepared.ok) {
+      const nothing = { text: '', count: 0, limit: max, unit, valid: false, links: [], cost: 0 }
+      return { ...place, ...nothing, warnings: [prepared.reason] }
+    }
+    const { draft, count, cost } = prepared
+    return {
+      ...place,
+      text: draft.text,
+      ...count,
+      cost,
+      warnings: [
+        ...prepared.shrunk.map((what) => `Shortened to fit: ${what}`),
+        ...prepared.dropped.map((what) => `Left out to fit: ${what}`),
+      ],
+    }
+  })
+}
+
+/**
+ * Counts a text as a network does, as it is, not fitted.
+ *
+ * @throws InputError `not-found` for an unknown network
+ */
+export function countShare(
+  ports: Pick<Ports, 'networks'>,
+  { network, text }: { network: string; text: string },
+): Count {
+  return countText(text, networkOf(ports, network).text)
+}
+
+async function targetsOf(
+  ports: PreviewPorts,
+  { account, network }: PreviewRequest,
+): Promise<Target[]> {
+  if (account !== undefined) {
+    const one = await existingAccount(ports, account)
+    return [{ account: one, network: networkOf(ports, one.network) }]
+  }
+  if (network !== undefined) return [{ network: networkOf(ports, network) }]
+  const accounts = await ports.setup.accounts()
+  return accounts.map((one) => ({ account: one, network: networkOf(ports, one.network) }))
+}
+
+function unsaved(
+  input: PostInput,
+  publication: Parameters<typeof composePost>[3]['publication'],
+  now: Date,
+): Post {
+  const record = composePost(undefined, input, {}, { publication, now, mint: () => 'preview' })
+  if (!record) throw new Error('A post that does not exist yet cannot be unchanged')
+  return record.post
+}
+
+function checkTemplate(template: string): void {
+  const parsed = parseTemplate(template)
+  if (parsed.ok) return
+  const message = `line ${parsed.line}, column ${parsed.column}: ${parsed.message}`
+  throw new InputError('invalid', `template: ${message}`, [
+    { path: 'template', message, line: parsed.line, column: parsed.column },
+  ])
+}

@@ -1,0 +1,137 @@
+import type { D1Database, Fetcher, Queue } from '@cloudflare/workers-types'
+import packageJson from '../../package.json' with { type: 'json' }
+import { compress } from '../caches/compress.ts'
+import { inMemoryFeedCache } from '../caches/in-memory.ts'
+import { systemClock } from '../clock.ts'
+import { setupFileFor } from '../config.ts'
+import { contentHash } from '../core/content-hash.ts'
+import { InputError } from '../core/errors.ts'
+import { type Environment, readEnvironment } from '../environment.ts'
+import { feedFormats } from '../feeds/formats.ts'
+import { edgeOutgoing } from '../outgoing/edge.ts'
+import type { Ports } from '../ports/ports.ts'
+import { patient } from '../ports/timings.ts'
+import { cloudflareQueue, type DeliveryMessage } from '../queues/cloudflare.ts'
+import { remoteRehearsal } from '../rehearsal/remote.ts'
+import { d1 } from '../stores/d1.ts'
+import { firstStart } from '../tasks/first-start.ts'
+import { loadFeed } from '../tasks/load-feed.ts'
+import { createFeedServing } from '../tasks/render-feed.ts'
+import { createApp } from '../web/app.tsx'
+import type { Asset } from '../web/app-deps.ts'
+import { allNetworks, wire } from '../wiring.ts'
+import { bundledSetup, samplePosts } from './bundled-setup.ts'
+import { jsonLog } from './json-log.ts'
+
+/** What wrangler.toml binds, and what `wrangler secret put` sets. */
+export interface Bindings {
+  readonly DB: D1Database
+  readonly DELIVERIES: Queue<DeliveryMessage>
+  readonly ASSETS: Fetcher
+  readonly [variable: string]: unknown
+}
+
+export interface Edge {
+  readonly ports: Ports
+  /** The app as it answers under an origin: what its feeds call themselves, unless POSTHORN_PUBLIC_URL says. */
+  app(origin: string): ReturnType<typeof createApp>
+}
+
+/**
+ * Posthorn over what the platform binds. The first start of an empty database applies the set-up that travels in the Worker.
+ *
+ * @throws InputError that names the missing or wrong variable
+ */
+export async function openEdge(bindings: Bindings): Promise<Edge> {
+  const variables = Object.fromEntries(
+    Object.entries(bindings).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string',
+    ),
+  )
+  const environment = environmentOf(variables)
+  const ports = wire({
+    sql: d1(bindings.DB),
+    secret: environment.secret,
+    log: jsonLog,
+    queue: cloudflareQueue(bindings.DELIVERIES),
+    outgoing: edgeOutgoing({
+      fetch: (input, init) => fetch(input, init),
+      allowHosts: environment.allowHosts,
+      userAgent: `Posthorn/${packageJson.version}`,
+      timeoutMs: patient.request,
+      maxBytes: 15 * 1024 * 1024,
+      now: systemClock.now,
+    }),
+    rehearsal: rehearsalAt(environment.rehearsalUrl),
+  })
+  const setupFile = setupFileFor({ networks: allNetworks, variables, readFile: noFiles })
+  await firstStart(
+    ports,
+    setupFile,
+    { file: 'config/posthorn.yaml', text: bundledSetup },
+    samplePosts,
+  )
+  const apps = new Map<string, ReturnType<typeof createApp>>()
+  return {
+    ports,
+    app(origin) {
+      const publicUrl = environment.publicUrl ?? origin
+      const known = apps.get(publicUrl)
+      if (known) return known
+      const app = createApp({
+        ports,
+        feed: feedsOf(ports, publicUrl).feed,
+        setupFile,
+        publicUrl,
+        ...(environment.token !== undefined && { token: environment.token }),
+        version: packageJson.version,
+        assets: (path) => assetOf(bindings.ASSETS, path),
+        ready: async () => [],
+      })
+      apps.set(publicUrl, app)
+      return app
+    },
+  }
+}
+
+function environmentOf(variables: Record<string, string>): Environment & { secret: string } {
+  const read = readEnvironment(variables, noFiles)
+  if (!read.ok) {
+    const said = read.issues.map(({ path, message }) => `${path}: ${message}`).join('; ')
+    throw new InputError('unavailable', said, read.issues)
+  }
+  const { secret } = read.environment
+  if (secret !== undefined) return { ...read.environment, secret }
+  throw new InputError(
+    'unavailable',
+    'POSTHORN_SECRET is not set: wrangler secret put POSTHORN_SECRET, at least 32 characters',
+  )
+}
+
+const noFiles = (path: string): string => {
+  throw new Error(`${path} cannot be read: a Worker has no files`)
+}
+
+function rehearsalAt(url: string | undefined): Ports['rehearsal'] {
+  if (url !== undefined) return remoteRehearsal(url, (input, init) => fetch(input, init))
+  return { fetch: () => undefined, settings: () => ({}), posts: async () => [] }
+}
+
+const feedsOf = (ports: Ports, publicUrl: string) =>
+  createFeedServing({
+    formats: feedFormats,
+    cache: inMemoryFeedCache(),
+    changes: ports.changes,
+    load: (feedId) => loadFeed(ports, publicUrl, feedId),
+    compress,
+    hash: contentHash,
+    clock: ports.clock,
+    log: ports.log,
+  })
+
+async function assetOf(assets: Fetcher, path: string): Promise<Asset | undefined> {
+  const answer = await assets.fetch(`https://assets.invalid/${path.replace(/^\/+/, '')}`)
+  if (!answer.ok) return undefined
+  const type = answer.headers.get('content-type') ?? 'application/octet-stream'
+  return { bytes: new Uint8Array(await answer.arrayBuffer()), type }
+}

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import { accessStore } from '../../src/stores/access.ts'
+import { idempotencyStore } from '../../src/stores/idempotency.ts'
+import type { Sql } from '../../src/stores/sql.ts'
+
+const now = new Date('2026-11-22T10:00:00Z')
+const hours = (count: number) => new Date(now.getTime() + count * 3_600_000)
+
+/** What every access and idempotency store must do. `open` gives an empty migrated database. */
+export function testAccessStore(name: string, open: () => Promise<Sql>): void {
+  describe(`access store contract: ${name}`, () => {
+    it('knows a token by its hash until it is revoked', async () => {
+      const access = accessStore(await open())
+      await access.addToken({ id: 't1', name: 'robot', hash: 'h1' }, now)
+      expect(await access.useToken('h1', now)).toEqual({ id: 't1', name: 'robot', createdAt: now })
+      expect(await access.useToken('other', now)).toBeUndefined()
+      expect(await access.revokeToken('robot', hours(1))).toBe(true)
+      expect(await access.revokeToken('robot', hours(1))).toBe(false)
+      expect(await access.useToken('h1', hours(1))).toBeUndefined()
+      expect(await access.tokens()).toEqual([
+        { id: 't1', name: 'robot', createdAt: now, lastUsedAt: now, revokedAt: hours(1) },
+      ])
+    })
+
+    it('takes a sign-in link once, and not after it ran out', async () => {
+      const access = accessStore(await open())
+      await access.addSignInLink('link', hours(1))
+      await access.addSignInLink('late', hours(1))
+      expect(await access.useSignInLink('link', now)).toBe(true)
+      expect(await access.useSignInLink('link', now)).toBe(false)
+      expect(await access.useSignInLink('late', hours(1))).toBe(false)
+    })
+
+    it('knows a session until it ends', async () => {
+      const access = accessStore(await open())
+      await access.addSession('s1', now, hours(2))
+      await access.addSession('s2', now, hours(2))
+      expect(await access.hasSession('s1', hours(1))).toBe(true)
+      expect(await access.hasSession('s1', hours(2))).toBe(false)
+      await access.endSession('s2')
+      expect(await access.hasSession('s2', hours(1))).toBe(false)
+    })
+  })
+
+  describe(`idempotency store contract: ${name}`, () => {
+    it('keeps the first answer for a day', async () => {
+      const keys = idempotencyStore(await open())
+      expect(await keys.take('k', 'request', now)).toBeUndefined()
+      expect(await keys.take('k', 'request', now)).toEqual({ request: 'request' })
+      await keys.keep('k', 201, '{"id":"a"}')
+      expect(await keys.take('k', 'other', hours(23))).toEqual({
+        request: 'request',
+        status: 201,
+        body: '{"id":"a"}',
+      })
+      expect(await keys.take('k', 'other', hours(24))).toBeUndefined()
+    })
+
+    it('frees a key whose request came to nothing, and no other', async () => {
+      const keys = idempotencyStore(await open())
+      await keys.take('k', 'request', now)
+      await keys.free('k')
+      expect(await keys.take('k', 'request', now)).toBeUndefined()
+      await keys.keep('k', 200, '{}')
+      await keys.free('k')
+      expect(await keys.take('k', 'request', now)).toMatchObject({ status: 200 })
+    })
+  })
+}

@@ -1,0 +1,328 @@
+import { describe, expect, it } from 'vitest'
+import type { DeliveryState } from '../../src/core/delivery.ts'
+import type { Post } from '../../src/core/post.ts'
+import type { Claim, DeliveryStore, PlannedDelivery } from '../../src/ports/delivery-store.ts'
+import { deliveryStore } from '../../src/stores/deliveries.ts'
+import { postStore } from '../../src/stores/posts.ts'
+import { type Sql, sql } from '../../src/stores/sql.ts'
+import { post } from '../fakes/posts.ts'
+
+const at = (time: string) => new Date(`2026-11-22T${time}Z`)
+const now = at('10:00:00')
+
+const planned = (id: string, given: Partial<PlannedDelivery> = {}): PlannedDelivery => ({
+  id,
+  postId: 'p',
+  accountId: 'masto',
+  scheduleId: 'news',
+  occurrence: id,
+  dueAt: at('09:59:00'),
+  expiresAt: at('16:00:00'),
+  ...given,
+})
+
+const claimOf = (deliveryId: string, given: Partial<Claim> = {}): Claim => ({
+  deliveryId,
+  token: `token-${deliveryId}`,
+  revision: 1,
+  draft: { text: `Text of ${deliveryId}`, url: 'https://news.example/p', key: deliveryId },
+  cost: 0,
+  month: '2026-11',
+  now,
+  leaseUntil: at('10:02:00'),
+  ...given,
+})
+
+/** What every delivery store must do. `open` gives an empty migrated database. */
+export function testDeliveryStore(name: string, open: () => Promise<Sql>): void {
+  describe(`delivery store contract: ${name}`, () => {
+    it('plans a delivery once, whatever its id', async () => {
+      const { deliveries } = await ground(open)
+      const again = planned('b', { occurrence: 'a' })
+      expect(await deliveries.plan([planned('a'), again], now)).toBe(1)
+      expect(await deliveries.plan([again], now)).toBe(0)
+      expect(await deliveries.byId('a')).toEqual({
+        id: 'a',
+        postId: 'p',
+        accountId: 'masto',
+        scheduleId: 'news',
+        occurrence: 'a',
+        state: 'planned',
+        dueAt: at('09:59:00'),
+        expiresAt: at('16:00:00'),
+        attempts: 0,
+        looks: 0,
+        createdAt: now,
+        changedAt: now,
+      })
+    })
+
+    it('gives what is due, newest first, so many an account', async () => {
+      const { deliveries } = await ground(open)
+      await deliveries.plan(
+        [
+          planned('early', { dueAt: at('09:00:00') }),
+          planned('late', { dueAt: at('09:59:00') }),
+          planned('middle', { dueAt: at('09:30:00') }),
+          planned('other', { accountId: 'x', dueAt: at('08:00:00') }),
+          planned('tomorrow', { dueAt: at('10:00:01') }),
+          planned('stale', { expiresAt: now }),
+        ],
+        now,
+      )
+      const ids = (found: readonly { id: string }[]) => found.map(({ id }) => id)
+      expect(ids(await deliveries.due(now, 2))).toEqual(['late', 'middle', 'other'])
+      expect(ids(await deliveries.dueOf('masto', now, 10))).toEqual(['late', 'middle', 'early'])
+    })
+
+    it('claims with the draft and the attempt durable, one at a time per account', async () => {
+      const { deliveries } = await ground(open)
+      await deliveries.plan([planned('a'), planned('b'), planned('c', { accountId: 'x' })], now)
+      const claimed = await deliveries.claim(claimOf('a', { cost: 0.2 }))
+      expect(claimed).toEqual({
+        ...(await deliveries.byId('a')),
+        state: 'sending',
+        attempts: 1,
+        draft: { text: 'Text of a', url: 'https://news.example/p', key: 'a' },
+        cost: 0.2,
+        leaseUntil: at('10:02:00'),
+      })
+      expect(await deliveries.attempts('a')).toEqual([
+        { deliveryId: 'a', number: 1, kind: 'send', startedAt: now },
+      ])
+      expect(await deliveries.claim(claimOf('a', { token: 'second' }))).toBeUndefined()
+      expect(await deliveries.claim(claimOf('b'))).toBeUndefined()
+      expect((await deliveries.claim(claimOf('c')))?.state).toBe('sending')
+      expect(await deliveries.attempts('b')).toEqual([])
+    })
+
+    const untrue: readonly [string, (g: Ground) => Promise<unknown>, Partial<Claim>?][] = [
+      ['the post was changed since', ({ save }) => save({ revision: 2 })],
+      ['the post is a draft again', ({ save }) => save({ status: 'draft' })],
+      ['the post was retracted', ({ save }) => save({ status: 'retracted' })],
+      ['the embargo is not over', ({ save }) => save({ embargoUntil: at('10:00:01') })],
+      ['its shelf life has passed', async () => {}, { now: at('16:00:00') }],
+      ['it is not due yet', async () => {}, { now: at('09:58:59') }],
+      ['the account is paused', ({ db }) => db.run(sql`update accounts set state = 'paused'`)],
+      ['the account is broken', ({ db }) => db.run(sql`update accounts set state = 'broken'`)],
+      [
+        'the account rests',
+        ({ db }) => db.run(sql`update accounts set rest_until = ${now.getTime() + 1}`),
+      ],
+      ['the schedule was stopped', ({ db }) => db.run(sql`update schedules set stopped = 1`)],
+      [
+        'the budget is spent',
+        ({ db }) => db.run(sql`update accounts set monthly_budget = 0.19`),
+        { cost: 0.2 },
+      ],
+    ]
+    it.each(untrue)('does not claim when %s', async (_why, make, claim) => {
+      const given = await ground(open)
+      await given.deliveries.plan([planned('a')], at('09:00:00'))
+      await make(given)
+      expect(await given.deliveries.claim(claimOf('a', claim))).toBeUndefined()
+      expect((await given.deliveries.byId('a'))?.state).toBe('planned')
+      expect(await given.deliveries.attempts('a')).toEqual([])
+    })
+
+    it('never passes a budget, counting what is at stake, and starts anew with the month', async () => {
+      const { db, deliveries } = await ground(open)
+      await db.run(sql`update accounts set monthly_budget = 0.6`)
+      await deliveries.plan(
+        ['a', 'b', 'c', 'd'].map((id) => planned(id)),
+        now,
+      )
+      const claim = (id: string, month = '2026-11') =>
+        deliveries.claim(claimOf(id, { cost: 0.2, month }))
+      await claim('a')
+      await deliveries.finish('a', 'token-a', { event: 'accepted', at: now })
+      await claim('b')
+      await deliveries.finish('b', 'token-b', { event: 'lost', at: now, dueAt: at('10:00:20') })
+      await claim('c')
+      await deliveries.finish('c', 'token-c', { event: 'accepted', at: now })
+      expect(await deliveries.spent('masto', '2026-11')).toBeCloseTo(0.6)
+      expect(await claim('d')).toBeUndefined()
+      expect((await claim('d', '2026-12'))?.id).toBe('d')
+    })
+
+    it('records what came of an attempt, only under its own token', async () => {
+      const { deliveries } = await ground(open)
+      await deliveries.plan([planned('a')], now)
+      await deliveries.claim(claimOf('a'))
+      const accepted = {
+        event: 'accepted' as const,
+        at: at('10:00:02'),
+        post: { id: '42', url: 'https://masto.example/@news/42' },
+      }
+      expect(await deliveries.finish('a', 'stolen', accepted)).toBe(false)
+      expect(await deliveries.finish('a', 'token-a', accepted)).toBe(true)
+      expect(await deliveries.finish('a', 'token-a', accepted)).toBe(false)
+      expect(await deliveries.byId('a')).toMatchObject({
+        state: 'sent',
+        post: { id: '42', url: 'https://masto.example/@news/42' },
+        changedAt: at('10:00:02'),
+      })
+      expect(await deliveries.attempts('a')).toEqual([
+        {
+          deliveryId: 'a',
+          number: 1,
+          kind: 'send',
+          startedAt: now,
+          finishedAt: at('10:00:02'),
+          outcome: 'accepted',
+        },
+      ])
+    })
+
+    it('asks the network after a lost attempt, and keeps the draft from then on', async () => {
+      const { deliveries } = await ground(open)
+      await deliveries.plan([planned('a')], now)
+      await deliveries.claim(claimOf('a'))
+      await deliveries.finish('a', 'token-a', {
+        event: 'lost',
+        at: at('10:00:05'),
+        reason: 'HTTP 502',
+        dueAt: at('10:00:25'),
+      })
+      expect(await deliveries.byId('a')).toMatchObject({
+        state: 'checking',
+        reason: 'HTTP 502',
+        uncertainSince: now,
+        dueAt: at('10:00:25'),
+      })
+      expect(await deliveries.toCheck(at('10:00:24'), 10)).toEqual([])
+      expect((await deliveries.toCheck(at('10:00:25'), 10)).map(({ id }) => id)).toEqual(['a'])
+      expect(
+        await deliveries.claim(claimOf('a', { token: 'no', now: at('10:01:00') })),
+      ).toBeUndefined()
+
+      const look = await deliveries.claimCheck('a', 'look-1', at('10:00:25'), at('10:02:25'))
+      expect(look?.looks).toBe(1)
+      expect(
+        await deliveries.claimCheck('a', 'look-2', at('10:00:26'), at('10:02:26')),
+      ).toBeUndefined()
+      expect(await deliveries.toCheck(at('10:00:30'), 10)).toEqual([])
+      expect(
+        await deliveries.finishCheck('a', 'look-1', {
+          event: 'look-again',
+          at: at('10:00:27'),
+          reason: 'HTTP 503',
+          dueAt: at('10:01:00'),
+        }),
+      ).toBe(true)
+      await deliveries.claimCheck('a', 'look-3', at('10:01:00'), at('10:03:00'))
+      await deliveries.finishCheck('a', 'look-3', {
+        event: 'absent',
+        at: at('10:01:01'),
+        dueAt: at('10:01:01'),
+      })
+      expect(await deliveries.byId('a')).toMatchObject({
+        state: 'planned',
+        uncertainSince: now,
+        draft: { key: 'a' },
+      })
+      expect((await deliveries.attempts('a')).map(({ kind, outcome }) => [kind, outcome])).toEqual([
+        ['send', 'lost'],
+        ['look', 'look-again'],
+        ['look', 'absent'],
+      ])
+    })
+
+    it('turns a sending delivery whose lease ran out into one to look for', async () => {
+      const { deliveries } = await ground(open)
+      await deliveries.plan([planned('a')], now)
+      await deliveries.claim(claimOf('a'))
+      expect(await deliveries.expireLeases(at('10:01:59'))).toBe(0)
+      expect(await deliveries.expireLeases(at('10:02:00'))).toBe(1)
+      expect(await deliveries.byId('a')).toMatchObject({ state: 'checking', uncertainSince: now })
+      expect(await deliveries.finish('a', 'token-a', { event: 'accepted', at: now })).toBe(false)
+      expect((await deliveries.toCheck(at('10:02:00'), 10)).map(({ id }) => id)).toEqual(['a'])
+    })
+
+    it('misses what is past its shelf life, and withdraws what has lost its post or schedule', async () => {
+      const { db, deliveries } = await ground(open)
+      await postStore(db).insert([{ post: post({ id: 'q', status: 'retracted' }), aliases: [] }])
+      await deliveries.plan(
+        [
+          planned('fresh'),
+          planned('stale', { expiresAt: at('09:59:30') }),
+          planned('retracted', { postId: 'q' }),
+          planned('stopped', { scheduleId: 'gone' }),
+          planned('removed', { accountId: 'gone' }),
+        ],
+        at('09:00:00'),
+      )
+      expect(await deliveries.withdrawStale(now)).toBe(3)
+      expect(await deliveries.missExpired(now)).toBe(1)
+      const seen = await deliveries.list({}, { limit: 10 })
+      expect(
+        Object.fromEntries(seen.items.map(({ id, state, reason }) => [id, [state, reason]])),
+      ).toEqual({
+        fresh: ['planned', undefined],
+        stale: ['missed', 'Its shelf life passed before it could be sent.'],
+        retracted: ['cancelled', 'The post is no longer published.'],
+        stopped: ['cancelled', 'The schedule was removed from the set-up.'],
+        removed: ['cancelled', 'The account was removed from the set-up.'],
+      })
+      expect(await deliveries.counts()).toEqual({ planned: 1, missed: 1, cancelled: 3 })
+    })
+
+    it('lets people decide only what the state allows', async () => {
+      const { deliveries } = await ground(open)
+      await deliveries.plan([planned('a')], now)
+      const apply = (event: 'cancel' | 'again' | 'resolve-sent') =>
+        deliveries.apply('a', { event, at: now, dueAt: now, expiresAt: at('23:00:00') })
+      expect(await apply('resolve-sent')).toBe(false)
+      expect(await apply('cancel')).toBe(true)
+      expect(await apply('cancel')).toBe(false)
+      expect(await apply('again')).toBe(true)
+      expect(await deliveries.byId('a')).toMatchObject({
+        state: 'planned',
+        dueAt: now,
+        expiresAt: at('23:00:00'),
+      })
+      expect(await deliveries.apply('none', { event: 'cancel', at: now })).toBe(false)
+    })
+
+    it('lists by state, account and post, in pages', async () => {
+      const { deliveries } = await ground(open)
+      await deliveries.plan([planned('a'), planned('b')], at('09:00:00'))
+      await deliveries.plan([planned('c', { accountId: 'x' })], at('09:01:00'))
+      await deliveries.apply('b', { event: 'cancel', at: now })
+      const ids = async (filter: { state?: DeliveryState; account?: string; post?: string }) =>
+        (await deliveries.list(filter, { limit: 10 })).items.map(({ id }) => id)
+      expect(await ids({})).toEqual(['c', 'b', 'a'])
+      expect(await ids({ state: 'planned' })).toEqual(['c', 'a'])
+      expect(await ids({ account: 'masto', state: 'planned' })).toEqual(['a'])
+      expect(await ids({ post: 'q' })).toEqual([])
+      const first = await deliveries.list({}, { limit: 2 })
+      const second = await deliveries.list({}, { limit: 2, cursor: first.cursor ?? '' })
+      expect(second.items.map(({ id }) => id)).toEqual(['a'])
+    })
+  })
+}
+
+interface Ground {
+  readonly db: Sql
+  readonly deliveries: DeliveryStore
+  /** Changes the post `p` behind the delivery's back. */
+  save(given: Partial<Post>): Promise<unknown>
+}
+
+/** One published post `p`, two accounts, one schedule. */
+async function ground(open: () => Promise<Sql>): Promise<Ground> {
+  const db = await open()
+  const posts = postStore(db)
+  const visible = { id: 'p', publishedAt: at('09:00:00') }
+  await posts.insert([{ post: post(visible), aliases: [] }])
+  for (const id of ['masto', 'x']) {
+    await db.run(sql`insert into accounts (id, network, settings, rehearsal, when_unknown, state, position, created_at)
+      values (${id}, ${id}, '{}', 1, 'ask', 'active', 0, 0)`)
+  }
+  await db.run(sql`insert into schedules values ('news', '{}', 0, 0, 0)`)
+  return {
+    db,
+    deliveries: deliveryStore(db),
+    save: (given) => posts.update({ post: post({ ...visible, ...given }), aliases: [] }, 1),
+  }
+}

@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest'
+import type { Post } from '../../src/core/post.ts'
+import { changeCounter } from '../../src/stores/changes.ts'
+import { postStore } from '../../src/stores/posts.ts'
+import type { Sql } from '../../src/stores/sql.ts'
+import { post } from '../fakes/posts.ts'
+
+const at = (time: string) => new Date(`2026-11-22T${time}Z`)
+const record = (one: Post, urls: string[] = []) => ({
+  post: one,
+  aliases: [
+    { kind: 'guid' as const, value: one.guid },
+    ...urls.map((value) => ({ kind: 'url' as const, value })),
+  ],
+})
+const ids = (posts: readonly Post[]) => posts.map(({ id }) => id)
+
+/** What every post store must do. `open` gives an empty migrated database. */
+export function testPostStore(name: string, open: () => Promise<Sql>): void {
+  describe(`post store contract: ${name}`, () => {
+    it('gives back everything of a post', async () => {
+      const posts = postStore(await open())
+      const full = post({
+        id: 'full',
+        dek: 'A dek',
+        summary: 'A summary',
+        authors: [{ name: 'Ana Ä', url: 'https://news.example/ana' }, { name: 'Ben' }],
+        section: 'City',
+        tags: ['rivers', 'a<b'],
+        language: 'de-AT',
+        image: { url: 'https://news.example/i.jpg', alt: 'A river', width: 800, height: 600 },
+        attachments: [{ url: 'https://news.example/a.mp3', type: 'audio/mpeg', length: 12 }],
+        embargoUntil: at('11:00:00'),
+        priority: 'breaking',
+        share: { text: 'Read this', texts: { masto: 'Toot' }, skip: ['x'] },
+        story: 'flood',
+        correction: { at: at('12:00:00'), note: 'A name was wrong.' },
+        source: 'cms',
+        baseline: true,
+        savedAt: new Date('2026-11-22T10:00:00.123Z'),
+      })
+      expect(await posts.insert([record(full)])).toBe(true)
+      expect(await posts.byId('full')).toEqual(full)
+      expect(await posts.byId('none')).toBeUndefined()
+    })
+
+    it('finds a post by any name it ever had', async () => {
+      const posts = postStore(await open())
+      await posts.insert([record(post({ id: 'a', guid: 'old-guid' }), ['https://news.example/a'])])
+      const moved = post({ id: 'a', guid: 'old-guid', url: 'https://new.example/a', revision: 2 })
+      expect(await posts.update(record(moved, ['https://new.example/a']), 1)).toBe(true)
+      for (const alias of [
+        { kind: 'guid', value: 'old-guid' },
+        { kind: 'url', value: 'https://news.example/a' },
+        { kind: 'url', value: 'https://new.example/a' },
+      ] as const) {
+        expect((await posts.byAlias([alias]))?.url).toBe('https://new.example/a')
+      }
+      expect(
+        await posts.byAlias([{ kind: 'guid', value: 'https://news.example/a' }]),
+      ).toBeUndefined()
+    })
+
+    it('inserts all or none', async () => {
+      const posts = postStore(await open())
+      await posts.insert([record(post({ id: 'a' }))])
+      expect(await posts.insert([record(post({ id: 'b' })), record(post({ id: 'a' }))])).toBe(false)
+      expect(await posts.byId('b')).toBeUndefined()
+      expect(await posts.count()).toBe(1)
+    })
+
+    it('updates only the revision that was read, and keeps every revision', async () => {
+      const posts = postStore(await open())
+      await posts.insert([record(post({ id: 'a', title: 'First' }))])
+      const second = post({ id: 'a', title: 'Second', revision: 2, savedAt: at('10:01:00') })
+      expect(await posts.update(record(second), 1)).toBe(true)
+      const late = post({ id: 'a', title: 'Late', revision: 2, savedAt: at('10:02:00') })
+      expect(await posts.update(record(late, ['https://late.example/']), 1)).toBe(false)
+      expect((await posts.byId('a'))?.title).toBe('Second')
+      expect(await posts.byAlias([{ kind: 'url', value: 'https://late.example/' }])).toBeUndefined()
+      const revisions = await posts.revisions('a')
+      expect(revisions.map(({ revision, post: { title } }) => [revision, title])).toEqual([
+        [2, 'Second'],
+        [1, 'First'],
+      ])
+    })
+
+    it('shows in feeds what is published or retracted and visible, newest first', async () => {
+      const posts = postStore(await open())
+      await posts.insert([
+        record(post({ id: 'old', publishedAt: at('08:00:00') })),
+        record(post({ id: 'new', publishedAt: at('09:00:00') })),
+        record(post({ id: 'later', publishedAt: at('11:00:00') })),
+        record(post({ id: 'held', publishedAt: at('09:30:00'), embargoUntil: at('12:00:00') })),
+        record(post({ id: 'draft', publishedAt: at('09:10:00'), status: 'draft' })),
+        record(post({ id: 'back', publishedAt: at('09:20:00'), status: 'retracted' })),
+        record(post({ id: 'gone', publishedAt: at('09:40:00'), status: 'deleted' })),
+      ])
+      expect(ids(await posts.newest(50, at('10:00:00')))).toEqual(['back', 'new', 'old'])
+      expect(ids(await posts.newest(2, at('12:00:00')))).toEqual(['later', 'held'])
+      expect(await posts.nextVisible(at('10:00:00'))).toEqual(at('11:00:00'))
+      expect(await posts.nextVisible(at('11:00:00'))).toEqual(at('12:00:00'))
+      expect(await posts.nextVisible(at('12:00:00'))).toBeUndefined()
+      expect(ids(await posts.deleted(10))).toEqual(['gone'])
+    })
+
+    it('gives posts to plan from a moment on, without those that count as shared', async () => {
+      const posts = postStore(await open())
+      await posts.insert([
+        record(post({ id: 'old', publishedAt: at('08:00:00') })),
+        record(post({ id: 'held', publishedAt: at('08:00:00'), embargoUntil: at('12:00:00') })),
+        record(post({ id: 'new', publishedAt: at('10:00:00') })),
+        record(post({ id: 'shared', publishedAt: at('10:00:00'), baseline: true })),
+      ])
+      expect(ids(await posts.visibleSince(at('10:00:00'), 10))).toEqual(['held', 'new'])
+    })
+
+    it('pages through everything while posts are added', async () => {
+      const posts = postStore(await open())
+      const same = at('10:00:00')
+      await posts.insert(
+        ['a', 'b', 'c', 'd', 'e'].map((id) => record(post({ id, publishedAt: same }))),
+      )
+      const first = await posts.list({ limit: 2 })
+      await posts.insert([record(post({ id: 'z', publishedAt: at('10:30:00') }))])
+      const second = await posts.list({ limit: 2, cursor: first.cursor ?? '' })
+      const third = await posts.list({ limit: 2, cursor: second.cursor ?? '' })
+      expect([first, second, third].map(({ items }) => ids(items))).toEqual([
+        ['e', 'd'],
+        ['c', 'b'],
+        ['a'],
+      ])
+      expect(third.cursor).toBeUndefined()
+      await expect(posts.list({ limit: 2, cursor: 'nonsense' })).rejects.toThrow(
+        'cursor: expected the cursor of an earlier answer',
+      )
+    })
+
+    it('moves the change counter with every write and never without one', async () => {
+      const db = await open()
+      const posts = postStore(db)
+      const changes = changeCounter(db)
+      const start = await changes.current()
+      await posts.insert([record(post({ id: 'a' }))])
+      const inserted = await changes.current()
+      await posts.update(record(post({ id: 'a', revision: 2 })), 1)
+      const updated = await changes.current()
+      await posts.newest(10, at('10:00:00'))
+      expect([inserted > start, updated > inserted, await changes.current()]).toEqual([
+        true,
+        true,
+        updated,
+      ])
+    })
+  })
+}

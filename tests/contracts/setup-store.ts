@@ -1,0 +1,193 @@
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import type { Setup } from '../../src/core/setup.ts'
+import { defineNetwork } from '../../src/ports/network.ts'
+import { setupStore } from '../../src/stores/setup.ts'
+import { type Sql, sql } from '../../src/stores/sql.ts'
+import { secretVault } from '../../src/vault/secret-vault.ts'
+
+const now = new Date('2026-11-22T10:00:00Z')
+const later = new Date('2026-11-22T11:00:00Z')
+const hour = 3_600_000
+
+const network = defineNetwork({
+  id: 'pigeon',
+  name: 'Pigeon',
+  text: { max: 100, unit: 'graphemes' },
+  settings: z.object({ loft: z.string(), ring: z.string().meta({ secret: true }) }),
+  connect: () => ({
+    publish: async () => ({ outcome: 'lost', reason: 'never used' }),
+    check: async () => ({ outcome: 'later', reason: 'never used' }),
+  }),
+})
+
+const setup: Setup = {
+  publication: {
+    title: 'The Daily Example',
+    home: 'https://news.example',
+    language: 'en',
+    timezone: 'Europe/Berlin',
+    legacyFeedPaths: ['/feed/'],
+  },
+  feeds: [{ id: 'main', limit: 50, content: 'full', select: {} }],
+  sources: [{ id: 'cms', type: 'feed', url: 'https://news.example/feed', every: hour }],
+  accounts: [
+    {
+      id: 'loft',
+      network: 'pigeon',
+      settings: { loft: 'north', ring: 'very secret ring' },
+      rehearsal: false,
+      monthlyBudget: 5,
+      spacing: 1_000,
+      whenUnknown: 'ask',
+    },
+  ],
+  templates: { default: '{{ post.title }}' },
+  schedules: [
+    {
+      id: 'news',
+      accounts: ['loft'],
+      select: { not: ['sponsored'] },
+      when: 'at_once',
+      delay: 0,
+      shelfLife: 24 * hour,
+    },
+  ],
+}
+
+/** What every set-up store must do. `open` gives an empty migrated database. */
+export function testSetupStore(name: string, open: () => Promise<Sql>): void {
+  const start = async () => {
+    const db = await open()
+    return { db, store: setupStore(db, secretVault('a secret of at least 32 letters!'), [network]) }
+  }
+
+  describe(`set-up store contract: ${name}`, () => {
+    it('has nothing before anything is applied, and afterwards all of it', async () => {
+      const { store } = await start()
+      expect(await store.read()).toBeUndefined()
+      expect(await store.origin()).toBeUndefined()
+      await store.apply(setup, now)
+      expect(await store.read()).toEqual(setup)
+      expect(await store.origin()).toEqual({ at: now, home: 'https://news.example' })
+    })
+
+    it('keeps where the publication began when it moves', async () => {
+      const { store } = await start()
+      await store.apply(setup, now)
+      const moved = { ...setup.publication, home: 'https://moved.example' }
+      await store.apply({ ...setup, publication: moved }, later)
+      expect(await store.origin()).toEqual({ at: now, home: 'https://news.example' })
+      expect((await store.publication())?.home).toBe('https://moved.example')
+    })
+
+    it('writes no secret in clear', async () => {
+      const { db, store } = await start()
+      await store.apply(setup, now)
+      const [row] = await db.all<{ settings: string; sealed: string }>(sql`select * from accounts`)
+      expect(row?.settings).toBe('{"loft":"north"}')
+      expect(JSON.stringify(row)).not.toContain('very secret')
+      const stranger = setupStore(db, secretVault('another secret of 32 characters!'), [network])
+      await expect(stranger.accounts()).rejects.toThrow(
+        'cannot be opened with this POSTHORN_SECRET',
+      )
+    })
+
+    it('shares under a new schedule only from its beginning on, also when it comes back', async () => {
+      const { store } = await start()
+      await store.apply(setup, now)
+      await store.apply(setup, later)
+      expect((await store.schedules())[0]?.since).toEqual(now)
+      await store.apply({ ...setup, schedules: [] }, later)
+      expect(await store.schedules()).toEqual([])
+      await store.apply(setup, later)
+      expect((await store.schedules())[0]?.since).toEqual(later)
+    })
+
+    it('gives a broken account another chance when it is applied again, and leaves a paused one', async () => {
+      const { store } = await start()
+      await store.apply(setup, now)
+      await store.setAccountState('loft', 'broken', 'HTTP 401')
+      expect(await store.account('loft')).toMatchObject({ state: 'broken', reason: 'HTTP 401' })
+      await store.apply(setup, later)
+      expect((await store.account('loft'))?.state).toBe('active')
+      await store.setAccountState('loft', 'paused', 'Paused by a person.')
+      await store.apply(setup, later)
+      expect((await store.account('loft'))?.state).toBe('paused')
+    })
+
+    it('removes what is not in the set-up any more', async () => {
+      const { store } = await start()
+      await store.apply(setup, now)
+      await store.apply({ ...setup, accounts: [], sources: [], schedules: [] }, later)
+      expect([await store.accounts(), await store.sources()]).toEqual([[], []])
+      expect(await store.account('loft')).toBeUndefined()
+      expect(await store.setAccountState('loft', 'active', undefined)).toBe(false)
+    })
+
+    it('lets an account rest, never shorter than it was told', async () => {
+      const { store } = await start()
+      await store.apply(setup, now)
+      await store.rest('loft', later)
+      await store.rest('loft', now)
+      expect((await store.account('loft'))?.restUntil).toEqual(later)
+    })
+
+    it('remembers polls byte for byte, and baselines a source anew when its address changes', async () => {
+      const { store } = await start()
+      await store.apply(setup, now)
+      expect(await store.sources()).toEqual([
+        {
+          id: 'cms',
+          type: 'feed',
+          url: 'https://news.example/feed',
+          every: hour,
+          baselined: false,
+          nextPollAt: now,
+          failures: 0,
+          stopped: false,
+        },
+      ])
+      const poll = {
+        nextPollAt: later,
+        failures: 0,
+        baselined: true,
+        etag: 'W/"a-b"',
+        lastModified: 'Sun, 22 Nov 2026 10:00:00 GMT',
+        pollUrl: 'https://news.example/index.xml',
+      }
+      await store.recordPoll('cms', poll)
+      expect((await store.sources())[0]).toMatchObject(poll)
+      const moved = {
+        id: 'cms',
+        type: 'feed',
+        url: 'https://cms.example/feed',
+        every: hour,
+      } as const
+      await store.apply({ ...setup, sources: [moved] }, later)
+      const [source] = await store.sources()
+      expect(source).toEqual({
+        ...moved,
+        baselined: false,
+        nextPollAt: later,
+        failures: 0,
+        stopped: false,
+      })
+    })
+
+    it('remembers what a check learned', async () => {
+      const { store } = await start()
+      await store.apply(setup, now)
+      await store.recordCheck('loft', {
+        name: '@north',
+        url: 'https://p.example/n',
+        limits: { max: 7 },
+      })
+      expect(await store.account('loft')).toMatchObject({
+        name: '@north',
+        url: 'https://p.example/n',
+        limits: { max: 7 },
+      })
+    })
+  })
+}

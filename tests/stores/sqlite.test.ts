@@ -1,0 +1,13 @@
+import { sqlite } from '../../src/stores/sqlite.ts'
+import { testAccessStore } from '../contracts/access-store.ts'
+import { testDeliveryStore } from '../contracts/delivery-store.ts'
+import { testPostStore } from '../contracts/post-store.ts'
+import { testSetupStore } from '../contracts/setup-store.ts'
+import { testSql } from '../contracts/sql.ts'
+import { migrated } from './migrated.ts'
+
+testSql('SQLite', async () => sqlite(':memory:'))
+testPostStore('SQLite', migrated)
+testDeliveryStore('SQLite', migrated)
+testSetupStore('SQLite', migrated)
+testAccessStore('SQLite', migrated)

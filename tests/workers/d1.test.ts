@@ -1,0 +1,37 @@
+import { applyD1Migrations, env } from 'cloudflare:test'
+import type { D1Database, D1Migration } from '@cloudflare/vitest-plugin/types'
+import { d1 } from '../../src/stores/d1.ts'
+import { sql } from '../../src/stores/sql.ts'
+import { testAccessStore } from '../contracts/access-store.ts'
+import { testDeliveryStore } from '../contracts/delivery-store.ts'
+import { testPostStore } from '../contracts/post-store.ts'
+import { testSetupStore } from '../contracts/setup-store.ts'
+import { testSql } from '../contracts/sql.ts'
+
+const { DB, MIGRATIONS } = env as unknown as { DB: D1Database; MIGRATIONS: D1Migration[] }
+
+/** D1 as a Worker sees it, without any table. */
+async function empty() {
+  const db = d1(DB)
+  const tables = await db.all<{ name: string }>(
+    sql`select name from sqlite_schema where type = 'table' and name not like 'sqlite_%' and name not like '_cf_%'`,
+  )
+  await db.batch([
+    { sql: 'pragma defer_foreign_keys = on', values: [] },
+    ...tables.map(({ name }) => ({ sql: `drop table "${name}"`, values: [] })),
+  ])
+  return db
+}
+
+/** The same, brought up to date by the platform's own migrations from the same files. */
+async function migrated() {
+  const db = await empty()
+  await applyD1Migrations(DB, MIGRATIONS)
+  return db
+}
+
+testSql('D1', empty)
+testPostStore('D1', migrated)
+testDeliveryStore('D1', migrated)
+testSetupStore('D1', migrated)
+testAccessStore('D1', migrated)
