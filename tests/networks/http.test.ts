@@ -134,6 +134,15 @@ describe('a bad answer', () => {
       },
       '2026-03-02T00:00:00Z',
     ],
+    [
+      {
+        'x-limit-remaining': '0',
+        'x-limit-reset': '1772366700',
+        'x-day-limit-remaining': '7',
+        'x-day-limit-reset': '1772409600',
+      },
+      '2026-03-01T12:05:00Z',
+    ],
     [{ 'x-limit-reset': '1772366399' }, undefined],
     [{ 'x-limit-reset': '1872366700' }, undefined],
     [{ 'retry-after': 'soon' }, undefined],

@@ -1,0 +1,41 @@
+import type { NetworkPost, Publisher } from '../../src/ports/network.ts'
+import type { RehearsalPost } from '../../src/rehearsal/rehearsal.ts'
+import type { Ground } from './network-ground.ts'
+
+export interface NetworkFacts {
+  /** Settings that point an account at a served rehearsal. */
+  served(url: string): Readonly<Record<string, string>>
+  /** Settings with a credential that was revoked. */
+  readonly revoked: Readonly<Record<string, string>>
+  readonly secrets: readonly string[]
+  /** What the account is called, and where it is, on a rehearsal at this address. */
+  checked(url: string): Readonly<Record<string, unknown>>
+  /** How the network names a post it accepted. */
+  named(post: RehearsalPost): NetworkPost
+  /** One letter more than the network takes. */
+  readonly tooLong: string
+  /** What the operator is told. */
+  readonly reasons: Readonly<Record<'auth' | 'blocked' | 'limited' | 'broken' | 'rejected', string>>
+  /** The second answer to the same draft: networks with idempotency keys name the first post again. */
+  readonly again: 'published' | { readonly duplicate: string }
+}
+
+const link = 'https://example.com/harbour?b=1&c=2'
+export const draft = {
+  text: `Harbour bridge opens & closes\n\n${link}`,
+  url: link,
+  key: 'delivery-1',
+  language: 'en',
+}
+export const other = {
+  text: 'Other news https://example.com/b',
+  url: 'https://example.com/b',
+  key: 'o',
+}
+export const minutes = (count: number) => count * 60_000
+
+export interface Given {
+  ground(): Ground
+  account(): Publisher
+  readonly facts: NetworkFacts
+}
