@@ -1,4 +1,4 @@
-import { chmod, cp, mkdir, rm } from 'node:fs/promises'
+import { chmod, cp, rm } from 'node:fs/promises'
 import { build } from 'esbuild'
 
 /**
@@ -17,7 +17,6 @@ const require = posthornRequire(import.meta.url)`
 
 const started = performance.now()
 await rm(out, { recursive: true, force: true })
-await mkdir(`${out}/assets`, { recursive: true })
 
 await build({
   entryPoints: { posthorn: 'src/node.ts' },
@@ -37,12 +36,14 @@ await chmod(`${out}/posthorn.js`, 0o755)
 
 await cp('src/stores/migrations', `${out}/migrations`, { recursive: true })
 
-const assets = {
-  'src/web/assets': '',
-  'node_modules/@picocss/pico/css/pico.min.css': 'pico.min.css',
-  'node_modules/htmx.org/dist/htmx.min.js': 'htmx.min.js',
+/** What the program reads beside itself: chunks lie in the same folder, so that they find it too. */
+const beside = {
+  'src/stores/migrations': 'migrations',
+  'src/web/assets': 'assets',
+  'node_modules/@picocss/pico/css/pico.min.css': 'assets/pico.min.css',
+  'node_modules/htmx.org/dist/htmx.min.js': 'assets/htmx.min.js',
 }
-for (const [from, to] of Object.entries(assets)) {
-  await cp(from, `${out}/assets/${to}`, { recursive: true })
+for (const [from, to] of Object.entries(beside)) {
+  await cp(from, `${out}/${to}`, { recursive: true })
 }
 console.log(`built ${out}/ in ${Math.round(performance.now() - started)} ms`)

@@ -78,8 +78,10 @@ const RehearsedPost = ({ post, view }: { readonly post: RehearsalPost; readonly 
       <span class="avatar" aria-hidden="true">
         {[...view.publication][0]}
       </span>
-      <strong>{view.publication}</strong>
-      <Moment at={new Date(post.at)} zone={view.zone} />
+      <div>
+        <strong>{view.publication}</strong>
+        <Moment at={new Date(post.at)} zone={view.zone} />
+      </div>
     </header>
     <ShareText text={post.text} />
   </article>

@@ -21,8 +21,8 @@ export const Table = ({ caption, columns, rows }: TableProps) => (
       {rows.map((cells) => (
         <tr>
           {cells.map((cell, index) => (
-            <td data-label={columns[index]}>
-              <div>{cell}</div>
+            <td>
+              <div data-label={columns[index]}>{cell}</div>
             </td>
           ))}
         </tr>

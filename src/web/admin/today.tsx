@@ -3,7 +3,7 @@ import type { DeliveryState } from '../../core/delivery.ts'
 import type { Ports } from '../../ports/ports.ts'
 import type { Account } from '../../ports/setup-store.ts'
 import { answer } from '../public/frame.tsx'
-import { Distance, Moment } from '../public/moment.tsx'
+import { Distance, Moment, wallClock } from '../public/moment.tsx'
 import { Badge } from './badge.tsx'
 import { DeliveryActions, type DeliveryLine, deliveryHref, linesOf } from './delivery-line.tsx'
 import { AdminPage } from './layout.tsx'
@@ -54,7 +54,7 @@ async function load(ports: Ports): Promise<Omit<TodayProps, 'view'>> {
 export const TodayPage = (props: TodayProps) => {
   const { view, waiting, broken, upcoming, sent } = props
   return (
-    <AdminPage view={view} section="today" title="Today">
+    <AdminPage view={view} section="today" title="Today" aside={<Dateline view={view} />}>
       <div
         id="today"
         hx-get="/admin"
@@ -89,6 +89,12 @@ export const TodayPage = (props: TodayProps) => {
     </AdminPage>
   )
 }
+
+const Dateline = ({ view: { now, zone } }: Pick<TodayProps, 'view'>) => (
+  <p class="quiet">
+    <time datetime={now.toISOString()}>{wallClock(now, zone, 'dateline')}</time>
+  </p>
+)
 
 const Counts = ({ counts, posts }: TodayProps) => {
   const busy = (counts.sending ?? 0) + (counts.checking ?? 0)
@@ -134,7 +140,13 @@ const Waiting = ({ line }: { readonly line: DeliveryLine }) => (
         {line.delivery.reason && `: ${line.delivery.reason}`}
       </p>
     </div>
-    <DeliveryActions line={line} back="/admin" />
+    {line.delivery.state === 'undecided' ? (
+      <a class="button quiet" href={deliveryHref(line.delivery)}>
+        Decide<span class="spoken">: {line.title}</span>
+      </a>
+    ) : (
+      <DeliveryActions line={line} back="/admin" />
+    )}
   </li>
 )
 
@@ -153,9 +165,12 @@ const Lines = ({ lines, view: { zone, now }, empty }: LinesProps) => (
           <div>
             <a href={deliveryHref(delivery)}>{title}</a>
             <p class="quiet">
-              {network ?? delivery.accountId} ·{' '}
+              {delivery.accountId}
+              {network && ` on ${network}`} ·{' '}
               {delivery.state === 'planned' ? (
-                <Distance at={delivery.dueAt} zone={zone} now={now} />
+                <>
+                  due <Distance at={delivery.dueAt} zone={zone} now={now} />
+                </>
               ) : (
                 <Moment at={delivery.changedAt} zone={zone} />
               )}

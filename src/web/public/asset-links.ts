@@ -6,7 +6,15 @@ type ReadAsset = AppDeps['assets']
 /** The address of an asset, with a hash of its bytes: browsers may keep it for good. */
 export type AssetLink = (name: AssetName) => string
 
-const names = ['pico.min.css', 'posthorn.css', 'posthorn.js', 'htmx.min.js', 'logo.svg'] as const
+const names = [
+  'pico.min.css',
+  'posthorn.css',
+  'public.css',
+  'admin.css',
+  'copy.js',
+  'htmx.min.js',
+  'logo.svg',
+] as const
 type AssetName = (typeof names)[number]
 
 /** Reads and hashes the assets once, at the first page. */

@@ -28,7 +28,9 @@ export const FeedCard = ({ feed, publication, publicUrl, open = false }: FeedCar
             </dt>
             <dd>
               <code>{url}</code>
-              <button type="button" class="copy" hidden data-copy={url}>
+            </dd>
+            <dd>
+              <button type="button" class="copy quiet" hidden data-copy={url}>
                 Copy
                 <span class="spoken">
                   {' '}

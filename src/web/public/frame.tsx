@@ -26,14 +26,12 @@ export const Frame = ({ title, asset, head, header, footer, children, kind }: Fr
       <link rel="icon" href={asset('logo.svg')} type="image/svg+xml" />
       <link rel="stylesheet" href={asset('pico.min.css')} />
       <link rel="stylesheet" href={asset('posthorn.css')} />
+      <link rel="stylesheet" href={asset(`${kind}.css`)} />
       {head}
-      <script src={asset('posthorn.js')} defer></script>
-      {kind === 'admin' && (
-        <>
-          <meta name="robots" content="noindex" />
-          <meta name="htmx-config" content={htmxConfig} />
-          <script src={asset('htmx.min.js')} defer></script>
-        </>
+      {kind === 'public' ? (
+        <script src={asset('copy.js')} defer></script>
+      ) : (
+        <AdminHead asset={asset} />
       )}
     </head>
     <body class={kind}>
@@ -47,6 +45,15 @@ export const Frame = ({ title, asset, head, header, footer, children, kind }: Fr
       <footer>{footer}</footer>
     </body>
   </html>
+)
+
+/** Scripts that refresh parts of a page. */
+const AdminHead = ({ asset }: Pick<FrameProps, 'asset'>) => (
+  <>
+    <meta name="robots" content="noindex" />
+    <meta name="htmx-config" content={htmxConfig} />
+    <script src={asset('htmx.min.js')} defer></script>
+  </>
 )
 
 /** The page stays as it is when an answer is an error, such as the end of a session. */

@@ -30,6 +30,17 @@ export const LandingPage = (props: LandingProps) => {
       footer={<PublicFooter zone={publication.timezone} asset={asset} />}
     >
       <div class="columns">
+        <section class="subscribe" aria-labelledby="subscribe">
+          <h2 id="subscribe">Subscribe</h2>
+          {main && <FeedCard {...{ feed: main, publication, publicUrl }} open />}
+          {others.map((feed) => (
+            <FeedCard {...{ feed, publication, publicUrl }} />
+          ))}
+          <p class="quiet">
+            New to feeds? A feed reader collects new posts from all the places you follow, in order,
+            without an account here. Pick a reader and add the address above.
+          </p>
+        </section>
         <section aria-labelledby="latest">
           <h2 id="latest">Latest posts</h2>
           {posts.length === 0 ? (
@@ -41,17 +52,6 @@ export const LandingPage = (props: LandingProps) => {
               ))}
             </ol>
           )}
-        </section>
-        <section class="subscribe" aria-labelledby="subscribe">
-          <h2 id="subscribe">Subscribe</h2>
-          {main && <FeedCard {...{ feed: main, publication, publicUrl }} open />}
-          {others.map((feed) => (
-            <FeedCard {...{ feed, publication, publicUrl }} />
-          ))}
-          <p class="quiet">
-            New to feeds? A feed reader collects new posts from all the places you follow, in order,
-            without an account here. Pick a reader and add the address above.
-          </p>
         </section>
       </div>
     </Frame>
