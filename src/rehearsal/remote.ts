@@ -6,9 +6,12 @@ export function remoteRehearsal(url: string, reach: typeof fetch) {
   return {
     fetch: (network: string): typeof fetch => {
       return (input, init) => {
+        // Not the signal of a new Request: nothing keeps that one alive until it is aborted.
+        const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined)
         const request = new Request(input, init)
         const { pathname, search } = new URL(request.url)
-        return reach(new Request(`${root}/${network}${pathname}${search}`, request))
+        const address = `${root}/${network}${pathname}${search}`
+        return reach(new Request(address, request), signal ? { signal } : {})
       }
     },
     settings: (network: string) => rehearsalSettings[network] ?? {},

@@ -88,6 +88,28 @@ describe('requests to X', () => {
     })
   })
 
+  it('take no post from before for this one, whatever the list contains', async () => {
+    const old = {
+      id: '9',
+      text: 'Bridge opens https://t.co/a',
+      created_at: '2026-03-01T11:57:59.000Z',
+      entities: { urls: [{ expanded_url: draft.url }] },
+    }
+    const list = (post: object) =>
+      connect(async (input) =>
+        Response.json(
+          String(input).includes('/me')
+            ? { data: { id: '1', username: 'news' } }
+            : { data: [post], meta: {} },
+        ),
+      ).find?.(draft, now())
+    expect(await list(old)).toEqual({ outcome: 'absent' })
+    expect(await list({ ...old, created_at: '2026-03-01T11:58:00.000Z' })).toEqual({
+      outcome: 'found',
+      post: { id: '9', url: 'https://x.com/i/web/status/9' },
+    })
+  })
+
   it('cannot tell from a list they do not understand', async () => {
     const account = connect(async (input) =>
       Response.json(String(input).includes('/me') ? { data: { id: '1', username: 'n' } } : {}),

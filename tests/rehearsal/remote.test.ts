@@ -1,0 +1,34 @@
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { remoteRehearsal } from '../../src/rehearsal/remote.ts'
+import { type RehearsalServer, serveRehearsal } from '../../src/rehearsal/server.ts'
+
+const now = () => new Date('2026-03-01T12:00:00Z')
+let server: RehearsalServer
+beforeEach(async () => {
+  server = await serveRehearsal({ host: '127.0.0.1', port: 0, now })
+})
+afterEach(() => server.close())
+
+const post = {
+  method: 'POST',
+  headers: { authorization: 'Bearer rehearsal-access-token' },
+  body: new URLSearchParams({ status: 'Bridge opens' }),
+}
+const address = 'https://social.example/api/v1/statuses'
+
+it('reaches the networks of another process, whatever the host', async () => {
+  const remote = remoteRehearsal(`${server.url}/`, fetch)
+  expect((await remote.fetch('mastodon')(address, post)).status).toBe(200)
+  expect((await remote.posts()).map(({ network, text }) => [network, text])).toEqual([
+    ['mastodon', 'Bridge opens'],
+  ])
+  expect(remote.settings('mastodon').access_token).toBe('rehearsal-access-token')
+})
+
+it('gives up when the caller does', async () => {
+  const body = JSON.stringify({ network: 'mastodon', do: 'hang-before' })
+  await fetch(`${server.url}/_faults`, { method: 'POST', body })
+  const signal = AbortSignal.timeout(50)
+  const remote = remoteRehearsal(server.url, fetch)
+  await expect(remote.fetch('mastodon')(address, { ...post, signal })).rejects.toThrow('timeout')
+})
