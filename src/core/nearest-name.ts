@@ -1,8 +1,9 @@
-/** The name that was probably meant: not much more than a third of its letters put in, taken out or changed. */
+/** The name that was probably meant: few of its letters put in, taken out or changed. */
 export function nearestName(given: string, names: readonly string[]): string | undefined {
+  const most = Math.min(given.length - 1, Math.max(2, given.length / 3))
   const [best] = names
     .map((name) => ({ name, steps: editDistance(given, name) }))
-    .filter(({ steps }) => steps <= Math.max(1, given.length * 0.4))
+    .filter(({ steps }) => steps <= most)
     .sort((a, b) => a.steps - b.steps)
   return best?.name
 }

@@ -79,8 +79,10 @@ class Fitting {
     return assemble(this.texts)
   }
 
+  /** No more than the network takes; nothing at all fits too, while room is made. */
   get fits(): boolean {
-    return countText(this.whole, this.rules).valid
+    const whole = this.whole
+    return whole === '' || countText(whole, this.rules).valid
   }
 
   fitsWith(index: number, text: string): boolean {
@@ -95,8 +97,8 @@ class Fitting {
 function fit(pieces: readonly Piece[], request: ShareTextRequest): ShareText {
   const fitting = new Fitting(pieces, request.rules)
   const yielded = makeRoom(pieces, fitting)
-  if (!fitting.fits) return { ok: false, reason: tooLong(fitting) }
-  for (const index of yielded.toReversed()) refill(pieces, index, fitting)
+  if (fitting.fits) for (const index of yielded.toReversed()) refill(pieces, index, fitting)
+  if (fitting.whole === '' || !fitting.fits) return { ok: false, reason: tooLong(fitting) }
   const changed = yielded
     .filter((index) => fitting.texts[index] !== pieces[index]?.text)
     .sort((a, b) => a - b)

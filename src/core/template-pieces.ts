@@ -109,6 +109,7 @@ function joined(before: string, after: string): string {
   const tail = after.trimStart()
   const left = before.slice(head.length)
   const right = after.slice(0, after.length - tail.length)
+  if (right === '' && CLOSING.test(tail)) return head + tail
   if (head === '' || left === '' || right === '') return before + (head === '' ? tail : after)
   if (tail === '')
     return before.length > 0 && lineEnds(right) > lineEnds(left) ? head + right : before
@@ -116,4 +117,5 @@ function joined(before: string, after: string): string {
   return head + (ends > 0 ? '\n'.repeat(ends) : ' ') + tail
 }
 
+const CLOSING = /^[.,;:!?)\]…]/
 const lineEnds = (space: string) => space.split('\n').length - 1
