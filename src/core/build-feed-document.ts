@@ -91,8 +91,7 @@ function summaryOf(post: Post, title: string): string {
   return (
     cleanText(post.summary ?? '').trim() ||
     cleanText(post.dek ?? '').trim() ||
-    // Twice as much as is shown: white space shrinks, and the cut looks back for the end of a word.
-    excerpt(htmlToText(post.html, EXCERPT_MAX * 2), EXCERPT_MAX) ||
+    excerpt(htmlToText(post.html, EXCERPT_MAX + 1), EXCERPT_MAX) ||
     title
   )
 }

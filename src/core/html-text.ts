@@ -4,6 +4,10 @@ import { readHtml } from './html-tokens.ts'
 
 export { escapeText, sanitiseHtml } from './sanitise-html.ts'
 
+/** White space other than a single space. */
+const spaces = /\s\s|[^\S ]/
+const allSpaces = /\s+/g
+
 /**
  * The plain text of HTML: character references decoded, a line for each block, single spaces, clean.
  *
@@ -19,13 +23,11 @@ export function htmlToText(html: string, enough = Number.POSITIVE_INFINITY): str
     else if (name === 'td' || name === 'th') gap ||= ' '
   }
   const text = (written: string) => {
-    for (const [word] of written.matchAll(/\s+|\S+/g)) {
-      if (word.trim() === '') gap ||= ' '
-      else {
-        out += out === '' ? word : gap + word
-        gap = ''
-      }
-    }
+    const inner = written.trim()
+    if (written.trimStart().length < written.length) gap ||= ' '
+    if (inner === '') return
+    out += (out && gap) + (spaces.test(inner) ? inner.replace(allSpaces, ' ') : inner)
+    gap = written.trimEnd().length < written.length ? ' ' : ''
   }
   readHtml(html, {
     open(name, _attributes, selfClosing) {

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest'
+import { feedFormats } from '../../src/feeds/formats.ts'
+import { hardDocument } from './hard-document.ts'
+
+describe('a document with everything that has broken feeds before', () => {
+  it.each(feedFormats)('is written as $file', async ({ file, write }) => {
+    await expect(write(hardDocument)).toMatchFileSnapshot(`golden/${file}`)
+  })
+  it.each(feedFormats)('is the same in $name every time', ({ write }) => {
+    expect(write(hardDocument)).toBe(write(structuredClone(hardDocument)))
+  })
+  it.each(feedFormats)(
+    'is read back from $name as it was meant',
+    async ({ id, write, readBack }) => {
+      const titles = [
+        'How <b> & &amp; differ: ]]> "quoted" \'too\'',
+        'שלום עולם! (RTL) 👩‍👩‍👧‍👦 🏳️‍🌈',
+        'Episode 7: half  a face',
+        '<h1>Looks like HTML</h1>',
+      ]
+      expect(await readBack(write(hardDocument))).toEqual(
+        hardDocument.items.map(({ guid, atomId, url, publishedAt }, index) => ({
+          id: id === 'atom' ? atomId : guid,
+          url,
+          title: titles[index],
+          publishedAt,
+        })),
+      )
+    },
+  )
+})

@@ -1,0 +1,120 @@
+import { parseRssFeed } from 'feedsmith'
+import { describe, expect, it } from 'vitest'
+import type { FeedItem } from '../../src/core/feed-document.ts'
+import { writeRss } from '../../src/feeds/rss.ts'
+import { emptyDocument, plainItem } from './empty-document.ts'
+import { hardDocument } from './hard-document.ts'
+
+const rss = writeRss(hardDocument)
+const feed = parseRssFeed(rss)
+const itemXml = (changes: Partial<FeedItem>) =>
+  /<item>.*<\/item>/s.exec(
+    writeRss({ ...emptyDocument, items: [{ ...plainItem, ...changes }] }),
+  )?.[0]
+
+describe('RSS 2.0', () => {
+  it('R1 has title, link and description, also without posts', () => {
+    expect(parseRssFeed(writeRss(emptyDocument))).toMatchObject({
+      title: 'The Daily Example',
+      link: 'https://news.example/',
+      description: 'News',
+    })
+  })
+  it('R1 gives every item a title, an absolute link and a description', () => {
+    for (const item of feed.items ?? []) {
+      expect(item.title).toBeTruthy()
+      expect(item.link).toMatch(/^https:/)
+      expect(item.description).toBeTruthy()
+    }
+  })
+  it('R2 writes RFC 822 dates with the right day and four digits of year', () => {
+    expect(feed.lastBuildDate).toBe('Sun, 22 Nov 2026 10:00:00 GMT')
+    expect(feed.items?.map(({ pubDate }) => pubDate)).toEqual([
+      'Sun, 22 Nov 2026 10:00:00 GMT',
+      'Sat, 21 Nov 2026 09:08:07 GMT',
+      'Fri, 20 Nov 2026 00:00:00 GMT',
+      'Thu, 19 Nov 2026 00:00:00 GMT',
+    ])
+    expect(itemXml({ publishedAt: new Date(Number.NaN) })).toContain(
+      '<pubDate>Thu, 01 Jan 1970 00:00:00 GMT</pubDate>',
+    )
+  })
+  it('R3, R17 gives every item a guid, a permalink only when it is the URL', () => {
+    expect(feed.items?.map(({ guid }) => guid)).toEqual([
+      { value: 'https://news.example/2026/markup', isPermaLink: true },
+      { value: 'post-42', isPermaLink: false },
+      { value: 'tag:news.example,2026-11-20:podcast', isPermaLink: false },
+      { value: 'summary-only', isPermaLink: false },
+    ])
+  })
+  it('R4, R8 has one enclosure, the first audio or video, with url, length and type', () => {
+    expect(feed.items?.map(({ enclosures }) => enclosures)).toEqual([
+      undefined,
+      undefined,
+      [{ url: 'https://media.example/7.mp3?a&b', length: 12345, type: 'audio/mpeg' }],
+      undefined,
+    ])
+    expect(
+      itemXml({ attachments: [{ url: 'https://media.example/a.mp4', type: 'video/mp4' }] }),
+    ).toContain('<enclosure url="https://media.example/a.mp4" length="0" type="video/mp4"/>')
+  })
+  it('R7 writes plain text so that no reader takes it for markup', () => {
+    expect(rss).toContain(
+      `<title>How &#x3C;b&#x3E; &#x26; &#x26;amp; differ: ]]&#x3E; "quoted" 'too'</title>`,
+    )
+  })
+  it('writes summaries that say the same as HTML and as text, where they can', () => {
+    const description = (summary: string) =>
+      /<description>(.*)<\/description>/s.exec(itemXml({ summary }) ?? '')?.[1]
+    expect(description('AT&T, 5 < 6')).toBe('AT&#x26;T, 5 &#x3C; 6')
+    expect(description('use <b> and &amp;')).toBe('use &#x26;lt;b&#x3E; and &#x26;amp;amp;')
+    expect(description('&copy2026 &#8;')).toBe('&#x26;amp;copy2026 &#x26;amp;#8;')
+  })
+  it('R11, R14 puts items last, and the description before the full content', () => {
+    expect(rss).toMatch(/<atom:link [^>]*\/><image>.*<\/image><item>/)
+    expect(rss).toMatch(/<\/description><content:encoded><!\[CDATA\[<p>/)
+  })
+  it('R12 repeats title and link of the channel in its image', () => {
+    expect(feed.image).toEqual({
+      url: 'https://news.example/logo.png?size=144&v=2',
+      title: 'The Daily Example & <Friends>',
+      link: 'https://news.example/?a=1&b=2',
+    })
+  })
+  it('R15 names itself', () => {
+    expect(feed.atom?.links).toEqual([
+      { href: 'https://feeds.example/rss.xml?x=1&y=2', rel: 'self', type: 'application/rss+xml' },
+    ])
+  })
+  it('R17 names every author by dc:creator and never by author', () => {
+    expect(feed.items?.[0]?.dc?.creators).toEqual(['Ana & Co', 'Błażej <Ż>'])
+    expect(rss).not.toContain('<author>')
+  })
+  it('R17 has a language, and names that of a post in another one', () => {
+    expect(feed.language).toBe('en')
+    expect(feed.items?.map(({ dc }) => dc?.languages)).toEqual([
+      undefined,
+      ['he'],
+      undefined,
+      undefined,
+    ])
+  })
+  it('keeps the body to the letter, end marks of CDATA included', () => {
+    expect(feed.items?.[0]?.content?.encoded).toBe(
+      '<p>First ]]> and second ]]> end; &lt;script&gt; &amp;amp; ]]></p>',
+    )
+    expect(feed.items?.[3]?.content).toBeUndefined()
+  })
+  it('shows the lead image with its text, once', () => {
+    expect(feed.items?.[0]?.media?.contents).toEqual([
+      {
+        url: 'https://news.example/i.jpg?w=1&h=2',
+        medium: 'image',
+        width: 1200,
+        height: 630,
+        description: { value: 'A "sign" that says <b> & more', type: 'plain' },
+        credits: [{ value: 'Cleo & Dan' }],
+      },
+    ])
+  })
+})

@@ -1,0 +1,214 @@
+import { describe, expect, it } from 'vitest'
+import { contentHash } from '../../src/core/content-hash.ts'
+import type { FeedDocument } from '../../src/core/feed-document.ts'
+import { feedFormats } from '../../src/feeds/formats.ts'
+import type { FeedFormat } from '../../src/ports/feed-format.ts'
+import { createFeedServing, type FeedServingPorts } from '../../src/tasks/render-feed.ts'
+import { emptyDocument, plainItem } from '../feeds/empty-document.ts'
+
+const item = (id: string) => ({
+  ...plainItem,
+  guid: id,
+  atomId: `tag:news.example,2026:${id}`,
+  title: `Post ${id}`,
+})
+const document: FeedDocument = { ...emptyDocument, items: [item('1'), item('2'), item('3')] }
+
+/** A serving over a memory cache, with everything that can change in reach, and a count of what was done. */
+function setUp(changed: Partial<FeedServingPorts> = {}) {
+  const state = {
+    version: 1,
+    now: new Date('2026-11-22T12:00:00Z'),
+    document,
+    validUntil: undefined as Date | undefined,
+    loads: 0,
+    packed: 0,
+    hashes: 0,
+    log: [] as unknown[],
+    broken: undefined as string | undefined,
+  }
+  const kept = new Map()
+  const pack = (bytes: Uint8Array<ArrayBuffer>) => {
+    state.packed++
+    return bytes.slice(0, 1)
+  }
+  const note = (fields: unknown, message: string) => state.log.push([message, fields])
+  const serving = createFeedServing({
+    formats: feedFormats,
+    cache: { get: (key) => kept.get(key), put: (key, feed) => void kept.set(key, feed) },
+    changes: { current: () => state.version },
+    async load(id) {
+      state.loads++
+      if (state.broken) throw new Error(state.broken)
+      if (id !== 'main') return undefined
+      const { document, validUntil } = state
+      return { document, ...(validUntil && { validUntil }) }
+    },
+    compress: { gzip: pack, brotli: pack },
+    hash: (bytes) => {
+      state.hashes++
+      return contentHash(bytes)
+    },
+    clock: { now: () => state.now },
+    log: { info: note, warn: note, error: note },
+    ...changed,
+  })
+  const text = async (key = 'main/rss') =>
+    new TextDecoder().decode((await serving.feed(key))?.bytes)
+  return { state, serving, text, kept }
+}
+
+/** A format that a certain title breaks. */
+const fragile = (does: 'throws' | 'misreads' | 'loses'): readonly FeedFormat[] =>
+  feedFormats.map((format) => ({
+    ...format,
+    async readBack(text) {
+      const read = await format.readBack(text)
+      if (!text.includes('Bad')) return read
+      if (does === 'throws') throw new Error('cannot be read')
+      if (does === 'loses') return read.slice(1)
+      return read.map((one) => ({ ...one, title: one.title.replace('Bad', 'Worse') }))
+    },
+  }))
+
+describe('serving a feed', () => {
+  it('gives bytes, validators and media type', async () => {
+    const { serving, text } = setUp()
+    const feed = await serving.feed('main/rss')
+    expect(feed).toMatchObject({
+      version: 1,
+      mediaType: 'application/rss+xml; charset=utf-8',
+      hash: expect.stringMatching(/^[0-9a-f]{32}$/),
+      lastModified: new Date('2026-11-22T10:00:00Z'),
+    })
+    expect(await text()).toBe(feedFormats[0]?.write(document))
+  })
+
+  it('knows no other feeds and formats', async () => {
+    const { serving } = setUp()
+    expect(await serving.feed('other/rss')).toBeUndefined()
+    expect(await serving.feed('main/opml')).toBeUndefined()
+  })
+
+  it('does nothing at all while nothing has changed, and answers at once', async () => {
+    const { serving, state } = setUp()
+    const first = await serving.feed('main/rss')
+    const before = { ...state }
+    expect(serving.feed('main/rss')).toBe(first)
+    expect(state).toEqual(before)
+  })
+
+  it('renders once however many requests wait', async () => {
+    const { serving, state } = setUp()
+    const all = await Promise.all(Array.from({ length: 20 }, () => serving.feed('main/rss')))
+    expect(new Set(all).size).toBe(1)
+    expect(state.loads).toBe(1)
+  })
+
+  it('shows what was saved while it was rendering', async () => {
+    const { serving, state, text } = setUp()
+    const early = serving.feed('main/rss')
+    state.version = 2
+    state.document = { ...document, items: [item('new')] }
+    expect(await text()).toContain('Post new')
+    expect((await early)?.version).toBe(1)
+  })
+
+  it('keeps ETag and compressed bytes when a change did not touch the feed', async () => {
+    const { serving, state } = setUp()
+    const first = await serving.feed('main/rss')
+    state.version = 2
+    const second = await serving.feed('main/rss')
+    expect(second).toEqual({ ...first, version: 2 })
+    expect(state).toMatchObject({ loads: 2, packed: 2 })
+  })
+
+  it('has the same ETag in every instance, at every time', async () => {
+    const [one, other] = [setUp(), setUp()]
+    other.state.now = new Date('2030-01-01T00:00:00Z')
+    expect((await one.serving.feed('main/rss'))?.hash).toBe(
+      (await other.serving.feed('main/rss'))?.hash,
+    )
+  })
+
+  it('renders again when time alone changes it', async () => {
+    const { serving, state } = setUp()
+    state.validUntil = new Date('2026-11-22T12:30:00Z')
+    await serving.feed('main/rss')
+    state.now = new Date('2026-11-22T12:29:59Z')
+    await serving.feed('main/rss')
+    expect(state.loads).toBe(1)
+    state.now = new Date('2026-11-22T12:30:00Z')
+    state.validUntil = undefined
+    await serving.feed('main/rss')
+    expect(state.loads).toBe(2)
+  })
+
+  it.each(['throws', 'misreads', 'loses'] as const)(
+    'sets a post aside when reading back %s, names it and serves the others',
+    async (does) => {
+      const { state, text } = setUp({ formats: fragile(does) })
+      state.document = {
+        ...document,
+        items: [item('1'), { ...item('2'), title: 'Bad' }, item('3')],
+      }
+      const rss = await text()
+      expect(rss).toContain('Post 1')
+      expect(rss).toContain('Post 3')
+      expect(rss).not.toContain('Bad')
+      expect(state.log).toEqual([
+        [
+          'post set aside: it would break the feed',
+          expect.objectContaining({ feed: 'main/rss', post: '2', url: 'https://news.example/1' }),
+        ],
+      ])
+    },
+  )
+
+  it('keeps the last good bytes when no single post is to blame', async () => {
+    const { state, text } = setUp({ formats: fragile('throws') })
+    const good = await text()
+    state.version = 2
+    state.document = { ...document, title: 'Bad' }
+    expect(await text()).toBe(good)
+    expect(state.log).toEqual([
+      ['feed not rendered', { feed: 'main/rss', reason: 'cannot be read' }],
+    ])
+  })
+
+  it('serves the last good bytes while posts cannot be loaded, and tries again after a pause', async () => {
+    const { state, text } = setUp()
+    const good = await text()
+    state.version = 2
+    state.broken = 'database is locked'
+    expect(await text()).toBe(good)
+    expect(await text()).toBe(good)
+    expect(state.loads).toBe(2)
+    state.broken = undefined
+    state.document = { ...document, items: [item('new')] }
+    state.now = new Date('2026-11-22T12:00:05Z')
+    expect(await text()).toContain('Post new')
+  })
+
+  it('says so when there is nothing good to serve', async () => {
+    const { state, serving } = setUp()
+    state.broken = 'database is locked'
+    await expect(serving.feed('main/rss')).rejects.toMatchObject({ code: 'unavailable' })
+    state.broken = undefined
+    expect(await serving.feed('main/rss')).toBeDefined()
+  })
+
+  it('works with a cache and a counter that take their time', async () => {
+    const { kept } = setUp()
+    const { serving, state } = setUp({
+      cache: {
+        get: async (key) => kept.get(key),
+        put: async (key, feed) => void kept.set(key, feed),
+      },
+      changes: { current: async () => 1 },
+    })
+    const first = await serving.feed('main/json')
+    expect(await serving.feed('main/json')).toBe(first)
+    expect(state.loads).toBe(1)
+  })
+})

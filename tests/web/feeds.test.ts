@@ -1,0 +1,178 @@
+import { Hono } from 'hono'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { InputError } from '../../src/core/errors.ts'
+import type { RenderedFeed } from '../../src/ports/feed-cache.ts'
+import type { FeedServing } from '../../src/tasks/render-feed.ts'
+import { feedRoutes } from '../../src/web/public/feeds.ts'
+
+const encode = (text: string) => new TextEncoder().encode(text)
+const rendered: RenderedFeed = {
+  version: 1,
+  mediaType: 'application/rss+xml; charset=utf-8',
+  bytes: encode('<rss/>'),
+  gzip: encode('gz'),
+  brotli: encode('br'),
+  hash: 'abc',
+  lastModified: new Date('2026-11-22T10:00:00Z'),
+}
+const common = {
+  'access-control-allow-origin': '*',
+  'access-control-expose-headers': 'ETag, Link, Last-Modified',
+  'cache-control':
+    'public, max-age=60, s-maxage=60, stale-while-revalidate=60, stale-if-error=86400',
+  'last-modified': 'Sun, 22 Nov 2026 10:00:00 GMT',
+  vary: 'Accept-Encoding',
+}
+const full = {
+  ...common,
+  'content-type': 'application/rss+xml; charset=utf-8',
+  'content-length': '6',
+  'x-content-type-options': 'nosniff',
+  etag: '"abc"',
+}
+
+let asked: string[] = []
+let feed: FeedServing['feed']
+const app = new Hono().route(
+  '/',
+  feedRoutes({
+    feed: (key) => {
+      asked.push(key)
+      return feed(key)
+    },
+  }),
+)
+const get = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
+  app.request(path, { method, headers })
+const headersOf = (response: Response) => Object.fromEntries(response.headers)
+
+beforeEach(() => {
+  asked = []
+  feed = (key) => (key.startsWith('nope/') ? undefined : rendered)
+})
+
+describe('a feed', () => {
+  it.each([
+    ['/rss.xml', 'main/rss'],
+    ['/atom.xml', 'main/atom'],
+    ['/feed.json', 'main/json'],
+    ['/rss.xml?_rand=1', 'main/rss'],
+    ['/feeds/politics/rss.xml', 'politics/rss'],
+    ['/feeds/politics/atom.xml', 'politics/atom'],
+    ['/feeds/a%20b/feed.json', 'a b/json'],
+  ])('%s is %s', async (path, key) => {
+    const response = await get(path)
+    expect(response.status).toBe(200)
+    expect(await response.text()).toBe('<rss/>')
+    expect(asked).toEqual([key])
+  })
+
+  it('C9, C10 comes with everything readers need to know', async () => {
+    expect(headersOf(await get('/rss.xml'))).toEqual(full)
+  })
+
+  it.each([
+    ['gzip', 'gzip', 'gz', '"abc-gz"'],
+    ['gzip, br', 'br', 'br', '"abc-br"'],
+  ])('C5 for %s comes in %s with its own ETag', async (accepted, coding, body, etag) => {
+    const response = await get('/rss.xml', { 'accept-encoding': accepted })
+    expect(headersOf(response)).toEqual({
+      ...full,
+      'content-encoding': coding,
+      'content-length': '2',
+      etag,
+    })
+    expect(await response.text()).toBe(body)
+  })
+
+  it.each([
+    ['the same ETag', { 'if-none-match': '"abc"' }, '"abc"'],
+    ['a weak one in a list', { 'if-none-match': '"x", W/"abc-gz"' }, '"abc"'],
+    ['any ETag', { 'if-none-match': '*' }, '"abc"'],
+    [
+      'the ETag of another coding',
+      { 'if-none-match': '"abc-br"', 'accept-encoding': 'gzip' },
+      '"abc-gz"',
+    ],
+    ['its date', { 'if-modified-since': 'Sun, 22 Nov 2026 10:00:00 GMT' }, '"abc"'],
+  ])('C1, C3 is not sent again to who has %s', async (_name, headers, etag) => {
+    const response = await get('/rss.xml', headers)
+    expect(response.status).toBe(304)
+    expect(headersOf(response)).toEqual({ ...common, etag })
+    expect(await response.text()).toBe('')
+  })
+
+  it.each([
+    ['another ETag', { 'if-none-match': '"old"' }],
+    [
+      'another ETag but a late date',
+      { 'if-none-match': '"old"', 'if-modified-since': 'Mon, 23 Nov 2026 10:00:00 GMT' },
+    ],
+    ['a date that is none', { 'if-modified-since': 'Sun, 22 Nov 20260 10:00:00' }],
+  ])('C1, C2 is sent to who has %s', async (_name, headers) => {
+    expect((await get('/rss.xml', headers)).status).toBe(200)
+  })
+
+  it('C4 answers HEAD with the headers of GET', async () => {
+    const response = await get('/rss.xml', {}, 'HEAD')
+    expect([response.status, await response.text()]).toEqual([200, ''])
+    expect(headersOf(response)).toEqual(full)
+    expect((await get('/rss.xml', { 'if-none-match': '"abc"' }, 'HEAD')).status).toBe(304)
+  })
+
+  it.each(['POST', 'PUT', 'DELETE', 'PROPFIND'])(
+    'refuses %s and says what goes',
+    async (method) => {
+      const response = await get('/feeds/politics/rss.xml', {}, method)
+      expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD, OPTIONS'])
+      expect(asked).toEqual([])
+    },
+  )
+
+  it('lets scripts of other sites ask', async () => {
+    const response = await get('/rss.xml', { origin: 'https://reader.example' }, 'OPTIONS')
+    expect(response.status).toBe(204)
+    expect(headersOf(response)).toEqual({
+      'access-control-allow-origin': '*',
+      'access-control-expose-headers': 'ETag, Link, Last-Modified',
+      'access-control-allow-methods': 'GET, HEAD, OPTIONS',
+      'access-control-allow-headers': 'If-None-Match, If-Modified-Since, A-IM',
+      'access-control-max-age': '86400',
+      allow: 'GET, HEAD, OPTIONS',
+    })
+  })
+
+  it('is 404 when there is none', async () => {
+    expect((await get('/feeds/nope/rss.xml')).status).toBe(404)
+    expect((await get('/feeds/politics/rss')).status).toBe(404)
+  })
+
+  it('may take its time', async () => {
+    feed = async () => rendered
+    expect(headersOf(await get('/rss.xml'))).toEqual(full)
+  })
+
+  it.each([
+    [
+      'at once',
+      () => {
+        throw new InputError('unavailable', 'no')
+      },
+    ],
+    ['later', () => Promise.reject(new InputError('unavailable', 'no'))],
+  ])('C7 is 503 with a time to come back when it fails %s', async (_name, fails) => {
+    feed = fails
+    const response = await get('/rss.xml')
+    expect([
+      response.status,
+      response.headers.get('retry-after'),
+      response.headers.get('cache-control'),
+    ]).toEqual([503, '60', 'no-store'])
+  })
+
+  it('leaves every other error to the app', async () => {
+    feed = () => Promise.reject(new Error('bug'))
+    const outer = new Hono().route('/', app).onError((error, c) => c.text(error.message, 500))
+    expect(await (await outer.request('/rss.xml')).text()).toBe('bug')
+  })
+})
