@@ -1,9 +1,10 @@
 import type { z } from 'zod'
+import { nearest } from '../core/nearest.ts'
 import { parseTemplate } from '../core/template.ts'
 import type { Network } from '../ports/network.ts'
 import type { LocatedYaml, Path, Position } from './located-yaml.ts'
 import { settingsOf } from './setup-of.ts'
-import { aboutUnknownKey, nearest } from './unknown-keys.ts'
+import { aboutUnknownKey } from './unknown-keys.ts'
 
 /** Something wrong at a place in the file. */
 export interface Finding extends Position {

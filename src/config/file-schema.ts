@@ -92,14 +92,17 @@ export const scheduleKeys = z.strictObject({
 const section = <Schema extends z.ZodType>(schema: Schema) => z.record(idText, schema).nullish()
 
 /** `config/posthorn.yaml`. Accounts are checked further by their network. */
-export const fileSchema = z.strictObject({
-  publication: publicationKeys,
-  feeds: section(z.preprocess((value) => value ?? {}, feedKeys)),
-  sources: section(sourceKeys),
-  accounts: section(accountKeys.loose()),
-  templates: section(z.string('expected Liquid text').min(1).max(20_000)),
-  schedules: section(scheduleKeys),
-})
+export const fileSchema = z.strictObject(
+  {
+    publication: publicationKeys,
+    feeds: section(z.preprocess((value) => value ?? {}, feedKeys)),
+    sources: section(sourceKeys),
+    accounts: section(accountKeys.loose()),
+    templates: section(z.string('expected Liquid text').min(1).max(20_000)),
+    schedules: section(scheduleKeys),
+  },
+  'expected a set-up: at least publication, with its title and home',
+)
 
 export type FileContent = z.output<typeof fileSchema>
 

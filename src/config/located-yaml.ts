@@ -52,12 +52,24 @@ export function locatedYaml(text: string, lookup: Lookup): LocatedYaml {
   substitute(document, lookup, (message, path, node) =>
     issues.push({ path, message, ...at(node.range?.[0] ?? 0) }),
   )
+  const value = issues.length > 0 ? undefined : plainValue(document, issues)
   return {
-    value: issues.length > 0 ? undefined : document.toJS({ maxAliasCount: 100 }),
+    value,
     issues,
     position: (path) => at(find(document, path).value),
     keyPosition: (path) => at(find(document, path).key),
     positionInText: (path, line, column) => at(offsetInText(document, source, path, line, column)),
+  }
+}
+
+/** Aliases that lead nowhere, or multiply without end, come out only here. */
+function plainValue(document: Document, issues: Issue[]): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 })
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    issues.push({ path: '', message, line: 1, column: 1 })
+    return undefined
   }
 }
 

@@ -1,3 +1,4 @@
+import { nearest } from '../core/nearest.ts'
 import {
   accountKeys,
   feedKeys,
@@ -43,35 +44,4 @@ export function aboutUnknownKey(path: Path, key: string, more: readonly string[]
   return near
     ? `is not a key here. Did you mean ${near}?`
     : `is not a key here. Known: ${known.join(', ')}`
-}
-
-/** The word most like `word`, when it is like enough to be what was meant. */
-export function nearest(word: string, among: readonly string[]): string | undefined {
-  const ranked = among
-    .map((candidate) => ({ candidate, steps: distance(word, candidate) }))
-    .sort((a, b) => a.steps - b.steps)
-  const [best] = ranked
-  return best && best.steps <= Math.max(1, Math.floor(word.length / 3)) ? best.candidate : undefined
-}
-
-/** How many letters must be put in, taken out, changed or swapped with the next one (Damerau–Levenshtein). */
-function distance(a: string, b: string): number {
-  let before: number[] = []
-  let last = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= a.length; i += 1) {
-    const row = [i]
-    for (let j = 1; j <= b.length; j += 1) {
-      const same = a[i - 1] === b[j - 1] ? 0 : 1
-      const swapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
-      row[j] = Math.min(
-        (last[j] ?? 0) + 1,
-        (row[j - 1] ?? 0) + 1,
-        (last[j - 1] ?? 0) + same,
-        swapped ? (before[j - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY,
-      )
-    }
-    before = last
-    last = row
-  }
-  return last[b.length] ?? 0
 }

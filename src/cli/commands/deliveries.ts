@@ -1,0 +1,142 @@
+import { InputError } from '../../core/errors.ts'
+import type { Call, Command } from '../command.ts'
+import { noteCursor, pageOptions, pageQuery } from './paging.ts'
+
+interface DeliveryAnswer {
+  readonly id: string
+  readonly post: string
+  readonly account: string
+  readonly state: string
+  readonly due_at: string
+  readonly text: string
+  readonly url?: string
+  readonly attempts: number
+  readonly reason?: string
+  readonly attempt_log?: readonly AttemptAnswer[]
+}
+
+interface AttemptAnswer {
+  readonly number: number
+  readonly kind: string
+  readonly started_at: string
+  readonly outcome?: string
+  readonly reason?: string
+}
+
+const one = { least: 1, most: 1 }
+
+/** A command that carries a decision to one delivery. */
+const decision = (
+  verb: string,
+  about: string,
+  options: NonNullable<Command['options']> = {},
+  body: (call: Call) => unknown = () => undefined,
+): Command => ({
+  name: `deliveries ${verb}`,
+  args: 'ID',
+  about,
+  takes: one,
+  options,
+  async run(call) {
+    const path = `/api/v1/deliveries/${encodeURIComponent(call.words[0] ?? '')}/${verb}`
+    const json = body(call)
+    const delivery = await call.api.request(path, {
+      method: 'POST',
+      ...(json !== undefined && { json }),
+    })
+    show(call.print, delivery as DeliveryAnswer)
+    return 0
+  },
+})
+
+export const deliveryCommands: readonly Command[] = [
+  {
+    name: 'deliveries list',
+    about: 'Deliveries, newest first',
+    options: {
+      state: { type: 'string', value: 'STATE', about: 'Only those in this state' },
+      account: { type: 'string', value: 'A', about: 'Only those of this account' },
+      post: { type: 'string', value: 'ID', about: 'Only those of this post' },
+      ...pageOptions,
+    },
+    run: list,
+  },
+  {
+    name: 'deliveries show',
+    args: 'ID',
+    about: 'One delivery, with its attempts',
+    takes: one,
+    async run({ api, print, words: [id = ''] }) {
+      const delivery = await api.request(`/api/v1/deliveries/${encodeURIComponent(id)}`)
+      show(print, delivery as DeliveryAnswer)
+      return 0
+    },
+  },
+  decision('approve', 'Let a held delivery go out'),
+  decision('cancel', 'Do not send it'),
+  decision('retry', 'Send again what failed, was missed or cancelled'),
+  decision(
+    'reschedule',
+    'Send it at another time',
+    { at: { type: 'string', value: 'TIME', about: 'Like 2026-11-22T10:00:00Z' } },
+    ({ values: { at } }) => {
+      if (at === undefined) throw new InputError('invalid', '--at is needed')
+      return { at }
+    },
+  ),
+  decision(
+    'resolve',
+    'Say whether an unknown attempt arrived',
+    {
+      sent: { type: 'boolean', about: 'It is on the account' },
+      'not-sent': { type: 'boolean', about: 'It is not: it is sent again' },
+      url: { type: 'string', value: 'URL', about: 'Where it is, with --sent' },
+    },
+    ({ flags, values: { url } }) => {
+      if (flags.has('sent') === flags.has('not-sent')) {
+        throw new InputError('invalid', 'Either --sent or --not-sent is needed')
+      }
+      return { sent: flags.has('sent'), ...(url !== undefined && { url }) }
+    },
+  ),
+]
+
+async function list({ api, print, values }: Call): Promise<number> {
+  const { state, account, post } = values
+  const query = { state, account, post, ...pageQuery(values) }
+  const page = await api.request('/api/v1/deliveries', { query })
+  const { items, cursor } = page as { items: DeliveryAnswer[]; cursor?: string }
+  print.answer(page, () => {
+    print.table(
+      ['id', 'state', 'account', 'due', 'attempts', 'text', 'reason'],
+      items.map((item) => [
+        item.id,
+        item.state,
+        item.account,
+        item.due_at,
+        item.attempts,
+        shortened(item.text),
+        item.reason,
+      ]),
+    )
+    noteCursor(print, cursor)
+  })
+  return 0
+}
+
+function show(print: Call['print'], delivery: DeliveryAnswer): void {
+  print.answer(delivery, () => {
+    const { attempt_log: log, ...rest } = delivery
+    for (const [key, value] of Object.entries(rest)) print.line(`${key}: ${value}`)
+    if (!log) return
+    print.table(
+      ['attempt', 'kind', 'started', 'outcome', 'reason'],
+      log.map((one) => [one.number, one.kind, one.started_at, one.outcome, one.reason]),
+    )
+  })
+}
+
+const shortened = (text: string) => {
+  const letters = [...text]
+  return letters.length > 60 ? `${letters.slice(0, 59).join('')}…` : text
+}

@@ -1,0 +1,67 @@
+import { InputError } from '../../core/errors.ts'
+import type { Command } from '../command.ts'
+import { readPosts } from '../post-file.ts'
+
+interface PreviewAnswer {
+  readonly account?: string
+  readonly network: string
+  readonly text: string
+  readonly count: number
+  readonly limit: number
+  readonly unit: string
+  readonly cost: number
+  readonly warnings: readonly string[]
+}
+
+export const shareCommands: readonly Command[] = [
+  {
+    name: 'share preview',
+    about: 'What would be sent, to the character',
+    options: {
+      post: { type: 'string', value: 'ID|FILE', about: 'A saved post, or a .md or .json file' },
+      account: { type: 'string', value: 'A', about: 'For one account' },
+      network: { type: 'string', value: 'N', about: 'For a network, without an account' },
+      template: { type: 'string', value: 'TEXT', about: 'Liquid text to try' },
+    },
+    async run({ io, api, print, values: { post, account, network, template } }) {
+      if (post === undefined) throw new InputError('invalid', '--post is needed')
+      const isFile = /\.(?:json|md|markdown)$/i.test(post)
+      const json = {
+        post: isFile ? (await readPosts(io, post))[0] : post,
+        account,
+        network,
+        template,
+      }
+      const previews = await api.request('/api/v1/share/preview', { method: 'POST', json })
+      print.answer(previews, () => {
+        for (const preview of previews as PreviewAnswer[]) {
+          const { account: to = '', network: on, count, limit, unit, cost, text } = preview
+          const price = cost > 0 ? `, $${cost.toFixed(3)}` : ''
+          print.line(`— ${to ? `${to} on ` : ''}${on}: ${count} of ${limit} ${unit}${price}`)
+          print.line(text)
+          for (const warning of preview.warnings) print.note(`${to || on}: ${warning}`)
+        }
+      })
+      return 0
+    },
+  },
+  {
+    name: 'share count',
+    args: 'TEXT',
+    about: 'Count a text as a network does',
+    takes: { least: 1, most: 1 },
+    options: { network: { type: 'string', value: 'N', about: 'The network' } },
+    async run({ api, print, words: [text], values: { network } }) {
+      if (network === undefined) throw new InputError('invalid', '--network is needed')
+      const answer = await api.request('/api/v1/share/count', {
+        method: 'POST',
+        json: { network, text },
+      })
+      const { count, limit, unit, valid } = answer as PreviewAnswer & { valid: boolean }
+      print.answer(answer, () =>
+        print.line(`${count} of ${limit} ${unit}: ${valid ? 'fits' : 'too long'}`),
+      )
+      return 0
+    },
+  },
+]
