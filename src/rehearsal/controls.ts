@@ -1,5 +1,5 @@
 import type { Faults } from './faults.ts'
-import { jsonOf } from './local-network.ts'
+import { jsonOf, type LocalNetwork } from './local-network.ts'
 import type { PostLog } from './post-log.ts'
 import { timelinesPage } from './timelines.tsx'
 
@@ -7,12 +7,15 @@ import { timelinesPage } from './timelines.tsx'
 export function controls(
   log: PostLog,
   faults: Faults,
-  endpoints: Readonly<Record<string, readonly string[]>>,
+  networks: readonly LocalNetwork[],
 ): (request: Request, url: URL) => Promise<Response> {
+  const endpoints = Object.fromEntries(
+    networks.map(({ id, endpoints }) => [id, Object.keys(endpoints)]),
+  )
   return async (request, url) => {
     switch (`${request.method} ${url.pathname}`) {
       case 'GET /':
-        return timelinesPage(log.posts())
+        return timelinesPage(networks, log.posts())
       case 'GET /_posts':
         return Response.json(log.posts(url.searchParams.get('network') ?? undefined))
       case 'DELETE /_posts':
@@ -28,15 +31,20 @@ export function controls(
         return order.ok ? Response.json(order.fault, { status: 201 }) : problem(400, order.reason)
       }
       default:
-        return postPage(log, request, url)
+        return postPage(networks, log, request, url)
     }
   }
 }
 
 /** Where the address of an accepted post leads. */
-function postPage(log: PostLog, request: Request, url: URL): Response {
+function postPage(
+  networks: readonly LocalNetwork[],
+  log: PostLog,
+  request: Request,
+  url: URL,
+): Response {
   const posts = log.posts().filter((post) => post.url === url.href)
-  if (request.method === 'GET' && posts.length > 0) return timelinesPage(posts)
+  if (request.method === 'GET' && posts.length > 0) return timelinesPage(networks, posts)
   return problem(404, `Nothing answers ${request.method} ${url.pathname}`)
 }
 

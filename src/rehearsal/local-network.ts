@@ -42,6 +42,8 @@ export type FailureKind = '500' | '429' | '401' | 'blocked' | 'duplicate'
 export interface LocalNetwork {
   readonly id: string
   readonly name: string
+  /** What it makes a link of: see `TextRules`. */
+  readonly links: 'scheme' | 'bare'
   /** Where the real network lives, when signatures are made over that address. */
   readonly origin?: string
   /** The settings of an account here: obviously no real credentials. */

@@ -33,6 +33,7 @@ const LIMIT = { requests: 300, seconds: 300 }
 export const mastodon: LocalNetwork = {
   id: 'mastodon',
   name: 'Mastodon',
+  links: 'scheme',
   settings,
   endpoints: {
     create: { method: 'POST', path: /^\/api\/v1\/statuses$/ },

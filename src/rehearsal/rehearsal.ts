@@ -32,10 +32,7 @@ export function createRehearsal(ground: {
   const plays = new Map(
     localNetworks.map((network) => [network.id, playing(network, { ...ground, log, faults })]),
   )
-  const endpoints = Object.fromEntries(
-    localNetworks.map(({ id, endpoints }) => [id, Object.keys(endpoints)]),
-  )
-  const control = controls(log, faults, endpoints)
+  const control = controls(log, faults, localNetworks)
   return {
     async handle(request) {
       await log.ready

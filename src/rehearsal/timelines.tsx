@@ -1,9 +1,14 @@
 import { findLinks } from '../core/find-links.ts'
-import type { RehearsalPost } from './local-network.ts'
+import type { LocalNetwork, RehearsalPost } from './local-network.ts'
+
+type ShownNetwork = Pick<LocalNetwork, 'id' | 'name' | 'links'>
 
 /** What followers would see, newest first, a column per network. */
-export function Timelines({ posts }: { readonly posts: readonly RehearsalPost[] }) {
-  const networks = [...new Set(posts.map(({ network }) => network))].sort()
+export function Timelines(props: {
+  readonly networks: readonly ShownNetwork[]
+  readonly posts: readonly RehearsalPost[]
+}) {
+  const { networks, posts } = props
   return (
     <html lang="en">
       <head>
@@ -15,12 +20,12 @@ export function Timelines({ posts }: { readonly posts: readonly RehearsalPost[] 
       <body>
         <h1>Rehearsal timelines</h1>
         <p class="note">What followers would see. Nothing here has left this machine.</p>
-        {networks.length === 0 && <p>Nothing was posted yet.</p>}
+        {posts.length === 0 && <p>Nothing was posted yet.</p>}
         <main>
           {networks.map((network) => (
             <Timeline
               network={network}
-              posts={posts.filter((post) => post.network === network).reverse()}
+              posts={posts.filter((post) => post.network === network.id).reverse()}
             />
           ))}
         </main>
@@ -29,20 +34,24 @@ export function Timelines({ posts }: { readonly posts: readonly RehearsalPost[] 
   )
 }
 
-function Timeline(props: { readonly network: string; readonly posts: readonly RehearsalPost[] }) {
+function Timeline(props: {
+  readonly network: ShownNetwork
+  readonly posts: readonly RehearsalPost[]
+}) {
   const { network, posts } = props
+  if (posts.length === 0) return null
   const cost = posts.reduce((sum, post) => sum + (post.cost ?? 0), 0)
   return (
-    <section aria-labelledby={`on-${network}`}>
-      <h2 id={`on-${network}`}>{network}</h2>
+    <section aria-labelledby={`on-${network.id}`}>
+      <h2 id={`on-${network.id}`}>{network.name}</h2>
       <p class="note">
         {posts.length} {posts.length === 1 ? 'post' : 'posts'}
         {cost > 0 && `, would have cost $${cost.toFixed(3)}`}
       </p>
       <ol>
         {posts.map((post) => (
-          <li id={`${network}-${post.id}`}>
-            <Shown post={post} />
+          <li id={`${network.id}-${post.id}`}>
+            <Shown post={post} links={network.links} />
           </li>
         ))}
       </ol>
@@ -50,7 +59,8 @@ function Timeline(props: { readonly network: string; readonly posts: readonly Re
   )
 }
 
-function Shown({ post }: { readonly post: RehearsalPost }) {
+function Shown(props: { readonly post: RehearsalPost; readonly links: ShownNetwork['links'] }) {
+  const { post, links } = props
   return (
     <article lang={post.language}>
       <header lang="en">
@@ -58,15 +68,15 @@ function Shown({ post }: { readonly post: RehearsalPost }) {
         <time datetime={post.at}>{`${post.at.slice(0, 16).replace('T', ' ')} UTC`}</time>
       </header>
       <p class="text" dir="auto">
-        <Linked text={post.text} />
+        <Linked text={post.text} kind={links} />
       </p>
     </article>
   )
 }
 
-/** Only addresses with a scheme and names of hosts become links, and only to the web. */
-function Linked({ text }: { readonly text: string }) {
-  const links = findLinks(text, 'bare')
+/** The links that this network makes, and only to the web. */
+function Linked({ text, kind }: { readonly text: string; readonly kind: ShownNetwork['links'] }) {
+  const links = findLinks(text, kind)
   const ends = [0, ...links.map(({ end }) => end)]
   return (
     <>
@@ -89,7 +99,7 @@ const style = `
 body { margin: 0 auto; max-width: 80rem; padding: 1rem; background: var(--ground);
   font: 1rem/1.5 system-ui, sans-serif; }
 h1 { font-size: 1.4rem; margin: 0; }
-h2 { font-size: 1.1rem; margin: 0; text-transform: capitalize; }
+h2 { font-size: 1.1rem; margin: 0; }
 main { display: grid; gap: 1.5rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); }
 ol { list-style: none; margin: 0; padding: 0; }
 li { background: var(--card); border: 1px solid var(--line); border-radius: 0.6rem; margin: 0 0 0.75rem;
@@ -104,8 +114,11 @@ time, .note { color: var(--faint); font-size: 0.9rem; }
 /** No script, nothing loaded from elsewhere. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
-export function timelinesPage(posts: readonly RehearsalPost[]): Response {
-  const html = `<!DOCTYPE html>${(<Timelines posts={posts} />).toString()}`
+export function timelinesPage(
+  networks: readonly ShownNetwork[],
+  posts: readonly RehearsalPost[],
+): Response {
+  const html = `<!DOCTYPE html>${(<Timelines networks={networks} posts={posts} />).toString()}`
   return new Response(html, {
     headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': POLICY },
   })

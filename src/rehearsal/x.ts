@@ -32,6 +32,7 @@ const limits: Readonly<Record<string, number>> = { create: 100, find: 900, me: 7
 export const x: LocalNetwork = {
   id: 'x',
   name: 'X',
+  links: 'bare',
   origin: 'https://api.x.com',
   settings,
   endpoints: {

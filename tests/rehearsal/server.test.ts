@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { InputError } from '../../src/core/errors.ts'
 import { type RehearsalServer, serveRehearsal } from '../../src/rehearsal/server.ts'
 
@@ -52,8 +52,16 @@ it.each(['reset-before', 'reset-after'])('resets the socket: %s', async (fault) 
 })
 
 it('closes while a request hangs', async () => {
-  await order({ network: 'mastodon', on: 'instance', do: 'hang-after' })
-  const ended = fetch(server.url + instance).catch((error: TypeError) => error.name)
+  await order({ network: 'mastodon', do: 'hang-after' })
+  const request = {
+    method: 'POST',
+    headers: { authorization: 'Bearer rehearsal-access-token' },
+    body: new URLSearchParams({ status: 'Bridge opens' }),
+  }
+  const ended = fetch(`${server.url}/mastodon/api/v1/statuses`, request).catch(
+    (error: TypeError) => error.name,
+  )
+  await vi.waitFor(async () => expect(await server.rehearsal.posts()).toHaveLength(1))
   await server.close()
   expect(await ended).toBe('TypeError')
 })

@@ -1,6 +1,10 @@
 import { expect, it } from 'vitest'
 import { timelinesPage } from '../../src/rehearsal/timelines.tsx'
 
+const networks = [
+  { id: 'mastodon', name: 'Mastodon', links: 'scheme' },
+  { id: 'x', name: 'X', links: 'bare' },
+] as const
 const post = {
   network: 'x',
   account: 'news',
@@ -12,10 +16,16 @@ const post = {
 }
 
 it('shows each network its newest posts first, with what they would have cost', async () => {
-  const html = await timelinesPage([
+  const html = await timelinesPage(networks, [
     post,
     { ...post, id: '2', text: 'Second', cost: 0.015, at: '2026-03-01T13:05:00.000Z' },
-    { ...post, network: 'mastodon', text: 'Third', cost: 0, language: 'de' },
+    {
+      ...post,
+      network: 'mastodon',
+      text: 'Third https://news.example/a asp.net',
+      cost: 0,
+      language: 'de',
+    },
   ]).text()
   const [mastodon = '', x = ''] = html.split('<section').slice(1)
   expect(mastodon).toContain('<article lang="de">')
@@ -23,12 +33,14 @@ it('shows each network its newest posts first, with what they would have cost', 
   expect(x).toContain('2 posts, would have cost $0.215</p>')
   expect(x).toContain('<time datetime="2026-03-01T13:05:00.000Z">2026-03-01 13:05 UTC</time>')
   expect(x.indexOf('Second')).toBeLessThan(x.indexOf('First'))
+  expect(mastodon).toContain('<h2 id="on-mastodon">Mastodon</h2>')
+  expect(mastodon).toContain('Third <a href="https://news.example/a"')
   expect(html).toContain('name="viewport"')
 })
 
 it('escapes everything, links the web only, and has no script', async () => {
   const text = `<script>alert("1")</script> https://news.example/"><b>?a=1&b=2 asp.net javascript:alert(1)`
-  const page = timelinesPage([{ ...post, account: '<i>', text }])
+  const page = timelinesPage(networks, [{ ...post, account: '<i>', text }])
   const html = await page.text()
   const article = html.slice(html.indexOf('<article'), html.indexOf('</article>'))
   expect(article).toBe(
@@ -42,5 +54,5 @@ it('escapes everything, links the web only, and has no script', async () => {
 })
 
 it('says so when there is nothing', async () => {
-  expect(await timelinesPage([]).text()).toContain('<p>Nothing was posted yet.</p>')
+  expect(await timelinesPage(networks, []).text()).toContain('<p>Nothing was posted yet.</p>')
 })
