@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { extname, join, normalize } from 'node:path'
-import packageJson from '../../package.json' with { type: 'json' }
 import { compress } from '../caches/compress.ts'
 import { inMemoryFeedCache } from '../caches/in-memory.ts'
 import { systemClock } from '../clock.ts'
-import { setupFileFor } from '../config.ts'
 import { contentHash } from '../core/content-hash.ts'
 import { type Environment, processVariables } from '../environment.ts'
 import { feedFormats } from '../feeds/formats.ts'
@@ -13,25 +11,25 @@ import { nodeOutgoing } from '../outgoing/node.ts'
 import type { Ports } from '../ports/ports.ts'
 import { patient, type Timings } from '../ports/timings.ts'
 import { type InProcessQueue, inProcessQueue } from '../queues/in-process.ts'
+import { setupFile } from '../setup-file.ts'
 import { migrate } from '../stores/migrate.ts'
-import { type SqliteFile, sqlite } from '../stores/sqlite.ts'
+import { sqlite } from '../stores/sqlite.ts'
 import { watchChanges } from '../stores/watched-changes.ts'
 import { drainAccount } from '../tasks/carry-out.ts'
 import { loadFeed } from '../tasks/load-feed.ts'
 import { createFeedServing } from '../tasks/render-feed.ts'
 import { createApp } from '../web/app.tsx'
-import type { Asset } from '../web/app-deps.ts'
-import { allNetworks, wire } from '../wiring.ts'
+import type { Asset, SetupFile } from '../web/app-deps.ts'
+import { wire } from '../wiring.ts'
 import { openDataFolder } from './data-folder.ts'
 import { jsonLog } from './json-log.ts'
 import { openRehearsal } from './rehearsal.ts'
-
-export const { version } = packageJson
+import { version } from './version.ts'
 
 export interface Posthorn {
   readonly ports: Ports
   readonly app: ReturnType<typeof createApp>
-  readonly file: SqliteFile
+  readonly setupFile: SetupFile
   readonly queue: InProcessQueue
   /** The migrations that were applied now. */
   readonly migrated: readonly string[]
@@ -44,17 +42,18 @@ const LOOK_EVERY = 500
 /**
  * Posthorn over the local data folder, ready to answer requests; nothing is scheduled yet.
  *
+ * @param options.sends false: what falls due is left for the process that serves
  * @throws InputError that names the folder or file when it cannot be opened
  */
 export async function openPosthorn(
   environment: Environment,
   publicUrl: string,
-  timings: Timings = patient,
+  { timings = patient, sends = true }: { timings?: Timings; sends?: boolean } = {},
 ): Promise<Posthorn> {
   const folder = openDataFolder(environment)
-  const file = sqlite(folder.database)
-  const migrated = await migrate(file)
-  const watched = watchChanges(file)
+  const database = sqlite(folder.database)
+  const migrated = await migrate(database)
+  const watched = watchChanges(database)
   const log = jsonLog(environment.log)
   const outgoing = nodeOutgoing({
     allowHosts: environment.allowHosts,
@@ -63,10 +62,12 @@ export async function openPosthorn(
     maxBytes: 15 * 1024 * 1024,
     now: systemClock.now,
   })
-  const queue: InProcessQueue = inProcessQueue((accountId) =>
-    drainAccount(ports, accountId).catch((error: unknown) =>
-      log.error({ account: accountId, error: String(error) }, 'sending stopped; it goes on soon'),
-    ),
+  const queue: InProcessQueue = inProcessQueue(
+    async (accountId) =>
+      sends &&
+      drainAccount(ports, accountId).catch((error: unknown) =>
+        log.error({ account: accountId, error: String(error) }, 'sending stopped; it goes on soon'),
+      ),
   )
   const ports: Ports = {
     ...wire({
@@ -90,14 +91,11 @@ export async function openPosthorn(
     clock: systemClock,
     log,
   })
+  const setup = setupFile(processVariables(), (path) => readFileSync(path, 'utf8'))
   const app = createApp({
     ports,
     feed: feeds.feed,
-    setupFile: setupFileFor({
-      networks: allNetworks,
-      variables: processVariables(),
-      readFile: (path) => readFileSync(path, 'utf8'),
-    }),
+    setupFile: setup,
     publicUrl,
     ...(environment.token !== undefined && { token: environment.token }),
     version,
@@ -109,14 +107,14 @@ export async function openPosthorn(
   return {
     ports,
     app,
-    file,
+    setupFile: setup,
     queue,
     migrated,
     async close() {
       clearInterval(looking)
       await queue.stop()
       await outgoing.close()
-      file.close()
+      database.close()
     },
   }
 }

@@ -1,6 +1,6 @@
 import type { Issue } from '../core/errors.ts'
 import { InputError } from '../core/errors.ts'
-import { type PostInput, postInput } from '../core/post.ts'
+import { postInput } from '../core/post.ts'
 import type { Setup } from '../core/setup.ts'
 import type { Ports } from '../ports/ports.ts'
 import { planDeliveries } from './plan-deliveries.ts'
@@ -16,8 +16,9 @@ interface SetupParser {
 }
 
 /**
- * The first start of an empty database: applies the set-up file, and saves the sample posts. Sample posts are only taken
- * where every account rehearses, so that none of them can ever reach a real network.
+ * The first start of an empty database: applies the set-up file, and saves the sample posts. Sample posts are only taken by
+ * the sample publication (their addresses lie on its site) and where every account rehearses, so that none of them can ever
+ * stand among somebody's own posts or reach a real network.
  *
  * @returns whether this was the first start
  * @throws InputError `invalid` with every issue of the file
@@ -43,7 +44,11 @@ export async function firstStart(
   }
   await ports.setup.apply(parsed.setup, ports.clock.now())
   if (parsed.setup.accounts.every(({ rehearsal }) => rehearsal)) {
-    for (const sample of samples) await savePost(ports, postInput.parse(sample) satisfies PostInput)
+    const site = new URL(parsed.setup.publication.home).host
+    const own = samples
+      .map((sample) => postInput.parse(sample))
+      .filter(({ url }) => new URL(url).host === site)
+    for (const post of own) await savePost(ports, post)
   }
   await planDeliveries(ports)
   return true

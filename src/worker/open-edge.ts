@@ -3,7 +3,6 @@ import packageJson from '../../package.json' with { type: 'json' }
 import { compress } from '../caches/compress.ts'
 import { inMemoryFeedCache } from '../caches/in-memory.ts'
 import { systemClock } from '../clock.ts'
-import { setupFileFor } from '../config.ts'
 import { contentHash } from '../core/content-hash.ts'
 import { InputError } from '../core/errors.ts'
 import { type Environment, readEnvironment } from '../environment.ts'
@@ -13,13 +12,14 @@ import type { Ports } from '../ports/ports.ts'
 import { patient } from '../ports/timings.ts'
 import { cloudflareQueue, type DeliveryMessage } from '../queues/cloudflare.ts'
 import { remoteRehearsal } from '../rehearsal/remote.ts'
+import { setupFile } from '../setup-file.ts'
 import { d1 } from '../stores/d1.ts'
 import { firstStart } from '../tasks/first-start.ts'
 import { loadFeed } from '../tasks/load-feed.ts'
 import { createFeedServing } from '../tasks/render-feed.ts'
 import { createApp } from '../web/app.tsx'
 import type { Asset } from '../web/app-deps.ts'
-import { allNetworks, wire } from '../wiring.ts'
+import { wire } from '../wiring.ts'
 import { bundledSetup, samplePosts } from './bundled-setup.ts'
 import { jsonLog } from './json-log.ts'
 
@@ -64,13 +64,8 @@ export async function openEdge(bindings: Bindings): Promise<Edge> {
     }),
     rehearsal: rehearsalAt(environment.rehearsalUrl),
   })
-  const setupFile = setupFileFor({ networks: allNetworks, variables, readFile: noFiles })
-  await firstStart(
-    ports,
-    setupFile,
-    { file: 'config/posthorn.yaml', text: bundledSetup },
-    samplePosts,
-  )
+  const setup = setupFile(variables, noFiles)
+  await firstStart(ports, setup, { file: 'config/posthorn.yaml', text: bundledSetup }, samplePosts)
   const apps = new Map<string, ReturnType<typeof createApp>>()
   return {
     ports,
@@ -81,7 +76,7 @@ export async function openEdge(bindings: Bindings): Promise<Edge> {
       const app = createApp({
         ports,
         feed: feedsOf(ports, publicUrl).feed,
-        setupFile,
+        setupFile: setup,
         publicUrl,
         ...(environment.token !== undefined && { token: environment.token }),
         version: packageJson.version,

@@ -1,5 +1,7 @@
 import { applyD1Migrations, env } from 'cloudflare:test'
-import type { D1Database, D1Migration } from '@cloudflare/vitest-plugin/types'
+import type { D1Migration } from '@cloudflare/vitest-plugin'
+import type { D1Database } from '@cloudflare/workers-types'
+
 import { d1 } from '../../src/stores/d1.ts'
 import { sql } from '../../src/stores/sql.ts'
 import { testAccessStore } from '../contracts/access-store.ts'

@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { runCli } from './cli/main.ts'
+import { InputError } from './core/errors.ts'
+import { type Environment, processVariables, readEnvironment } from './environment.ts'
+import { openLocalApp } from './node/local-app.ts'
+import { migrateFolder } from './node/migrate-folder.ts'
+import { rehearse } from './node/rehearse.ts'
+import { serve } from './node/serve.ts'
+import { version } from './node/version.ts'
+
+/** Entry on Node: `posthorn <command>`. */
+const say = (line: string) => void process.stdout.write(`${line}\n`)
+
+function environment(): Environment {
+  const read = readEnvironment(processVariables(), (path) => readFileSync(path, 'utf8'))
+  if (read.ok) return read.environment
+  const said = read.issues.map(({ path, message }) => `${path}: ${message}`).join('\n')
+  throw new InputError('invalid', said, read.issues)
+}
+
+process.exitCode = await runCli(process.argv.slice(2), {
+  stdout: (text) => void process.stdout.write(text),
+  stderr: (text) => void process.stderr.write(text),
+  env: processVariables(),
+  readFile: async (path) => new Uint8Array(await readFile(path)),
+  isTTY: process.stdout.isTTY === true,
+  configFile: processVariables().POSTHORN_CONFIG ?? 'config/posthorn.yaml',
+  version,
+  openLocal: async () => openLocalApp(environment()),
+  fetch,
+  serve: () => serve(environment(), say),
+  rehearse: ({ port }) => rehearse({ host: environment().host, port }, say),
+  migrate: async () => migrateFolder(environment()),
+})

@@ -1,0 +1,53 @@
+import type { AddressInfo } from 'node:net'
+import { createAdaptorServer } from '@hono/node-server'
+import { InputError } from '../core/errors.ts'
+
+type Answer = (request: Request) => Response | Promise<Response>
+
+export interface Listening {
+  /** Where it listens, for example `http://127.0.0.1:8787`. */
+  readonly url: string
+  /** From now on, requests are answered by this; until then they are told to come again. */
+  answerWith(answer: Answer): void
+  /** Takes no new requests; those under way have `grace` milliseconds. */
+  close(grace: number): Promise<void>
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another program listens there. Set PORT to a free one',
+  EACCES: 'this user may not listen there. Set PORT to one above 1023',
+  EADDRNOTAVAIL: 'this machine has no such address. Set HOST to one of its own',
+  ENOTFOUND: 'there is no such host. Set HOST to an address of this machine',
+}
+
+const starting: Answer = () =>
+  new Response('Posthorn is starting.\n', { status: 503, headers: { 'retry-after': '1' } })
+
+/** @throws InputError `unavailable` that names host and port */
+export async function listen(host: string, port: number): Promise<Listening> {
+  let answer = starting
+  const server = createAdaptorServer({ fetch: (request) => answer(request) })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const why = reasons[error.code ?? ''] ?? error.message
+      reject(new InputError('unavailable', `PORT: cannot listen at ${host}:${port}: ${why}.`))
+    })
+    server.listen(port, host, resolve)
+  })
+  const { address, family, port: listening } = server.address() as AddressInfo
+  return {
+    url: `http://${family === 'IPv6' ? `[${address}]` : address}:${listening}`,
+    answerWith(given) {
+      answer = given
+    },
+    async close(grace) {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      const impatient = setTimeout(() => {
+        if ('closeAllConnections' in server) server.closeAllConnections()
+      }, grace)
+      if ('closeIdleConnections' in server) server.closeIdleConnections()
+      await closed
+      clearTimeout(impatient)
+    },
+  }
+}

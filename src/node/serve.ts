@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs'
+import { InputError } from '../core/errors.ts'
+import type { Environment } from '../environment.ts'
+import { createSignInLink } from '../tasks/access.ts'
+import { firstStart } from '../tasks/first-start.ts'
+import { listen } from './listen.ts'
+import { openPosthorn, type Posthorn } from './open-posthorn.ts'
+import { samplePostsBeside } from './sample-posts.ts'
+import { startScheduler } from './scheduler.ts'
+
+/** How long requests and deliveries under way may take after the word to stop, in milliseconds. */
+const GRACE = 10_000
+
+/**
+ * Serves until SIGTERM or SIGINT: opens the data folder, applies the set-up file to an empty database, answers requests,
+ * and runs the scheduler.
+ *
+ * @param say a line for the person at the terminal
+ * @throws InputError that names what is wrong: the port, the set-up file, the database
+ */
+export async function serve(environment: Environment, say: (line: string) => void): Promise<void> {
+  const stop = stopSignal()
+  const listening = await listen(environment.host, environment.port)
+  let posthorn: Posthorn | undefined
+  try {
+    const publicUrl = environment.publicUrl ?? listening.url
+    posthorn = await openPosthorn(environment, publicUrl)
+    const first = await begin(posthorn, environment)
+    listening.answerWith(posthorn.app.fetch)
+    await greet(posthorn, listening.url, publicUrl, first, say)
+    const scheduler = startScheduler(posthorn.ports)
+    await stop
+    say('Stopping: what is under way is finished first.')
+    await scheduler.stop()
+  } finally {
+    await Promise.all([listening.close(GRACE), posthorn?.close()])
+  }
+}
+
+/** @returns whether this was the first start */
+async function begin({ ports, setupFile }: Posthorn, { config }: Environment): Promise<boolean> {
+  if (await ports.setup.publication()) return false
+  const samples = await samplePostsBeside(config)
+  return firstStart(ports, setupFile, { file: config, text: read(config) }, samples)
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new InputError(
+      'invalid',
+      `POSTHORN_CONFIG: the set-up file ${file} cannot be read: ${why}`,
+    )
+  }
+}
+
+async function greet(
+  { ports }: Posthorn,
+  url: string,
+  publicUrl: string,
+  first: boolean,
+  say: (line: string) => void,
+): Promise<void> {
+  const publication = await ports.setup.publication()
+  const link = await createSignInLink(ports)
+  say(`Posthorn announces ${publication?.title ?? 'a publication'}.`)
+  if (first) say('First start: the set-up file was applied.')
+  say('')
+  say(`  Feeds     ${publicUrl}/`)
+  say(`  Admin     ${url}/admin`)
+  say(`  Sign in   ${url}/admin/sign-in?token=${link}`)
+  say('            (works once, within an hour; another: npx posthorn sign-in)')
+  say('')
+}
+
+/** Resolves at the first SIGTERM or SIGINT; a second one ends the process at once. */
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.once(signal, () => {
+        process.once(signal, () => process.exit(1))
+        resolve()
+      })
+    }
+  })
+}

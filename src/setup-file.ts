@@ -1,0 +1,16 @@
+import { setupSchema } from './config/setup-schema.ts'
+import { setupToYaml } from './config/setup-yaml.ts'
+import { parseSetup } from './config.ts'
+import { type ReadFile, type Variables, variableOf } from './environment.ts'
+import type { SetupFile } from './web/app-deps.ts'
+import { allNetworks } from './wiring.ts'
+
+/** The set-up file's language, with all networks, and with these variables for its `${NAME}`s. */
+export function setupFile(variables: Variables, readFile: ReadFile): SetupFile {
+  const environment = variableOf(variables, readFile)
+  return {
+    parse: (text, file) => parseSetup(text, { file, environment, networks: allNetworks }),
+    write: (setup) => setupToYaml(setup, allNetworks),
+    schema: () => setupSchema(allNetworks),
+  }
+}
