@@ -35,8 +35,7 @@ export const DeliveryTable = ({ lines, zone, of }: DeliveryTableProps) => {
             (network ?? '–')
           ) : (
             <>
-              {delivery.accountId}
-              {network && <small>{network}</small>}
+              {delivery.accountId} {network && <small>on {network}</small>}
             </>
           ),
           <When line={line} zone={zone} />,
@@ -58,7 +57,7 @@ const When = ({
   const toCome = delivery.state === 'planned' || delivery.state === 'held'
   return (
     <>
-      <Moment at={toCome ? delivery.dueAt : delivery.changedAt} zone={zone} />
+      <Moment at={toCome ? delivery.dueAt : delivery.changedAt} zone={zone} />{' '}
       {toCome && <small>due</small>}
     </>
   )

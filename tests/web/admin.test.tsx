@@ -1,0 +1,381 @@
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { z } from 'zod'
+import type { DeliveryState } from '../../src/core/delivery.ts'
+import { shownSettings } from '../../src/web/admin/shown-settings.ts'
+import { openStage, type Stage } from './stage.ts'
+import { playMorning, posts, SECRET } from './stage-setup.ts'
+
+let stage: Stage
+beforeEach(async () => {
+  stage = await openStage()
+  onTestFinished(stage.close)
+})
+
+/** A person's browser: keeps cookies, sends forms. */
+function visitor({ app }: Stage) {
+  const jar = new Map<string, string>()
+  const ask = async (path: string, init?: RequestInit) => {
+    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
+    const response = await app.request(`https://feeds.news.example${path}`, {
+      ...init,
+      headers: { ...init?.headers, cookie, origin: 'https://feeds.news.example' },
+    })
+    for (const line of response.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
+      if (/Max-Age=0/.test(line)) jar.delete(name)
+      else jar.set(name, value)
+    }
+    return response
+  }
+  return {
+    ask,
+    html: async (path: string) => (await ask(path)).text(),
+    post: (path: string, fields: Readonly<Record<string, string>> = {}) =>
+      ask(path, { method: 'POST', body: new URLSearchParams(fields) }),
+  }
+}
+
+async function signedIn() {
+  const person = visitor(stage)
+  const link = new URL(await stage.signInLink(), 'https://feeds.news.example')
+  await person.post('/admin/sign-in', { token: link.searchParams.get('token') ?? '' })
+  return person
+}
+
+async function deliveryIn(state: DeliveryState): Promise<string> {
+  const { items } = await stage.ports.deliveries.list({ state }, { limit: 1 })
+  return items[0]?.id ?? ''
+}
+const stateOf = async (id: string) => (await stage.ports.deliveries.byId(id))?.state
+
+const flashOf = (html: string) =>
+  /<p class="flash (\w+)" role="(\w+)">([^<]*)</.exec(html)?.slice(1)
+const titlesOf = (html: string) =>
+  [...html.matchAll(/<td><div data-label="(?:Post|Account)"><a href="[^"]*"[^>]*>([^<]*)/g)].map(
+    (match) => match[1],
+  )
+
+const pages = ['/admin', '/admin/posts', '/admin/deliveries', '/admin/accounts', '/admin/rehearsal']
+
+describe('the way in', () => {
+  it.each([...pages, '/admin/posts/bakery', '/admin/nothing'])(
+    '%s says how to get a link to those without a session',
+    async (path) => {
+      const response = await stage.app.request(path)
+      const html = await response.text()
+      expect(response.status).toBe(401)
+      expect(html).toContain('<code>npx posthorn sign-in</code>')
+      expect(html).not.toContain('The Daily Example')
+    },
+  )
+
+  it('refuses forms without a session', async () => {
+    await playMorning(stage)
+    const id = await deliveryIn('failed')
+    const response = await visitor(stage).post(`/admin/deliveries/${id}/again`)
+    expect([response.status, await stateOf(id)]).toEqual([401, 'failed'])
+  })
+
+  it('is not used up by programs that open the link', async () => {
+    const link = await stage.signInLink()
+    const person = visitor(stage)
+    expect((await person.ask(link)).status).toBe(200)
+    expect((await person.ask(link)).status).toBe(200)
+    const token = new URL(link, 'https://feeds.news.example').searchParams.get('token') ?? ''
+    const response = await person.post('/admin/sign-in', { token })
+    expect([response.status, response.headers.get('location')]).toEqual([303, '/admin'])
+    expect(response.headers.get('set-cookie')).toMatch(
+      /^posthorn_session=[\w-]{43}; Max-Age=7776000; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+    )
+    expect((await person.ask('/admin')).status).toBe(200)
+  })
+
+  it('opens once', async () => {
+    const link = new URL(await stage.signInLink(), 'https://feeds.news.example')
+    const token = link.searchParams.get('token') ?? ''
+    await visitor(stage).post('/admin/sign-in', { token })
+    const second = await visitor(stage).post('/admin/sign-in', { token })
+    expect(second.status).toBe(401)
+    expect(second.headers.getSetCookie()).toEqual([])
+    expect(await second.text()).toContain('<h1>This link no longer works</h1>')
+  })
+
+  it('closes behind the one who signs out', async () => {
+    const person = await signedIn()
+    const cookie = (await person.ask('/admin')).status
+    const response = await person.post('/admin/sign-out')
+    expect([cookie, response.status, response.headers.get('location')]).toEqual([200, 303, '/'])
+    expect((await person.ask('/admin')).status).toBe(401)
+  })
+
+  it('keeps pages out of caches', async () => {
+    const person = await signedIn()
+    expect((await person.ask('/admin')).headers.get('cache-control')).toBe('no-store')
+  })
+})
+
+describe('Today', () => {
+  it('shows what needs a person, with what they can do', async () => {
+    await playMorning(stage)
+    const person = await signedIn()
+    const html = await person.html('/admin')
+    const needs = html.slice(html.indexOf('id="waiting"'), html.indexOf('id="upcoming"'))
+    expect([...needs.matchAll(/<\/span> (broken|undecided|failed)</g)].map((m) => m[1])).toEqual([
+      'broken',
+      'undecided',
+      'failed',
+    ])
+    expect(
+      [...needs.matchAll(/action="\/admin\/deliveries\/\w+\/(\w+)"/g)].map((m) => m[1]),
+    ).toEqual(['again', 'cancel'])
+    expect(html).toContain('3<span class="spoken"> waiting for you</span>')
+  })
+
+  it('says so when nothing does', async () => {
+    const person = await signedIn()
+    expect(await person.html('/admin')).toContain('Nothing. All is going well.')
+  })
+})
+
+describe('Deliveries', () => {
+  it.each([
+    ['?state=sent&account=x', [posts.tram.title, posts.bakery.title, posts.ferry.title]],
+    ['?state=failed&account=', [posts.ferry.title]],
+    [
+      '?state=nonsense&account=masto',
+      [
+        posts.storks.title,
+        posts.choir.title,
+        posts.tram.title,
+        posts.bakery.title,
+        posts.ferry.title,
+      ],
+    ],
+  ])('%s shows those', async (query, expected) => {
+    await playMorning(stage)
+    const person = await signedIn()
+    expect(titlesOf(await person.html(`/admin/deliveries${query}`))).toEqual(expected)
+  })
+
+  it('are paged without losing the filter', async () => {
+    for (let n = 0; n < 52; n += 1) {
+      await stage.save({
+        ...posts.ferry,
+        id: `n${n}`,
+        url: `https://news.example/${n}`,
+        title: `Number ${n}`,
+      })
+    }
+    const person = await signedIn()
+    const first = await person.html('/admin/deliveries?account=x')
+    const next = /<a href="([^"]*)" rel="next"/.exec(first)?.[1]?.replaceAll('&amp;', '&') ?? ''
+    const second = await person.html(next)
+    expect([titlesOf(first).length, titlesOf(second)]).toEqual([50, ['Number 1', 'Number 0']])
+    expect(second).not.toContain('rel="next"')
+  })
+
+  it('can be sent again, and say so once', async () => {
+    await playMorning(stage)
+    const id = await deliveryIn('failed')
+    const person = await signedIn()
+    const response = await person.post(`/admin/deliveries/${id}/again`)
+    expect([response.status, response.headers.get('location'), await stateOf(id)]).toEqual([
+      303,
+      `/admin/deliveries/${id}`,
+      'planned',
+    ])
+    expect(flashOf(await person.html(`/admin/deliveries/${id}`))).toEqual([
+      'done',
+      'status',
+      'It is planned again.',
+    ])
+    expect(flashOf(await person.html(`/admin/deliveries/${id}`))).toBeUndefined()
+  })
+
+  it('keep the message for the page, not for a part that refreshes', async () => {
+    await playMorning(stage)
+    const person = await signedIn()
+    await person.post(`/admin/deliveries/${await deliveryIn('failed')}/cancel`)
+    await person.ask('/admin', { headers: { 'hx-request': 'true' } })
+    expect(flashOf(await person.html('/admin'))?.[0]).toBe('done')
+  })
+
+  it('explain what is not possible', async () => {
+    await playMorning(stage)
+    const id = await deliveryIn('sent')
+    const person = await signedIn()
+    await person.post(`/admin/deliveries/${id}/again`)
+    expect(flashOf(await person.html('/admin'))).toEqual([
+      'failed',
+      'alert',
+      `The delivery ${id} is sent: again is not possible; nothing is`,
+    ])
+    expect(await person.html(`/admin/deliveries/${id}`)).not.toContain('class="action"')
+  })
+
+  it.each([
+    ['/admin', '/admin'],
+    ['/admin/deliveries?state=failed', '/admin/deliveries?state=failed'],
+    ['https://elsewhere.example/', undefined],
+    ['//elsewhere.example/admin', undefined],
+    ['/admin/\\elsewhere.example', undefined],
+    ['/administration', undefined],
+  ])('go back to %s only if that is an admin page', async (back, expected) => {
+    await playMorning(stage)
+    const id = await deliveryIn('failed')
+    const response = await (await signedIn()).post(`/admin/deliveries/${id}/again`, { back })
+    expect(response.headers.get('location')).toBe(expected ?? `/admin/deliveries/${id}`)
+  })
+
+  it('that are undecided are settled by a person, with the address on the network', async () => {
+    await playMorning(stage)
+    const id = await deliveryIn('undecided')
+    const person = await signedIn()
+    const url = 'https://social.example/@news/1'
+    await person.post(`/admin/deliveries/${id}/resolve-sent`, { url })
+    const delivery = await stage.ports.deliveries.byId(id)
+    expect([delivery?.state, delivery?.post?.url]).toEqual(['sent', url])
+  })
+
+  it('take no address that is none', async () => {
+    await playMorning(stage)
+    const id = await deliveryIn('undecided')
+    const person = await signedIn()
+    await person.post(`/admin/deliveries/${id}/resolve-sent`, { url: 'javascript:alert(1)' })
+    expect(flashOf(await person.html('/admin'))?.[0]).toBe('failed')
+    expect(await stateOf(id)).toBe('undecided')
+  })
+
+  it('show every attempt with its outcome', async () => {
+    await playMorning(stage)
+    const person = await signedIn()
+    const html = await person.html(`/admin/deliveries/${await deliveryIn('undecided')}`)
+    const timeline = html.slice(html.indexOf('class="timeline"'), html.indexOf('id="facts"'))
+    expect([...timeline.matchAll(/<li class="([\w-]+)">/g)].map((m) => m[1])).toEqual([
+      'lost',
+      'unable',
+    ])
+    expect(timeline).toContain('The connection ended before an answer.')
+  })
+})
+
+describe('A post', () => {
+  it('shows what each account would say, with count and cost', async () => {
+    await stage.save(posts.bakery)
+    const html = await (await signedIn()).html('/admin/posts/bakery')
+    expect(
+      [
+        ...html.matchAll(
+          /class="preview"><header><strong>(\w+)<\/strong><span class="quiet">(\w+)</g,
+        ),
+      ].map((m) => [m[1], m[2]]),
+    ).toEqual([
+      ['X', 'x'],
+      ['Mastodon', 'masto'],
+      ['Mastodon', 'desk'],
+    ])
+    expect(
+      [...html.matchAll(/<meter[^>]*>([^<]*)<\/meter><\/label><span>([^<]*)/g)].map((m) => [
+        m[1],
+        m[2],
+      ]),
+    ).toEqual([
+      ['101 of 280', '$0.015'],
+      ['150 of 500', 'Free'],
+      ['150 of 500', 'Free'],
+    ])
+  })
+
+  it.each([
+    [{ reason: 'It was wrong.' }, 'Tick the box to retract the post'],
+    [{ confirm: 'yes', reason: ' ' }, 'Say why the post is retracted: readers see it'],
+  ])('is not retracted by half a form %j', async (form, message) => {
+    await stage.save(posts.ferry)
+    const person = await signedIn()
+    await person.post('/admin/posts/ferry/retract', form)
+    expect(flashOf(await person.html('/admin/posts/ferry'))).toEqual(['failed', 'alert', message])
+    expect((await stage.ports.posts.byId('ferry'))?.status).toBe('published')
+  })
+
+  it('is retracted with its reason', async () => {
+    await stage.save(posts.ferry)
+    const person = await signedIn()
+    await person.post('/admin/posts/ferry/retract', { reason: 'It was wrong.', confirm: 'yes' })
+    const post = await stage.ports.posts.byId('ferry')
+    expect([post?.status, post?.retraction?.note]).toEqual(['retracted', 'It was wrong.'])
+    expect(await person.html('/admin/posts/ferry')).not.toContain('Retract this post')
+  })
+
+  it('that is unknown is not found', async () => {
+    expect((await (await signedIn()).ask('/admin/posts/nothing')).status).toBe(404)
+  })
+})
+
+describe('Accounts', () => {
+  it('are paused, resumed and checked', async () => {
+    const person = await signedIn()
+    const state = async () => (await stage.ports.setup.account('masto'))?.state
+    await person.post('/admin/accounts/masto/pause')
+    const paused = await state()
+    await person.post('/admin/accounts/masto/resume')
+    const resumed = await state()
+    await person.post('/admin/accounts/masto/check')
+    const flash = flashOf(await person.html('/admin/accounts'))
+    expect([paused, resumed, flash?.[0]]).toEqual(['paused', 'active', 'done'])
+    expect(flash?.[2]).toMatch(/^masto works: it is /)
+  })
+
+  it('never show a secret, on any page', async () => {
+    await playMorning(stage)
+    const person = await signedIn()
+    const ids = (await stage.ports.deliveries.list({}, { limit: 50 })).items.map(({ id }) => id)
+    const paths = [...pages, '/admin/posts/bakery', ...ids.map((id) => `/admin/deliveries/${id}`)]
+    for (const path of paths) expect(await person.html(path)).not.toContain(SECRET)
+    expect(await person.html('/admin/accounts')).toContain(
+      '<dt>server</dt><dd>https://social.example</dd>',
+    )
+  })
+
+  it('show only settings that their network declares and does not call secret', () => {
+    const settings = z.object({ server: z.string(), app_key: z.string(), per_day: z.number() })
+    expect(
+      shownSettings(
+        { settings, secrets: ['app_key'] },
+        { server: 'https://a.example', app_key: 'hidden', per_day: 4, unknown: 'hidden too' },
+      ),
+    ).toEqual([
+      { name: 'server', value: 'https://a.example' },
+      { name: 'per day', value: '4' },
+    ])
+  })
+})
+
+describe('Rehearsal', () => {
+  it('shows what followers would see, newest first, links live', async () => {
+    await playMorning(stage)
+    const html = await (await signedIn()).html('/admin/rehearsal')
+    expect([...html.matchAll(/<section><h2>(\w+)</g)].map((m) => m[1])).toEqual(['Mastodon', 'X'])
+    expect(
+      [
+        ...html.slice(html.indexOf('<h2>X')).matchAll(/share-text">([^\n]*)\n<a href="([^"]*)"/g),
+      ].map((m) => [m[1], m[2]]),
+    ).toEqual([
+      [posts.tram.title, posts.tram.url],
+      [posts.bakery.title, posts.bakery.url],
+      [posts.ferry.title, posts.ferry.url],
+    ])
+  })
+})
+
+describe('every page', () => {
+  it.each(['/', ...pages, '/admin/posts/bakery'])(
+    '%s has one h1, and nothing inline',
+    async (path) => {
+      await playMorning(stage)
+      const html = await (await signedIn()).html(path)
+      expect(html.match(/<h1/g)).toHaveLength(1)
+      expect(html).not.toMatch(/<style|\sstyle=|\son\w+=|<script(?! src="\/assets\/)/)
+      expect(html.match(/(?:src|href)="\/assets\/[\w.]+(?!\?v=)[\w.]*"/)).toBeNull()
+    },
+  )
+})
