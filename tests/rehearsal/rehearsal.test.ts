@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { inProcessFetch, rehearsalFetch } from '../../src/rehearsal/in-process.ts'
 import {
@@ -5,6 +7,10 @@ import {
   type Rehearsal,
   rehearsalSettings,
 } from '../../src/rehearsal/rehearsal.ts'
+
+setFlagsFromString('--expose-gc')
+/** What nothing holds any more must not be what ends a request. */
+const collectGarbage = runInNewContext('gc') as () => void
 
 const now = () => new Date('2026-03-01T12:00:00Z')
 const base = 'http://127.0.0.1:9000'
@@ -144,6 +150,8 @@ describe('a connection in the process', () => {
     const waiting = reach(new Request(`${base}/mastodon/api/v1/statuses`, { method: 'POST' }), {
       signal: giveUp.signal,
     })
+    await new Promise((resolve) => setImmediate(resolve))
+    collectGarbage()
     giveUp.abort(new Error('enough'))
     await expect(waiting).rejects.toThrow('enough')
     await expect(reach(base, { signal: giveUp.signal })).rejects.toThrow('enough')
