@@ -6,6 +6,9 @@ export const ELLIPSIS = '…'
 /** Less than this of a text says nothing to readers. */
 const LEAST_GRAPHEMES = 12
 
+/** Whether the whole share text fits when this is what remains of the piece. */
+type Fits = (cut: string) => boolean
+
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' })
 const words = new Intl.Segmenter('und', { granularity: 'word' })
 
@@ -20,8 +23,8 @@ const LOOSE_END = /[\s,;:·|/\\–—([{<"'“‘„«‹¿¡&+.…、，：；�
  * The longest beginning of a text that fits: whole sentences when these are at least half of what fits, else whole
  * words with an ellipsis; never a part of a link, hashtag, mention or character reference. Undefined when too little fits.
  */
-export function cutText(text: string, fits: (cut: string) => boolean): string | undefined {
-  const most = longestFitting(text, fits)
+export function cutText(text: string, fits: Fits, guess = 0): string | undefined {
+  const most = longestFitting(text, fits, guess)
   const word = atWord(text, most, fits)
   const sentence = atSentence(text, most, fits)
   if (sentence !== undefined && sentence.length * 2 >= (word?.length ?? 0)) return sentence
@@ -29,9 +32,9 @@ export function cutText(text: string, fits: (cut: string) => boolean): string | 
 }
 
 /** The same, inside a word when no whole word fits: for what must not go missing. */
-export function cutAnywhere(text: string, fits: (cut: string) => boolean): string | undefined {
-  const most = longestFitting(text, fits)
-  return cutText(text, fits) ?? atWord(text, most, fits) ?? atGrapheme(text, most, fits)
+export function cutAnywhere(text: string, fits: Fits, guess = 0): string | undefined {
+  const most = longestFitting(text, fits, guess)
+  return cutText(text, fits, most) ?? atWord(text, most, fits) ?? atGrapheme(text, most, fits)
 }
 
 /** The shortest that `cutAnywhere` may give. */
@@ -43,18 +46,22 @@ export function shortestCut(text: string): string {
   return first.length < text.length ? first + ELLIPSIS : text
 }
 
-function longestFitting(text: string, fits: (cut: string) => boolean): number {
+/** Looks around `guess` first, then halves what remains. */
+function longestFitting(text: string, fits: Fits, guess: number): number {
   let low = 0
   let high = text.length - 1
-  while (low < high) {
-    const middle = (low + high + 1) >> 1
-    if (fits(text.slice(0, middle) + ELLIPSIS)) low = middle
+  let middle = Math.min(Math.max(guess, 1), high)
+  for (let step = 1; low < high; step *= 4) {
+    const fit = fits(text.slice(0, middle) + ELLIPSIS)
+    if (fit) low = middle
     else high = middle - 1
+    const half = (low + high + 1) >> 1
+    middle = fit ? Math.min(low + step, half) : Math.max(high - step + 1, half)
   }
   return Math.max(low, 0)
 }
 
-function atWord(text: string, most: number, fits: (cut: string) => boolean): string | undefined {
+function atWord(text: string, most: number, fits: Fits): string | undefined {
   const held = atoms(text)
   for (let at = Math.min(most + 1, text.length - 1); at > 0; at--) {
     if (!isWordBreak(text, at) || isInside(held, at) || !isWhole(text, at)) continue
@@ -64,7 +71,7 @@ function atWord(text: string, most: number, fits: (cut: string) => boolean): str
   return undefined
 }
 
-function atGrapheme(text: string, most: number, fits: (cut: string) => boolean) {
+function atGrapheme(text: string, most: number, fits: Fits) {
   const held = atoms(text)
   for (let at = most; at > 0; at--) {
     if (isInside(held, at) || !isWhole(text, at)) continue
@@ -74,17 +81,18 @@ function atGrapheme(text: string, most: number, fits: (cut: string) => boolean) 
   return undefined
 }
 
-function atSentence(text: string, most: number, fits: (cut: string) => boolean) {
-  let best: string | undefined
+function atSentence(text: string, most: number, fits: Fits): string | undefined {
+  const ends: number[] = []
   for (const { index, 0: mark } of text.matchAll(/[.!?…]["'”’»)\]]*(?=\s)|[。！？][」』）]*/g)) {
     const end = index + mark.length
     if (end > most + ELLIPSIS.length + 1) break
     // `St.`, `Dr.`, `J.` end no sentence.
-    if (/(?:^|[\s.])\p{Lu}\p{L}?$/u.test(text.slice(Math.max(0, index - 4), index))) continue
-    if (end < text.length && isWhole(text, end) && fits(text.slice(0, end)))
-      best = text.slice(0, end)
+    if (!/(?:^|[\s.])\p{Lu}\p{L}?$/u.test(text.slice(Math.max(0, index - 4), index))) ends.push(end)
   }
-  return best
+  const last = ends
+    .filter((end) => end < text.length)
+    .findLast((end) => isWhole(text, end) && fits(text.slice(0, end)))
+  return last === undefined ? undefined : text.slice(0, last)
 }
 
 function isWordBreak(text: string, at: number): boolean {

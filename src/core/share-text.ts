@@ -1,6 +1,6 @@
 import { cleanText } from './clean-text.ts'
 import { countBytes, countText } from './count-text.ts'
-import { cutAnywhere, cutText, shortestCut } from './cut-text.ts'
+import { cutAnywhere, cutText, ELLIPSIS, shortestCut } from './cut-text.ts'
 import { renderTemplate, type Template } from './template.ts'
 import type { SharedPost, SharingPublication } from './template-context.ts'
 import { templateContext } from './template-context.ts'
@@ -79,36 +79,39 @@ class Fitting {
     return assemble(this.texts)
   }
 
-  /** No more than the network takes; nothing at all fits too, while room is made. */
-  get fits(): boolean {
-    const whole = this.whole
-    return whole === '' || countText(whole, this.rules).valid
+  /** The whole, were this the text of the piece. */
+  wholeWith(index: number, text: string): string {
+    return assemble(this.texts.with(index, text))
   }
 
-  fitsWith(index: number, text: string): boolean {
-    const before = this.texts[index] ?? ''
-    this.texts[index] = text
-    const answer = this.fits
-    this.texts[index] = before
-    return answer
+  /** No more than the network takes; nothing at all fits too, while room is made. */
+  fits(whole: string): boolean {
+    return whole === '' || countText(whole, this.rules).valid
   }
 }
 
 function fit(pieces: readonly Piece[], request: ShareTextRequest): ShareText {
   const fitting = new Fitting(pieces, request.rules)
   const yielded = makeRoom(pieces, fitting)
-  if (fitting.fits) for (const index of yielded.toReversed()) refill(pieces, index, fitting)
-  if (fitting.whole === '' || !fitting.fits) return { ok: false, reason: tooLong(fitting) }
+  for (const index of yielded.toReversed()) refill(pieces, index, fitting)
+  const text = fitting.whole
+  const { count, valid } = countText(text, request.rules)
+  if (!valid) return { ok: false, reason: tooLong(text, request.rules) }
   const changed = yielded
     .filter((index) => fitting.texts[index] !== pieces[index]?.text)
     .sort((a, b) => a - b)
-  const name = (index: number) => nameOf(pieces[index]?.text ?? '', request)
+  if (changed.length === 0) return { ok: true, text, count, shrunk: [], dropped: [] }
+  const nameOf = namesIn(request)
+  const names = (remains: (text: string | undefined) => boolean) =>
+    changed
+      .filter((index) => remains(fitting.texts[index]))
+      .map((index) => nameOf(pieces[index]?.text ?? ''))
   return {
     ok: true,
-    text: fitting.whole,
-    count: countText(fitting.whole, request.rules).count,
-    shrunk: changed.filter((index) => fitting.texts[index] !== '').map(name),
-    dropped: changed.filter((index) => fitting.texts[index] === '').map(name),
+    text,
+    count,
+    shrunk: names((remainder) => remainder !== ''),
+    dropped: names((remainder) => remainder === ''),
   }
 }
 
@@ -116,7 +119,7 @@ function fit(pieces: readonly Piece[], request: ShareTextRequest): ShareText {
 function makeRoom(pieces: readonly Piece[], fitting: Fitting): number[] {
   const yielded: number[] = []
   for (const index of yieldingOrder(pieces)) {
-    if (fitting.fits) break
+    if (fitting.fits(fitting.whole)) break
     const { text, yields } = pieces[index] ?? { text: '', yields: 'keep' }
     fitting.texts[index] = yields === 'unmarked' ? shortestCut(text) : ''
     yielded.push(index)
@@ -144,32 +147,41 @@ function yieldingOrder(pieces: readonly Piece[]): number[] {
 function refill(pieces: readonly Piece[], index: number, fitting: Fitting): void {
   const { text, yields } = pieces[index] ?? { text: '', yields: 'drop' }
   if (yields === 'drop') return
-  const fits = (cut: string) => fitting.fitsWith(index, cut)
+  const fits = (cut: string) => fitting.fits(fitting.wholeWith(index, cut))
+  if (fits(text)) {
+    fitting.texts[index] = text
+    return
+  }
+  const { rules } = fitting
+  const room = rules.max - countText(fitting.wholeWith(index, ELLIPSIS), rules).count
+  if (room < 0) return
   const cut = yields === 'unmarked' ? cutAnywhere : cutText
-  fitting.texts[index] = fits(text) ? text : (cut(text, fits) ?? fitting.texts[index] ?? '')
+  fitting.texts[index] = cut(text, fits, room) ?? fitting.texts[index] ?? ''
 }
 
-function tooLong({ whole, rules }: Fitting): string {
-  const { count } = countText(whole, rules)
+function tooLong(text: string, rules: TextRules): string {
+  const { count } = countText(text, rules)
   if (count === 0) return 'The share text is empty'
   if (count > rules.max)
     return `The share text counts ${count} at its shortest, and the network takes ${rules.max}`
-  const bytes = countBytes(whole)
+  const bytes = countBytes(text)
   if (rules.maxBytes !== undefined && bytes > rules.maxBytes)
     return `The share text has ${bytes} bytes at its shortest, and the network takes ${rules.maxBytes}`
   return 'The share text has a character that the network refuses'
 }
 
 /** What a piece is called when people are told of it: its variable, or how it begins. */
-function nameOf(text: string, { post, publication }: ShareTextRequest): string {
+function namesIn({ post, publication }: ShareTextRequest): (text: string) => string {
   const { title, dek, summary, section, hashtags, authors, image } = templateContext(
     post,
     publication,
   ).post
   const named = { title, dek, summary, section, hashtags, authors, 'image.alt': image.alt }
-  const name = Object.entries(named).find(([, value]) => value === text)?.[0]
-  if (name !== undefined) return `post.${name}`
-  return text.length > 40 ? shortName(text) : text
+  return (text) => {
+    const name = Object.entries(named).find(([, value]) => value === text)?.[0]
+    if (name !== undefined) return `post.${name}`
+    return text.length > 40 ? shortName(text) : text
+  }
 }
 
 const shortName = (text: string) => cutAnywhere(text, (cut) => cut.length <= 40) ?? text

@@ -97,6 +97,7 @@ export function assemble(texts: readonly string[]): string {
       gap = false
     }
   }
+  if (!/\s\n|\n\n\n|^\s|\s$/.test(whole)) return whole
   const lines = whole.split('\n').map((line) => line.trimEnd())
   return lines
     .filter((line, index) => line !== '' || lines[index - 1] !== '')

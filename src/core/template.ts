@@ -38,8 +38,21 @@ const engine = createEngine()
 /** Rendering it once finds what parsing does not: numbers out of range, work without end. */
 const trial = templateContext(trialPost, trialPublication)
 
+/** Templates are few and asked for with every post: the last ones are kept. */
+const parsed = new Map<string, ParsedTemplate>()
+const PARSED_MAX = 100
+
 /** Parses Liquid text and checks that every filter, tag and variable of it exists. */
 export function parseTemplate(text: string): ParsedTemplate {
+  const known = parsed.get(text)
+  if (known) return known
+  const result = parse(text)
+  if (parsed.size >= PARSED_MAX) parsed.clear()
+  parsed.set(text, result)
+  return result
+}
+
+function parse(text: string): ParsedTemplate {
   try {
     const nodes = engine.parse(withoutMarks(text.replace(/\r\n?/g, '\n')))
     const unknown = unknownVariable(nodes)
@@ -51,8 +64,26 @@ export function parseTemplate(text: string): ParsedTemplate {
   }
 }
 
+/** A post goes to many accounts with few templates: what a template gave last is kept. */
+const lastOf = new WeakMap<
+  Template,
+  { post: SharedPost; publication: SharingPublication; rendered: RenderedTemplate }
+>()
+
 /** What a template gives for a post, in pieces that say how they yield. Same input, same pieces. */
 export function renderTemplate(
+  template: Template,
+  post: SharedPost,
+  publication: SharingPublication,
+): RenderedTemplate {
+  const last = lastOf.get(template)
+  if (last?.post === post && last.publication === publication) return last.rendered
+  const rendered = render(template, post, publication)
+  lastOf.set(template, { post, publication, rendered })
+  return rendered
+}
+
+function render(
   template: Template,
   post: SharedPost,
   publication: SharingPublication,

@@ -1,0 +1,110 @@
+import { pathToFileURL } from 'node:url'
+import twitter from 'twitter-text'
+import { countText } from '../src/core/count-text.ts'
+import { findLinks } from '../src/core/find-links.ts'
+import { shareText } from '../src/core/share-text.ts'
+import { parseTemplate } from '../src/core/template.ts'
+import type { TextRules } from '../src/core/text-rules.ts'
+
+/** One measured figure against its target. */
+export interface BenchRow {
+  readonly name: string
+  readonly ratio: number
+  readonly target: string
+  readonly ok: boolean
+}
+
+const x: TextRules = { max: 280, unit: 'weighted', urlLength: 23, links: 'bare' }
+const mastodon: TextRules = {
+  max: 500,
+  unit: 'graphemes',
+  urlLength: 23,
+  links: 'scheme',
+  shortMentions: true,
+}
+const bluesky: TextRules = { max: 300, unit: 'graphemes', maxBytes: 3000 }
+const telegram: TextRules = { max: 4096, unit: 'utf16' }
+
+const sentence =
+  'The council has agreed on a plan for the old harbour, and the first stage starts in spring. '
+const ascii = `${sentence.repeat(3).slice(0, 243)} https://paper.com/2026/11/harbour/?a`
+const accented = ascii.replaceAll('e', 'é')
+const emoji = `👨‍👩‍👧‍👦 ${accented.slice(0, 200)} 🇩🇪 日本語のニュース`
+
+const template = parsed(
+  '{{ post.title }}{% if post.dek %}\n\n{{ post.dek | shrink }}{% endif %}\n\n{{ post.url }}\n{{ post.hashtags | drop: 2 }}',
+)
+const publication = {
+  title: 'The Daily Example',
+  home: 'https://paper.com',
+  language: 'en',
+  timezone: 'Europe/Berlin',
+}
+const post = {
+  url: 'https://paper.com/2026/11/old-harbour',
+  title: 'Council agrees on a plan for the old harbour',
+  dek: sentence.repeat(4).trim(),
+  tags: ['press freedom', 'harbour'],
+  authors: [{ name: 'Ana Example' }],
+  publishedAt: new Date('2026-11-22T10:00:00Z'),
+  share: {},
+}
+
+function parsed(text: string) {
+  const result = parseTemplate(text)
+  if (!result.ok) throw new Error(result.message)
+  return result.template
+}
+
+/** The networks an ordinary publication is on: on two of ten the text has to shrink. */
+const tenNetworks = [x, bluesky, ...Array.from({ length: 4 }, () => [mastodon, telegram]).flat()]
+
+function shareOnTen() {
+  // Another post each time: nothing is left over from the one before.
+  const fresh = { ...post }
+  const request = { template, post: fresh, publication, accountId: 'account', networkId: 'network' }
+  return tenNetworks.map((rules) => shareText({ ...request, rules }))
+}
+
+/** Median milliseconds of one call of each, taking turns so that what else the machine does hits all alike. */
+function medians(work: readonly (() => unknown)[], rounds: number, calls: number): number[] {
+  const times = work.map((): number[] => [])
+  for (let round = -25; round < rounds; round++) {
+    for (const [index, run] of work.entries()) {
+      const start = performance.now()
+      for (let call = 0; call < calls; call++) run()
+      if (round >= 0) times[index]?.push((performance.now() - start) / calls)
+    }
+  }
+  return times.map((taken) => taken.sort((a, b) => a - b)[taken.length >> 1] ?? Number.NaN)
+}
+
+export function benchShareText(fast = false): readonly BenchRow[] {
+  const rounds = fast ? 9 : 31
+  const rows: BenchRow[] = []
+  const atMost = (name: string, ratio: number, most: number) =>
+    rows.push({ name, ratio, target: `<= ${most}`, ok: ratio <= most })
+  for (const [name, text] of Object.entries({ ascii, accented, emoji })) {
+    const work = [() => countText(text, x), () => twitter.parseTweet(text)]
+    const [ours = 0, theirs = 1] = medians(work, rounds, 100)
+    atMost(`count ${name} for X / twitter-text parseTweet`, ours / theirs, 0.5)
+    if (name === 'ascii') atMost('count 280 ASCII characters for X, µs', ours * 1_000, 10)
+  }
+  for (const part of ['a.', 'http://a-', 'a.co/(']) {
+    const [long, short] = [part.repeat(8_000), part.repeat(1_000)]
+    const work = [() => findLinks(long, 'bare'), () => findLinks(short, 'bare')]
+    const [eightfold = 0, once = 1] = medians(work, rounds, 3)
+    atMost(`links in ${part} × 8,000 / × 1,000, per character`, eightfold / once / 8, 2)
+  }
+  const [fitted = 0] = medians([shareOnTen], rounds, 50)
+  atMost('one post for ten networks, ms', fitted, 0.2)
+  return rows
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  for (const { name, ratio, target, ok } of benchShareText(process.argv.includes('--fast'))) {
+    console.log(
+      `${name.padEnd(60)} ${ratio.toFixed(2).padStart(8)}  ${target.padEnd(8)} ${ok ? 'ok' : 'MISSED'}`,
+    )
+  }
+}
