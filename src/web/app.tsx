@@ -56,6 +56,8 @@ const headers = (publicUrl: string) =>
       baseUri: ["'none'"],
     },
     xFrameOptions: 'DENY',
+    // With no-referrer, browsers say `Origin: null` for our own forms too.
+    referrerPolicy: 'same-origin',
     strictTransportSecurity: publicUrl.startsWith('https:') ? 'max-age=15552000' : false,
   })
 

@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { html } from 'hono/html'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 
 /** A plain page for what went wrong, on paths for people. */
@@ -7,13 +8,14 @@ export function errorPage(
   status: ContentfulStatusCode,
   { title, message }: { readonly title: string; readonly message: string },
 ): Response | Promise<Response> {
-  return c.html(
+  const page = (
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>{title}</title>
+        <link rel="icon" href="/assets/logo.svg" type="image/svg+xml" />
         <link rel="stylesheet" href="/assets/pico.min.css" />
         <link rel="stylesheet" href="/assets/posthorn.css" />
       </head>
@@ -26,7 +28,7 @@ export function errorPage(
           </p>
         </main>
       </body>
-    </html>,
-    status,
+    </html>
   )
+  return c.html(html`<!doctype html>${page}`, status)
 }

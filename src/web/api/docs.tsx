@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
+import { html } from 'hono/html'
 
 type Description = ReturnType<OpenAPIHono['getOpenAPI31Document']>
 
@@ -18,12 +19,13 @@ const methods = ['get', 'post', 'put', 'patch', 'delete'] as const
 /** The API for people: everything its description says, without a script. */
 export function docsPage(c: Context, description: Description): Response | Promise<Response> {
   const groups = Map.groupBy(operationsOf(description), ({ tag }) => tag)
-  return c.html(
+  const page = (
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>Posthorn API</title>
+        <link rel="icon" href="/assets/logo.svg" type="image/svg+xml" />
         <link rel="stylesheet" href="/assets/pico.min.css" />
         <link rel="stylesheet" href="/assets/posthorn.css" />
       </head>
@@ -47,8 +49,9 @@ export function docsPage(c: Context, description: Description): Response | Promi
           ))}
         </main>
       </body>
-    </html>,
+    </html>
   )
+  return c.html(html`<!doctype html>${page}`)
 }
 
 const OperationEntry = ({ operation, server }: { operation: Operation; server: string }) => (

@@ -65,11 +65,15 @@ export function setupListRoutes({ ports, publicUrl }: Pick<AppDeps, 'ports' | 'p
     .openapi(schedulesRoute, async (c) => {
       const schedules = await ports.setup.schedules()
       return c.json({
-        items: schedules.map(({ shelfLife, stopped: _stopped, delay, since, ...schedule }) => ({
-          ...schedule,
-          delay: formatDuration(delay),
-          shelf_life: formatDuration(shelfLife),
-          since: since.toISOString(),
+        items: schedules.map((schedule) => ({
+          id: schedule.id,
+          accounts: schedule.accounts,
+          select: schedule.select,
+          when: schedule.when,
+          delay: formatDuration(schedule.delay),
+          shelf_life: formatDuration(schedule.shelfLife),
+          ...(schedule.template !== undefined && { template: schedule.template }),
+          since: schedule.since.toISOString(),
         })),
       })
     })
