@@ -24,6 +24,7 @@ await build({
   bundle: true,
   format: 'esm',
   platform: 'node',
+  mainFields: ['module', 'main'],
   target: 'node22.12',
   splitting: true,
   chunkNames: '[name]-[hash]',

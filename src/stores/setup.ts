@@ -179,8 +179,12 @@ function accountStatements(
   ]
 }
 
-/** A schedule that was stopped and comes back shares posts from now on, not what it missed. */
+/**
+ * A schedule that was stopped and comes back shares posts from now on, not what it missed. Posts are dated in whole seconds,
+ * so `since` is too: a post of this very second belongs to the new schedule.
+ */
 function scheduleStatements({ schedules }: Setup, now: Date): Statement[] {
+  const since = Math.floor(now.getTime() / 1000) * 1000
   return [
     sql`update schedules set stopped = 1 where id not in (${idList(schedules.map(({ id }) => id))})`,
     ...schedules.map(
@@ -188,7 +192,7 @@ function scheduleStatements({ schedules }: Setup, now: Date): Statement[] {
         { id, ...settings },
         position,
       ) => sql`insert into schedules (id, settings, since, stopped, position)
-        values (${id}, ${JSON.stringify(settings)}, ${now.getTime()}, 0, ${position})
+        values (${id}, ${JSON.stringify(settings)}, ${since}, 0, ${position})
         on conflict (id) do update set settings = excluded.settings, position = excluded.position,
           since = case when schedules.stopped = 1 then excluded.since else schedules.since end, stopped = 0`,
     ),
