@@ -63,8 +63,13 @@ function tolerantUtf8(bytes: Uint8Array): string | undefined {
   const text = strict(bytes, 'utf-8')
   if (text !== undefined) return text
   const repaired = new TextDecoder('utf-8').decode(bytes)
-  const broken = repaired.split('\ufffd').length - 1
-  const sound = repaired.match(/[\u0080-\ufffc]/g)?.length ?? 0
+  let broken = 0
+  let sound = 0
+  for (let at = 0; at < repaired.length; at++) {
+    const unit = repaired.charCodeAt(at)
+    if (unit === 0xfffd) broken++
+    else if (unit > 0x7f) sound++
+  }
   return broken * 4 <= sound ? repaired : undefined
 }
 

@@ -24,7 +24,7 @@ export function describeDocument(text: string, document: FetchedDocument): strin
 }
 
 function describePage(html: string, url: string): string {
-  const title = excerpt(htmlToText(/<title[^>]*>([^<]*)/i.exec(html)?.[1] ?? ''), 80)
+  const title = excerpt(htmlToText(/<title[^>]{0,200}>([^<]{0,500})/i.exec(html)?.[1] ?? ''), 80)
   const named = title ? `"${title}"` : 'without a title'
   if (CHALLENGE.test(html)) return `a bot-protection page ${named} that only browsers get past`
   const links = html.match(/<link\s[^>]{1,2000}>/gi) ?? []

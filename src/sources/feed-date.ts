@@ -40,16 +40,19 @@ const MONTH_FIRST = new RegExp(
   'i',
 )
 
+/** Nothing longer is a date, whatever comments and spaces surround it. */
+const LONGEST = 200
+
 /**
  * A date as feeds write them, in whole seconds; without a zone it is UTC. Undefined when it cannot be read or
  * cannot be meant: the zero of some clock, or centuries away.
  */
 export function feedDate(text: string): Date | undefined {
+  if (text.length > LONGEST) return undefined
   const written = text
     .replace(/\([^)]*\)/g, ' ')
     .replace(/\s+/g, ' ')
     .trim()
-  if (written.length > 60) return undefined
   const parts = isoParts(written) ?? rfc822Parts(written) ?? monthFirstParts(written)
   const date = parts && moment(parts)
   return date && isMeant(date) ? date : undefined

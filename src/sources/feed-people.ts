@@ -28,7 +28,7 @@ export function authorsOf(
     const email = person.email?.trim()
     const mail = email && MAIL.test(email) ? email : undefined
     const name = plainLine({ value: person.name || mail?.split('@')[0] || '', kind: 'loose' })
-    const url = webUrl(person.url)
+    const url = /\s/.test(person.url?.trim() ?? '') ? undefined : webUrl(person.url)
     if (name === '' || name.length > NAME_MAX || authors.has(name.toLowerCase())) continue
     authors.set(name.toLowerCase(), { name, ...(url && { url }), ...(mail && { email: mail }) })
   }

@@ -41,7 +41,7 @@ export function sourcePost(
   const result = postInput.safeParse({
     url,
     title,
-    ...textsOf(entry, base),
+    ...textsOf(entry, (entry.base ?? feed.base) ? base : undefined),
     ...(authors.length > 0 && { authors }),
     ...(tags.length > 0 && { tags }),
     ...(language && { language }),
@@ -90,12 +90,12 @@ function nameOf(entry: FeedEntry, title: string | undefined, url: string | undef
 
 /**
  * The body, and what is said about it: a short description written for the post is its dek, a long one or one
- * that only repeats the beginning of the body is a summary.
+ * that only repeats the beginning of the body is a summary. `base` is given when the feed has its own `xml:base`.
  */
-function textsOf(entry: FeedEntry, base: string) {
+function textsOf(entry: FeedEntry, base: string | undefined) {
   const body = entry.content ?? entry.description
   if (!body) return {}
-  const html = entry.base === undefined ? asHtml(body) : sanitiseHtml(asHtml(body), base)
+  const html = base === undefined ? asHtml(body) : sanitiseHtml(asHtml(body), base)
   if (!entry.description) return { html }
   const text = plainText(entry.description, SUMMARY_MAX)
   if (!entry.content) return { html, ...(isLine(text) && { dek: text }) }

@@ -50,11 +50,17 @@ function isCutOff(text: string): boolean {
 async function xmlContents(text: string): Promise<FeedContents | string> {
   try {
     return await readWithRssParser(text)
-  } catch {
-    return readWithFeedsmith(text).catch(
-      (error: unknown) => `one that cannot be read: ${messageOf(error)}`,
-    )
+  } catch (refusal) {
+    return readWithFeedsmith(text).catch(() => `one that cannot be read: ${whereOf(refusal)}`)
   }
+}
+
+/** What the XML parser says, on one line. It counts lines from 0. */
+function whereOf(error: unknown): string {
+  const [what = '', line, column] = messageOf(error).split('\n')
+  const at = /^Line: (\d+)$/.exec(line ?? '')?.[1]
+  if (at === undefined) return 'its elements are not those of a feed'
+  return `${what} at line ${Number(at) + 1}, ${column?.toLowerCase().replace(':', '')}`
 }
 
 async function jsonContents(text: string): Promise<FeedContents | string> {
