@@ -75,7 +75,7 @@ describe('the landing page', () => {
 
   it('says how to begin before anything is set up', async () => {
     const { ports } = await stage()
-    const setUp = { ...ports.setup, read: async () => undefined }
+    const setUp = { ...ports.setup, publication: async () => undefined }
     const app = publicPages({ ports: { ...ports, setup: setUp }, assets: assetFile, publicUrl })
     const response = await app.request('/')
     expect(response.status).toBe(200)

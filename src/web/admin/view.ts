@@ -27,15 +27,15 @@ export function withView({ ports, assets }: AdminDeps): MiddlewareHandler<AdminE
   const links = assetLinks(assets)
   return async (c, next) => {
     if (c.req.method !== 'GET') return next()
-    const [asset, setup, attention] = await Promise.all([
+    const [asset, publication, attention] = await Promise.all([
       links(),
-      ports.setup.read(),
+      ports.setup.publication(),
       countAttention(ports),
     ])
     const flash = c.req.header('hx-request') ? undefined : takeFlash(c)
     c.set('view', {
-      publication: setup?.publication.title ?? 'Posthorn',
-      zone: setup?.publication.timezone ?? 'UTC',
+      publication: publication?.title ?? 'Posthorn',
+      zone: publication?.timezone ?? 'UTC',
       now: ports.clock.now(),
       asset,
       attention,

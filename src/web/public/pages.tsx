@@ -20,10 +20,13 @@ export function publicPages({ ports, assets, publicUrl }: PublicPagesDeps): Hono
 
   app.get('/', async (c) => {
     const now = ports.clock.now()
-    const [asset, setup] = await Promise.all([links(), ports.setup.read()])
-    if (!setup) return answer(c, <NotSetUpPage publication={undefined} asset={asset} />)
-    const posts = await ports.posts.newest(LATEST, now)
-    const { publication, feeds } = setup
+    const [asset, publication, feeds, posts] = await Promise.all([
+      links(),
+      ports.setup.publication(),
+      ports.setup.feeds(),
+      ports.posts.newest(LATEST, now),
+    ])
+    if (!publication) return answer(c, <NotSetUpPage publication={undefined} asset={asset} />)
     c.header('cache-control', 'public, max-age=60')
     return answer(c, <LandingPage {...{ publication, feeds, posts, publicUrl, now, asset }} />)
   })
@@ -32,8 +35,8 @@ export function publicPages({ ports, assets, publicUrl }: PublicPagesDeps): Hono
     const post = await ports.posts.byId(c.req.param('id'))
     const state = post && postState(post, ports.clock.now())
     if (post && state === 'published') return c.redirect(post.url)
-    const [asset, setup] = await Promise.all([links(), ports.setup.read()])
-    const page = { publication: setup?.publication, asset }
+    const [asset, publication] = await Promise.all([links(), ports.setup.publication()])
+    const page = { publication, asset }
     return post && (state === 'retracted' || state === 'deleted')
       ? answer(c, <RemovedPage post={post} {...page} />, 410)
       : answer(c, <MissingPostPage {...page} />, 404)
