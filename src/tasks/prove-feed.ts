@@ -29,8 +29,8 @@ export async function provenText(
     if (alone.ok) good.push(item)
     else bad.push({ feed: key, post: item.guid, url: item.url, reason: alone.reason })
   }
-  // Nothing to blame, or everything: then it is the feed itself, and the last good one is better than an empty one.
-  if (bad.length === 0 || (good.length === 0 && bad.length > 1)) throw new Error(whole.reason)
+  // Every post to blame means that none is: the last good feed is better than an empty one.
+  if (good.length === 0 && bad.length > 1) throw new Error(whole.reason)
   const rest = await prove(format, { ...document, items: good }, isKnown)
   if (!rest.ok) throw new Error(rest.reason)
   for (const fields of bad) log.error(fields, 'post set aside: it would break the feed')

@@ -176,6 +176,23 @@ describe('serving a feed', () => {
     ])
   })
 
+  it('keeps the last good bytes when every post seems to be to blame', async () => {
+    const { state, text } = setUp({ formats: fragile('throws') })
+    const good = await text()
+    state.version = 2
+    state.document = {
+      ...document,
+      items: [
+        { ...item('4'), title: 'Bad' },
+        { ...item('5'), title: 'Bad too' },
+      ],
+    }
+    expect(await text()).toBe(good)
+    expect(state.log).toEqual([
+      ['feed not rendered', { feed: 'main/rss', reason: 'cannot be read' }],
+    ])
+  })
+
   it('serves the last good bytes while posts cannot be loaded, and tries again after a pause', async () => {
     const { state, text } = setUp()
     const good = await text()
