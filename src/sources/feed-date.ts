@@ -55,7 +55,7 @@ export function feedDate(text: string): Date | undefined {
     .trim()
   const parts = isoParts(written) ?? rfc822Parts(written) ?? monthFirstParts(written)
   const date = parts && moment(parts)
-  return date && isMeant(date) ? date : undefined
+  return date && !isClockZero(date) ? date : undefined
 }
 
 interface DateParts {
@@ -90,6 +90,7 @@ const monthNumber = (name: string) => MONTHS.indexOf(name.toLowerCase()) + 1
 function moment({ year, month, day, rest }: DateParts): Date | undefined {
   const [hours = '0', minutes = '0', seconds = '0', half, zone] = rest
   const hour = half ? (Number(hours) % 12) + (half.toLowerCase() === 'pm' ? 12 : 0) : Number(hours)
+  if (year < 1800 || year > 2100) return undefined
   const midnight = new Date(Date.UTC(year, month - 1, day))
   if (midnight.getUTCMonth() !== month - 1 || midnight.getUTCDate() !== day) return undefined
   if (hour > 24 || Number(minutes) > 59 || Number(seconds) > 60) return undefined
@@ -104,7 +105,4 @@ function minutesFromUtc(zone = ''): number {
   return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes))
 }
 
-function isMeant(date: Date): boolean {
-  const year = date.getUTCFullYear()
-  return year >= 1800 && year <= 2100 && Math.abs(date.getTime()) > 86_400_000
-}
+const isClockZero = (date: Date) => Math.abs(date.getTime()) <= 86_400_000
