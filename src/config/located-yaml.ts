@@ -74,13 +74,16 @@ function plainValue(document: Document, issues: Issue[]): unknown {
 }
 
 const placeholder = /\$\$?\{[A-Za-z_]\w*(?::-[^}\n]*)?\}/g
-const disguises = new Map([...'{}[],:#\'"'].map((char, index) => [char, 0xfdd0 + index]))
+const disguises = new Map([...'{}[],:#'].map((char, index) => [char, 0xfdd0 + index]))
 const revelations = new Map([...disguises].map(([char, code]) => [String.fromCharCode(code), char]))
 
 const disguise = (text: string) =>
-  text.replace(/[{}[\],:#'"]/g, (char) => String.fromCharCode(disguises.get(char) ?? 0))
+  text.replace(/[{}[\],:#]/g, (char) => String.fromCharCode(disguises.get(char) ?? 0))
 const reveal = (text: string) =>
-  text.replace(/[\ufdd0-\ufdd8]/g, (char) => revelations.get(char) ?? '')
+  text.replace(/[\ufdd0-\ufdd6]/g, (char) => revelations.get(char) ?? '')
+
+/** Text in which nothing is taken for a variable: it reads back as it is. */
+export const withoutVariables = (text: string) => text.replace(placeholder, (found) => `$${found}`)
 
 function substitute(
   document: Document,
@@ -97,9 +100,9 @@ function substitute(
         if (found.startsWith('$$')) return found.slice(1)
         const [, name = '', fallback] = /^\$\{(\w+)(?::-(.*))?\}$/.exec(found) ?? []
         const value = lookUp(lookup, name)
-        if ('error' in value) report(value.error, dotted(ancestors), node)
+        if ('error' in value) report(value.error, dotted([...ancestors, node]), node)
         else if (value.text === undefined && fallback === undefined) {
-          report(`the environment variable ${name} is not set`, dotted(ancestors), node)
+          report(`the environment variable ${name} is not set`, dotted([...ancestors, node]), node)
         }
         return ('text' in value && value.text) || (fallback ?? '')
       })

@@ -2,6 +2,7 @@ import { stringify } from 'yaml'
 import type { Setup } from '../core/setup.ts'
 import { type Form, setupForm } from '../core/setup-form.ts'
 import type { Network } from '../ports/network.ts'
+import { withoutVariables } from './located-yaml.ts'
 
 /**
  * The set-up as YAML that `parseSetup` reads back. A secret stands as `${ACCOUNT_KEY}`, the environment variable it is to
@@ -35,8 +36,7 @@ const withSecretNames = (id: string, account: Form, secrets: readonly string[]):
 
 /** Text that looks like a variable is doubled, so that it reads back as itself. */
 function literal(value: unknown): unknown {
-  if (typeof value === 'string')
-    return value.replace(/\$(?=\$?\{[A-Za-z_]\w*(?::-[^}\n]*)?\})/g, '$$$$')
+  if (typeof value === 'string') return withoutVariables(value)
   if (Array.isArray(value)) return value.map(literal)
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, literal(inner)]))

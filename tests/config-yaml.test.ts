@@ -1,0 +1,132 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { secretName, setupToYaml } from '../src/config/setup-yaml.ts'
+import { parseSetup } from '../src/config.ts'
+import type { Setup } from '../src/core/setup.ts'
+import { allNetworks } from '../src/wiring.ts'
+
+const setup: Setup = {
+  publication: {
+    title: 'The Daily Example',
+    home: 'https://news.example',
+    language: 'en',
+    timezone: 'Europe/Berlin',
+    legacyFeedPaths: ['/feed/'],
+  },
+  feeds: [{ id: 'main', limit: 20, content: 'summary', select: { tags: ['politics'] } }],
+  sources: [{ id: 'cms', type: 'feed', url: 'https://news.example/rss', every: 900_000 }],
+  accounts: [
+    {
+      id: 'masto-2',
+      network: 'mastodon',
+      settings: { server: 'https://m.example', access_token: 'very-secret' },
+      rehearsal: false,
+      template: 'short',
+      monthlyBudget: 5,
+      spacing: 600_000,
+      whenUnknown: 'resend',
+    },
+    { id: 'x', network: 'x', settings: {}, rehearsal: true, whenUnknown: 'ask' },
+  ],
+  templates: { short: '{{ post.title }}\n{{ post.url }}' },
+  schedules: [
+    {
+      id: 'news',
+      accounts: ['x'],
+      select: {},
+      when: 'at_once',
+      delay: 90_000,
+      shelfLife: 21_600_000,
+      template: 'short',
+    },
+  ],
+}
+
+test('writes a set-up without its secrets', () => {
+  expect(setupToYaml(setup, allNetworks)).toBe(`publication:
+  title: The Daily Example
+  home: https://news.example
+  language: en
+  timezone: Europe/Berlin
+  legacy_feed_paths:
+    - /feed/
+feeds:
+  main:
+    limit: 20
+    content: summary
+    select:
+      tags:
+        - politics
+sources:
+  cms:
+    type: feed
+    url: https://news.example/rss
+    every: 15m
+accounts:
+  masto-2:
+    network: mastodon
+    server: https://m.example
+    access_token: \${MASTO_2_ACCESS_TOKEN}
+    template: short
+    monthly_budget: 5
+    spacing: 10m
+    when_unknown: resend
+  x:
+    network: x
+    rehearsal: true
+templates:
+  short: |-
+    {{ post.title }}
+    {{ post.url }}
+schedules:
+  news:
+    accounts:
+      - x
+    when: at_once
+    delay: 90s
+    shelf_life: 6h
+    template: short
+`)
+})
+
+const text = fc.oneof(
+  fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }),
+  fc.stringMatching(/^(\$\{?[A-Z_]{1,3}(:-[x'"\\ ,]{1,3})?\}? ?[{}[\],:#'"&*!|>%@`\n -]?){1,5}$/),
+)
+
+test('whatever was set up reads back the same', () => {
+  fc.assert(
+    fc.property(text, text, fc.stringMatching(/^[!-~]{1,40}$/), (title, tag, secret) => {
+      const given: Setup = {
+        ...setup,
+        publication: { ...setup.publication, title },
+        feeds: [{ id: 'main', limit: 20, content: 'full', select: { tags: [tag] } }],
+        accounts: setup.accounts.map((account) =>
+          account.id === 'x'
+            ? { ...account, rehearsal: false, settings: xSettings(secret) }
+            : account,
+        ),
+      }
+      const environment = (name: string) =>
+        name === 'MASTO_2_ACCESS_TOKEN' ? 'very-secret' : name.startsWith('X_') ? secret : undefined
+      const yaml = setupToYaml(given, allNetworks)
+      expect(parseSetup(yaml, { file: 'f', environment, networks: allNetworks })).toEqual({
+        ok: true,
+        setup: given,
+      })
+    }),
+  )
+})
+
+const xSettings = (secret: string) =>
+  Object.fromEntries(
+    ['app_key', 'app_secret', 'access_token', 'access_secret'].map((key) => [key, secret]),
+  )
+
+test.each([
+  ['masto', 'access_token', 'MASTO_ACCESS_TOKEN'],
+  ['a-b', 'k', 'A_B_K'],
+  ['2nd', 'k', '_2ND_K'],
+])('the secret %s of %s is called %s', (account, key, name) => {
+  expect(secretName(account, key)).toBe(name)
+})
