@@ -43,6 +43,8 @@ function lengthWithLinks(text: string, links: readonly FoundLink[], rules: TextR
     urlLength === undefined ? [] : links.map(({ start, end }) => ({ start, end, cost: urlLength }))
   if (rules.shortMentions) cuts.push(...hostsOfMentions(text, links))
   if (cuts.length === 0) return lengthIn(unit, text)
+  // In ASCII only a carriage return can join what follows it.
+  if (isAscii(text) && !text.includes('\r')) return shortened(text.length, cuts)
   cuts.sort((a, b) => a.start - b.start)
   let rest = ''
   let at = 0
@@ -53,6 +55,9 @@ function lengthWithLinks(text: string, links: readonly FoundLink[], rules: TextR
   }
   return lengthIn(unit, rest + text.slice(at))
 }
+
+const shortened = (length: number, cuts: readonly Cut[]) =>
+  cuts.reduce((rest, { start, end, cost }) => rest - (end - start) + cost, length)
 
 /** `@user@host`: the user is counted, the host is free (Mastodon, `StatusLengthValidator`). */
 const MENTION =

@@ -62,19 +62,19 @@ function longestFitting(text: string, fits: Fits, guess: number): number {
 }
 
 function atWord(text: string, most: number, fits: Fits): string | undefined {
-  const held = atoms(text)
+  const isInside = insideAtoms(text)
   for (let at = Math.min(most + 1, text.length - 1); at > 0; at--) {
-    if (!isWordBreak(text, at) || isInside(held, at) || !isWhole(text, at)) continue
-    const cut = withoutLooseEnd(text, at, held)
+    if (!isWordBreak(text, at, isInside) || !isWhole(text, at)) continue
+    const cut = withoutLooseEnd(text, at, isInside)
     if (cut !== '' && fits(cut + ELLIPSIS)) return cut + ELLIPSIS
   }
   return undefined
 }
 
-function atGrapheme(text: string, most: number, fits: Fits) {
-  const held = atoms(text)
+function atGrapheme(text: string, most: number, fits: Fits): string | undefined {
+  const isInside = insideAtoms(text)
   for (let at = most; at > 0; at--) {
-    if (isInside(held, at) || !isWhole(text, at)) continue
+    if (isInside(at) || !isWhole(text, at)) continue
     const cut = text.slice(0, at) + ELLIPSIS
     if (fits(cut)) return cut
   }
@@ -95,13 +95,18 @@ function atSentence(text: string, most: number, fits: Fits): string | undefined 
   return last === undefined ? undefined : text.slice(0, last)
 }
 
-function isWordBreak(text: string, at: number): boolean {
+function isWordBreak(text: string, at: number, isInside: (at: number) => boolean): boolean {
+  // White space is in no link, hashtag, mention or reference.
   if (SPACE.test(text.charAt(at))) return true
   const sides = text.slice(Math.max(0, at - 2), at + 2)
-  return UNSPACED.test(sides) && words.segment(text).containing(at)?.index === at
+  return UNSPACED.test(sides) && words.segment(text).containing(at)?.index === at && !isInside(at)
 }
 
-const isWhole = (text: string, at: number) => graphemes.segment(text).containing(at)?.index === at
+function isWhole(text: string, at: number): boolean {
+  // Between two ASCII characters there is always a boundary, line ends being single here.
+  if (text.charCodeAt(at - 1) < 0x80 && text.charCodeAt(at) < 0x80) return true
+  return graphemes.segment(text).containing(at)?.index === at
+}
 
 interface Atom {
   readonly start: number
@@ -124,14 +129,17 @@ function atoms(text: string): Atom[] {
   )
 }
 
-const isInside = (held: readonly Atom[], at: number) =>
-  held.some(({ start, end }) => start < at && at < end)
-
-function withoutLooseEnd(text: string, at: number, held: readonly Atom[]): string {
-  let end = at
-  while (end > 0 && LOOSE_END.test(text.charAt(end - 1)) && !isInside(held, end - 1)) {
-    if (held.some((atom) => atom.end === end)) break
-    end--
+/** Whether a place is inside one of them; they are looked for when first asked. */
+function insideAtoms(text: string): (at: number) => boolean {
+  let held: Atom[] | undefined
+  return (at) => {
+    held ??= atoms(text)
+    return held.some(({ start, end }) => start < at && at < end)
   }
+}
+
+function withoutLooseEnd(text: string, at: number, isInside: (at: number) => boolean): string {
+  let end = at
+  while (end > 0 && LOOSE_END.test(text.charAt(end - 1)) && !isInside(end - 0.5)) end--
   return text.slice(0, end)
 }

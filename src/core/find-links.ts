@@ -49,11 +49,21 @@ function linksOfX(text: string): FoundLink[] {
   const links: FoundLink[] = []
   let from = 0
   for (let dot = text.indexOf('.'); dot >= 0; ) {
+    if (endsSentence(text, dot)) {
+      dot = text.indexOf('.', dot + 1)
+      continue
+    }
     const run = hostRun(text, dot, from)
     from = linksInRun(text, run, from, links)
     dot = text.indexOf('.', Math.max(run.end, from))
   }
   return links
+}
+
+/** Nearly every dot does: it is worth a look of its own. */
+function endsSentence(text: string, dot: number): boolean {
+  const next = text.charCodeAt(dot + 1)
+  return next === 0x20 || next === 0x0a || Number.isNaN(next)
 }
 
 /** @returns where the next search may begin. */

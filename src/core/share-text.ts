@@ -3,7 +3,6 @@ import { countBytes, countText } from './count-text.ts'
 import { cutAnywhere, cutText, ELLIPSIS, shortestCut } from './cut-text.ts'
 import { renderTemplate, type Template } from './template.ts'
 import type { SharedPost, SharingPublication } from './template-context.ts'
-import { templateContext } from './template-context.ts'
 import { assemble, type Piece, withoutMarks } from './template-pieces.ts'
 import type { TextRules } from './text-rules.ts'
 
@@ -101,11 +100,8 @@ function fit(pieces: readonly Piece[], request: ShareTextRequest): ShareText {
     .filter((index) => fitting.texts[index] !== pieces[index]?.text)
     .sort((a, b) => a - b)
   if (changed.length === 0) return { ok: true, text, count, shrunk: [], dropped: [] }
-  const nameOf = namesIn(request)
   const names = (remains: (text: string | undefined) => boolean) =>
-    changed
-      .filter((index) => remains(fitting.texts[index]))
-      .map((index) => nameOf(pieces[index]?.text ?? ''))
+    changed.filter((index) => remains(fitting.texts[index])).map((index) => nameOf(pieces[index]))
   return {
     ok: true,
     text,
@@ -171,17 +167,9 @@ function tooLong(text: string, rules: TextRules): string {
 }
 
 /** What a piece is called when people are told of it: its variable, or how it begins. */
-function namesIn({ post, publication }: ShareTextRequest): (text: string) => string {
-  const { title, dek, summary, section, hashtags, authors, image } = templateContext(
-    post,
-    publication,
-  ).post
-  const named = { title, dek, summary, section, hashtags, authors, 'image.alt': image.alt }
-  return (text) => {
-    const name = Object.entries(named).find(([, value]) => value === text)?.[0]
-    if (name !== undefined) return `post.${name}`
-    return text.length > 40 ? shortName(text) : text
-  }
+function nameOf(piece: Piece | undefined): string {
+  const { name, text } = piece ?? { text: '' }
+  return name ?? (text.length > 40 ? shortName(text) : text)
 }
 
 const shortName = (text: string) => cutAnywhere(text, (cut) => cut.length <= 40) ?? text

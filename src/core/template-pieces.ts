@@ -7,6 +7,8 @@ export interface Piece {
   readonly yields: Yielding
   /** The highest yields first. */
   readonly number: number
+  /** The variable it says, `post.dek`; absent when it says more, less or something else. */
+  readonly name?: string
 }
 
 /*

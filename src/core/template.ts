@@ -91,11 +91,19 @@ function render(
   try {
     const context = templateContext(post, publication)
     const rendered: unknown = engine.renderSync([...template.nodes], context)
-    return { ok: true, pieces: piecesOf(String(rendered), post.url) }
+    const pieces = piecesOf(String(rendered), post.url)
+    const { title, dek, summary, section, hashtags, authors, image } = context.post
+    const named = { title, dek, summary, section, hashtags, authors, 'image.alt': image.alt }
+    return { ok: true, pieces: pieces.map((piece) => withName(piece, Object.entries(named))) }
   } catch (error) {
     const { line, column, message } = explained(error)
     return { ok: false, reason: `The template fails at line ${line}, column ${column}: ${message}` }
   }
+}
+
+function withName(piece: Piece, named: readonly [string, string | null][]): Piece {
+  const name = named.find(([, text]) => text === piece.text)?.[0]
+  return name === undefined ? piece : { ...piece, name: `post.${name}` }
 }
 
 function createEngine(): Liquid {
