@@ -162,6 +162,12 @@ describe('cutting', () => {
       'Yes. The council has agreed on the plan…',
     ],
     [
+      'not with a sentence that says too little',
+      'It rains. The council has agreed on the plan for the harbour.',
+      40,
+      'It rains. The council has agreed on the…',
+    ],
+    [
       'takes no abbreviation for a sentence',
       'The bridge of St. Louis stays closed until spring',
       30,
