@@ -13,7 +13,7 @@ export interface Piece {
 
 /*
  * Pieces travel through Liquid as text between marks. The marks are noncharacters, which exist for use inside a
- * program (https://www.unicode.org/versions/Unicode16.0.0/core-spec/chapter-23/#G12612) and never come with a post.
+ * program (The Unicode Standard, section 23.7) and are taken out of whatever a post says.
  */
 const BEGIN = '\ufdd0'
 const END = '\ufdd1'
