@@ -1,4 +1,5 @@
-import { chmod, cp, rm } from 'node:fs/promises'
+import { chmod, cp, readdir, rm } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { build } from 'esbuild'
 
 /**
@@ -16,9 +17,8 @@ import { createRequire as posthornRequire } from 'node:module'
 const require = posthornRequire(import.meta.url)`
 
 const started = performance.now()
-await rm(out, { recursive: true, force: true })
 
-await build({
+const { metafile } = await build({
   entryPoints: { posthorn: 'src/node.ts' },
   outdir: out,
   bundle: true,
@@ -31,8 +31,14 @@ await build({
   minifySyntax: true,
   legalComments: 'none',
   logLevel: 'warning',
+  metafile: true,
   banner: { js: banner },
 })
+// What an earlier build left goes last, so that a server that runs from here finds its parts until then.
+const written = new Set(Object.keys(metafile.outputs).map((path) => basename(path)))
+for (const name of await readdir(out)) {
+  if (name.endsWith('.js') && !written.has(name)) await rm(`${out}/${name}`)
+}
 await chmod(`${out}/posthorn.js`, 0o755)
 
 await cp('src/stores/migrations', `${out}/migrations`, { recursive: true })

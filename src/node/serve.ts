@@ -40,7 +40,7 @@ export async function serve(environment: Environment, say: (line: string) => voi
 /** @returns whether this was the first start */
 async function begin({ ports, setupFile }: Posthorn, { config }: Environment): Promise<boolean> {
   if (await ports.setup.publication()) return false
-  const samples = await samplePostsBeside(config)
+  const samples = () => samplePostsBeside(config)
   return firstStart(ports, setupFile, { file: config, text: read(config) }, samples)
 }
 

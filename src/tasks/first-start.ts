@@ -27,7 +27,7 @@ export async function firstStart(
   ports: Ports,
   setupFile: SetupParser,
   { file, text }: { file: string; text: string },
-  samples: readonly unknown[],
+  samplePosts: () => Promise<readonly unknown[]>,
 ): Promise<boolean> {
   if (await ports.setup.publication()) return false
   const parsed = setupFile.parse(text, file)
@@ -44,6 +44,7 @@ export async function firstStart(
   }
   await ports.setup.apply(parsed.setup, ports.clock.now())
   if (parsed.setup.accounts.every(({ rehearsal }) => rehearsal)) {
+    const samples = await samplePosts()
     const site = new URL(parsed.setup.publication.home).host
     const own = samples
       .map((sample) => postInput.parse(sample))

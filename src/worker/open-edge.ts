@@ -20,7 +20,7 @@ import { createFeedServing } from '../tasks/render-feed.ts'
 import { createApp } from '../web/app.tsx'
 import type { Asset } from '../web/app-deps.ts'
 import { wire } from '../wiring.ts'
-import { bundledSetup, samplePosts } from './bundled-setup.ts'
+import { bundledPosts, bundledSetup } from './bundled-setup.ts'
 import { jsonLog } from './json-log.ts'
 
 /** What wrangler.toml binds, and what `wrangler secret put` sets. */
@@ -65,7 +65,7 @@ export async function openEdge(bindings: Bindings): Promise<Edge> {
     rehearsal: rehearsalAt(environment.rehearsalUrl),
   })
   const setup = setupFile(variables, noFiles)
-  await firstStart(ports, setup, { file: 'config/posthorn.yaml', text: bundledSetup }, samplePosts)
+  await firstStart(ports, setup, bundledSetup, bundledPosts)
   const apps = new Map<string, ReturnType<typeof createApp>>()
   return {
     ports,
