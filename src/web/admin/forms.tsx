@@ -27,7 +27,7 @@ export const ActionButton = ({ action, back, about, tone = 'quiet', children }: 
     {back && <input type="hidden" name="back" value={back} />}
     <SubmitButton tone={tone}>
       {children}
-      {about && <span class="spoken">: {about}</span>}
+      {about && <span class="spoken"> {about}</span>}
     </SubmitButton>
   </form>
 )

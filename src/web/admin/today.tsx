@@ -142,7 +142,7 @@ const Waiting = ({ line }: { readonly line: DeliveryLine }) => (
     </div>
     {line.delivery.state === 'undecided' ? (
       <a class="button quiet" href={deliveryHref(line.delivery)}>
-        Decide<span class="spoken">: {line.title}</span>
+        Decide<span class="spoken"> on {line.title}</span>
       </a>
     ) : (
       <DeliveryActions line={line} back="/admin" />
@@ -179,7 +179,7 @@ const Lines = ({ lines, view: { zone, now }, empty }: LinesProps) => (
           </div>
           {delivery.post?.url && (
             <a class="out" href={delivery.post.url} rel="noopener">
-              See it<span class="spoken">: {title}</span>
+              See it<span class="spoken"> there, {title}</span>
             </a>
           )}
         </li>

@@ -48,7 +48,7 @@ export const FeedCard = ({ feed, publication, publicUrl, open = false }: FeedCar
         {subscribeLinks(first.url).map(({ name, href }) => (
           <a href={href} rel="noopener nofollow">
             {name}
-            <span class="spoken">: subscribe to {title}</span>
+            <span class="spoken"> for {title}</span>
           </a>
         ))}
       </p>
