@@ -12,7 +12,7 @@ import { assetFile, openStage, publicUrl } from './stage.ts'
 export const TOKEN = 'a-token-of-the-test'
 
 /** The whole app over stores in memory and rehearsal networks. `api` sends a right token and reads JSON. */
-export async function openApi(over: Partial<AppDeps> = {}) {
+export async function openApi(over: Partial<AppDeps> = {}, token: string | null = TOKEN) {
   const stage = await openStage()
   const { ports } = stage
   const { feed } = createFeedServing({
@@ -31,7 +31,7 @@ export async function openApi(over: Partial<AppDeps> = {}) {
     feed,
     setupFile: setupFile(variables, () => ''),
     publicUrl,
-    token: TOKEN,
+    ...(token !== null && { token }),
     version: '1.2.3',
     assets: assetFile,
     ready: async () => [],
@@ -50,6 +50,8 @@ export async function openApi(over: Partial<AppDeps> = {}) {
   return {
     ...stage,
     app,
+    /** Sends what is due on an account. */
+    deliver: stage.send,
     send,
     /** Status and parsed body. */
     async api(method: string, path: string, body?: unknown, headers: Headers = {}) {

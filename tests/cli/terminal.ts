@@ -1,0 +1,49 @@
+import type { CliIo } from '../../src/cli/cli-io.ts'
+import { runCli } from '../../src/cli/main.ts'
+import { type ApiStage, TOKEN } from '../web/api-stage.ts'
+
+/** A terminal over the app in memory: what a command printed, and its exit status. */
+export function terminal(stage: ApiStage, over: Partial<CliIo> = {}) {
+  const files = new Map<string, string | Uint8Array>()
+  const opened = { times: 0, closed: 0 }
+  const io = (out: string[], err: string[]): CliIo => ({
+    stdout: (text) => void out.push(text),
+    stderr: (text) => void err.push(text),
+    env: {},
+    readFile: async (path) => {
+      const content = files.get(path)
+      if (content === undefined) throw new Error('no such file')
+      return typeof content === 'string' ? new TextEncoder().encode(content) : content
+    },
+    isTTY: false,
+    configFile: 'config/posthorn.yaml',
+    version: '1.2.3',
+    openLocal: async () => {
+      opened.times += 1
+      return {
+        request: async (path, init) => {
+          const headers = new Headers(init?.headers)
+          headers.set('authorization', `Bearer ${TOKEN}`)
+          return stage.app.request(path, { ...init, headers })
+        },
+        close: async () => {
+          opened.closed += 1
+        },
+      }
+    },
+    fetch: () => Promise.reject(new Error('no network here')),
+    serve: async () => {},
+    rehearse: async () => {},
+    migrate: async () => [],
+    ...over,
+  })
+  return {
+    files,
+    opened,
+    async run(...argv: string[]) {
+      const [out, err]: [string[], string[]] = [[], []]
+      const status = await runCli(argv, io(out, err))
+      return { status, out: out.join(''), err: err.join('') }
+    },
+  }
+}

@@ -1,0 +1,251 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type ApiStage, openApi } from './api-stage.ts'
+import { posts, SECRET } from './stage-setup.ts'
+
+let stage: ApiStage
+beforeEach(async () => {
+  stage = await openApi()
+})
+afterEach(() => stage.close())
+
+/** The delivery of the ferry post to one account. */
+const deliveryTo = async (account: string) => {
+  const { body } = await stage.api('GET', `/deliveries?account=${account}&post=ferry`)
+  return body.items[0]
+}
+
+describe('deliveries', () => {
+  test('show what would be sent before they are begun', async () => {
+    await stage.save(posts.ferry)
+    const { status, body } = await stage.api('GET', '/deliveries')
+    expect(status).toBe(200)
+    expect(body.items.map(({ id: _id, ...rest }: { id: string }) => rest)).toEqual(
+      expect.arrayContaining([
+        {
+          post: 'ferry',
+          account: 'x',
+          network: 'x',
+          schedule: 'news',
+          state: 'planned',
+          due_at: '2026-11-23T08:02:00.000Z',
+          expires_at: '2026-11-23T14:00:00.000Z',
+          text: 'Council votes to keep the night ferry\nhttps://news.example/politics/ferry',
+          attempts: 0,
+        },
+      ]),
+    )
+    expect(body.items).toHaveLength(3)
+  })
+
+  test('filter by state, account and post', async () => {
+    await stage.save(posts.ferry)
+    await stage.save(posts.bakery)
+    const ids = async (query: string) => {
+      const { body } = await stage.api('GET', `/deliveries?${query}`)
+      return body.items.map(
+        ({ post, account }: { post: string; account: string }) => `${post} ${account}`,
+      )
+    }
+    expect((await ids('account=x')).sort()).toEqual(['bakery x', 'ferry x'])
+    expect((await ids('post=ferry&account=masto')).sort()).toEqual(['ferry masto'])
+    expect(await ids('state=sent')).toEqual([])
+    expect((await stage.api('GET', '/deliveries?state=lost')).status).toBe(422)
+  })
+
+  test('one of them tells its attempts', async () => {
+    await stage.save(posts.ferry)
+    stage.pass(3)
+    await stage.deliver('masto')
+    const { id } = await deliveryTo('masto')
+    const { status, body } = await stage.api('GET', `/deliveries/${id}`)
+    expect(status).toBe(200)
+    expect(body).toEqual({
+      id,
+      post: 'ferry',
+      account: 'masto',
+      network: 'mastodon',
+      schedule: 'news',
+      state: 'sent',
+      due_at: '2026-11-23T08:02:00.000Z',
+      expires_at: '2026-11-23T14:00:00.000Z',
+      text: 'Council votes to keep the night ferry\n\nThe boat stays for three more winters, paid for by a small rise in the harbour fee.\n\nhttps://news.example/politics/ferry',
+      url: expect.stringMatching(/^https:\/\//),
+      attempts: 1,
+      cost: 0,
+      attempt_log: [
+        {
+          number: 1,
+          kind: 'send',
+          started_at: '2026-11-23T08:03:00.000Z',
+          finished_at: '2026-11-23T08:03:00.000Z',
+          outcome: 'accepted',
+        },
+      ],
+    })
+  })
+
+  test('are decided by people', async () => {
+    await stage.save(posts.ferry)
+    const { id } = await deliveryTo('x')
+    const decide = async (verb: string, body?: unknown) => {
+      const answer = await stage.api('POST', `/deliveries/${id}/${verb}`, body)
+      return [answer.status, answer.body.state ?? answer.body.detail, answer.body.due_at]
+    }
+    expect(await decide('reschedule', { at: '2026-11-23T12:00:00+01:00' })).toEqual([
+      200,
+      'planned',
+      '2026-11-23T11:00:00.000Z',
+    ])
+    expect(await decide('cancel')).toEqual([200, 'cancelled', '2026-11-23T11:00:00.000Z'])
+    expect(await decide('cancel')).toEqual([
+      409,
+      expect.stringMatching(/is cancelled: cancel is not possible; possible: again/),
+      undefined,
+    ])
+    expect(await decide('retry')).toEqual([200, 'planned', '2026-11-23T08:00:00.000Z'])
+    expect((await decide('approve'))[0]).toBe(409)
+    expect((await decide('reschedule', { at: 'noon' }))[0]).toBe(422)
+    expect((await decide('reschedule'))[0]).toBe(422)
+  })
+
+  test('of an unknown outcome are resolved by people', async () => {
+    await stage.save(posts.ferry)
+    const { id } = await deliveryTo('x')
+    const resolve = (body: unknown) => stage.api('POST', `/deliveries/${id}/resolve`, body)
+    expect(await resolve({ sent: true, url: 'https://x.example/1' })).toMatchObject({
+      status: 409,
+      body: { code: 'wrong-state' },
+    })
+    expect((await resolve({ sent: 'yes' })).status).toBe(422)
+    expect((await resolve({ sent: false, url: 'https://x.example/1' })).status).toBe(422)
+  })
+
+  test.each([
+    ['GET', '/deliveries/nix'],
+    ['POST', '/deliveries/nix/cancel'],
+  ])('%s %s is 404', async (method, path) => {
+    expect(await stage.api(method, path)).toMatchObject({
+      status: 404,
+      body: { code: 'not-found', detail: 'There is no delivery nix' },
+    })
+  })
+})
+
+describe('share texts', () => {
+  test('are previewed for a saved post on every account', async () => {
+    await stage.save(posts.ferry)
+    const { status, body } = await stage.api('POST', '/share/preview', { post: 'ferry' })
+    expect(status).toBe(200)
+    expect(body.map(({ account }: { account: string }) => account)).toEqual(['x', 'masto', 'desk'])
+    expect(body[0]).toEqual({
+      account: 'x',
+      network: 'x',
+      text: 'Council votes to keep the night ferry\nhttps://news.example/politics/ferry',
+      count: 73,
+      limit: 280,
+      unit: 'weighted',
+      valid: true,
+      links: [],
+      images: [],
+      cost: 0.015,
+      warnings: [],
+    })
+  })
+
+  test('are previewed for a post that is not saved, with a template to try', async () => {
+    const { status, body } = await stage.api('POST', '/share/preview', {
+      post: { url: 'https://news.example/a', title: 'A' },
+      network: 'mastodon',
+      template: 'New: {{ post.title }}',
+    })
+    expect([status, body]).toEqual([
+      200,
+      [expect.objectContaining({ network: 'mastodon', text: 'New: A', count: 6 })],
+    ])
+    expect((await stage.api('GET', '/posts')).body.items).toEqual([])
+  })
+
+  test.each([
+    [{ post: 'nix' }, 404, 'There is no post nix'],
+    [{ post: 'ferry', account: 'nix' }, 404, 'There is no account nix'],
+    [
+      { post: 'ferry', network: 'nix' },
+      404,
+      'There is no network nix: expected one of mastodon, x',
+    ],
+    [{ post: { title: 'A' } }, 422, 'post.url: expected an absolute http or https URL'],
+    [
+      { post: 'ferry', account: 'x', network: 'x' },
+      422,
+      'network: expected either account or network, not both',
+    ],
+    [
+      { post: 'ferry', template: '{{ post.title | nix }}' },
+      422,
+      'template: line 1, column 1: undefined filter: nix',
+    ],
+    [{}, 422, 'post: expected the id of a post, or a post'],
+  ])('%j is refused', async (request, status, detail) => {
+    await stage.save(posts.ferry)
+    expect(await stage.api('POST', '/share/preview', request)).toMatchObject({
+      status,
+      body: { detail },
+    })
+  })
+
+  test('are counted as they are', async () => {
+    const text = 'Look https://news.example/a 👩‍👩‍👧'
+    expect(await stage.api('POST', '/share/count', { network: 'mastodon', text })).toEqual({
+      status: 200,
+      body: {
+        count: 30,
+        limit: 500,
+        unit: 'graphemes',
+        valid: true,
+        links: [{ url: 'https://news.example/a', start: 5, end: 27 }],
+      },
+    })
+  })
+})
+
+describe('accounts', () => {
+  test('are listed without a secret', async () => {
+    const { status, body } = await stage.api('GET', '/accounts')
+    expect([status, body]).toEqual([
+      200,
+      {
+        items: [
+          { id: 'x', network: 'x', state: 'active', rehearsal: true, monthly_budget: 50 },
+          { id: 'masto', network: 'mastodon', state: 'active', rehearsal: true },
+          { id: 'desk', network: 'mastodon', state: 'active', rehearsal: false },
+        ],
+      },
+    ])
+    for (const path of ['/accounts', '/config', '/schedules', '/stats', '/feeds']) {
+      expect(await (await stage.send('GET', path)).text()).not.toContain(SECRET)
+    }
+  })
+
+  test('are checked, paused and resumed', async () => {
+    expect(await stage.api('POST', '/accounts/masto/check')).toMatchObject({
+      status: 200,
+      body: { outcome: 'ok', name: '@rehearsal@mastodon.rehearsal.example' },
+    })
+    expect(await stage.api('POST', '/accounts/masto/pause')).toMatchObject({
+      status: 200,
+      body: { id: 'masto', state: 'paused', reason: 'Paused by a person.' },
+    })
+    expect(await stage.api('POST', '/accounts/masto/resume')).toMatchObject({
+      status: 200,
+      body: { id: 'masto', state: 'active' },
+    })
+    expect((await stage.api('POST', '/accounts/nix/check')).status).toBe(404)
+  })
+})
+
+test('a tick tells what it did', async () => {
+  expect(await stage.api('POST', '/tick')).toEqual({
+    status: 200,
+    body: { planned: 0, expired: 0, missed: 0, withdrawn: 0, enqueued: 0, polled: [] },
+  })
+})
