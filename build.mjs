@@ -41,8 +41,6 @@ for (const name of await readdir(out)) {
 }
 await chmod(`${out}/posthorn.js`, 0o755)
 
-await cp('src/stores/migrations', `${out}/migrations`, { recursive: true })
-
 /** What the program reads beside itself: chunks lie in the same folder, so that they find it too. */
 const beside = {
   'src/stores/migrations': 'migrations',
