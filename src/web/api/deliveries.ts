@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import type { Context, Env } from 'hono'
 import { deliveryStates } from '../../core/delivery.ts'
 import type { Ports } from '../../ports/ports.ts'
 import { type Decision, decideDelivery, existingDelivery } from '../../tasks/decide-delivery.ts'
@@ -92,11 +93,15 @@ const resolveRoute = createRoute({
   responses: oneDelivery,
 })
 
+type IdInput = { out: { param: z.output<typeof idParam> } }
+
 export function deliveryRoutes(ports: Ports) {
   const decide = async (id: string, decision: Decision) => {
     const [json] = await deliveriesJson(ports, [await decideDelivery(ports, id, decision)])
     return json
   }
+  const plainly = (event: Decision['event']) => async (c: Context<Env, string, IdInput>) =>
+    c.json(await decide(c.req.valid('param').id, { event }))
   return apiApp()
     .openapi(listRoute, async (c) => {
       const { state, account, post, ...page } = c.req.valid('query')
@@ -115,15 +120,9 @@ export function deliveryRoutes(ports: Ports) {
       const attempts = await ports.deliveries.attempts(delivery.id)
       return c.json({ ...json, attempt_log: attempts.map(attemptJson) })
     })
-    .openapi(approveRoute, async (c) =>
-      c.json(await decide(c.req.valid('param').id, { event: 'approve' })),
-    )
-    .openapi(cancelRoute, async (c) =>
-      c.json(await decide(c.req.valid('param').id, { event: 'cancel' })),
-    )
-    .openapi(retryRoute, async (c) =>
-      c.json(await decide(c.req.valid('param').id, { event: 'again' })),
-    )
+    .openapi(approveRoute, plainly('approve'))
+    .openapi(cancelRoute, plainly('cancel'))
+    .openapi(retryRoute, plainly('again'))
     .openapi(rescheduleRoute, async (c) => {
       const at = new Date(c.req.valid('json').at)
       return c.json(await decide(c.req.valid('param').id, { event: 'reschedule', at }))

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { deliveryStates } from '../../core/delivery.ts'
 import { formatDuration } from '../../core/duration.ts'
+import type { Schedule } from '../../core/schedule.ts'
 import type { AppDeps } from '../app-deps.ts'
 import { answers, apiApp, listOf } from './route-parts.ts'
 
@@ -65,16 +66,7 @@ export function setupListRoutes({ ports, publicUrl }: Pick<AppDeps, 'ports' | 'p
     .openapi(schedulesRoute, async (c) => {
       const schedules = await ports.setup.schedules()
       return c.json({
-        items: schedules.map((schedule) => ({
-          id: schedule.id,
-          accounts: schedule.accounts,
-          select: schedule.select,
-          when: schedule.when,
-          delay: formatDuration(schedule.delay),
-          shelf_life: formatDuration(schedule.shelfLife),
-          ...(schedule.template !== undefined && { template: schedule.template }),
-          since: schedule.since.toISOString(),
-        })),
+        items: schedules.map(scheduleJson),
       })
     })
     .openapi(sourcesRoute, async (c) => {
@@ -95,3 +87,14 @@ export function setupListRoutes({ ports, publicUrl }: Pick<AppDeps, 'ports' | 'p
       })
     })
 }
+
+const scheduleJson = (schedule: Schedule) => ({
+  id: schedule.id,
+  accounts: schedule.accounts,
+  select: schedule.select,
+  when: schedule.when,
+  delay: formatDuration(schedule.delay),
+  shelf_life: formatDuration(schedule.shelfLife),
+  ...(schedule.template !== undefined && { template: schedule.template }),
+  since: schedule.since.toISOString(),
+})
