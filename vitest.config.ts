@@ -17,6 +17,14 @@ export default defineConfig({
         },
       },
       {
+        oxc,
+        test: {
+          name: 'browser',
+          include: ['tests/browser/**/*.browser.ts'],
+          fileParallelism: false,
+        },
+      },
+      {
         plugins: [
           cloudflareTest(async () => ({
             miniflare: {
@@ -27,7 +35,15 @@ export default defineConfig({
             },
           })),
         ],
-        test: { name: 'workerd', include: ['tests/workers/**/*.test.ts'] },
+        test: {
+          name: 'workerd',
+          include: [
+            'tests/workers/**/*.test.ts',
+            'tests/networks/{x,mastodon}.test.ts',
+            'tests/core/{count-text,share-text,template,html-text,identity}.test.ts',
+            'tests/vault/*.test.ts',
+          ],
+        },
       },
     ],
   },

@@ -6,7 +6,6 @@ import {
   type Rehearsal,
   rehearsalSettings,
 } from '../../src/rehearsal/rehearsal.ts'
-import { serveRehearsal } from '../../src/rehearsal/server.ts'
 
 /** A rehearsal, and an account of one network on it. */
 export interface Ground {
@@ -93,6 +92,8 @@ async function socket(
   now: () => Date,
   served: (url: string) => Readonly<Record<string, string>>,
 ): Promise<Reach> {
+  // Needs a socket to listen on, which a Worker has not.
+  const { serveRehearsal } = await import('../../src/rehearsal/server.ts')
   const server = await serveRehearsal({ host: '127.0.0.1', port: 0, now })
   return {
     rehearsal: server.rehearsal,

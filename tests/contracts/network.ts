@@ -4,9 +4,13 @@ import { draft, type Given, type NetworkFacts } from './network-facts.ts'
 import { type Ground, openGround } from './network-ground.ts'
 import { testFind, testLost } from './network-look.ts'
 
+/** A Worker cannot serve sockets; everything else is asked of both runtimes. */
+const inWorkerd = navigator.userAgent === 'Cloudflare-Workers'
+const ways = inWorkerd ? (['in process'] as const) : (['in process', 'over a socket'] as const)
+
 /** What every network must do, against its rehearsal. */
 export function testNetwork(network: Network, facts: NetworkFacts): void {
-  describe.each(['in process', 'over a socket'] as const)(`network ${network.id} %s`, (how) => {
+  describe.each(ways)(`network ${network.id} %s`, (how) => {
     let ground: Ground
     let account: Publisher
     beforeEach(async () => {
