@@ -33,6 +33,7 @@ describe('edgeOutgoing', () => {
     ['http://metadata.google.internal/', 'metadata.google.internal is an internal name'],
     ['http://printer.local/', 'printer.local is an internal name'],
     ['http://router.home.arpa/', 'router.home.arpa is an internal name'],
+    ['http://printer/', 'printer is an internal name'],
     ['http://intranet/', 'intranet is an internal name'],
   ])('refuses %s', async (url, why) => {
     const { fetch, asked } = outgoing({})

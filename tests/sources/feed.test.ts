@@ -61,6 +61,18 @@ describe('one item never costs the others', () => {
     })
   })
 
+  it('takes a guid for the address only when the feed does', async () => {
+    const guid = (attribute: string) =>
+      rss(`<item><title>Post 1</title><guid${attribute}>https://news.example/1</guid></item>`)
+    expect(await read(guid(''))).toMatchObject({ posts: [post(1)] })
+    expect(await read(guid(' isPermaLink="false"'))).toMatchObject({
+      posts: [],
+      skipped: [
+        { title: 'Post 1', reason: 'url: expected a link to the post, an absolute address' },
+      ],
+    })
+  })
+
   it('drops what a post cannot hold and keeps the post', async () => {
     const tags = Array.from({ length: 250 }, (_, n) => `<category>t${n}</category>`).join('')
     const more = `<category>${'x'.repeat(201)}</category>${tags}<pubDate>once</pubDate><dc:creator> </dc:creator><dc:creator>${'y'.repeat(301)}</dc:creator><enclosure url="ftp://a.example/a.mp3" type="audio/mpeg" length="1"/><dc:language>??</dc:language>`
