@@ -108,7 +108,7 @@ function countCodePoints(text: string): number {
   return count
 }
 
-/** A whole emoji, however many characters it is made of. */
+/** A whole emoji, however many characters it is made of. A variation selector that it does not need counts: the safe side. */
 const EMOJI = /(?=[\xa9\xae\u203c-\u3299\u{1f000}-\u{1faff}])\p{RGI_Emoji}|[#*0-9]\ufe0f?\u20e3/gv
 /** Without one of these no emoji counts otherwise than its characters. */
 const MAYBE_EMOJI = /\u20e3|\ufe0f|[\ud83c-\ud83e]/

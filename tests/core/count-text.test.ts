@@ -103,10 +103,11 @@ describe('weighted', () => {
 })
 
 /**
- * twitter-text knows the emoji of 2020 only, and counts newer ones as their characters; and it takes a skin tone into any
- * sign before it, where Unicode has none.
+ * twitter-text knows the emoji of 2020 only, and counts newer ones as their characters; it takes a skin tone into any
+ * sign before it, where Unicode has none; and it knows which emoji may have a variation selector that they do not need.
  */
 const theyKnowItsEmoji = (text: string) =>
+  !/\p{Emoji_Presentation}\ufe0f/v.test(text) &&
   !/(?!\p{Emoji_Modifier_Base})\p{Emoji}\ufe0f?\p{Emoji_Modifier}/v.test(text) &&
   (text.match(/\p{RGI_Emoji}/gv) ?? []).every(
     (emoji) => twitter.parseTweet(emoji).weightedLength === 2,
