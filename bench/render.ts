@@ -4,14 +4,7 @@ import { buildFeedDocument } from '../src/core/build-feed-document.ts'
 import type { FeedDocument } from '../src/core/feed-document.ts'
 import type { Post } from '../src/core/post.ts'
 import { feedFormats } from '../src/feeds/formats.ts'
-
-/** One measured ratio against its target. Ratios are of medians taken interleaved in one run. */
-export interface BenchRow {
-  readonly name: string
-  readonly ratio: number
-  readonly target: string
-  readonly ok: boolean
-}
+import { atLeast as atLeastRow, atMost as atMostRow, type BenchRow, line } from './bench-row.ts'
 
 type FeedItem = FeedDocument['items'][number]
 
@@ -172,10 +165,8 @@ async function medians(
 
 export async function benchRender(fast = false): Promise<readonly BenchRow[]> {
   const rows: BenchRow[] = []
-  const atMost = (name: string, ratio: number, most: number) =>
-    rows.push({ name, ratio, target: `<= ${most}`, ok: ratio <= most })
-  const atLeast = (name: string, ratio: number, least: number) =>
-    rows.push({ name, ratio, target: `>= ${least}`, ok: ratio >= least })
+  const atMost = (...measured: Parameters<typeof atMostRow>) => rows.push(atMostRow(...measured))
+  const atLeast = (...measured: Parameters<typeof atLeastRow>) => rows.push(atLeastRow(...measured))
   for (const count of fast ? [20, 100] : [20, 100, 1000]) {
     const posts = samplePosts(count)
     const document = sampleDocument(posts)
@@ -205,9 +196,5 @@ export async function benchRender(fast = false): Promise<readonly BenchRow[]> {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  for (const { name, ratio, target, ok } of await benchRender(process.argv.includes('--fast'))) {
-    console.log(
-      `${name.padEnd(60)} ${ratio.toFixed(2).padStart(8)}  ${target.padEnd(8)} ${ok ? 'ok' : 'MISSED'}`,
-    )
-  }
+  for (const row of await benchRender(process.argv.includes('--fast'))) console.log(line(row))
 }

@@ -5,14 +5,7 @@ import { findLinks } from '../src/core/find-links.ts'
 import { shareText } from '../src/core/share-text.ts'
 import { parseTemplate } from '../src/core/template.ts'
 import type { TextRules } from '../src/core/text-rules.ts'
-
-/** One measured figure against its target. */
-export interface BenchRow {
-  readonly name: string
-  readonly ratio: number
-  readonly target: string
-  readonly ok: boolean
-}
+import { atMost as atMostRow, type BenchRow, line } from './bench-row.ts'
 
 const x: TextRules = { max: 280, unit: 'weighted', urlLength: 23, links: 'bare' }
 const mastodon: TextRules = {
@@ -83,8 +76,7 @@ function medians(work: readonly (() => unknown)[], rounds: number, calls: number
 export function benchShareText(fast = false): readonly BenchRow[] {
   const rounds = fast ? 3 : 15
   const rows: BenchRow[] = []
-  const atMost = (name: string, ratio: number, most: number) =>
-    rows.push({ name, ratio, target: `<= ${most}`, ok: ratio <= most })
+  const atMost = (...measured: Parameters<typeof atMostRow>) => rows.push(atMostRow(...measured))
   for (const [name, text] of Object.entries({ ascii, accented, emoji })) {
     const work = [() => countText(text, x), () => twitter.parseTweet(text)]
     const [ours = 0, theirs = 1] = medians(work, rounds, 3_000)
@@ -105,9 +97,5 @@ export function benchShareText(fast = false): readonly BenchRow[] {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  for (const { name, ratio, target, ok } of benchShareText(process.argv.includes('--fast'))) {
-    console.log(
-      `${name.padEnd(60)} ${ratio.toFixed(2).padStart(8)}  ${target.padEnd(8)} ${ok ? 'ok' : 'MISSED'}`,
-    )
-  }
+  for (const row of benchShareText(process.argv.includes('--fast'))) console.log(line(row))
 }

@@ -42,6 +42,7 @@ export function deliveryStore(db: Sql): DeliveryStore {
         where place <= ${perAccount} order by due_at desc, id desc`),
     dueOf: (accountId, now, limit) =>
       many(sql`select * from deliveries where account_id = ${accountId} and due_at <= ${now.getTime()}
+          and state in ('planned', 'checking')
           and (state = 'checking' and (lease_until is null or lease_until <= ${now.getTime()})
             or state = 'planned' and expires_at > ${now.getTime()})
         order by due_at desc, id desc limit ${limit}`),

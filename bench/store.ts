@@ -1,0 +1,93 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { pathToFileURL } from 'node:url'
+import { deliveryStore } from '../src/stores/deliveries.ts'
+import { migrate } from '../src/stores/migrate.ts'
+import { postStore } from '../src/stores/posts.ts'
+import { sqlite } from '../src/stores/sqlite.ts'
+import { atMost, type BenchRow, line } from './bench-row.ts'
+
+const DUE = 100
+const hour = 3_600_000
+const start = Date.UTC(2020, 0, 1)
+
+/** A store of so many posts, an hour apart, with a sent delivery each and 100 that are due now. */
+async function filled(folder: string, posts: number) {
+  const path = join(folder, `${posts}.db`)
+  const file = sqlite(path)
+  await migrate(file)
+  file.script(`
+    begin;
+    with recursive n (i) as (select 0 union all select i + 1 from n where i < ${posts - 1})
+    insert into posts (id, guid, atom_id, url, title, html, authors, tags, attachments, published_at, updated_at, visible_at,
+      priority, share, status, revision, baseline, created_at, saved_at)
+    select 'p' || i, 'tag:news.example,2020:' || i, 'tag:news.example,2020:' || i, 'https://news.example/' || i, 'Post number ' || i,
+      '<p>' || replace(hex(zeroblob(600)), '00', 'word ') || '</p>', '[]', '["city"]', '[]', ${start} + i * ${hour}, ${start} + i * ${hour},
+      ${start} + i * ${hour}, 'normal', '{}', 'published', 1, 0, 0, 0 from n;
+    insert into accounts (id, network, settings, rehearsal, when_unknown, state, position, created_at)
+      values ('masto', 'mastodon', '{}', 1, 'ask', 'active', 0, 0);
+    with recursive n (i) as (select 0 union all select i + 1 from n where i < ${posts - 1})
+    insert into deliveries (id, post_id, account_id, schedule_id, occurrence, state, due_at, expires_at, attempts, created_at, changed_at)
+    select 'd' || i, 'p' || i, 'masto', 'news', '', iif(i >= ${posts - DUE}, 'planned', 'sent'), ${start} + i * ${hour},
+      ${start} + i * ${hour} + ${1_000 * hour}, 1, ${start} + i * ${hour}, 0 from n;
+    commit; analyze;`)
+  return { file, raw: new DatabaseSync(path), now: new Date(start + posts * hour) }
+}
+
+async function median(runs: number, work: () => Promise<unknown> | unknown): Promise<number> {
+  const times: number[] = []
+  for (let run = -3; run < runs; run += 1) {
+    const begun = performance.now()
+    await work()
+    if (run >= 0) times.push(performance.now() - begun)
+  }
+  return times.sort((a, b) => a - b)[runs >> 1] ?? Number.NaN
+}
+
+/** The reads that must stay flat however large the store grows, against a small store and against bare node:sqlite. */
+export async function benchStore(fast = false): Promise<readonly BenchRow[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'posthorn-bench-'))
+  const [small, large] = [10_000, fast ? 100_000 : 1_000_000]
+  const runs = fast ? 101 : 301
+  try {
+    const measured = []
+    for (const size of [small, large]) {
+      const { file, raw, now } = await filled(folder, size)
+      const posts = postStore(file)
+      const deliveries = deliveryStore(file)
+      const bare = raw.prepare(
+        `select * from posts where status in ('published', 'retracted') and visible_at <= ?
+         order by published_at desc, id desc limit 50`,
+      )
+      measured.push({
+        newest: await median(runs, () => posts.newest(50, now)),
+        bare: await median(runs, () => bare.all(now.getTime())),
+        due: await median(runs, () => deliveries.dueOf('masto', now, DUE)),
+        page: await median(runs, () => deliveries.list({}, { limit: 50 })),
+      })
+      raw.close()
+      file.close()
+    }
+    const [few, many] = measured
+    if (!few || !many) return []
+    const label = `${large.toLocaleString('en')} / ${small.toLocaleString('en')} posts`
+    return [
+      atMost(`newest 50, ${label}`, many.newest / few.newest, 1.2),
+      atMost(`100 due deliveries, ${label}`, many.due / few.due, 1.2),
+      atMost(`page of deliveries, ${label}`, many.page / few.page, 1.2),
+      atMost(
+        `newest 50 / the bare statement, ${large.toLocaleString('en')} posts`,
+        many.newest / many.bare,
+        1.3,
+      ),
+    ]
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  for (const row of await benchStore(process.argv.includes('--fast'))) console.log(line(row))
+}
