@@ -128,6 +128,6 @@ describe('an import', () => {
     cli.files.set('page.html', '<!doctype html><html><body>Hello</body></html>')
     const { status, out, err } = await cli.run('import', 'feed', 'page.html')
     expect([status, out]).toEqual([1, ''])
-    expect(err).toMatch(/^page\.html: /)
+    expect(err).toMatch(/^page\.html: expected an RSS, Atom or JSON feed, found /)
   })
 })

@@ -203,6 +203,12 @@ describe('an import', () => {
     fetching.close()
   })
 
+  test('of what is no feed says what it is', async () => {
+    const { status, body } = await stage.api('POST', '/import', { document: '<p>Hello</p>' })
+    expect([status, body.code]).toEqual([422, 'unreadable-source'])
+    expect(body.detail).toMatch(/^expected an RSS, Atom or JSON feed, found /)
+  })
+
   test.each([
     [{}, 'url: expected url or document'],
     [{ url: 'ftp://a.example' }, 'url: expected an http or https URL'],

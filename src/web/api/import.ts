@@ -49,8 +49,15 @@ export function importRoutes(ports: Ports) {
     const input = c.req.valid('json')
     const document = await documentOf(ports, input)
     const { type, share } = input
-    return c.json(await importPosts(ports, { document, type, share }))
+    const summary = importPosts(ports, { document, type, share })
+    return c.json(await summary.catch((error: unknown) => Promise.reject(unnamed(error, input))))
   })
+}
+
+/** A document that came without an address was read at the publication's: that is not where it is from. */
+function unnamed(error: unknown, { url }: ImportInput): unknown {
+  if (url !== undefined || !(error instanceof InputError)) return error
+  return new InputError(error.code, error.message.replace(/^https?:\S+: /, ''), error.issues)
 }
 
 async function documentOf(ports: Ports, input: ImportInput): Promise<FetchedDocument> {
