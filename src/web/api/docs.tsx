@@ -1,6 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { html } from 'hono/html'
+import { type OutlineSchema, schemaOutline } from './schema-outline.ts'
 
 type Description = ReturnType<OpenAPIHono['getOpenAPI31Document']>
 
@@ -117,7 +118,7 @@ function operationsOf(description: Description): (Operation & { readonly tag: st
         parameters: (operation.parameters ?? []).flatMap((parameter) =>
           'name' in parameter ? [`${parameter.name} (${parameter.in})`] : [],
         ),
-        ...(schema && { body: JSON.stringify(schema, null, 2) }),
+        ...(schema && { body: schemaOutline(schema as OutlineSchema) }),
         answers: Object.entries(operation.responses ?? {}).map(
           ([status, answer]) =>
             [status, 'description' in answer ? answer.description : ''] as const,
