@@ -163,9 +163,16 @@ export const postInput = z
     updated_at: moment.optional(),
     embargo_until: moment.optional(),
     priority: z.enum(['normal', 'breaking', 'quiet']).optional(),
+    /** `text` for all, a text per network or account id, and `skip`: a list of ids. */
     share: z
-      .object({ text: text(10_000).optional(), skip: z.array(text(100)).max(200).optional() })
-      .catchall(text(10_000))
+      .record(z.string().max(100), z.union([text(10_000), z.array(text(100)).max(200)]))
+      .superRefine((share, context) => {
+        for (const [key, value] of Object.entries(share)) {
+          if (Array.isArray(value) === (key === 'skip')) continue
+          const message = key === 'skip' ? 'expected a list of ids' : 'expected a text'
+          context.addIssue({ code: 'custom', path: [key], message })
+        }
+      })
       .optional(),
     story: text(200).optional(),
     status: z.enum(['draft', 'published']).optional(),

@@ -164,10 +164,12 @@ const definedOnly = (given: object) =>
   )
 
 function wishesOf(share: PostInput['share']): ShareWishes {
-  const { text, skip, ...texts } = share ?? {}
+  const { skip, ...texts } = share ?? {}
+  const clean = Object.entries(texts).map(([id, text]) => [id, cleanText(String(text))] as const)
+  const { text, ...others } = Object.fromEntries(clean)
   return {
-    ...(text !== undefined && { text: cleanText(text) }),
-    ...(Object.keys(texts).length > 0 && { texts: texts as Record<string, string> }),
-    ...(skip && skip.length > 0 && { skip }),
+    ...(text !== undefined && { text }),
+    ...(Object.keys(others).length > 0 && { texts: others }),
+    ...(Array.isArray(skip) && skip.length > 0 && { skip }),
   }
 }
