@@ -9,7 +9,7 @@ import { build } from 'esbuild'
 const out = 'dist'
 
 /**
- * npm links the bin to this file, so the first line must start it. `-S` lets env pass a flag: node:sqlite
+ * `npx posthorn` runs this file by its first line. `-S` lets env pass a flag: node:sqlite
  * says on every start that it is experimental, which tells an operator nothing.
  */
 const banner = `#!/usr/bin/env -S node --disable-warning=ExperimentalWarning
