@@ -3,7 +3,7 @@ import { backoff } from '../core/retry.ts'
 import type { LookAgain, Outcome } from '../ports/delivery-store.ts'
 import type { FindResult } from '../ports/network.ts'
 import type { Account } from '../ports/setup-store.ts'
-import { connectAccount } from './connect-account.ts'
+import { connectOrBreak } from './connect-account.ts'
 import type { SendPorts } from './send-delivery.ts'
 
 export type CheckDeliveryResult = 'sent' | 'planned' | 'undecided' | 'later' | 'left'
@@ -41,7 +41,9 @@ async function look(
   account: Account,
   { id, draft, uncertainSince, createdAt }: Delivery,
 ): Promise<FindResult> {
-  const publisher = connectAccount(ports, account)
+  const connected = await connectOrBreak(ports, account)
+  if (!connected.ok) return { outcome: 'auth', reason: connected.reason }
+  const { publisher } = connected
   if (!publisher.find || !draft) {
     return { outcome: 'unable', reason: 'This network cannot be asked what it has.' }
   }

@@ -2,7 +2,7 @@ import { marked } from 'marked'
 import { cleanLine, cleanText } from '../core/clean-text.ts'
 import { sanitiseHtml } from '../core/html-text.ts'
 import { canonicalUrl, isIri, mintGuid } from '../core/identity.ts'
-import type { Post, PostInput, ShareWishes } from '../core/post.ts'
+import { type Post, type PostInput, postState, type ShareWishes } from '../core/post.ts'
 import type { Publication } from '../core/publication.ts'
 import type { Alias, PostRecord } from '../ports/post-store.ts'
 
@@ -77,7 +77,7 @@ export function composePost(
     ...(existing.retraction && status === 'retracted' && { retraction: existing.retraction }),
     revision: existing.revision + 1,
     ...(existing.source !== undefined && { source: existing.source }),
-    baseline: existing.baseline,
+    baseline: existing.baseline || isRedated(existing, publishedAt, now),
     createdAt: existing.createdAt,
     savedAt: now,
   }
@@ -98,6 +98,11 @@ function statusAfter(existing: Post, input: PostInput, origin: Origin): Post['st
 function publishedAfter(existing: Post, input: PostInput, status: Post['status'], now: Date): Date {
   if (input.published_at) return seconds(input.published_at)
   return existing.status === 'draft' && status === 'published' ? now : existing.publishedAt
+}
+
+/** A post that readers have seen and that is given a later date is old all the same: no schedule takes it for a new one. */
+function isRedated(existing: Post, publishedAt: Date, now: Date): boolean {
+  return postState(existing, now) === 'published' && publishedAt > existing.publishedAt
 }
 
 function updatedAfter(existing: Post, input: PostInput, publishedAt: Date): Date {

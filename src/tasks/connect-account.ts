@@ -36,6 +36,25 @@ export function connectAccount(ports: ConnectPorts, account: Account): Publisher
   return network.connect(settings, { fetch: timed(rehearse, ports), now })
 }
 
+export type Connected =
+  | { readonly ok: true; readonly publisher: Publisher }
+  | { readonly ok: false; readonly reason: string }
+
+/** Like `connectAccount`, for where there is nobody to tell: an account that cannot be connected is broken, with the reason. */
+export async function connectOrBreak(
+  ports: ConnectPorts & Pick<Ports, 'setup'>,
+  account: Account,
+): Promise<Connected> {
+  try {
+    return { ok: true, publisher: connectAccount(ports, account) }
+  } catch (error) {
+    const reason =
+      error instanceof InputError ? error.message : 'Its settings do not fit its network.'
+    await ports.setup.setAccountState(account.id, 'broken', reason)
+    return { ok: false, reason }
+  }
+}
+
 /** Every request has an end: a silent server cannot hold an account for longer than a lease. */
 function timed(fetch: typeof globalThis.fetch, { timings }: ConnectPorts): typeof globalThis.fetch {
   return (input, init) => {

@@ -5,7 +5,7 @@ import type { Outcome } from '../ports/delivery-store.ts'
 import type { Publisher, PublishResult } from '../ports/network.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Account } from '../ports/setup-store.ts'
-import { connectAccount, networkOf } from './connect-account.ts'
+import { connectOrBreak, networkOf } from './connect-account.ts'
 import { type Prepared, prepareDraft, templateFor } from './prepare-draft.ts'
 import { publicationOf } from './save-post.ts'
 import { whyNotSent } from './why-not-sent.ts'
@@ -40,9 +40,14 @@ export async function sendDelivery(ports: SendPorts, id: string): Promise<SendRe
   const prepared = await prepare(ports, delivery, account, post, publication)
   if (!prepared.ok) return unfit(ports, delivery, prepared.reason)
 
-  const token = ports.clock.mint()
-  const publisher = connectAccount(ports, account)
   const now = ports.clock.now()
+  const connected = await connectOrBreak(ports, account)
+  if (!connected.ok) {
+    await ports.deliveries.explain(id, connected.reason, now)
+    return 'left'
+  }
+  const { publisher } = connected
+  const token = ports.clock.mint()
   const claimed = await ports.deliveries.claim({
     deliveryId: id,
     token,
