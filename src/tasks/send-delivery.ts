@@ -63,6 +63,8 @@ export async function sendDelivery(ports: SendPorts, id: string): Promise<SendRe
     if (why) await ports.deliveries.explain(id, why, now)
     return 'left'
   }
+  // A process that was halted after its claim may wake when the delivery is long another's: it must not send any more.
+  if (claimed.leaseUntil && ports.clock.now() >= claimed.leaseUntil) return 'left'
   const result = await publish(ports, publisher, claimed)
   return record(ports, claimed, account, token, await outcomeOf(ports, publisher, claimed, result))
 }
