@@ -1,4 +1,4 @@
-import { chmod, cp, readdir, rm } from 'node:fs/promises'
+import { chmod, cp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { build } from 'esbuild'
 
@@ -51,4 +51,14 @@ const beside = {
 for (const [from, to] of Object.entries(beside)) {
   await cp(from, `${out}/${to}`, { recursive: true })
 }
+await writeSchema()
 console.log(`built ${out}/ in ${Math.round(performance.now() - started)} ms`)
+
+/** The JSON Schema beside the sample set-up is made of every network's settings; written only when they changed. */
+async function writeSchema() {
+  const { setupSchema } = await import('./src/config/setup-schema.ts')
+  const networks = Object.values(await import('./src/networks/index.ts'))
+  const path = 'config/posthorn.schema.json'
+  const schema = `${JSON.stringify(setupSchema(networks), null, 2)}\n`
+  if ((await readFile(path, 'utf8')) !== schema) await writeFile(path, schema)
+}

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { parseSetup } from '../src/config.ts'
-import { allNetworks } from '../src/wiring.ts'
+import { mastodon } from '../src/networks/mastodon.ts'
+import { x } from '../src/networks/x.ts'
 
 const variables: Readonly<Record<string, string>> = {
   TOKEN: 'mt-1:{odd},"value"#here',
@@ -11,7 +12,7 @@ const parse = (text: string) =>
   parseSetup(text, {
     file: 'posthorn.yaml',
     environment: (name) => variables[name],
-    networks: allNetworks,
+    networks: [mastodon, x],
   })
 
 /** `line:column key: message` of every issue. */

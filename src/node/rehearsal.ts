@@ -1,7 +1,7 @@
 import type { Rehearsal } from '../ports/ports.ts'
 import { fileJournal } from '../rehearsal/file-journal.ts'
-import { rehearsalFetch } from '../rehearsal/in-process.ts'
-import { createRehearsal, rehearsalSettings } from '../rehearsal/rehearsal.ts'
+import { localRehearsal } from '../rehearsal/in-process.ts'
+import { createRehearsal } from '../rehearsal/rehearsal.ts'
 import { remoteRehearsal } from '../rehearsal/remote.ts'
 
 /** The rehearsal networks inside this process, which keep what they accept in a file, or the ones that run at `url`. */
@@ -11,10 +11,5 @@ export function openRehearsal(
   now: () => Date,
 ): Rehearsal {
   if (url !== undefined) return remoteRehearsal(url, fetch)
-  const networks = createRehearsal({ now, journal: fileJournal(journalPath) })
-  return {
-    fetch: (network) => rehearsalFetch(networks, network),
-    settings: (network) => rehearsalSettings[network] ?? {},
-    posts: () => networks.posts(),
-  }
+  return localRehearsal(createRehearsal({ now, journal: fileJournal(journalPath) }))
 }

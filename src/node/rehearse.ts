@@ -1,9 +1,6 @@
 import { stringify } from 'yaml'
-import { rehearsalSettings } from '../rehearsal/rehearsal.ts'
+import { servedSettings } from '../rehearsal/rehearsal.ts'
 import { serveRehearsal } from '../rehearsal/server.ts'
-
-/** The key under which each network's account is pointed at another address. */
-const addressKeys: Readonly<Record<string, string>> = { x: 'api_url', mastodon: 'server' }
 
 /** Runs the rehearsal networks until the process is told to stop, and says how accounts reach them. */
 export async function rehearse(
@@ -11,10 +8,10 @@ export async function rehearse(
   say: (line: string) => void,
 ): Promise<void> {
   const { url, close } = await serveRehearsal({ host, port, now: () => new Date() })
-  const accounts = Object.entries(rehearsalSettings).map(([network, settings]) => {
-    const key = addressKeys[network]
-    return [network, { network, ...settings, ...(key && { [key]: `${url}/${network}` }) }]
-  })
+  const accounts = Object.entries(servedSettings(url)).map(([network, settings]) => [
+    network,
+    { network, ...settings },
+  ])
   say(`The rehearsal networks run at ${url}/`)
   say('')
   say('Accounts for config/posthorn.yaml (with POSTHORN_ALLOW_HOSTS=127.0.0.1):')

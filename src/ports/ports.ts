@@ -6,8 +6,10 @@ import type { Log } from './log.ts'
 import type { Network } from './network.ts'
 import type { Outgoing } from './outgoing.ts'
 import type { PostStore } from './post-store.ts'
+import type { QuarantineStore } from './quarantine-store.ts'
 import type { DeliveryQueue } from './queue.ts'
 import type { SetupStore } from './setup-store.ts'
+import type { ShareClickStore } from './share-click-store.ts'
 import type { SourceReader } from './source.ts'
 import type { Timings } from './timings.ts'
 
@@ -21,6 +23,8 @@ export interface Ports {
   readonly access: AccessStore
   readonly idempotency: IdempotencyStore
   readonly changes: ChangeCounter
+  readonly quarantine: QuarantineStore
+  readonly shareClicks: ShareClickStore
   readonly networks: readonly Network[]
   readonly sources: readonly SourceReader[]
   readonly outgoing: Outgoing
@@ -31,7 +35,7 @@ export interface Ports {
 
 /** The local networks, where they run. */
 export interface Rehearsal {
-  /** What an account with `rehearsal: true` speaks through; undefined when no rehearsal network runs here. */
+  /** What an account with `rehearsal: true` speaks through; undefined when that network is not rehearsed here. */
   fetch(network: string): typeof fetch | undefined
   /** The credentials every rehearsal network knows. */
   settings(network: string): Readonly<Record<string, unknown>>

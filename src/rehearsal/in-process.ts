@@ -1,5 +1,14 @@
 import type { RehearsalAnswer } from './play.ts'
-import type { Rehearsal } from './rehearsal.ts'
+import { type Rehearsal, rehearsalSettings } from './rehearsal.ts'
+
+/** The rehearsal in this process, for accounts. No `fetch` for a network that cannot be rehearsed. */
+export function localRehearsal(rehearsal: Rehearsal) {
+  return {
+    fetch: (network: string) => rehearsalSettings[network] && rehearsalFetch(rehearsal, network),
+    settings: (network: string) => rehearsalSettings[network] ?? {},
+    posts: () => rehearsal.posts(),
+  }
+}
 
 /** A `fetch` that only reaches the rehearsal, with its controls, under whatever host. */
 export function inProcessFetch(rehearsal: Rehearsal): typeof fetch {

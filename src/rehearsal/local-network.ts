@@ -48,6 +48,8 @@ export interface LocalNetwork {
   readonly origin?: string
   /** The settings of an account here: obviously no real credentials. */
   readonly settings: Readonly<Record<string, string>>
+  /** The key of an account's settings that says where its network lives. Omit where that is always the same. */
+  readonly addressKey?: string
   readonly endpoints: Readonly<Record<string, { readonly method: string; readonly path: RegExp }>>
   open(stage: Stage): {
     answer(call: Call): Promise<Response>

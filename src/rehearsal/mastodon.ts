@@ -35,6 +35,7 @@ export const mastodon: LocalNetwork = {
   name: 'Mastodon',
   links: 'scheme',
   settings,
+  addressKey: 'server',
   endpoints: {
     create: { method: 'POST', path: /^\/api\/v1\/statuses$/ },
     find: { method: 'GET', path: /^\/api\/v1\/accounts\/(\d+)\/statuses$/ },

@@ -15,6 +15,16 @@ const localNetworks: readonly LocalNetwork[] = [mastodon, x]
 export const rehearsalSettings: Readonly<Record<string, Readonly<Record<string, string>>>> =
   Object.fromEntries(localNetworks.map(({ id, settings }) => [id, settings]))
 
+/** The same for accounts that speak to a rehearsal served at `url`. */
+export function servedSettings(url: string): typeof rehearsalSettings {
+  return Object.fromEntries(
+    localNetworks.map(({ id, settings, addressKey }) => [
+      id,
+      { ...settings, ...(addressKey && { [addressKey]: `${url}/${id}` }) },
+    ]),
+  )
+}
+
 export interface Rehearsal {
   /** A request to any of the local networks, each under a path of its own, or to the controls. */
   handle(request: Request): Promise<RehearsalAnswer>

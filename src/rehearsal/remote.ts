@@ -1,10 +1,14 @@
 import { type RehearsalPost, rehearsalSettings } from './rehearsal.ts'
 
-/** Rehearsal networks that run in another process, started by `posthorn rehearse`. */
+/**
+ * Rehearsal networks that run in another process, started by `posthorn rehearse`. No `fetch` for a network that cannot
+ * be rehearsed.
+ */
 export function remoteRehearsal(url: string, reach: typeof fetch) {
   const root = url.replace(/\/+$/, '')
   return {
-    fetch: (network: string): typeof fetch => {
+    fetch: (network: string): typeof fetch | undefined => {
+      if (!rehearsalSettings[network]) return undefined
       return (input, init) => {
         // Not the signal of a new Request: nothing keeps that one alive until it is aborted.
         const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined)

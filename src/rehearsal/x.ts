@@ -35,6 +35,7 @@ export const x: LocalNetwork = {
   links: 'bare',
   origin: 'https://api.x.com',
   settings,
+  addressKey: 'api_url',
   endpoints: {
     create: { method: 'POST', path: /^\/2\/tweets$/ },
     find: { method: 'GET', path: /^\/2\/users\/(\d+)\/tweets$/ },

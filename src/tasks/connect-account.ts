@@ -29,7 +29,7 @@ export function connectAccount(ports: ConnectPorts, account: Account): Publisher
   if (!rehearse) {
     throw new InputError(
       'unavailable',
-      `accounts.${account.id}: rehearsal is true, but no rehearsal networks run here. Start them with posthorn rehearse and name them in POSTHORN_REHEARSAL_URL.`,
+      `accounts.${account.id}: rehearsal is true, but ${network.name} is not rehearsed here. Where no rehearsal networks run, start them with posthorn rehearse and name them in POSTHORN_REHEARSAL_URL.`,
     )
   }
   const settings = { ...account.settings, ...ports.rehearsal.settings(network.id) }

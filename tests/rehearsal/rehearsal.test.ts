@@ -1,11 +1,12 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { inProcessFetch, rehearsalFetch } from '../../src/rehearsal/in-process.ts'
+import { inProcessFetch, localRehearsal, rehearsalFetch } from '../../src/rehearsal/in-process.ts'
 import {
   createRehearsal,
   type Rehearsal,
   rehearsalSettings,
+  servedSettings,
 } from '../../src/rehearsal/rehearsal.ts'
 
 setFlagsFromString('--expose-gc')
@@ -186,17 +187,19 @@ describe('a connection in the process', () => {
   })
 })
 
-it('knows obviously false credentials for every network', () => {
-  expect(rehearsalSettings).toEqual({
-    mastodon: {
-      server: 'https://mastodon.rehearsal.example',
-      access_token: 'rehearsal-access-token',
-    },
-    x: {
-      app_key: 'rehearsal-app-key',
-      app_secret: 'rehearsal-app-secret',
-      access_token: 'rehearsal-access-token',
-      access_secret: 'rehearsal-access-secret',
-    },
+it('knows credentials for every network that nobody takes for real ones', () => {
+  const values = Object.values(rehearsalSettings).flatMap((settings) => Object.values(settings))
+  expect(values.filter((value) => !value.includes('rehearsal'))).toEqual([])
+})
+
+it('says how accounts reach it where it is served', () => {
+  expect(servedSettings('http://127.0.0.1:9000').mastodon).toEqual({
+    server: 'http://127.0.0.1:9000/mastodon',
+    access_token: 'rehearsal-access-token',
   })
+})
+
+it('gives accounts no way to a network that it does not know', () => {
+  const local = localRehearsal(rehearsal)
+  expect([local.fetch('pigeon'), local.settings('pigeon')]).toEqual([undefined, {}])
 })

@@ -18,11 +18,16 @@ const address = 'https://social.example/api/v1/statuses'
 
 it('reaches the networks of another process, whatever the host', async () => {
   const remote = remoteRehearsal(`${server.url}/`, fetch)
-  expect((await remote.fetch('mastodon')(address, post)).status).toBe(200)
+  expect((await remote.fetch('mastodon')?.(address, post))?.status).toBe(200)
   expect((await remote.posts()).map(({ network, text }) => [network, text])).toEqual([
     ['mastodon', 'Bridge opens'],
   ])
   expect(remote.settings('mastodon').access_token).toBe('rehearsal-access-token')
+})
+
+it('has no way to a network that is not rehearsed', () => {
+  const remote = remoteRehearsal(server.url, fetch)
+  expect([remote.fetch('pigeon'), remote.settings('pigeon')]).toEqual([undefined, {}])
 })
 
 it('gives up when the caller does', async () => {
@@ -32,8 +37,8 @@ it('gives up when the caller does', async () => {
     return new Response()
   })
   const { signal } = new AbortController()
-  await remote.fetch('mastodon')(address, { ...post, signal })
-  await remote.fetch('mastodon')(address, post)
+  await remote.fetch('mastodon')?.(address, { ...post, signal })
+  await remote.fetch('mastodon')?.(address, post)
   expect(seen[0]).toBe(signal)
   expect(seen[1]).toBe(undefined)
 })

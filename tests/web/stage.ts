@@ -6,9 +6,11 @@ import { secureHeaders } from 'hono/secure-headers'
 import { mintId } from '../../src/clock.ts'
 import { InputError } from '../../src/core/errors.ts'
 import type { PostInput } from '../../src/core/post.ts'
+import { mastodon } from '../../src/networks/mastodon.ts'
+import { x } from '../../src/networks/x.ts'
 import type { Ports } from '../../src/ports/ports.ts'
-import { rehearsalFetch } from '../../src/rehearsal/in-process.ts'
-import { createRehearsal, rehearsalSettings } from '../../src/rehearsal/rehearsal.ts'
+import { localRehearsal } from '../../src/rehearsal/in-process.ts'
+import { createRehearsal } from '../../src/rehearsal/rehearsal.ts'
 import { migrate } from '../../src/stores/migrate.ts'
 import { sqlite } from '../../src/stores/sqlite.ts'
 import { createSignInLink } from '../../src/tasks/access.ts'
@@ -28,7 +30,7 @@ export async function openStage() {
   const file = sqlite(':memory:')
   await migrate(file)
   const networks = createRehearsal({ now: () => clock.now })
-  const ports: Ports = wire({
+  const wired = wire({
     sql: file,
     secret: 'a secret of thirty-two characters',
     clock: {
@@ -41,13 +43,10 @@ export async function openStage() {
       document: async () => ({ outcome: 'failed', reason: 'no network here' }),
     },
     queue: { enqueue: async () => {} },
-    rehearsal: {
-      fetch: (network) => rehearsalFetch(networks, network),
-      settings: (network) => rehearsalSettings[network] ?? {},
-      posts: () => networks.posts(),
-    },
+    rehearsal: localRehearsal(networks),
     log: { info: () => {}, warn: () => {}, error: () => {} },
   })
+  const ports: Ports = { ...wired, networks: [mastodon, x] }
   await ports.setup.apply(setup, clock.now)
   return {
     ports,
