@@ -42,6 +42,8 @@ export const publicationKeys = z.strictObject({
   legacy_feed_paths: z
     .array(z.string().regex(/^\/\S*$/, 'expected a path like /feed/'), 'expected a list of paths')
     .default([]),
+  hub: truth.optional(),
+  hubs: z.array(webUrl, 'expected a list of addresses').max(10).optional(),
 })
 
 export const selectKeys = z.strictObject({
@@ -65,6 +67,7 @@ export const sourceKeys = z.strictObject({
   every: duration
     .refine((milliseconds) => milliseconds >= 60_000, 'expected at least 1m')
     .default(15 * 60_000),
+  websub: truth.optional(),
 })
 
 /** What every account may have, whatever its network; the network's own keys stand beside them. */

@@ -8,7 +8,7 @@ export function setupOf(file: FileContent): Setup {
   return {
     publication: { ...present(publication), legacyFeedPaths },
     feeds: feedsOf(file),
-    sources: entries(file.sources).map(([id, source]) => ({ id, ...source })),
+    sources: entries(file.sources).map(([id, source]) => ({ id, ...present(source) })),
     accounts: entries(file.accounts).map(([id, account]) => accountOf(id, account)),
     templates: file.templates ?? {},
     schedules: entries(file.schedules).map(([id, schedule]) => scheduleOf(id, schedule)),

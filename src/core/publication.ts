@@ -11,6 +11,10 @@ export interface Publication {
   readonly logo?: string
   /** Feed paths of a former system, answered so that its subscribers stay. */
   readonly legacyFeedPaths: readonly string[]
+  /** False: feeds name no hub of ours, and ours takes no subscription. */
+  readonly hub?: boolean
+  /** WebSub hubs of others that are told of changes too. */
+  readonly hubs?: readonly string[]
 }
 
 export type FeedContent = 'full' | 'summary'

@@ -39,16 +39,15 @@ const publicationForm = (publication: Publication): Form =>
     timezone: publication.timezone,
     logo: publication.logo,
     legacy_feed_paths: filled(publication.legacyFeedPaths),
+    hub: publication.hub,
+    hubs: filled(publication.hubs ?? []),
   })
 
 const feedForm = ({ title, limit, content, select }: FeedSettings): Form =>
   present({ title, limit, content, select: selectForm(select) })
 
-const sourceForm = ({ type, url, every }: SourceSetup): Form => ({
-  type,
-  url,
-  every: formatDuration(every),
-})
+const sourceForm = ({ type, url, every, websub }: SourceSetup): Form =>
+  present({ type, url, every: formatDuration(every), websub })
 
 const accountForm = (account: AccountSetup): Form =>
   present({

@@ -23,6 +23,8 @@ export interface SourceSetup {
   readonly url: string
   /** Milliseconds between polls. */
   readonly every: number
+  /** Whether its hub is asked to push; absent: when hubs can reach us by https. */
+  readonly websub?: boolean
 }
 
 export type ScheduleSetup = Omit<Schedule, 'since' | 'stopped'>

@@ -33,6 +33,7 @@ export interface SourceRow {
   url: string
   poll_url: string | null
   every: number
+  websub: number | null
   etag: string | null
   last_modified: string | null
   baselined: number
@@ -43,7 +44,7 @@ export interface SourceRow {
 }
 
 /** An account with its credentials opened: `secrets` is their clear JSON. */
-export function accountOf(row: AccountRow, secrets: string | undefined): Account {
+export function accountOf(row: AccountRow, secrets?: string): Account {
   return {
     id: row.id,
     network: row.network,
@@ -63,6 +64,14 @@ export function accountOf(row: AccountRow, secrets: string | undefined): Account
   }
 }
 
+/** An account whose credentials cannot be opened, with the reason. */
+export function lockedAccountOf(row: AccountRow, reason: string): Account {
+  const account = accountOf(row)
+  return account.state === 'active' || account.state === 'broken'
+    ? { ...account, state: 'broken', reason, locked: true }
+    : { ...account, locked: true }
+}
+
 export function scheduleOf(row: ScheduleRow): Schedule {
   return {
     ...(JSON.parse(row.settings) as Omit<Schedule, 'id' | 'since' | 'stopped'>),
@@ -79,6 +88,7 @@ export function sourceOf(row: SourceRow): Source {
     url: row.url,
     ...(row.poll_url !== null && { pollUrl: row.poll_url }),
     every: row.every,
+    ...(row.websub !== null && { websub: row.websub === 1 }),
     ...(row.etag !== null && { etag: row.etag }),
     ...(row.last_modified !== null && { lastModified: row.last_modified }),
     baselined: row.baselined === 1,

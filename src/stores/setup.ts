@@ -1,4 +1,5 @@
-import type { AccountSetup, Setup } from '../core/setup.ts'
+import { InputError } from '../core/errors.ts'
+import type { AccountSetup, Setup, SourceSetup } from '../core/setup.ts'
 import type { Network } from '../ports/network.ts'
 import type { SetupStore } from '../ports/setup-store.ts'
 import type { Vault } from '../ports/vault.ts'
@@ -6,6 +7,7 @@ import { moveChanges } from './changes.ts'
 import {
   type AccountRow,
   accountOf,
+  lockedAccountOf,
   type ScheduleRow,
   type SourceRow,
   scheduleOf,
@@ -14,8 +16,15 @@ import {
 import { listOf, type Sql, type SqlValue, type Statement, sql } from './sql.ts'
 
 export function setupStore(db: Sql, vault: Vault, networks: readonly Network[]): SetupStore {
-  const openAccount = async (row: AccountRow) =>
-    accountOf(row, row.sealed === null ? undefined : await vault.open(row.sealed))
+  const openAccount = async (row: AccountRow) => {
+    if (row.sealed === null) return accountOf(row)
+    try {
+      return accountOf(row, await vault.open(row.sealed))
+    } catch (error) {
+      if (error instanceof InputError) return lockedAccountOf(row, error.message)
+      throw error
+    }
+  }
   const setting = async <Value>(key: string) => {
     const row = await db.first<{ value: string }>(
       sql`select value from settings where key = ${key}`,
@@ -58,7 +67,7 @@ export function setupStore(db: Sql, vault: Vault, networks: readonly Network[]):
         feeds: await feeds(),
         templates: await templates(),
         accounts: (await accounts()).map(accountSetup),
-        sources: (await sources()).map(({ id, type, url, every }) => ({ id, type, url, every })),
+        sources: (await sources()).map(sourceSetup),
         schedules: (await schedules()).map(({ since: _since, stopped: _stopped, ...rest }) => rest),
       }
     },
@@ -104,6 +113,11 @@ export function setupStore(db: Sql, vault: Vault, networks: readonly Network[]):
         where id = ${id}`)),
   }
 }
+
+const sourceSetup = ({ id, type, url, every, websub }: SourceSetup): SourceSetup => ({
+  ...{ id, type, url, every },
+  ...(websub !== undefined && { websub }),
+})
 
 function accountSetup(account: AccountSetup): AccountSetup {
   const { id, network, settings, rehearsal, template, monthlyBudget, spacing, whenUnknown } =
@@ -204,10 +218,12 @@ function sourceStatements({ sources }: Setup, now: Date): Statement[] {
   return [
     sql`update sources set removed = 1 where id not in (${idList(sources.map(({ id }) => id))})`,
     ...sources.map(
-      ({ id, type, url, every }, position) => sql`insert into sources
-          (id, type, url, every, baselined, next_poll_at, failures, stopped, removed, position)
-        values (${id}, ${type}, ${url}, ${every}, 0, ${now.getTime()}, 0, 0, 0, ${position})
-        on conflict (id) do update set type = excluded.type, every = excluded.every, position = excluded.position,
+      ({ id, type, url, every, websub }, position) => sql`insert into sources
+          (id, type, url, every, websub, baselined, next_poll_at, failures, stopped, removed, position)
+        values (${id}, ${type}, ${url}, ${every}, ${websub === undefined ? null : Number(websub)},
+          0, ${now.getTime()}, 0, 0, 0, ${position})
+        on conflict (id) do update set type = excluded.type, every = excluded.every,
+          websub = excluded.websub, position = excluded.position,
           url = excluded.url, removed = 0, stopped = 0, next_poll_at = excluded.next_poll_at,
           baselined = case when sources.url = excluded.url then sources.baselined else 0 end,
           poll_url = case when sources.url = excluded.url then sources.poll_url end,
