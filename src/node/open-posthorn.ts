@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
-import { extname, join, normalize } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { compress } from '../caches/compress.ts'
 import { inMemoryFeedCache } from '../caches/in-memory.ts'
 import { systemClock } from '../clock.ts'
@@ -19,8 +18,9 @@ import { drainAccount } from '../tasks/carry-out.ts'
 import { loadFeed } from '../tasks/load-feed.ts'
 import { createFeedServing } from '../tasks/render-feed.ts'
 import { createApp } from '../web/app.tsx'
-import type { Asset, SetupFile } from '../web/app-deps.ts'
+import type { SetupFile } from '../web/app-deps.ts'
 import { wire } from '../wiring.ts'
+import { assetFolder } from './asset-folder.ts'
 import { openDataFolder } from './data-folder.ts'
 import { jsonLog } from './json-log.ts'
 import { openRehearsal } from './rehearsal.ts'
@@ -88,6 +88,7 @@ export async function openPosthorn(
     load: (feedId) => loadFeed(ports, publicUrl, feedId),
     compress,
     hash: contentHash,
+    quarantine: ports.quarantine,
     clock: systemClock,
     log,
   })
@@ -99,7 +100,8 @@ export async function openPosthorn(
     publicUrl,
     ...(environment.token !== undefined && { token: environment.token }),
     version,
-    assets,
+    // Beside the built program.
+    assets: assetFolder(fileURLToPath(new URL('./assets', import.meta.url))),
     ready: async () => [],
   })
   const looking = setInterval(watched.look, LOOK_EVERY)
@@ -116,24 +118,5 @@ export async function openPosthorn(
       await outgoing.close()
       database.close()
     },
-  }
-}
-
-const types: Readonly<Record<string, string>> = {
-  '.css': 'text/css; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.svg': 'image/svg+xml',
-}
-
-/** The assets folder beside the built program. */
-async function assets(path: string): Promise<Asset | undefined> {
-  const inside = normalize(join('/', path))
-  const type = types[extname(inside)]
-  if (!type) return undefined
-  try {
-    const bytes = await readFile(new URL(`./assets${inside}`, import.meta.url))
-    return { bytes: new Uint8Array(bytes), type }
-  } catch {
-    return undefined
   }
 }
