@@ -7,6 +7,8 @@ export type AccountState = 'active' | 'paused' | 'broken' | 'removed'
 /** An account with what happened to it since. */
 export interface Account extends AccountSetup {
   readonly state: AccountState
+  /** Its credentials cannot be opened with this POSTHORN_SECRET: it counts as broken until they can, or are applied again. */
+  readonly locked?: true
   /** Why it is paused or broken, for the operator. */
   readonly reason?: string
   /** No post goes out before this: rate limits and spacing. */

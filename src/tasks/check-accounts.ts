@@ -22,6 +22,7 @@ export async function existingAccount(
 /** Proves an account's credential with a read-only call, and learns its name and its server's limits. */
 export async function checkAccount(ports: CheckPorts, id: string): Promise<CheckResult> {
   const account = await existingAccount(ports, id)
+  if (account.locked) return { outcome: 'auth', reason: account.reason ?? '' }
   const result = await connectAccount(ports, account).check()
   switch (result.outcome) {
     case 'ok': {

@@ -24,7 +24,7 @@ export async function checkDelivery(ports: SendPorts, id: string): Promise<Check
   if (!delivery?.draft) return 'left'
 
   const answer = await look(ports, account, delivery)
-  if (answer.outcome === 'auth') {
+  if (answer.outcome === 'auth' && !account.locked) {
     await ports.setup.setAccountState(account.id, 'broken', answer.reason)
   }
   const outcome = outcomeOf(ports, account, delivery, answer)
@@ -41,6 +41,7 @@ async function look(
   account: Account,
   { id, draft, uncertainSince, createdAt }: Delivery,
 ): Promise<FindResult> {
+  if (account.locked) return { outcome: 'auth', reason: account.reason ?? '' }
   const connected = await connectOrBreak(ports, account)
   if (!connected.ok) return { outcome: 'auth', reason: connected.reason }
   const { publisher } = connected

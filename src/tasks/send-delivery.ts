@@ -5,7 +5,7 @@ import type { Outcome } from '../ports/delivery-store.ts'
 import type { Publisher, PublishResult } from '../ports/network.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Account } from '../ports/setup-store.ts'
-import { connectOrBreak, networkOf } from './connect-account.ts'
+import { type Connected, connectOrBreak, networkOf } from './connect-account.ts'
 import { type Prepared, prepareDraft, templateFor } from './prepare-draft.ts'
 import { publicationOf } from './save-post.ts'
 import { whyNotSent } from './why-not-sent.ts'
@@ -41,7 +41,9 @@ export async function sendDelivery(ports: SendPorts, id: string): Promise<SendRe
   if (!prepared.ok) return unfit(ports, delivery, prepared.reason)
 
   const now = ports.clock.now()
-  const connected = await connectOrBreak(ports, account)
+  const connected: Connected = account.locked
+    ? { ok: false, reason: account.reason ?? '' }
+    : await connectOrBreak(ports, account)
   if (!connected.ok) {
     await ports.deliveries.explain(id, connected.reason, now)
     return 'left'

@@ -29,7 +29,7 @@ export function secretVault(secret: string): Vault {
       } catch {
         throw new InputError(
           'database',
-          'The stored credentials cannot be opened with this POSTHORN_SECRET. Start with the secret they were saved under, or apply the configuration again.',
+          'The stored credentials cannot be opened with this POSTHORN_SECRET. Start with the secret they were saved under, or apply the set-up file again (posthorn apply).',
         )
       }
     },

@@ -88,9 +88,30 @@ export function testSetupStore(name: string, open: () => Promise<Sql>): void {
       expect(row?.settings).toBe('{"loft":"north"}')
       expect(JSON.stringify(row)).not.toContain('very secret')
       const stranger = setupStore(db, secretVault('another secret of 32 characters!'), [network])
-      await expect(stranger.accounts()).rejects.toThrow(
-        'cannot be opened with this POSTHORN_SECRET',
-      )
+      expect(await stranger.account('loft')).toMatchObject({ settings: { loft: 'north' } })
+    })
+
+    it('counts an account as broken while its credentials cannot be opened, until they are applied again', async () => {
+      const { db, store } = await start()
+      await store.apply(setup, now)
+      const stranger = setupStore(db, secretVault('another secret of 32 characters!'), [network])
+      expect(await stranger.accounts()).toMatchObject([
+        {
+          id: 'loft',
+          state: 'broken',
+          locked: true,
+          reason:
+            'The stored credentials cannot be opened with this POSTHORN_SECRET. Start with the secret they were saved under, or apply the set-up file again (posthorn apply).',
+        },
+      ])
+      expect(await store.account('loft')).toMatchObject({ state: 'active' })
+      await stranger.apply(setup, later)
+      const applied = await stranger.account('loft')
+      expect([applied?.state, applied?.locked, applied?.settings]).toEqual([
+        'active',
+        undefined,
+        { loft: 'north', ring: 'very secret ring' },
+      ])
     })
 
     it('shares under a new schedule only from its beginning on, also when it comes back', async () => {
