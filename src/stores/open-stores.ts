@@ -6,12 +6,21 @@ import { changeCounter } from './changes.ts'
 import { deliveryStore } from './deliveries.ts'
 import { idempotencyStore } from './idempotency.ts'
 import { postStore } from './posts.ts'
+import { quarantineStore } from './quarantine.ts'
 import { setupStore } from './setup.ts'
+import { shareClickStore } from './share-clicks.ts'
 import type { Sql } from './sql.ts'
 
 export type Stores = Pick<
   Ports,
-  'posts' | 'deliveries' | 'setup' | 'access' | 'idempotency' | 'changes'
+  | 'posts'
+  | 'deliveries'
+  | 'setup'
+  | 'access'
+  | 'idempotency'
+  | 'changes'
+  | 'quarantine'
+  | 'shareClicks'
 >
 
 /** Every store over one database that has been migrated. */
@@ -23,5 +32,7 @@ export function openStores(db: Sql, vault: Vault, networks: readonly Network[]):
     access: accessStore(db),
     idempotency: idempotencyStore(db),
     changes: changeCounter(db),
+    quarantine: quarantineStore(db),
+    shareClicks: shareClickStore(db),
   }
 }

@@ -1,40 +1,43 @@
 import { cleanLine } from '../core/clean-text.ts'
 import type { FeedDocument, FeedItem } from '../core/feed-document.ts'
 import type { FeedFormat, ReadBackItem } from '../ports/feed-format.ts'
-import type { Log } from '../ports/log.ts'
+import type { SetAside } from '../ports/quarantine-store.ts'
 
 type Proof =
   | { readonly ok: true; readonly text: string }
   | { readonly ok: false; readonly reason: string }
 
+export interface ProvenFeed {
+  readonly text: string
+  /** The posts that are not in it, because they would break it. */
+  readonly setAside: readonly SetAside[]
+}
+
 /**
- * The text of a feed that an independent parser has read as it was meant. Posts that would break it are set aside, each
- * with a line in the log; every other post stays (promise 1). Throws when it is not single posts that break it.
+ * The text of a feed that an independent parser has read as it was meant. Posts that would break it are set aside;
+ * every other post stays (promise 1). Throws when it is not single posts that break it.
  *
  * @param isKnown whether a text has been proven before
  */
-export async function provenText(
-  log: Log,
-  key: string,
+export async function proveFeed(
   format: FeedFormat,
   document: FeedDocument,
   isKnown: (text: string) => Promise<boolean>,
-): Promise<string> {
+): Promise<ProvenFeed> {
   const whole = await prove(format, document, isKnown)
-  if (whole.ok) return whole.text
+  if (whole.ok) return { text: whole.text, setAside: [] }
   const good: FeedItem[] = []
-  const bad: Readonly<Record<string, string>>[] = []
+  const setAside: SetAside[] = []
   for (const item of document.items) {
     const alone = await prove(format, { ...document, items: [item], deleted: [] })
     if (alone.ok) good.push(item)
-    else bad.push({ feed: key, post: item.guid, url: item.url, reason: alone.reason })
+    else setAside.push({ guid: item.guid, reason: alone.reason })
   }
   // Every post to blame means that none is: the last good feed is better than an empty one.
-  if (good.length === 0 && bad.length > 1) throw new Error(whole.reason)
+  if (good.length === 0 && setAside.length > 1) throw new Error(whole.reason)
   const rest = await prove(format, { ...document, items: good }, isKnown)
   if (!rest.ok) throw new Error(rest.reason)
-  for (const fields of bad) log.error(fields, 'post set aside: it would break the feed')
-  return rest.text
+  return { text: rest.text, setAside }
 }
 
 async function prove(

@@ -1,14 +1,13 @@
 import { InputError } from '../core/errors.ts'
 import type { FeedDocument } from '../core/feed-document.ts'
-import type { Clock } from '../ports/clock.ts'
 import type { ChangeCounter, FeedCache, RenderedFeed } from '../ports/feed-cache.ts'
 import type { FeedFormat } from '../ports/feed-format.ts'
-import type { Log } from '../ports/log.ts'
-import { provenText } from './prove-feed.ts'
+import { proveFeed } from './prove-feed.ts'
+import { type QuarantinePorts, quarantinePosts } from './quarantine-posts.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
 
-export interface FeedServingPorts {
+export interface FeedServingPorts extends QuarantinePorts {
   readonly formats: readonly FeedFormat[]
   readonly cache: FeedCache
   readonly changes: ChangeCounter
@@ -21,8 +20,6 @@ export interface FeedServingPorts {
     brotli(bytes: Bytes): Promise<Bytes> | Bytes
   }
   hash(bytes: Bytes): Promise<string>
-  readonly clock: Pick<Clock, 'now'>
-  readonly log: Log
 }
 
 export interface FeedServing {
@@ -122,7 +119,9 @@ async function renderFeed(
   }
   // The same bytes as before are proven and compressed already.
   const isKnown = async (text: string) => (await ports.hash(encode(text))) === last?.hash
-  const bytes = encode(await provenText(ports.log, key, format, document, isKnown))
+  const { text, setAside } = await proveFeed(format, document, isKnown)
+  await quarantinePosts(ports, key, setAside)
+  const bytes = encode(text)
   const hash = await ports.hash(bytes)
   const packed = last?.hash === hash ? last : await pack(ports, bytes)
   const rendered = { ...frame, bytes, gzip: packed.gzip, brotli: packed.brotli, hash }

@@ -120,6 +120,7 @@ const feedsOf = (ports: Ports, publicUrl: string) =>
     load: (feedId) => loadFeed(ports, publicUrl, feedId),
     compress,
     hash: contentHash,
+    quarantine: ports.quarantine,
     clock: ports.clock,
     log: ports.log,
   })

@@ -1,6 +1,7 @@
 import { sqlite } from '../../src/stores/sqlite.ts'
 import { testAccessStore } from '../contracts/access-store.ts'
 import { testDeliveryStore } from '../contracts/delivery-store.ts'
+import { testFeedRecords } from '../contracts/feed-records.ts'
 import { testPostStore } from '../contracts/post-store.ts'
 import { testSetupStore } from '../contracts/setup-store.ts'
 import { testSql } from '../contracts/sql.ts'
@@ -11,3 +12,4 @@ testPostStore('SQLite', migrated)
 testDeliveryStore('SQLite', migrated)
 testSetupStore('SQLite', migrated)
 testAccessStore('SQLite', migrated)
+testFeedRecords('SQLite', migrated)

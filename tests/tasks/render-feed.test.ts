@@ -25,6 +25,8 @@ function setUp(changed: Partial<FeedServingPorts> = {}) {
     packed: 0,
     hashes: 0,
     log: [] as unknown[],
+    setAside: new Map<string, string>(),
+    written: 0,
     broken: undefined as string | undefined,
   }
   const kept = new Map()
@@ -49,6 +51,16 @@ function setUp(changed: Partial<FeedServingPorts> = {}) {
       state.hashes++
       return contentHash(bytes)
     },
+    quarantine: {
+      async replace({ feed, format }, posts) {
+        const key = `${feed}/${format}`
+        const [before = '[]', after] = [state.setAside.get(key), JSON.stringify(posts)]
+        if (before === after) return false
+        state.written++
+        state.setAside.set(key, after)
+        return true
+      },
+    },
     clock: { now: () => state.now },
     log: { info: note, warn: note, error: note },
     ...changed,
@@ -70,6 +82,12 @@ const fragile = (does: 'throws' | 'misreads' | 'loses'): readonly FeedFormat[] =
       return read.map((one) => ({ ...one, title: one.title.replace('Bad', 'Worse') }))
     },
   }))
+
+const reasons = {
+  throws: 'cannot be read',
+  misreads: 'title of 2 was not read as written',
+  loses: '1 posts written, 0 read',
+}
 
 describe('serving a feed', () => {
   it('gives bytes, validators and media type', async () => {
@@ -159,11 +177,44 @@ describe('serving a feed', () => {
       expect(state.log).toEqual([
         [
           'post set aside: it would break the feed',
-          expect.objectContaining({ feed: 'main/rss', post: '2', url: 'https://news.example/1' }),
+          { feed: 'main/rss', post: '2', reason: reasons[does] },
         ],
       ])
     },
   )
+
+  it('records what it sets aside when that changes, not at every rendering', async () => {
+    const { state, text } = setUp({ formats: fragile('misreads') })
+    const bad = { ...item('2'), title: 'Bad' }
+    state.document = { ...document, items: [item('1'), bad] }
+    await text()
+    state.version = 2
+    state.document = { ...document, items: [item('1'), bad, item('3')] }
+    await text()
+    expect(Object.fromEntries(state.setAside)).toEqual({
+      'main/rss': '[{"guid":"2","reason":"title of 2 was not read as written"}]',
+    })
+    expect([state.written, state.log.length]).toEqual([1, 1])
+    state.version = 3
+    state.document = { ...document, items: [item('1'), item('2'), item('3')] }
+    expect(await text()).toContain('Post 2')
+    expect([state.setAside.get('main/rss'), state.written]).toEqual(['[]', 2])
+    expect(state.log[1]).toEqual(['no post is set aside any more', { feed: 'main/rss' }])
+  })
+
+  it('serves the others also when what is set aside cannot be recorded', async () => {
+    const replace = () => Promise.reject(new Error('disk is full'))
+    const { state, text } = setUp({ formats: fragile('throws'), quarantine: { replace } })
+    state.document = { ...document, items: [item('1'), { ...item('2'), title: 'Bad' }] }
+    expect(await text()).toContain('Post 1')
+    expect(state.log).toEqual([
+      ['posts set aside could not be recorded', { feed: 'main/rss', error: 'Error: disk is full' }],
+      [
+        'post set aside: it would break the feed',
+        { feed: 'main/rss', post: '2', reason: 'cannot be read' },
+      ],
+    ])
+  })
 
   it('keeps the last good bytes when no single post is to blame', async () => {
     const { state, text } = setUp({ formats: fragile('throws') })

@@ -2,6 +2,7 @@ import { compress } from '../../src/caches/compress.ts'
 import { inMemoryFeedCache } from '../../src/caches/in-memory.ts'
 import { contentHash } from '../../src/core/content-hash.ts'
 import { feedFormats } from '../../src/feeds/formats.ts'
+import type { FeedFormat } from '../../src/ports/feed-format.ts'
 import { setupFile } from '../../src/setup-file.ts'
 import { loadFeed } from '../../src/tasks/load-feed.ts'
 import { createFeedServing } from '../../src/tasks/render-feed.ts'
@@ -12,16 +13,21 @@ import { assetFile, openStage, publicUrl } from './stage.ts'
 export const TOKEN = 'a-token-of-the-test'
 
 /** The whole app over stores in memory and rehearsal networks. `api` sends a right token and reads JSON. */
-export async function openApi(over: Partial<AppDeps> = {}, token: string | null = TOKEN) {
+export async function openApi(
+  over: Partial<AppDeps> & { formats?: readonly FeedFormat[] } = {},
+  token: string | null = TOKEN,
+) {
+  const { formats = feedFormats, ...deps } = over
   const stage = await openStage()
   const { ports } = stage
   const { feed } = createFeedServing({
-    formats: feedFormats,
+    formats,
     cache: inMemoryFeedCache(),
     changes: ports.changes,
     load: (feedId) => loadFeed(ports, publicUrl, feedId),
     compress,
     hash: contentHash,
+    quarantine: ports.quarantine,
     clock: ports.clock,
     log: ports.log,
   })
@@ -35,7 +41,7 @@ export async function openApi(over: Partial<AppDeps> = {}, token: string | null 
     version: '1.2.3',
     assets: assetFile,
     ready: async () => [],
-    ...over,
+    ...deps,
   })
   const send = (method: string, path: string, body?: unknown, headers: Headers = {}) =>
     app.request(`/api/v1${path}`, {

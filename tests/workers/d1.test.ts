@@ -6,6 +6,7 @@ import { d1 } from '../../src/stores/d1.ts'
 import { sql } from '../../src/stores/sql.ts'
 import { testAccessStore } from '../contracts/access-store.ts'
 import { testDeliveryStore } from '../contracts/delivery-store.ts'
+import { testFeedRecords } from '../contracts/feed-records.ts'
 import { testPostStore } from '../contracts/post-store.ts'
 import { testSetupStore } from '../contracts/setup-store.ts'
 import { testSql } from '../contracts/sql.ts'
@@ -37,3 +38,4 @@ testPostStore('D1', migrated)
 testDeliveryStore('D1', migrated)
 testSetupStore('D1', migrated)
 testAccessStore('D1', migrated)
+testFeedRecords('D1', migrated)
