@@ -16,6 +16,8 @@ export interface FeedIngredients {
   readonly feedAtomId: string
   /** Where this Posthorn is reached from outside, with or without a slash at the end. */
   readonly publicUrl: string
+  /** WebSub hubs that tell of changes of this feed. */
+  readonly hubs?: readonly string[]
   /** In the order of the feed, newest first; only what readers may see. */
   readonly posts: readonly Post[]
   readonly deleted: readonly DeletedItem[]
@@ -38,6 +40,7 @@ export function buildFeedDocument(ingredients: FeedIngredients): FeedDocument {
     language: publication.language,
     home: publication.home,
     self: selfAddresses(ingredients.publicUrl, feed.id),
+    ...(ingredients.hubs?.length && { hubs: ingredients.hubs }),
     ...(publication.logo && { logo: publication.logo }),
     content: feed.content,
     updatedAt: newest(changes) ?? wholeSeconds(setUpAt),

@@ -41,6 +41,8 @@ export interface FeedDocument {
   readonly home: string
   /** Where this document can be fetched, per format. */
   readonly self: Readonly<Record<FeedFormatId, string>>
+  /** WebSub hubs that tell of changes. */
+  readonly hubs?: readonly string[]
   readonly logo?: string
   readonly content: FeedContent
   /** Of the newest change; when there is no post, the moment the publication was set up. */

@@ -25,11 +25,16 @@ function metadata(document: FeedDocument): string {
     `<updated>${rfc3339(document.updatedAt)}</updated>` +
     `<link rel="alternate" type="text/html" href="${escapeXmlAttribute(document.home)}"/>` +
     `<link rel="self" type="application/atom+xml" href="${escapeXmlAttribute(document.self.atom)}"/>` +
+    hubLinks(document) +
     (document.logo ? `<logo>${escapeXml(document.logo)}</logo>` : '') +
     '<generator>Posthorn</generator>' +
     // RFC 4287, 4.1.1: an entry without an author takes the feed's.
     (anonymous ? person({ name: document.title, url: document.home }) : '')
   )
+}
+
+function hubLinks({ hubs = [] }: FeedDocument): string {
+  return hubs.map((hub) => `<link rel="hub" href="${escapeXmlAttribute(hub)}"/>`).join('')
 }
 
 function entry(item: FeedItem, language: string): string {

@@ -13,6 +13,7 @@ export function writeJsonFeed(document: FeedDocument): string {
     description: document.description,
     icon: document.logo,
     language: document.language,
+    hubs: document.hubs?.map((url) => ({ type: 'WebSub', url })),
     _posthorn: {
       updated: rfc3339(document.updatedAt),
       deleted: some(document.deleted)?.map(({ guid, when, comment }) => ({

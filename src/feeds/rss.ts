@@ -26,8 +26,13 @@ function channel(document: FeedDocument): string {
     `<language>${escapeXml(document.language)}</language>` +
     `<lastBuildDate>${rfc822(document.updatedAt)}</lastBuildDate><generator>Posthorn</generator>` +
     `<atom:link href="${escapeXmlAttribute(document.self.rss)}" rel="self" type="application/rss+xml"/>` +
+    hubLinks(document) +
     (document.logo ? `<image><url>${escapeXml(document.logo)}</url>${title}${link}</image>` : '')
   )
+}
+
+function hubLinks({ hubs = [] }: FeedDocument): string {
+  return hubs.map((hub) => `<atom:link href="${escapeXmlAttribute(hub)}" rel="hub"/>`).join('')
 }
 
 function writeItem(item: FeedItem, language: string): string {

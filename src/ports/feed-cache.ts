@@ -9,6 +9,8 @@ export interface RenderedFeed {
   /** Opaque part of the ETag: a hash of `bytes`. */
   readonly hash: string
   readonly lastModified: Date
+  /** The Link header: where the feed lives and which WebSub hubs tell of changes. */
+  readonly link?: string
   /** When time alone changes the feed: the next scheduled post or end of an embargo. */
   readonly validUntil?: Date
 }

@@ -4,6 +4,7 @@ import { mintGuid } from '../core/identity.ts'
 import type { Post } from '../core/post.ts'
 import type { FeedSettings, Selection } from '../core/publication.ts'
 import { selects } from '../core/schedule.ts'
+import { hubsOf } from '../core/websub.ts'
 import type { Ports } from '../ports/ports.ts'
 
 /** How many deleted posts a feed still names. */
@@ -40,6 +41,7 @@ export async function loadFeed(
       feed,
       feedAtomId: mintGuid({ ...origin, id: `feed/${feed.id}` }),
       publicUrl,
+      hubs: hubsOf(publication, publicUrl),
       posts,
       deleted: deleted.map(deletedItem),
       setUpAt: origin.at,

@@ -1,5 +1,6 @@
 import { InputError } from '../core/errors.ts'
 import type { FeedDocument } from '../core/feed-document.ts'
+import { linkHeader } from '../core/link-header.ts'
 import type { ChangeCounter, FeedCache, RenderedFeed } from '../ports/feed-cache.ts'
 import type { FeedFormat } from '../ports/feed-format.ts'
 import { proveFeed } from './prove-feed.ts'
@@ -115,6 +116,7 @@ async function renderFeed(
     version,
     mediaType: format.mediaType,
     lastModified: document.updatedAt,
+    link: linkHeader(document.self[format.id], document.hubs),
     ...(validUntil && { validUntil }),
   }
   // The same bytes as before are proven and compressed already.

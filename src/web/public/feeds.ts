@@ -110,6 +110,7 @@ function answerIn(rendered: RenderedFeed, coding: Coding, body: Uint8Array<Array
     'last-modified': rendered.lastModified.toUTCString(),
     'cache-control': CACHE_CONTROL,
     vary: 'Accept-Encoding',
+    ...(rendered.link !== undefined && { link: rendered.link }),
     ...cors,
   }
   return {
