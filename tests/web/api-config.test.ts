@@ -137,7 +137,11 @@ describe('the set-up', () => {
       ],
     })
     expect((await stage.api('GET', '/sources')).body).toEqual({ items: [] })
-    expect((await stage.api('GET', '/stats')).body).toEqual({ posts: 0, deliveries: {} })
+    expect((await stage.api('GET', '/stats')).body).toEqual({
+      posts: 0,
+      deliveries: {},
+      share_clicks: {},
+    })
   })
 })
 

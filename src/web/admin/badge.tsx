@@ -19,12 +19,13 @@ const meaning = {
   published: { tone: 'good', mark: '✓', hint: 'Readers see it.' },
   retracted: { tone: 'bad', mark: '✕', hint: 'Taken back, with a notice.' },
   deleted: { tone: 'off', mark: '–', hint: 'Taken out.' },
+  quarantined: { tone: 'bad', mark: '✕', hint: 'Left out of a feed: it would break it.' },
   active: { tone: 'good', mark: '✓', hint: 'Posts go out.' },
   paused: { tone: 'off', mark: '‖', hint: 'Nothing goes out until it is resumed.' },
   broken: { tone: 'bad', mark: '✕', hint: 'Its credentials are refused.' },
   removed: { tone: 'off', mark: '–', hint: 'No longer in the set-up.' },
 } as const satisfies Record<
-  DeliveryState | PostState | AccountState,
+  DeliveryState | PostState | AccountState | 'quarantined',
   { tone: string; mark: string; hint: string }
 >
 

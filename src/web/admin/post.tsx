@@ -3,6 +3,7 @@ import { InputError } from '../../core/errors.ts'
 import { type Post, postState, visibleAt } from '../../core/post.ts'
 import type { Ports } from '../../ports/ports.ts'
 import type { Revision } from '../../ports/post-store.ts'
+import type { ShareClicks } from '../../ports/share-click-store.ts'
 import { retractPost } from '../../tasks/change-post.ts'
 import { previewShare } from '../../tasks/preview-share.ts'
 import { answer } from '../public/frame.tsx'
@@ -14,6 +15,8 @@ import { act } from './flash.ts'
 import { bodyText, Confirm, SubmitButton, TextArea } from './forms.tsx'
 import { AdminPage } from './layout.tsx'
 import { type PreviewLine, Previews } from './previews.tsx'
+import { type QuarantineLine, QuarantineNotice, quarantineLines } from './quarantine.tsx'
+import { ShareClicksLine } from './share-clicks.tsx'
 import type { AdminDeps, AdminEnv, View } from './view.ts'
 
 interface PostProps {
@@ -23,6 +26,8 @@ interface PostProps {
   readonly revisions: readonly Revision[]
   /** What the networks would show, or why that cannot be said. */
   readonly previews: readonly PreviewLine[] | string
+  readonly quarantined: readonly QuarantineLine[]
+  readonly clicks: ShareClicks
 }
 
 export function postPages({ ports }: AdminDeps): Hono<AdminEnv> {
@@ -50,12 +55,15 @@ export function postPages({ ports }: AdminDeps): Hono<AdminEnv> {
 }
 
 async function load(ports: Ports, post: Post): Promise<Omit<PostProps, 'view'>> {
-  const [page, revisions, previews] = await Promise.all([
+  const [page, revisions, previews, quarantine, clicks] = await Promise.all([
     ports.deliveries.list({ post: post.id }, { limit: 100 }),
     ports.posts.revisions(post.id),
     previewsOf(ports, post),
+    ports.quarantine.list(),
+    ports.shareClicks.ofPost(post.id),
   ])
-  return { post, revisions, previews, lines: await linesOf(ports, page.items) }
+  const quarantined = quarantineLines(quarantine.filter(({ postId }) => postId === post.id))
+  return { post, revisions, previews, quarantined, clicks, lines: await linesOf(ports, page.items) }
 }
 
 async function previewsOf(ports: Ports, post: Post): Promise<PostProps['previews']> {
@@ -73,7 +81,7 @@ async function previewsOf(ports: Ports, post: Post): Promise<PostProps['previews
 
 /** One post: what it says, where it went, how it would look there, how it changed. */
 export const PostPage = (props: PostProps) => {
-  const { view, post, lines, revisions, previews } = props
+  const { view, post, lines, revisions, previews, quarantined, clicks } = props
   const state = postState(post, view.now)
   return (
     <AdminPage view={view} section="posts" title={post.title} aside={<Badge state={state} />}>
@@ -84,6 +92,9 @@ export const PostPage = (props: PostProps) => {
       )}
       {post.retraction && <p class="notice">Retracted: {post.retraction.note}</p>}
       {post.correction && <p class="notice">Corrected: {post.correction.note}</p>}
+      {quarantined.map((line) => (
+        <QuarantineNotice line={line} zone={view.zone} />
+      ))}
       <section aria-labelledby="deliveries">
         <h2 id="deliveries">Deliveries</h2>
         {post.baseline && (
@@ -94,6 +105,7 @@ export const PostPage = (props: PostProps) => {
       <section aria-labelledby="share">
         <h2 id="share">Share text</h2>
         <Previews previews={previews} />
+        {state === 'published' && <ShareClicksLine id={post.id} clicks={clicks} />}
       </section>
       <div class="columns even">
         <Facts post={post} zone={view.zone} />

@@ -7,12 +7,14 @@ import { Distance, Moment, wallClock } from '../public/moment.tsx'
 import { Badge } from './badge.tsx'
 import { DeliveryActions, type DeliveryLine, deliveryHref, linesOf } from './delivery-line.tsx'
 import { AdminPage } from './layout.tsx'
+import { QuarantinedLine, type QuarantineLine, quarantineLines } from './quarantine.tsx'
 import type { AdminDeps, AdminEnv, View } from './view.ts'
 
 interface TodayProps {
   readonly view: View
   readonly waiting: readonly DeliveryLine[]
   readonly broken: readonly Account[]
+  readonly quarantined: readonly QuarantineLine[]
   readonly upcoming: readonly DeliveryLine[]
   readonly sent: readonly DeliveryLine[]
   readonly counts: Readonly<Partial<Record<DeliveryState, number>>>
@@ -30,16 +32,18 @@ export function todayPage({ ports }: AdminDeps): Hono<AdminEnv> {
 async function load(ports: Ports): Promise<Omit<TodayProps, 'view'>> {
   const list = async (state: DeliveryState, limit = SHOWN) =>
     (await ports.deliveries.list({ state }, { limit })).items
-  const [failed, undecided, held, planned, sent, accounts, counts, posts] = await Promise.all([
-    list('failed'),
-    list('undecided'),
-    list('held'),
-    list('planned', 100),
-    list('sent'),
-    ports.setup.accounts(),
-    ports.deliveries.counts(),
-    ports.posts.count(),
-  ])
+  const [failed, undecided, held, planned, sent, accounts, counts, posts, quarantine] =
+    await Promise.all([
+      list('failed'),
+      list('undecided'),
+      list('held'),
+      list('planned', 100),
+      list('sent'),
+      ports.setup.accounts(),
+      ports.deliveries.counts(),
+      ports.posts.count(),
+      ports.quarantine.list(),
+    ])
   const soonest = [...planned].sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime())
   const [waiting, upcoming, gone] = await Promise.all([
     linesOf(ports, [...undecided, ...failed, ...held]),
@@ -47,12 +51,13 @@ async function load(ports: Ports): Promise<Omit<TodayProps, 'view'>> {
     linesOf(ports, sent),
   ])
   const broken = accounts.filter(({ state }) => state === 'broken')
-  return { waiting, broken, upcoming, sent: gone, counts, posts }
+  const quarantined = quarantineLines(quarantine)
+  return { waiting, broken, quarantined, upcoming, sent: gone, counts, posts }
 }
 
 /** What needs a person first, then what comes, then what went. */
 export const TodayPage = (props: TodayProps) => {
-  const { view, waiting, broken, upcoming, sent } = props
+  const { view, waiting, broken, quarantined, upcoming, sent } = props
   return (
     <AdminPage view={view} section="today" title="Today" aside={<Dateline view={view} />}>
       <div
@@ -65,10 +70,15 @@ export const TodayPage = (props: TodayProps) => {
         <Counts {...props} />
         <section aria-labelledby="waiting">
           <h2 id="waiting">Needs you</h2>
-          {waiting.length + broken.length === 0 && <p class="quiet">Nothing. All is going well.</p>}
+          {waiting.length + broken.length + quarantined.length === 0 && (
+            <p class="quiet">Nothing. All is going well.</p>
+          )}
           <ul class="lines">
             {broken.map((account) => (
               <BrokenAccount account={account} />
+            ))}
+            {quarantined.map((line) => (
+              <QuarantinedLine line={line} />
             ))}
             {waiting.map((line) => (
               <Waiting line={line} />

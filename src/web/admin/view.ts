@@ -45,8 +45,15 @@ export function withView({ ports, assets }: AdminDeps): MiddlewareHandler<AdminE
   }
 }
 
-async function countAttention(ports: Pick<Ports, 'deliveries' | 'setup'>): Promise<number> {
-  const [counts, accounts] = await Promise.all([ports.deliveries.counts(), ports.setup.accounts()])
+async function countAttention(
+  ports: Pick<Ports, 'deliveries' | 'setup' | 'quarantine'>,
+): Promise<number> {
+  const [counts, accounts, quarantine] = await Promise.all([
+    ports.deliveries.counts(),
+    ports.setup.accounts(),
+    ports.quarantine.list(),
+  ])
+  const quarantined = new Set(quarantine.map(({ postId }) => postId)).size
   const broken = accounts.filter(({ state }) => state === 'broken').length
-  return (counts.failed ?? 0) + (counts.undecided ?? 0) + (counts.held ?? 0) + broken
+  return (counts.failed ?? 0) + (counts.undecided ?? 0) + (counts.held ?? 0) + broken + quarantined
 }

@@ -15,6 +15,20 @@ const feedSchema = z.object({
   select,
   addresses: z.object({ rss: z.url(), atom: z.url(), json: z.url() }),
 })
+const feedsSchema = listOf(feedSchema).extend({
+  quarantine: z
+    .array(
+      z.object({
+        post: z.string(),
+        title: z.string(),
+        feed: z.string(),
+        format: z.string(),
+        reason: z.string(),
+        since: z.iso.datetime(),
+      }),
+    )
+    .openapi({ description: 'Posts that feeds do without, because they would break them' }),
+})
 const scheduleSchema = z.object({
   id: z.string(),
   accounts: z.array(z.string()),
@@ -38,6 +52,9 @@ const sourceSchema = z.object({
 const statsSchema = z.object({
   posts: z.int(),
   deliveries: z.partialRecord(z.enum(deliveryStates), z.int()),
+  share_clicks: z
+    .record(z.string(), z.int())
+    .openapi({ description: 'Clicks on share pages, by network' }),
 })
 
 const list = <Path extends string>(path: Path, summary: string, schema: z.ZodType) =>
@@ -48,7 +65,7 @@ const list = <Path extends string>(path: Path, summary: string, schema: z.ZodTyp
     summary,
     responses: answers({ 200: [summary, schema] }),
   })
-const feedsRoute = list('/feeds', 'Feeds', listOf(feedSchema))
+const feedsRoute = list('/feeds', 'Feeds', feedsSchema)
 const schedulesRoute = list('/schedules', 'Schedules', listOf(scheduleSchema))
 const sourcesRoute = list('/sources', 'Sources', listOf(sourceSchema))
 const statsRoute = list('/stats', 'Counts', statsSchema)
@@ -61,7 +78,15 @@ export function setupListRoutes({ ports, publicUrl }: Pick<AppDeps, 'ports' | 'p
   return apiApp()
     .openapi(feedsRoute, async (c) => {
       const feeds = await ports.setup.feeds()
-      return c.json({ items: feeds.map((feed) => ({ ...feed, addresses: addresses(feed.id) })) })
+      const quarantine = await ports.quarantine.list()
+      return c.json({
+        items: feeds.map((feed) => ({ ...feed, addresses: addresses(feed.id) })),
+        quarantine: quarantine.map(({ postId, since, ...post }) => ({
+          post: postId,
+          ...post,
+          since: since.toISOString(),
+        })),
+      })
     })
     .openapi(schedulesRoute, async (c) => {
       const schedules = await ports.setup.schedules()
@@ -84,6 +109,7 @@ export function setupListRoutes({ ports, publicUrl }: Pick<AppDeps, 'ports' | 'p
       return c.json({
         posts: await ports.posts.count(),
         deliveries: await ports.deliveries.counts(),
+        share_clicks: await ports.shareClicks.total(),
       })
     })
 }

@@ -1,0 +1,20 @@
+import { shareTargets } from '../../core/share-links.ts'
+import type { ShareClicks } from '../../ports/share-click-store.ts'
+
+interface ShareClicksProps {
+  readonly id: string
+  readonly clicks: ShareClicks
+}
+
+/** Where readers went on to from the post's share page. */
+export const ShareClicksLine = ({ id, clicks }: ShareClicksProps) => {
+  const counts = Object.entries(clicks).map(([network, count]) => `${nameOf(network)} ${count}`)
+  return (
+    <p class="quiet">
+      Readers share it on <a href={`/share/${encodeURIComponent(id)}`}>its share page</a>
+      {counts.length > 0 ? `: ${counts.join(', ')}.` : '. Nobody has yet.'}
+    </p>
+  )
+}
+
+const nameOf = (network: string) => shareTargets.find(({ id }) => id === network)?.name ?? network
