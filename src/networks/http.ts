@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { CheckResult, FindResult, NetworkIO, PublishResult } from '../ports/network.ts'
 
 /** A good answer: 2xx with a JSON body. */
@@ -117,17 +118,21 @@ function json(text: string): unknown {
   }
 }
 
+/** Control characters would steer the terminal of whoever reads a reason there. */
+const unprintable = /[\s\p{Cc}]+/gu
+
 function described(status: number, body: unknown, secrets: readonly string[]): string {
   const words = message(body)
   if (!words) return `HTTP ${status}${status < 300 ? ' with an unreadable body' : ''}`
   const clean = secrets.reduce((text, secret) => text.replaceAll(secret, '•••'), words)
-  return `HTTP ${status}: ${clean.replace(/\s+/g, ' ').slice(0, 300)}`
+  return `HTTP ${status}: ${clean.replace(unprintable, ' ').slice(0, 300)}`
 }
 
-function message(body: unknown): string | undefined {
+/** Lists of errors are looked into once: an answer may nest them as deep as it likes. */
+function message(body: unknown, inside = false): string | undefined {
   if (typeof body !== 'object' || body === null) return undefined
   const { error, detail, title, errors } = body as Readonly<Record<string, unknown>>
-  const told = Array.isArray(errors) ? message(errors[0]) : undefined
+  const told = Array.isArray(errors) && !inside ? message(errors[0], true) : undefined
   const { message: plain } = body as { message?: unknown }
   return [error, told, detail, title, plain].find((words) => typeof words === 'string')
 }
@@ -170,6 +175,26 @@ export function checkFailure({ outcome, reason }: Failure): CheckResult {
   if (outcome === 'auth') return { outcome, reason }
   return { outcome: outcome === 'retry' || outcome === 'lost' ? 'later' : 'blocked', reason }
 }
+
+/** An address that a network tells, for people to follow: what is no web address counts as not told. */
+export const toldAddress = z
+  .url({ protocol: /^https?$/ })
+  .max(2_048)
+  .nullish()
+  .catch(undefined)
+
+/** A name or an id that a network tells: kept and shown, so it has an end. */
+export const toldName = z.string().min(1).max(500)
+
+/**
+ * The address of a server as operators write it, to put paths after: no credentials, which `fetch` refuses, no query, no
+ * fragment. Gives it without a slash at the end.
+ */
+export const serverAddress = (expected = 'expected an http or https address') =>
+  z
+    .url({ protocol: /^https?$/, error: expected })
+    .refine((url) => !/[@?#]/.test(url), 'expected an address without a password, ? or #')
+    .transform((url) => url.replace(/\/+$/, ''))
 
 /** How far the network's clock and ours may differ. No post older than this before `since` is ours. */
 export function lookFrom(since: Date): Date {

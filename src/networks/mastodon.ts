@@ -17,14 +17,17 @@ import {
   lookFailure,
   lookFrom,
   sameLink,
+  serverAddress,
   squeezed,
+  toldAddress,
+  toldName,
 } from './http.ts'
 
 const settings = z.object({
-  server: z
-    .url({ protocol: /^https?$/, error: 'expected an address like https://mastodon.example' })
-    .transform((url) => url.replace(/\/+$/, ''))
-    .meta({ title: 'Server', description: 'Where the account lives: https://mastodon.example' }),
+  server: serverAddress('expected an address like https://mastodon.example').meta({
+    title: 'Server',
+    description: 'Where the account lives: https://mastodon.example',
+  }),
   access_token: z
     .string()
     .trim()
@@ -65,8 +68,8 @@ function own({ status, body, reason }: BadAnswer): Failure | undefined {
   return undefined
 }
 
-const id = z.union([z.string().min(1), z.number()]).transform(String)
-const accepted = z.object({ id, url: z.string().nullish() })
+const id = z.union([toldName, z.number()]).transform(String)
+const accepted = z.object({ id, url: toldAddress })
 
 async function publish(call: Ask, { text, key, language }: Draft): Promise<PublishResult> {
   const answer = await call('/api/v1/statuses', {
@@ -84,7 +87,7 @@ function post({ id, url }: z.output<typeof accepted>): NetworkPost {
   return url ? { id, url } : { id }
 }
 
-const person = z.object({ id, username: z.string(), url: z.string().nullish() })
+const person = z.object({ id, username: toldName, url: toldAddress })
 
 const timeline = z.array(
   accepted.extend({
@@ -145,7 +148,7 @@ function carries({ content, card, reblog }: Status, draft: Draft): boolean {
 /** Posts come back as HTML: paragraphs and breaks were white space, all other tags nothing. */
 function words(html: string): string {
   return squeezed(
-    shortMentions(decodeEntities(html.replace(/<br\b|<\/?p\b/gi, ' $&').replace(/<[^>]*>/g, ''))),
+    shortMentions(decodeEntities(html.replace(/<br\b|<\/?p\b/gi, ' $&').replace(/<[^<>]*>/g, ''))),
   )
 }
 

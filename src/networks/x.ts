@@ -19,7 +19,9 @@ import {
   lookFailure,
   lookFrom,
   sameLink,
+  serverAddress,
   squeezed,
+  toldName,
 } from './http.ts'
 
 const secret = (title: string) =>
@@ -42,9 +44,7 @@ const settings = z.object({
     secret: true,
   }),
   access_secret: secret('Access token secret'),
-  api_url: z
-    .url({ protocol: /^https?$/ })
-    .transform((url) => url.replace(/\/+$/, ''))
+  api_url: serverAddress()
     .optional()
     .meta({ title: 'API address', description: 'Only for rehearsal and proxies' }),
 })
@@ -132,7 +132,7 @@ function own({ status, body, reason }: BadAnswer): Failure | undefined {
   return { outcome: refused ? 'rejected' : 'blocked', reason }
 }
 
-const created = z.object({ data: z.object({ id: z.string().min(1) }) })
+const created = z.object({ data: z.object({ id: toldName }) })
 
 async function publish(api: TwitterApiv2, { text }: Draft): Promise<PublishResult> {
   const answer = await api.post<Exchange>('tweets', { text })
@@ -145,7 +145,7 @@ async function publish(api: TwitterApiv2, { text }: Draft): Promise<PublishResul
 /** Leads to the post without knowing the name of the account. */
 const addressOf = (id: string) => `https://x.com/i/web/status/${id}`
 
-const user = z.object({ data: z.object({ id: z.string(), username: z.string() }) })
+const user = z.object({ data: z.object({ id: toldName, username: toldName }) })
 
 const timeline = z.object({
   data: z
