@@ -37,7 +37,7 @@ export interface PostStore {
   byAlias(aliases: readonly Alias[]): Promise<Post | undefined>
   /** Posts known by any of these names, by name: one question for a whole import batch. */
   byAliases(aliases: readonly Alias[]): Promise<ReadonlyMap<string, Post>>
-  /** Saves new posts, all or none. False when one of them exists: nothing was saved. */
+  /** Saves new posts, all or none. False when one of them exists or a name of it is taken: nothing was saved. */
   insert(records: readonly PostRecord[]): Promise<boolean>
   /** Replaces the post when it still stands at `expected`; false when somebody was first. */
   update(record: PostRecord, expected: number): Promise<boolean>

@@ -130,7 +130,10 @@ function replacement(post: Post, expected: number): Statement {
   }
 }
 
-/** Aliases and the revision; after an update, only when the row did move to the new revision. */
+/**
+ * Aliases and the revision; after an update, only when the row did move to the new revision. A new post may take no name
+ * that another has: of two that are saved at the same moment under one address, the second fails.
+ */
 function following({ post, aliases }: PostRecord, expected: number | undefined): Statement[] {
   const row = rowOf(post)
   const saved = row.saved_at
@@ -141,12 +144,16 @@ function following({ post, aliases }: PostRecord, expected: number | undefined):
   return [
     ...aliases.map(
       ({ kind, value }) =>
-        sql`insert or ignore into post_aliases (kind, value, post_id) select ${kind}, ${value}, ${post.id} where ${moved}`,
+        sql`insert ${expected === undefined ? strictly : ifNew} into post_aliases (kind, value, post_id)
+            select ${kind}, ${value}, ${post.id} where ${moved}`,
     ),
     sql`insert or ignore into post_revisions (post_id, revision, saved_at, post)
         select ${post.id}, ${post.revision}, ${saved}, ${JSON.stringify(row)} where ${moved}`,
   ]
 }
+
+const strictly = sql``
+const ifNew = sql`or ignore`
 
 function isConstraint(error: unknown): boolean {
   return error instanceof Error && /constraint failed|SQLITE_CONSTRAINT/i.test(error.message)

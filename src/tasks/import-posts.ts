@@ -138,7 +138,10 @@ async function insertAll(
 const clashes = (records: readonly PostRecord[], inserted: readonly PostRecord[]) =>
   records
     .filter((record) => !inserted.includes(record))
-    .map(({ post }) => ({ title: post.title, reason: 'Its id belongs to another post.' }))
+    .map(({ post }) => ({
+      title: post.title,
+      reason: 'Its id or its address belongs to another post.',
+    }))
 
 /** Dates back to text, as `postInput` takes them. */
 const jsonOf = (post: object): unknown => JSON.parse(JSON.stringify(post))
