@@ -12,6 +12,9 @@ import type { Issue } from './core/errors.ts'
 import type { Setup } from './core/setup.ts'
 import type { Network } from './ports/network.ts'
 
+/** Far more than a set-up needs; what is longer is another file by mistake, and would take minutes to read. */
+const LONGEST = 1024 * 1024
+
 /**
  * Reads the operator's set-up (`config/posthorn.yaml`, or the same as JSON). Everything that is wrong is reported at
  * once, each with its line, column and key, and nothing of it is taken.
@@ -28,6 +31,10 @@ export function parseSetup(
   },
 ): { ok: true; setup: Setup } | { ok: false; issues: readonly Issue[] } {
   const { file, environment, networks } = options
+  if (text.length > LONGEST) {
+    const message = `expected a set-up of at most ${LONGEST / 1024} kB, got ${Math.ceil(text.length / 1024)} kB`
+    return { ok: false, issues: [{ path: '', message, file, line: 1, column: 1 }] }
+  }
   const yaml = locatedYaml(text, environment)
   if (yaml.issues.length > 0) {
     return { ok: false, issues: yaml.issues.map((issue) => ({ ...issue, file })) }

@@ -1,4 +1,6 @@
 import type { Issue } from './core/errors.ts'
+import { fileFault } from './core/file-fault.ts'
+import { nearest } from './core/nearest.ts'
 
 /** What the process was given: names to values, as in `process.env`. */
 export type Variables = Readonly<Record<string, string | undefined>>
@@ -55,14 +57,16 @@ export function readEnvironment(
   }
   for (const name of Object.keys(variables)) {
     if (name.startsWith('POSTHORN_') && !known.has(name)) {
-      bad(name, `is not a setting of Posthorn. Known: ${names.join(', ')}`)
+      const near = nearest(name, [...known])
+      const hint = near ? `Did you mean ${near}?` : `Known: ${names.join(', ')}`
+      bad(name, `is not a setting of Posthorn. ${hint}`)
     }
   }
   const find = (name: string) => {
     try {
       return variableOf(variables, readFile)(name)
     } catch (error) {
-      bad(`${name}_FILE`, error instanceof Error ? error.message : String(error))
+      bad(`${name}_FILE`, `${variables[`${name}_FILE`]} cannot be read: ${fileFault(error)}`)
       return undefined
     }
   }

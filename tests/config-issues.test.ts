@@ -45,7 +45,8 @@ test.each<[string, string[]]>([
     'a: [',
     ['1:5 : Flow sequence in block collection must be sufficiently indented and end with a ]'],
   ],
-  ['a: 1\na: 2', ['2:1 : Map keys must be unique']],
+  ['a: 1\na: 2', ['2:1 : a stands here a second time: keep one of the two']],
+  ['#'.repeat(1024 * 1024 + 1), ['1:1 : expected a set-up of at most 1024 kB, got 1025 kB']],
   ['a: *b', ['1:1 : Unresolved alias (the anchor must be set before the alias): b']],
   [`${start}notify: { email: desk@a.example }`, ['2:1 notify: is not available in this version']],
   [

@@ -7,7 +7,7 @@ const files: Readonly<Record<string, string>> = {
 }
 const readFile = (path: string) => {
   const text = files[path]
-  if (text === undefined) throw new Error(`ENOENT: ${path}`)
+  if (text === undefined) throw Object.assign(new Error(`open ${path}`), { code: 'ENOENT' })
   return text
 }
 
@@ -69,7 +69,7 @@ test.each([
   [
     { POSTHORN_TOKN: 'x' },
     'POSTHORN_TOKN',
-    'is not a setting of Posthorn. Known: POSTHORN_DATA, POSTHORN_CONFIG, POSTHORN_PUBLIC_URL, POSTHORN_SECRET, POSTHORN_TOKEN, POSTHORN_ALLOW_HOSTS, POSTHORN_LOG, POSTHORN_REHEARSAL_URL',
+    'is not a setting of Posthorn. Did you mean POSTHORN_TOKEN?',
   ],
   [{ PORT: '70000' }, 'PORT', 'expected a number from 0 to 65535, got "70000"'],
   [{ PORT: '80a' }, 'PORT', 'expected a number from 0 to 65535, got "80a"'],
@@ -84,7 +84,11 @@ test.each([
     'POSTHORN_PUBLIC_URL',
     'expected an http or https address like https://posts.news.example, got "feeds.news.example"',
   ],
-  [{ POSTHORN_TOKEN_FILE: '/nowhere' }, 'POSTHORN_TOKEN_FILE', 'ENOENT: /nowhere'],
+  [
+    { POSTHORN_TOKEN_FILE: '/nowhere' },
+    'POSTHORN_TOKEN_FILE',
+    '/nowhere cannot be read: there is no such file or folder',
+  ],
   [
     { POSTHORN_NOW_OFFSET_MS: '5' },
     'POSTHORN_NOW_OFFSET_MS',

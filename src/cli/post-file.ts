@@ -1,5 +1,6 @@
 import { parseDocument } from 'yaml'
 import { InputError } from '../core/errors.ts'
+import { fileFault } from '../core/file-fault.ts'
 import type { CliIo } from './cli-io.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -34,8 +35,7 @@ export async function readBytes(io: Pick<CliIo, 'readFile'>, path: string): Prom
   try {
     return await io.readFile(path)
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    throw new InputError('invalid', `${path}: cannot be read: ${why}`)
+    throw new InputError('invalid', `${path}: cannot be read: ${fileFault(error)}`)
   }
 }
 

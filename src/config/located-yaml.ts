@@ -8,8 +8,10 @@ import {
   type Node,
   parseDocument,
   visit,
+  type YAMLParseError,
 } from 'yaml'
 import type { Issue } from '../core/errors.ts'
+import { fileFault } from '../core/file-fault.ts'
 
 export type Path = readonly PropertyKey[]
 export interface Position {
@@ -46,7 +48,7 @@ export function locatedYaml(text: string, lookup: Lookup): LocatedYaml {
   }
   const issues: Issue[] = document.errors.map((error) => ({
     path: '',
-    message: reveal(error.message),
+    message: reveal(inWords(error, source)),
     ...at(error.pos[0]),
   }))
   substitute(document, lookup, (message, path, node) =>
@@ -60,6 +62,13 @@ export function locatedYaml(text: string, lookup: Lookup): LocatedYaml {
     keyPosition: (path) => at(find(document, path).key),
     positionInText: (path, line, column) => at(offsetInText(document, source, path, line, column)),
   }
+}
+
+/** The parser's own words, but for the slip that is made most. */
+function inWords({ code, message, pos: [offset] }: YAMLParseError, source: string): string {
+  if (code !== 'DUPLICATE_KEY') return message
+  const [, key = 'a key'] = /^["']?([^"':\s]+)/.exec(source.slice(offset, offset + 100)) ?? []
+  return `${key} stands here a second time: keep one of the two`
 }
 
 /** Aliases that lead nowhere, or multiply without end, come out only here. */
@@ -114,8 +123,7 @@ function lookUp(lookup: Lookup, name: string): { text: string | undefined } | { 
   try {
     return { text: lookup(name) }
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    return { error: `the file that ${name}_FILE names cannot be read: ${why}` }
+    return { error: `the file that ${name}_FILE names cannot be read: ${fileFault(error)}` }
   }
 }
 

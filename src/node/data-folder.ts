@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { InputError } from '../core/errors.ts'
+import { fileFault } from '../core/file-fault.ts'
 import type { Environment } from '../environment.ts'
 
 export interface DataFolder {
@@ -25,7 +26,9 @@ export function openDataFolder({ data, secret }: Environment): DataFolder {
       secret: secret ?? keptSecret(join(data, 'secret')),
     }
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
+    if (error instanceof InputError) throw error
+    const file = (error as NodeJS.ErrnoException).path
+    const why = `${file === undefined || file === data ? '' : `${file}: `}${fileFault(error)}`
     throw new InputError('database', `POSTHORN_DATA: the folder ${data} cannot be used: ${why}`)
   }
 }
@@ -39,7 +42,15 @@ function keptSecret(path: string): string {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
-  const kept = readFileSync(path, 'utf8').trim()
+  const kept = read(path).trim()
   if (kept.length >= 32) return kept
   throw new InputError('database', `${path}: expected a secret of at least 32 characters`)
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    throw new InputError('database', `${path}: the secret cannot be read: ${fileFault(error)}`)
+  }
 }

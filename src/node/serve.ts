@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { InputError } from '../core/errors.ts'
+import { fileFault } from '../core/file-fault.ts'
 import type { Environment } from '../environment.ts'
 import { createSignInLink } from '../tasks/access.ts'
 import { firstStart } from '../tasks/first-start.ts'
@@ -48,7 +49,7 @@ function read(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
+    const why = fileFault(error)
     throw new InputError(
       'invalid',
       `POSTHORN_CONFIG: the set-up file ${file} cannot be read: ${why}`,

@@ -1,5 +1,5 @@
 import type { Issue } from '../core/errors.ts'
-import { InputError } from '../core/errors.ts'
+import { invalidSetup } from '../core/invalid-setup.ts'
 import { postInput } from '../core/post.ts'
 import type { Setup } from '../core/setup.ts'
 import type { Ports } from '../ports/ports.ts'
@@ -31,17 +31,7 @@ export async function firstStart(
 ): Promise<boolean> {
   if (await ports.setup.publication()) return false
   const parsed = setupFile.parse(text, file)
-  if (!parsed.ok) {
-    const { path, message, line, column } = parsed.issues[0] ?? {
-      path: '',
-      message: 'is not valid',
-    }
-    throw new InputError(
-      'invalid',
-      `${file}:${line ?? 1}:${column ?? 1}: ${path}: ${message}`,
-      parsed.issues,
-    )
-  }
+  if (!parsed.ok) throw invalidSetup(file, parsed.issues)
   await ports.setup.apply(parsed.setup, ports.clock.now())
   if (parsed.setup.accounts.every(({ rehearsal }) => rehearsal)) {
     const samples = await samplePosts()

@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { InputError } from '../../core/errors.ts'
+import { invalidSetup } from '../../core/invalid-setup.ts'
 import type { Setup } from '../../core/setup.ts'
 import { setupForm } from '../../core/setup-form.ts'
 import type { Ports } from '../../ports/ports.ts'
@@ -76,11 +77,7 @@ export function configRoutes({ ports, setupFile }: Pick<AppDeps, 'ports' | 'setu
   const parse = (text: string, file: string): Setup => {
     const parsed = setupFile.parse(text, file)
     if (parsed.ok) return parsed.setup
-    const lines = parsed.issues.map(
-      ({ path, message, line, column }) =>
-        `${file}:${line ?? 1}:${column ?? 1}: ${path ? `${path}: ` : ''}${message}`,
-    )
-    throw new InputError('invalid', lines.join('\n'), parsed.issues)
+    throw invalidSetup(file, parsed.issues)
   }
   return apiApp()
     .openapi(getRoute, async (c) => {
