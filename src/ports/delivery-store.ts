@@ -49,7 +49,10 @@ export interface DeliveryFilter {
 
 /** Deliveries and their attempts. All changes are guarded by the old state: a lost race changes nothing and says so. */
 export interface DeliveryStore {
-  /** Adds those that do not exist yet, by (post, account, schedule, occurrence). Returns how many were new. */
+  /**
+   * Adds those that do not exist yet, by (post, account, schedule, occurrence). One that exists moves to another time when
+   * that is not the one it was planned for before, and nothing of it was sent yet. Returns how many were new or moved.
+   */
   plan(deliveries: readonly PlannedDelivery[], now: Date): Promise<number>
   byId(id: string): Promise<Delivery | undefined>
   /** Due and sendable now, newest first, at most `perAccount` of each account. */

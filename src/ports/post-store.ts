@@ -11,9 +11,12 @@ export interface PageRequest {
   readonly cursor?: string
 }
 
-/** Another name under which a post is known: a former GUID, or a canonical URL it had. */
+/**
+ * Another name under which a post is known: a former GUID, a canonical URL it had, or what a source once said of it
+ * (`content`: a hash of title, text and date), by which it is recognised when both others have changed.
+ */
 export interface Alias {
-  readonly kind: 'guid' | 'url'
+  readonly kind: 'guid' | 'url' | 'content'
   readonly value: string
 }
 

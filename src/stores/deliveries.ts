@@ -22,10 +22,16 @@ export function deliveryStore(db: Sql): DeliveryStore {
       for (let from = 0; from < deliveries.length; from += 500) {
         const changes = await db.batch(
           deliveries.slice(from, from + 500).map(
-            (one) => sql`insert or ignore into deliveries
-              (id, post_id, account_id, schedule_id, occurrence, state, due_at, expires_at, created_at, changed_at)
+            (
+              one,
+            ) => sql`insert into deliveries (id, post_id, account_id, schedule_id, occurrence, state,
+                due_at, expires_at, planned_due, created_at, changed_at)
               values (${one.id}, ${one.postId}, ${one.accountId}, ${one.scheduleId}, ${one.occurrence}, 'planned',
-                ${one.dueAt.getTime()}, ${one.expiresAt.getTime()}, ${now.getTime()}, ${now.getTime()})`,
+                ${one.dueAt.getTime()}, ${one.expiresAt.getTime()}, ${one.dueAt.getTime()}, ${now.getTime()}, ${now.getTime()})
+              on conflict (post_id, account_id, schedule_id, occurrence) do update set due_at = excluded.due_at,
+                expires_at = excluded.expires_at, planned_due = excluded.planned_due, changed_at = excluded.changed_at
+              where deliveries.state in ('planned', 'held') and deliveries.attempts = 0
+                and deliveries.planned_due <> excluded.planned_due`,
           ),
         )
         added += changes.reduce((sum, count) => sum + count, 0)

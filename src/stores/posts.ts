@@ -22,7 +22,7 @@ export function postStore(db: Sql): PostStore {
     const found = new Map<string, Post>()
     for (let from = 0; from < aliases.length; from += 90) {
       const values = aliases.slice(from, from + 90)
-      for (const kind of ['guid', 'url'] as const) {
+      for (const kind of ['guid', 'url', 'content'] as const) {
         const wanted = values.filter((alias) => alias.kind === kind).map(({ value }) => value)
         if (wanted.length === 0) continue
         const rows = await db.all<PostRow & { alias: string }>(
@@ -144,7 +144,7 @@ function following({ post, aliases }: PostRecord, expected: number | undefined):
   return [
     ...aliases.map(
       ({ kind, value }) =>
-        sql`insert ${expected === undefined ? strictly : ifNew} into post_aliases (kind, value, post_id)
+        sql`insert ${expected === undefined && kind !== 'content' ? strictly : ifNew} into post_aliases (kind, value, post_id)
             select ${kind}, ${value}, ${post.id} where ${moved}`,
     ),
     sql`insert or ignore into post_revisions (post_id, revision, saved_at, post)

@@ -12,6 +12,8 @@ export interface Origin {
   readonly source?: string
   /** The id it had in a former system: kept for readers (promise 3). */
   readonly guid?: string
+  /** A hash of what a source says: the post is known by it when its id and its address have changed (promise 10). */
+  readonly content?: string
   /** A new post counts as shared already (promise 9). */
   readonly baseline?: boolean
 }
@@ -27,8 +29,12 @@ export function namesOf(input: PostInput, origin: Origin): Alias[] {
   return [
     ...(origin.guid === undefined ? [] : [{ kind: 'guid' as const, value: origin.guid }]),
     { kind: 'url', value: canonicalUrl(input.url) },
+    ...contentName(origin),
   ]
 }
+
+const contentName = ({ content }: Origin): Alias[] =>
+  content === undefined ? [] : [{ kind: 'content', value: content }]
 
 /**
  * The post as it is to be saved, or undefined when nothing about it would change. A save without `updated_at` leaves
@@ -119,6 +125,7 @@ function aliasesOf(post: Post, origin: Origin): Alias[] {
   return [
     ...[...guids].map((value) => ({ kind: 'guid' as const, value })),
     { kind: 'url', value: canonicalUrl(post.url) },
+    ...contentName(origin),
   ]
 }
 

@@ -1,7 +1,9 @@
+import { contentHash } from '../core/content-hash.ts'
 import { InputError } from '../core/errors.ts'
-import { postInput } from '../core/post.ts'
+import { canonicalUrl, fingerprint } from '../core/identity.ts'
+import { type Post, postInput } from '../core/post.ts'
 import type { Ports } from '../ports/ports.ts'
-import { aliasKey, type PostRecord } from '../ports/post-store.ts'
+import { type Alias, aliasKey, type PostRecord } from '../ports/post-store.ts'
 import type { FetchedDocument, SkippedItem, SourcePost } from '../ports/source.ts'
 import { composePost, namesOf, type Origin } from './compose-post.ts'
 import { planDeliveries } from './plan-deliveries.ts'
@@ -48,10 +50,15 @@ export async function importPosts(
     throw new InputError('unreadable-source', `${request.document.url}: ${read.reason}`)
   }
   const found = [...read.posts].reverse()
+  const present = new Set(
+    found
+      .flatMap(({ post, guid }) => namesOf(post, { ...(guid !== undefined && { guid }) }))
+      .map(aliasKey),
+  )
   const totals = { created: 0, updated: 0, unchanged: 0 }
   const skipped = [...read.skipped]
   for (let from = 0; from < found.length; from += BATCH) {
-    const batch = await saveBatch(ports, found.slice(from, from + BATCH), request)
+    const batch = await saveBatch(ports, found.slice(from, from + BATCH), request, present)
     totals.created += batch.created
     totals.updated += batch.updated
     totals.unchanged += batch.unchanged
@@ -73,41 +80,31 @@ function readerOf({ sources }: Pick<Ports, 'sources'>, type: string) {
   )
 }
 
+interface ValidPost {
+  readonly input: SourcePost['post']
+  readonly origin: Origin
+}
+
 /** One question for what is known already, one atom for what is new; changed posts are saved one by one. */
 async function saveBatch(
   ports: ImportPorts,
   batch: readonly SourcePost[],
-  { share, source }: ImportRequest,
+  request: ImportRequest,
+  present: ReadonlySet<string>,
 ): Promise<Omit<ImportSummary, 'title'>> {
   const context = {
     publication: await publicationOf(ports),
     now: ports.clock.now(),
     mint: ports.clock.mint,
   }
-  const valid: { input: SourcePost['post']; origin: Origin }[] = []
-  const skipped: SkippedItem[] = []
-  for (const { post, guid } of batch) {
-    const checked = postInput.safeParse(jsonOf(post))
-    if (!checked.success) {
-      const why = checked.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
-      skipped.push({ title: post.title, reason: why.join('; ') })
-      continue
-    }
-    const origin = {
-      ...(source !== undefined && { source }),
-      ...(guid !== undefined && { guid }),
-      baseline: share === 'none',
-    }
-    valid.push({ input: post, origin })
-  }
-  const names = valid.flatMap(({ input, origin }) => namesOf(input, origin))
-  const known = await ports.posts.byAliases(names)
+  const { valid, skipped } = await checked(batch, request)
+  const known = await ports.posts.byAliases(
+    valid.flatMap(({ input, origin }) => namesOf(input, origin)),
+  )
   const records: PostRecord[] = []
   const totals = { created: 0, updated: 0, unchanged: 0 }
   for (const { input, origin } of valid) {
-    const existing = namesOf(input, origin)
-      .map((name) => known.get(aliasKey(name)))
-      .find((post) => post !== undefined)
+    const existing = recognised(namesOf(input, origin), known, present)
     const record = composePost(existing, input, origin, context)
     if (!record) totals.unchanged += 1
     else if (!existing) records.push(record)
@@ -121,6 +118,56 @@ async function saveBatch(
     created: inserted.length,
     skipped: [...skipped, ...clashes(records, inserted)],
   }
+}
+
+async function checked(
+  batch: readonly SourcePost[],
+  { share, source }: ImportRequest,
+): Promise<{ valid: ValidPost[]; skipped: SkippedItem[] }> {
+  const valid: ValidPost[] = []
+  const skipped: SkippedItem[] = []
+  for (const { post, guid } of batch) {
+    const result = postInput.safeParse(jsonOf(post))
+    if (!result.success) {
+      const why = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+      skipped.push({ title: post.title, reason: why.join('; ') })
+      continue
+    }
+    const content = await contentOf(post)
+    const origin = {
+      ...(source !== undefined && { source }),
+      ...(guid !== undefined && { guid }),
+      ...(content !== undefined && { content }),
+      baseline: share === 'none',
+    }
+    valid.push({ input: post, origin })
+  }
+  return { valid, skipped }
+}
+
+/** A post without a date is not recognised by its content: a column may appear under one title again and again. */
+async function contentOf(post: SourcePost['post']): Promise<string | undefined> {
+  if (!post.published_at) return undefined
+  const said = `${post.published_at.toISOString()}\n${fingerprint({ title: post.title, html: post.html ?? '' })}`
+  return contentHash(new TextEncoder().encode(said))
+}
+
+/** By its names, or by its content: then only when the document does not have that post under its own names as well. */
+function recognised(
+  names: readonly Alias[],
+  known: ReadonlyMap<string, Post>,
+  present: ReadonlySet<string>,
+): Post | undefined {
+  for (const name of names) {
+    const post = known.get(aliasKey(name))
+    if (!post) continue
+    const own: Alias[] = [
+      { kind: 'guid', value: post.guid },
+      { kind: 'url', value: canonicalUrl(post.url) },
+    ]
+    if (name.kind !== 'content' || !own.some((one) => present.has(aliasKey(one)))) return post
+  }
+  return undefined
 }
 
 /** All in one atom; when one of them clashes, one by one, so that it costs only itself. */
