@@ -15,8 +15,17 @@ export interface WatchedChanges {
 /** The change counter of a long-lived process: reads that follow no write cost no statement. */
 export function watchChanges(file: SqliteFile): WatchedChanges {
   const counter = changeCounter(file)
-  let known: Promise<number> | undefined
+  let known: Promise<number> | number | undefined
   let seen = file.dataVersion()
+  function ask(): Promise<number> {
+    const asked = Promise.resolve(counter.current())
+    // What was forgotten meanwhile stays forgotten.
+    const settle = (count: number | undefined) => {
+      if (known === asked) known = count
+    }
+    asked.then(settle, () => settle(undefined))
+    return asked
+  }
   return {
     sql: {
       ...file,
@@ -31,10 +40,7 @@ export function watchChanges(file: SqliteFile): WatchedChanges {
     },
     changes: {
       current() {
-        known ??= Promise.resolve(counter.current()).catch((error: unknown) => {
-          known = undefined
-          throw error
-        })
+        known ??= ask()
         return known
       },
     },
