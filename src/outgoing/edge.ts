@@ -2,7 +2,7 @@ import type { Outgoing } from '../ports/outgoing.ts'
 import { boundedFetch } from './bounded-fetch.ts'
 import { fetchDocument } from './fetch-document.ts'
 import { isAddress } from './private-address.ts'
-import { bareHost, hostSet, refusal } from './refusal.ts'
+import { bareHost, hostSet, refusal, refusalBy } from './refusal.ts'
 
 export interface EdgeOutgoingSettings {
   /** The platform's fetch. */
@@ -34,6 +34,7 @@ export function edgeOutgoing(settings: EdgeOutgoingSettings): Outgoing {
   })
   return {
     fetch: bounded,
+    refusal: refusalBy((host) => checkName(host, allowed)),
     document: (url, validators) =>
       fetchDocument({ fetch: bounded, timeoutMs, now }, url, validators),
   }

@@ -138,10 +138,12 @@ const isChallenge = (response: Response) => response.headers.get('cf-mitigated')
 
 function described(headers: Headers) {
   const contentType = headers.get('content-type')
+  const link = headers.get('link')
   const etag = headers.get('etag')
   const lastModified = headers.get('last-modified')
   return {
     ...(contentType !== null && { contentType }),
+    ...(link !== null && { link }),
     ...(etag !== null && { etag }),
     ...(lastModified !== null && { lastModified }),
   }

@@ -5,7 +5,7 @@ import type { Outgoing } from '../ports/outgoing.ts'
 import { boundedFetch, type SentRequest } from './bounded-fetch.ts'
 import { fetchDocument } from './fetch-document.ts'
 import { isAddress, isPrivateAddress } from './private-address.ts'
-import { bareHost, hostSet, refusal } from './refusal.ts'
+import { bareHost, hostSet, refusal, refusalBy } from './refusal.ts'
 
 export interface NodeOutgoingSettings {
   /** Hosts and addresses that are reached although they are private. */
@@ -39,6 +39,7 @@ export function nodeOutgoing(
   })
   return {
     fetch: bounded,
+    refusal: refusalBy((host) => checkLiteral(host, allowed)),
     document: (url, validators) =>
       fetchDocument({ fetch: bounded, timeoutMs, now }, url, validators),
     close: () => agent.close(),

@@ -17,3 +17,15 @@ export function bareHost(host: string): string {
     .replace(/^\[(.*)\]$/, '$1')
     .replace(/\.+$/, '')
 }
+
+/** What `check` says of an address, as a value. */
+export function refusalBy(check: (host: string) => void): (url: string) => string | undefined {
+  return (url) => {
+    try {
+      check(bareHost(new URL(url).hostname))
+      return undefined
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error)
+    }
+  }
+}

@@ -6,6 +6,8 @@ export type FetchDocumentResult =
       readonly url: string
       readonly bytes: Uint8Array
       readonly contentType?: string
+      /** The Link header as it came. */
+      readonly link?: string
       /** Validators, byte-exact, to send back with the next poll. */
       readonly etag?: string
       readonly lastModified?: string
@@ -19,6 +21,8 @@ export type FetchDocumentResult =
 export interface Outgoing {
   /** Like the platform's fetch, bounded in time and in size. Redirects are not followed. */
   readonly fetch: typeof fetch
+  /** Why no request to this address would be made, as far as its name alone tells; undefined when it may. */
+  refusal?(url: string): string | undefined
   /** Fetches a whole document politely: validators, redirects, size and time limits. Never throws. */
   document(
     url: string,

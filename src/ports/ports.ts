@@ -11,6 +11,7 @@ import type { DeliveryQueue } from './queue.ts'
 import type { SetupStore } from './setup-store.ts'
 import type { ShareClickStore } from './share-click-store.ts'
 import type { SourceReader } from './source.ts'
+import type { HubStore, SourceHubStore } from './subscription-store.ts'
 import type { Timings } from './timings.ts'
 
 /** Everything a task may need from outside. A task asks for its part: `Pick<Ports, 'posts' | 'clock'>`. */
@@ -25,6 +26,8 @@ export interface Ports {
   readonly changes: ChangeCounter
   readonly quarantine: QuarantineStore
   readonly shareClicks: ShareClickStore
+  readonly hub: HubStore
+  readonly sourceHubs: SourceHubStore
   readonly networks: readonly Network[]
   readonly sources: readonly SourceReader[]
   readonly outgoing: Outgoing

@@ -4,11 +4,13 @@ import type { Vault } from '../ports/vault.ts'
 import { accessStore } from './access.ts'
 import { changeCounter } from './changes.ts'
 import { deliveryStore } from './deliveries.ts'
+import { hubStore } from './hub.ts'
 import { idempotencyStore } from './idempotency.ts'
 import { postStore } from './posts.ts'
 import { quarantineStore } from './quarantine.ts'
 import { setupStore } from './setup.ts'
 import { shareClickStore } from './share-clicks.ts'
+import { sourceSubscriptions } from './source-subscriptions.ts'
 import type { Sql } from './sql.ts'
 
 export type Stores = Pick<
@@ -21,6 +23,8 @@ export type Stores = Pick<
   | 'changes'
   | 'quarantine'
   | 'shareClicks'
+  | 'hub'
+  | 'sourceHubs'
 >
 
 /** Every store over one database that has been migrated. */
@@ -34,5 +38,7 @@ export function openStores(db: Sql, vault: Vault, networks: readonly Network[]):
     changes: changeCounter(db),
     quarantine: quarantineStore(db),
     shareClicks: shareClickStore(db),
+    hub: hubStore(db, vault),
+    sourceHubs: sourceSubscriptions(db, vault),
   }
 }

@@ -1,0 +1,118 @@
+import type { HubRequest } from '../core/websub.ts'
+import type { HubBounds, HubStore } from '../ports/subscription-store.ts'
+import type { Vault } from '../ports/vault.ts'
+import { hubPushes } from './hub-pushes.ts'
+import { type SubscriptionRow, type VerificationRow, verificationOf } from './hub-rows.ts'
+import { listOf, type Sql, type Statement, sql } from './sql.ts'
+
+/** How long a request that nobody confirmed counts against its host. */
+const REMEMBERED = 60 * 60_000
+/** Least time between a failed request and the same one again. */
+const PAUSE = 60_000
+/** How long the ledger keeps what has ended. */
+const KEPT = 7 * 24 * 60 * 60_000
+
+export function hubStore(db: Sql, vault: Vault): HubStore {
+  return {
+    ...hubPushes(db),
+    async ask(request, token, now, bounds) {
+      const sealed = request.secret === undefined ? null : await vault.seal(request.secret)
+      return (await db.run(asked(request, sealed, token, now, bounds))) === 1
+    },
+    dueVerifications: async (now, perHost) =>
+      (
+        await db.all<VerificationRow>(sql`select * from (
+            select *, row_number() over (partition by host order by due_at, callback) as place
+            from hub_verifications where due_at <= ${now.getTime()})
+          where place <= ${perHost} order by due_at limit 100`)
+      ).map(verificationOf),
+    claimVerification: async ({ token, dueAt }, until) =>
+      (await db.run(sql`update hub_verifications set due_at = ${until.getTime()}
+        where token = ${token} and due_at = ${dueAt.getTime()}`)) === 1,
+    async confirm({ token, mode }, hash, now) {
+      const statements = mode === 'subscribe' ? begun(token, hash, now) : ended(token)
+      const forgotten = sql`delete from hub_verifications where token = ${token}`
+      return (await db.batch([...statements, forgotten])).at(-1) === 1
+    },
+    unconfirmed: async ({ token }, dueAt) =>
+      void (await db.run(sql`update hub_verifications
+        set tries = tries + 1, due_at = ${dueAt?.getTime() ?? null} where token = ${token}`)),
+    async subscription(topic, callback) {
+      const row = await db.first<SubscriptionRow>(
+        sql`select * from hub_subscriptions where topic = ${topic} and callback = ${callback}`,
+      )
+      return (
+        row && {
+          topic,
+          callback,
+          ...(row.secret !== null && { secret: await vault.open(row.secret) }),
+          leaseUntil: new Date(row.lease_until),
+          ...(row.sent_hash !== null && { sentHash: row.sent_hash }),
+        }
+      )
+    },
+    drop: async (topic, callback) =>
+      void (await db.run(
+        sql`delete from hub_subscriptions where topic = ${topic} and callback = ${callback}`,
+      )),
+    async subscribers(now) {
+      const rows = await db.all<{ topic: string; count: number }>(sql`
+        select topic, count(*) as count from hub_subscriptions
+        where lease_until > ${now.getTime()} group by topic order by topic`)
+      return new Map(rows.map(({ topic, count }) => [topic, count]))
+    },
+    prune: async (now, watched) =>
+      void (await db.batch([
+        sql`delete from hub_subscriptions where lease_until <= ${now.getTime()}`,
+        sql`delete from hub_verifications where forget_at <= ${now.getTime()}`,
+        sql`delete from hub_pushes where state <> 'waiting' and changed_at <= ${now.getTime() - KEPT}`,
+        sql`delete from hub_topics where topic not in (select topic from hub_subscriptions)
+          and topic not in (${listOf(['', ...watched])})`,
+      ])),
+  }
+}
+
+/** Renewals need no room; a request that failed a moment ago waits a while, so that nobody can have a host hammered. */
+function asked(
+  { topic, callback, host, mode, lease }: HubRequest,
+  sealed: string | null,
+  token: string,
+  now: Date,
+  { perTopic, perHost, unconfirmedPerHost }: HubBounds,
+): Statement {
+  const at = now.getTime()
+  const same = sql`topic = ${topic} and callback = ${callback}`
+  return sql`insert into hub_verifications
+      (topic, callback, host, mode, lease, secret, token, tries, due_at, forget_at)
+    select ${topic}, ${callback}, ${host}, ${mode}, ${lease}, ${sealed}, ${token}, 0, ${at}, ${at + REMEMBERED}
+    where (exists (select 1 from hub_verifications where ${same})
+        or (select count(*) from hub_verifications where host = ${host} and forget_at > ${at}) < ${unconfirmedPerHost})
+      and (${mode} = 'unsubscribe' or exists (select 1 from hub_subscriptions where ${same})
+        or ((select count(*) from hub_subscriptions where topic = ${topic}) < ${perTopic}
+          and (select count(*) from hub_subscriptions where host = ${host}) < ${perHost}))
+    on conflict (topic, callback) do update set mode = excluded.mode, lease = excluded.lease,
+      secret = excluded.secret, token = excluded.token,
+      due_at = case when hub_verifications.tries = 0 then excluded.due_at
+        else excluded.due_at + ${PAUSE} end,
+      forget_at = excluded.forget_at`
+}
+
+/** An earlier subscription is replaced; what its subscriber has taken is remembered. */
+function begun(token: string, hash: string, now: Date): Statement[] {
+  const at = now.getTime()
+  return [
+    sql`insert into hub_subscriptions (topic, callback, host, secret, lease_until, created_at)
+      select topic, callback, host, secret, ${at} + lease, ${at} from hub_verifications where token = ${token}
+      on conflict (topic, callback) do update set secret = excluded.secret, lease_until = excluded.lease_until`,
+    sql`insert or ignore into hub_topics (topic, hash, token, changed_at)
+      select topic, ${hash}, token, ${at} from hub_verifications where token = ${token}`,
+  ]
+}
+
+function ended(token: string): Statement[] {
+  const same = sql`(topic, callback) in (select topic, callback from hub_verifications where token = ${token})`
+  return [
+    sql`delete from hub_subscriptions where ${same}`,
+    sql`delete from hub_pushes where state = 'waiting' and ${same}`,
+  ]
+}
