@@ -12,6 +12,12 @@ import { version } from './node/version.ts'
 /** Entry on Node: `posthorn <command>`. */
 const say = (line: string) => void process.stdout.write(`${line}\n`)
 
+// `posthorn post list | head` closes the pipe early: that is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0)
+  throw error
+})
+
 function environment(): Environment {
   const read = readEnvironment(processVariables(), (path) => readFileSync(path, 'utf8'))
   if (read.ok) return read.environment

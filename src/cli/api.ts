@@ -9,6 +9,8 @@ export interface ApiRequest {
   readonly type?: string
   readonly query?: Readonly<Record<string, string | undefined>>
   readonly accept?: string
+  /** The body as it is, JSON too. */
+  readonly asText?: boolean
 }
 
 /** REST, at a server or in this process. */
@@ -41,7 +43,7 @@ export function connectApi(
       const answer = await send(path + queryOf(request.query), initOf(request))
       if (!answer.ok) throw await problemOf(answer, path)
       const text = await answer.text()
-      return isJson(answer) && text !== '' ? JSON.parse(text) : text
+      return isJson(answer) && text !== '' && !request.asText ? JSON.parse(text) : text
     },
     async close() {
       if (local) await (await local).close()

@@ -17,6 +17,8 @@ export interface Command {
   readonly args?: string
   readonly about: string
   readonly options?: Readonly<Record<string, Option>>
+  /** It works on the data folder or this machine alone: it takes no --server. */
+  readonly local?: true
   /** How many words may follow: none when left out. */
   readonly takes?: { readonly least: number; readonly most: number }
   /**

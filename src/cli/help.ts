@@ -9,10 +9,10 @@ export function overview(commands: readonly Command[]): string {
 }
 
 export function helpFor(
-  { name, args = '', about, options = {} }: Command,
-  common: Readonly<Record<string, Option>>,
+  { name, args = '', about }: Command,
+  options: Readonly<Record<string, Option>>,
 ): string {
-  const lines = Object.entries({ ...options, ...common }).map(
+  const lines = Object.entries(options).map(
     ([option, { value = '', about: text }]) => [`--${option} ${value}`.trim(), text] as const,
   )
   return `posthorn ${`${name} ${args}`.trim()}\n${about}.\n\n${columns(lines)}`

@@ -28,13 +28,20 @@ const commands: readonly Command[] = [
   ...accessCommands,
 ]
 
-/** What every command takes. */
-const common: Readonly<Record<string, Option>> = {
-  json: { type: 'boolean', about: 'For machines' },
+const json: Option = { type: 'boolean', about: 'For machines' }
+const helpOption: Option = { type: 'boolean', about: 'This text' }
+/** What a command takes that can speak to a server. */
+const remote: Readonly<Record<string, Option>> = {
   server: { type: 'string', value: 'URL', about: 'A running Posthorn; else the local data folder' },
   token: { type: 'string', value: 'T', about: 'Its API token; else POSTHORN_TOKEN' },
-  help: { type: 'boolean', about: 'This text' },
 }
+
+const optionsOf = ({ options, local }: Command): Readonly<Record<string, Option>> => ({
+  ...options,
+  json,
+  ...(!local && remote),
+  help: helpOption,
+})
 
 /** Runs one command line. Returns its exit status: 0 done, 1 it failed, 2 wrong use or invalid input. */
 export async function runCli(argv: readonly string[], io: CliIo): Promise<number> {
@@ -60,7 +67,7 @@ const wrongInput: readonly string[] = ['invalid', 'too-large']
 async function run(command: Command, args: readonly string[], io: CliIo): Promise<number> {
   const { values, words } = parse(command, args)
   if (values.help === true) {
-    io.stdout(helpFor(command, common))
+    io.stdout(helpFor(command, optionsOf(command)))
     return 0
   }
   checkWords(command, words)
@@ -84,9 +91,8 @@ async function run(command: Command, args: readonly string[], io: CliIo): Promis
 }
 
 function parse(command: Command, args: readonly string[]) {
-  const known = { ...common, ...command.options }
   const options = Object.fromEntries(
-    Object.entries(known).map(([name, { type }]) => [name, { type }]),
+    Object.entries(optionsOf(command)).map(([name, { type }]) => [name, { type }]),
   )
   try {
     const { values, positionals } = parseArgs({
@@ -122,7 +128,9 @@ function help(words: readonly string[], io: CliIo): number {
   const command = find(words)
   const group = commands.filter(({ name }) => name.startsWith(`${words[0]} `))
   if (words.length > 0 && !command && group.length === 0) return unknown(words, io)
-  io.stdout(command ? helpFor(command, common) : overview(group.length > 0 ? group : commands))
+  io.stdout(
+    command ? helpFor(command, optionsOf(command)) : overview(group.length > 0 ? group : commands),
+  )
   return 0
 }
 
@@ -137,8 +145,13 @@ function unknown(argv: readonly string[], io: CliIo): number {
     io.stderr(`Expected a command before ${first}. See posthorn --help\n`)
     return 2
   }
-  const said = group.length > 0 ? `${first} ${second}`.trim() : first
-  const names = group.length > 0 ? group.map(({ name }) => name) : firstWords
+  if (group.length > 0 && (second === '' || second.startsWith('-'))) {
+    const known = group.map(({ name }) => name).join(', ')
+    io.stderr(`Expected a second word after ${first}. Known: ${known}\n`)
+    return 2
+  }
+  const said = group.length > 0 ? `${first} ${second}` : first
+  const names = group.length > 0 ? group.map(({ name }) => name) : [...firstWords, 'help']
   const near = nearest(said, names)
   const hint = near ? `Did you mean ${near}?` : `Known: ${names.join(', ')}`
   io.stderr(`There is no command ${said}. ${hint}\n`)

@@ -57,7 +57,8 @@ function fromMarkdown(text: string, path: string): Json {
   const [broken] = document.errors
   if (broken) {
     const line = (broken.linePos?.[0].line ?? 0) + 1
-    throw new InputError('invalid', `${path}:${line}: ${broken.message.split('\n')[0]}`)
+    const [said = ''] = broken.message.split(/ at line \d|\n/)
+    throw new InputError('invalid', `${path}:${line}: ${said}`)
   }
   const keys: unknown = document.toJS() ?? {}
   if (typeof keys !== 'object' || Array.isArray(keys)) {

@@ -4,6 +4,8 @@ export interface Printer {
   answer(value: unknown, forPeople: () => void): void
   table(columns: readonly string[], rows: readonly (readonly unknown[])[]): void
   line(text: string): void
+  /** A document, to the byte. */
+  exact(text: string): void
   /** To stderr: notes that are no part of the answer. */
   note(text: string): void
 }
@@ -24,6 +26,7 @@ export function printer(
         for (const row of cells) line(row.join('\t'))
         return
       }
+      if (cells.length === 0) return line('None.')
       const all = [columns.map((column) => column.toUpperCase()), ...cells]
       const widths = columns.map((_, index) =>
         Math.max(...all.map((row) => (row[index] ?? '').length)),
@@ -38,6 +41,7 @@ export function printer(
       }
     },
     line: (text) => line(printable(text)),
+    exact: (text) => io.stdout(text),
     note: (text) => io.stderr(`${printable(text)}\n`),
   }
 }

@@ -80,9 +80,23 @@ function outcomeOf({ event, at, url }: Decision, now: Date): Outcome {
 }
 
 function wrongState(delivery: Delivery, event: DecisionEvent): InputError {
-  const possible = possibleDecisions(delivery)
+  const possible = possibleDecisions(delivery).map((one) => verbs[one])
+  const instead =
+    possible.length > 0
+      ? `Possible is ${[...new Set(possible)].join(' or ')}.`
+      : 'Nothing is to be decided about it.'
   return new InputError(
     'wrong-state',
-    `The delivery ${delivery.id} is ${delivery.state}: ${event} is not possible; ${possible.length > 0 ? `possible: ${possible.join(', ')}` : 'nothing is'}`,
+    `The delivery ${delivery.id} is ${delivery.state}: ${verbs[event]} is not possible. ${instead}`,
   )
+}
+
+/** As the API and the command line call them. */
+const verbs: Readonly<Record<DecisionEvent, string>> = {
+  approve: 'approve',
+  cancel: 'cancel',
+  again: 'retry',
+  reschedule: 'reschedule',
+  'resolve-sent': 'resolve',
+  'resolve-not-sent': 'resolve',
 }

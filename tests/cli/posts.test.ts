@@ -45,11 +45,29 @@ choir\tpublished\t1\tA choir of eighty sings in the empty station hall
     cli.files.set('d.md', '---\na: [\n---\nx')
     cli.files.set('e.txt', 'x')
     cli.files.set('f.json', '{')
+    cli.files.set(
+      'i.json',
+      '[{"title": "I", "url": "https://news.example/i", "id": "i"}, {"title": "J"}, {"title": "K", "url": "https://news.example/k", "id": "k"}]',
+    )
+    cli.files.set('j.md', '---\ntitle: "a\n---\nx')
     cli.files.set('g.md', new Uint8Array([0xff, 0xfe, 0xfd]))
-    const names = ['a.md', 'b.json', 'c.md', 'd.md', 'e.txt', 'f.json', 'g.md', 'h.md']
+    const names = [
+      'a.md',
+      'b.json',
+      'c.md',
+      'd.md',
+      'e.txt',
+      'f.json',
+      'g.md',
+      'h.md',
+      'i.json',
+      'j.md',
+    ]
     const { status, out, err } = await cli.run('post', 'add', ...names)
     expect(status).toBe(2)
-    expect(out).toBe('ferry\tpublished\t1\tThe ferry: it stays\n')
+    expect(out).toBe(
+      'ferry\tpublished\t1\tThe ferry: it stays\ni\tpublished\t1\tI\nk\tpublished\t1\tK\n',
+    )
     expect(err.trimEnd().split('\n')).toEqual([
       'a.md: expected front matter between two lines of ---',
       'b.json: url: expected an absolute http or https URL',
@@ -58,6 +76,8 @@ choir\tpublished\t1\tA choir of eighty sings in the empty station hall
       expect.stringMatching(/^f\.json: no valid JSON: /),
       'g.md: expected UTF-8 text',
       'h.md: cannot be read: no such file',
+      'i.json, post 2: url: expected an absolute http or https URL',
+      'j.md:3: Missing closing "quote',
     ])
   })
 
@@ -77,6 +97,9 @@ choir\tpublished\t1\tA choir of eighty sings in the empty station hall
   test('are a table on a terminal', async () => {
     await stage.save(posts.tram)
     const people = terminal(stage, { isTTY: true })
+    people.files.set('a.json', '{"title": "A"}')
+    expect((await people.run('post', 'add', 'a.json')).out).toBe('')
+    expect((await people.run('token', 'list')).out).toBe('None.\n')
     expect((await people.run('post', 'list')).out).toBe(
       `ID    STATE      PUBLISHED                 TITLE                             URL
 tram  published  2026-11-23T08:00:00.000Z  Tram line 4 closes for six weeks  https://news.example/politics/tram

@@ -14,12 +14,13 @@ describe('wrong use ends with 2 and names what is wrong', () => {
   test.each([
     [
       ['nix'],
-      'There is no command nix. Known: serve, tick, migrate, rehearse, plan, apply, config, post, import, share, deliveries, accounts, feed, token, sign-in\n',
+      'There is no command nix. Known: serve, tick, migrate, rehearse, plan, apply, config, post, import, share, deliveries, accounts, feed, token, sign-in, help\n',
     ],
+    [['hlep'], 'There is no command hlep. Did you mean help?\n'],
     [['pots'], 'There is no command pots. Did you mean post?\n'],
     [
       ['post'],
-      'There is no command post. Known: post add, post list, post show, post correct, post retract, post delete\n',
+      'Expected a second word after post. Known: post add, post list, post show, post correct, post retract, post delete\n',
     ],
     [['post', 'lits'], 'There is no command post lits. Did you mean post list?\n'],
     [['--json', 'tick'], 'Expected a command before --json. See posthorn --help\n'],
@@ -42,11 +43,21 @@ describe('wrong use ends with 2 and names what is wrong', () => {
     [['deliveries', 'reschedule', 'a'], '--at is needed\n'],
     [
       ['deliveries', 'list', '--state', 'lost'],
-      'state: expected one of "planned"|"held"|"sending"|"checking"|"sent"|"failed"|"missed"|"cancelled"|"undecided"\n',
+      'state: expected planned, held, sending, checking, sent, failed, missed, cancelled or undecided\n',
     ],
     [
       ['feed', 'render', 'main', '--format', 'pdf'],
       '--format: expected rss, atom or json, got pdf\n',
+    ],
+    [
+      ['import', 'feed', 'ftp://a.example/feed'],
+      'ftp://a.example/feed: expected an http or https URL, or a file\n',
+    ],
+    [['post', 'list', '--limit', '0'], 'limit: expected a number from 1 to 200\n'],
+    [['post', 'list', '--limit', '201'], 'limit: expected a number from 1 to 200\n'],
+    [
+      ['migrate', '--server', 'http://a.example'],
+      "Unknown option '--server'. See posthorn migrate --help\n",
     ],
     [['rehearse', '--port', 'x'], '--port: expected a number from 0 to 65535, got x\n'],
     [
@@ -121,7 +132,7 @@ describe('a running server', () => {
   test('that refuses the token ends with 1', async () => {
     const { status, err } = await remote().run('tick', '--server', server, '--token', 'wrong')
     expect(status).toBe(1)
-    expect(err).toMatch(/^Expected the header Authorization/)
+    expect(err).toMatch(/^This API token is unknown here or was revoked/)
   })
 
   test('that is not there ends with 1 and is named', async () => {

@@ -208,7 +208,7 @@ describe('Deliveries', () => {
     expect(flashOf(await person.html('/admin'))).toEqual([
       'failed',
       'alert',
-      `The delivery ${id} is sent: again is not possible; nothing is`,
+      `The delivery ${id} is sent: retry is not possible. Nothing is to be decided about it.`,
     ])
     expect(await person.html(`/admin/deliveries/${id}`)).not.toContain('class="action"')
   })

@@ -14,14 +14,18 @@ const withToken = (authorization: string | undefined) =>
   })
 
 describe('the token', () => {
+  const expected =
+    'Expected the header Authorization: Bearer with an API token: npx posthorn token create NAME makes one'
+  const unknown =
+    'This API token is unknown here or was revoked: npx posthorn token create NAME makes another'
   test.each([
-    [undefined],
-    ['Bearer wrong'],
-    [`Bearer ${TOKEN}x`],
-    [`Basic ${TOKEN}`],
-    ['Bearer '],
-    ['Bearer undefined'],
-  ])('%j is refused', async (authorization) => {
+    [undefined, expected],
+    ['Bearer wrong', unknown],
+    [`Bearer ${TOKEN}x`, unknown],
+    [`Basic ${TOKEN}`, expected],
+    ['Bearer ', expected],
+    ['Bearer undefined', unknown],
+  ])('%j is refused', async (authorization, detail) => {
     const answer = await withToken(authorization)
     expect(answer.status).toBe(401)
     expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="Posthorn"')
@@ -30,8 +34,7 @@ describe('the token', () => {
       title: 'No right token',
       status: 401,
       code: 'unauthorized',
-      detail:
-        'Expected the header Authorization: Bearer with an API token: npx posthorn token create NAME makes one',
+      detail,
     })
   })
 

@@ -99,7 +99,7 @@ describe('deliveries', () => {
     expect(await decide('cancel')).toEqual([200, 'cancelled', '2026-11-23T11:00:00.000Z'])
     expect(await decide('cancel')).toEqual([
       409,
-      expect.stringMatching(/is cancelled: cancel is not possible; possible: again/),
+      expect.stringMatching(/is cancelled: cancel is not possible\. Possible is retry\.$/),
       undefined,
     ])
     expect(await decide('retry')).toEqual([200, 'planned', '2026-11-23T08:00:00.000Z'])
@@ -116,7 +116,10 @@ describe('deliveries', () => {
       status: 409,
       body: { code: 'wrong-state' },
     })
-    expect((await resolve({ sent: 'yes' })).status).toBe(422)
+    expect(await resolve({ sent: 'yes' })).toMatchObject({
+      status: 422,
+      body: { detail: 'sent: expected true or false' },
+    })
     expect((await resolve({ sent: false, url: 'https://x.example/1' })).status).toBe(422)
   })
 

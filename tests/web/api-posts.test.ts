@@ -102,9 +102,9 @@ describe('saving', () => {
         title: 'What was sent is not valid',
         status: 422,
         code: 'invalid',
-        detail: 'title: expected string, received undefined; tgas: is not a key here',
+        detail: 'title: is missing: expected string; tgas: is not a key here',
         issues: [
-          { path: 'title', message: 'expected string, received undefined' },
+          { path: 'title', message: 'is missing: expected string' },
           { path: 'tgas', message: 'is not a key here' },
         ],
       },

@@ -14,12 +14,16 @@ export const feedCommands: readonly Command[] = [
       if (file === undefined) {
         throw new InputError('invalid', `--format: expected rss, atom or json, got ${format}`)
       }
-      const body = await api.request(`/feeds/${encodeURIComponent(feed)}/${file}`, {
-        accept: '*/*',
-      })
-      const text = typeof body === 'string' ? body : JSON.stringify(body)
-      print.answer({ feed, format, text }, () => print.line(text))
+      const path = `/feeds/${encodeURIComponent(feed)}/${file}`
+      const text = await api.request(path, { accept: '*/*', asText: true }).catch(unknown(feed))
+      print.answer({ feed, format, text }, () => print.exact(String(text)))
       return 0
     },
   },
 ]
+
+/** The page that says 404 to readers does not name the feed. */
+const unknown = (feed: string) => (error: unknown) => {
+  const missing = error instanceof InputError && error.code === 'not-found'
+  throw missing ? new InputError('not-found', `There is no feed ${feed}`) : error
+}

@@ -20,14 +20,16 @@ export const importCommands: readonly Command[] = [
       share: { type: 'string', value: 'none|recent', about: 'recent: new posts are shared' },
     },
     async run({ io, api, print, words: [source = ''], values }) {
+      if (/^[a-z][\w+.-]*:\/\//i.test(source) && !isUrl(source)) {
+        throw new InputError('invalid', `${source}: expected an http or https URL, or a file`)
+      }
       if (io.isTTY) print.note(`Importing ${source} …`)
-      const isUrl = /^https?:\/\//i.test(source)
-      const document = isUrl ? { url: source } : documentOf(await readBytes(io, source))
+      const document = isUrl(source) ? { url: source } : documentOf(await readBytes(io, source))
       const json = { type: 'feed', ...document, share: values.share ?? 'none' }
       const summary = await api
         .request('/api/v1/import', { method: 'POST', json })
         .catch((error: unknown) => {
-          if (isUrl || !(error instanceof InputError)) throw error
+          if (isUrl(source) || !(error instanceof InputError)) throw error
           throw new InputError(error.code, `${source}: ${error.message}`, error.issues)
         })
       const { title, created, updated, unchanged, skipped } = summary as ImportAnswer
@@ -40,6 +42,8 @@ export const importCommands: readonly Command[] = [
     },
   },
 ]
+
+const isUrl = (source: string) => /^https?:\/\//i.test(source)
 
 /** Text where it is UTF-8; else the bytes as they are, whose character set the server finds out. */
 function documentOf(bytes: Uint8Array): { document: string; encoding?: 'base64' } {

@@ -91,30 +91,43 @@ export const postCommands: readonly Command[] = [
   },
 ]
 
-/** Every file is tried; the status is that of the first that failed. */
+/** Every post of every file is tried; the status is that of the first that failed. */
 async function addPosts({ io, api, print, words }: Call): Promise<number> {
   const saved: PostAnswer[] = []
-  let failure: InputError | undefined
-  for (const file of words) {
+  const failures: InputError[] = []
+  const attempt = async (where: string, work: () => Promise<void>) => {
     try {
-      for (const json of await readPosts(io, file)) {
-        saved.push((await api.request('/api/v1/posts', { method: 'POST', json })) as PostAnswer)
-      }
+      await work()
     } catch (error) {
       if (!(error instanceof InputError)) throw error
-      const message = error.message.startsWith(file) ? error.message : `${file}: ${error.message}`
-      print.note(message)
-      failure ??= error
+      print.note(error.message.startsWith(where) ? error.message : `${where}: ${error.message}`)
+      failures.push(error)
     }
   }
+  for (const file of words) {
+    await attempt(file, async () => {
+      const posts = await readPosts(io, file)
+      for (const [index, json] of posts.entries()) {
+        const where = posts.length > 1 ? `${file}, post ${index + 1}` : file
+        await attempt(where, async () => {
+          saved.push((await api.request('/api/v1/posts', { method: 'POST', json })) as PostAnswer)
+        })
+      }
+    })
+  }
+  if (saved.length > 0 || failures.length === 0) printSaved(print, saved)
+  const [first] = failures
+  if (!first) return 0
+  return first.code === 'invalid' ? 2 : 1
+}
+
+function printSaved(print: Call['print'], saved: readonly PostAnswer[]): void {
   print.answer({ items: saved }, () =>
     print.table(
       ['id', 'state', 'revision', 'title'],
       saved.map(({ id, state, revision, title }) => [id, state, revision, title]),
     ),
   )
-  if (!failure) return 0
-  return failure.code === 'invalid' ? 2 : 1
 }
 
 async function show(print: Call['print'], answer: Promise<unknown>): Promise<number> {

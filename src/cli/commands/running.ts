@@ -15,6 +15,7 @@ interface TickAnswer {
 export const runningCommands: readonly Command[] = [
   {
     name: 'serve',
+    local: true,
     about: 'Serve feeds, pages and the API, and send what is due',
     async run({ io }) {
       await io.serve()
@@ -38,6 +39,7 @@ export const runningCommands: readonly Command[] = [
   },
   {
     name: 'migrate',
+    local: true,
     about: 'Bring the database up to date',
     async run({ io, print }) {
       const applied = await io.migrate()
@@ -49,6 +51,7 @@ export const runningCommands: readonly Command[] = [
   },
   {
     name: 'rehearse',
+    local: true,
     about: 'Run the local networks that behave, and misbehave, like the real ones',
     options: { port: { type: 'string', value: 'N', about: 'Default 9000' } },
     async run({ io, values: { port = '9000' } }) {

@@ -24,7 +24,9 @@ export function requireToken(
     c.header('WWW-Authenticate', 'Bearer realm="Posthorn"')
     throw new InputError(
       'unauthorized',
-      'Expected the header Authorization: Bearer with an API token: npx posthorn token create NAME makes one',
+      token === undefined
+        ? 'Expected the header Authorization: Bearer with an API token: npx posthorn token create NAME makes one'
+        : 'This API token is unknown here or was revoked: npx posthorn token create NAME makes another',
     )
   }
 }

@@ -84,10 +84,17 @@ const resolveRoute = createRoute({
   request: {
     params: idParam,
     body: jsonBody(
-      z.discriminatedUnion('sent', [
-        z.strictObject({ sent: z.literal(true), url: z.url({ protocol: /^https?$/ }).optional() }),
-        z.strictObject({ sent: z.literal(false) }),
-      ]),
+      z.discriminatedUnion(
+        'sent',
+        [
+          z.strictObject({
+            sent: z.literal(true),
+            url: z.url({ protocol: /^https?$/, error: 'expected an http or https URL' }).optional(),
+          }),
+          z.strictObject({ sent: z.literal(false) }),
+        ],
+        'expected true or false',
+      ),
     ),
   },
   responses: oneDelivery,

@@ -25,6 +25,13 @@ function issuesOf(issue: z.core.$ZodIssue): Issue[] {
       message: 'is not a key here',
     }))
   }
+  return [{ path: path.join('.'), message: inWords(issue) }]
+}
+
+function inWords(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_value' && issue.message.startsWith('Invalid ')) {
+    return `expected ${issue.values.join(', ')}`.replace(/, ([^,]*)$/, ' or $1')
+  }
   const message = issue.message.replace(/^(?:Invalid \w+|Too small|Too big): /, '')
-  return [{ path: path.join('.'), message }]
+  return message.replace(/^(expected .+), received undefined$/, 'is missing: $1')
 }

@@ -80,6 +80,9 @@ export function inputErrorOf(error: unknown): InputError | undefined {
     return new InputError('forbidden', 'The form was sent from another site')
   }
   if (error.status === 413) return new InputError('too-large', 'What was sent is too large')
+  if (error.status === 415) {
+    return new InputError('invalid', 'Content-Type: expected application/json')
+  }
   return error.status < 500 ? new InputError('invalid', error.message) : undefined
 }
 

@@ -37,8 +37,10 @@ export const jsonBody = <Schema extends z.ZodType>(schema: Schema) => ({
 
 export const idParam = z.object({ id: z.string().min(1).max(200) })
 
+const pageSize = 'expected a number from 1 to 200'
+
 export const pageQuery = z.object({
-  limit: z.coerce.number('expected a number').int().min(1).max(200).default(50),
+  limit: z.coerce.number(pageSize).int(pageSize).min(1, pageSize).max(200, pageSize).default(50),
   cursor: z.string().optional(),
 })
 
