@@ -39,6 +39,8 @@ export const publicationKeys = z.strictObject({
   language: language.default('en'),
   timezone: zone.default('UTC'),
   logo: webUrl.optional(),
+  icon: webUrl.optional(),
+  rights: z.string().min(1).max(1_000).optional(),
   legacy_feed_paths: z
     .array(z.string().regex(/^\/\S*$/, 'expected a path like /feed/'), 'expected a list of paths')
     .default([]),

@@ -2,6 +2,7 @@ import { cleanLine, cleanText } from './clean-text.ts'
 import type { DeletedItem, FeedDocument, FeedFormatId, FeedItem } from './feed-document.ts'
 import { feedFiles } from './feed-document.ts'
 import { escapeText, excerpt, htmlToText } from './html-text.ts'
+import { pictureKey, picturesIn } from './lead-image.ts'
 import { noticeWords } from './notice-words.ts'
 import { type Author, type Notice, type Post, visibleAt } from './post.ts'
 import type { FeedSettings, Publication } from './publication.ts'
@@ -42,6 +43,10 @@ export function buildFeedDocument(ingredients: FeedIngredients): FeedDocument {
     self: selfAddresses(ingredients.publicUrl, feed.id),
     ...(ingredients.hubs?.length && { hubs: ingredients.hubs }),
     ...(publication.logo && { logo: publication.logo }),
+    ...(publication.icon && { icon: publication.icon }),
+    ...(publication.rights && { rights: cleanLine(publication.rights) }),
+    publication: cleanLine(publication.title),
+    sections: `${ingredients.publicUrl.replace(/\/+$/, '')}/sections/`,
     content: feed.content,
     updatedAt: newest(changes) ?? wholeSeconds(setUpAt),
     items,
@@ -52,7 +57,7 @@ export function buildFeedDocument(ingredients: FeedIngredients): FeedDocument {
 function feedItem(post: Post, feed: FeedSettings, language: string): FeedItem {
   const visible = visibleAt(post)
   const { title, summary, html } = wording(post, post.language ?? language)
-  const retracted = post.status === 'retracted'
+  const section = cleanLine(post.section ?? '')
   return {
     guid: post.guid,
     guidIsPermaLink: post.guid === post.url && /^https?:/.test(post.guid),
@@ -63,13 +68,39 @@ function feedItem(post: Post, feed: FeedSettings, language: string): FeedItem {
     ...(feed.content === 'full' && html.trim() !== '' && { html }),
     authors: post.authors.map(cleanAuthor).filter(({ name }) => name !== ''),
     categories: categoriesOf(post),
+    ...(section !== '' && { section }),
     ...(post.language && { language: post.language }),
-    ...(post.image && !retracted && { image: post.image }),
-    attachments: retracted ? [] : post.attachments,
+    ...(post.status === 'retracted'
+      ? { attachments: [], retraction: retraction(post, summary) }
+      : media(post, feed.content === 'full' ? html : '')),
     publishedAt: wholeSeconds(visible),
     // The end of an embargo changes the feed as an edit does: validators must move with it.
     updatedAt: wholeSeconds(post.updatedAt > visible ? post.updatedAt : visible),
   }
+}
+
+/** Every picture once: the lead image is no attachment as well, nor is what the body shows. */
+function media({ image, attachments }: Post, html: string) {
+  const shown = picturesIn(html)
+  const lead = image && pictureKey(image.url)
+  const same = attachments.find(({ url, type }) => url === image?.url && type.startsWith('image/'))
+  const isShown = (url: string) => pictureKey(url) === lead || shown.has(pictureKey(url))
+  return {
+    ...(image && {
+      image: {
+        ...image,
+        ...(same && { type: same.type }),
+        ...(same?.length && { length: same.length }),
+      },
+    }),
+    ...(lead !== undefined && shown.has(lead) && { imageInBody: true as const }),
+    attachments: attachments.filter(({ type, url }) => !type.startsWith('image/') || !isShown(url)),
+  }
+}
+
+function retraction(post: Post, comment: string): DeletedItem {
+  const when = wholeSeconds(post.retraction?.at ?? post.updatedAt)
+  return { atomId: post.atomId, guid: post.guid, when, comment }
 }
 
 /** Title, summary and body as readers see them now: corrected or retracted posts say so. */

@@ -14,12 +14,26 @@ export interface FeedItem {
   /** Sanitised HTML; absent in summary feeds. */
   readonly html?: string
   readonly authors: readonly Author[]
+  /** The section first, then the tags. */
   readonly categories: readonly string[]
+  /** The category that is the section. */
+  readonly section?: string
   readonly language?: string
-  readonly image?: PostImage
+  readonly image?: FeedImage
+  /** The body shows the lead image already, in whatever size. */
+  readonly imageInBody?: true
   readonly attachments: readonly Attachment[]
   readonly publishedAt: Date
   readonly updatedAt: Date
+  /** The post was taken back: the item is a notice. Atom says so by a deleted entry instead (RFC 6721). */
+  readonly retraction?: DeletedItem
+}
+
+/** The lead image, with what an attachment of the same address tells of it. */
+export interface FeedImage extends PostImage {
+  readonly type?: string
+  /** Bytes. */
+  readonly length?: number
 }
 
 /** A post that was taken out (RFC 6721). */
@@ -44,11 +58,36 @@ export interface FeedDocument {
   /** WebSub hubs that tell of changes. */
   readonly hubs?: readonly string[]
   readonly logo?: string
+  /** A small square picture. */
+  readonly icon?: string
+  /** Who may do what with the texts, in words. */
+  readonly rights?: string
+  /** The title of the publication whose feed this is. */
+  readonly publication?: string
+  /** Names the sections as a way to sort posts, apart from tags. */
+  readonly sections?: string
+  /** Where the older posts are (RFC 5005). */
+  readonly history?: FeedHistory
   readonly content: FeedContent
   /** Of the newest change; when there is no post, the moment the publication was set up. */
   readonly updatedAt: Date
   readonly items: readonly FeedItem[]
   readonly deleted: readonly DeletedItem[]
+}
+
+/** An address per format. */
+export type FeedAddresses = Readonly<Record<FeedFormatId, string>>
+
+/**
+ * How a document stands to the whole of its feed (RFC 5005): `complete` has every post, `live` the newest, and an `archive`
+ * a run of posts that never changes.
+ */
+export interface FeedHistory {
+  readonly kind: 'complete' | 'live' | 'archive'
+  readonly previous?: FeedAddresses
+  readonly next?: FeedAddresses
+  /** The live document; in archives. */
+  readonly current?: FeedAddresses
 }
 
 export type FeedFormatId = 'rss' | 'atom' | 'json'

@@ -9,6 +9,10 @@ export interface Publication {
   /** IANA zone: slots, days and months of this publication are counted in it. */
   readonly timezone: string
   readonly logo?: string
+  /** A small square picture, for lists of feeds. */
+  readonly icon?: string
+  /** Who may do what with the texts, in words. */
+  readonly rights?: string
   /** Feed paths of a former system, answered so that its subscribers stay. */
   readonly legacyFeedPaths: readonly string[]
   /** False: feeds name no hub of ours, and ours takes no subscription. */

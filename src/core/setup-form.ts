@@ -38,6 +38,8 @@ const publicationForm = (publication: Publication): Form =>
     language: publication.language,
     timezone: publication.timezone,
     logo: publication.logo,
+    icon: publication.icon,
+    rights: publication.rights,
     legacy_feed_paths: filled(publication.legacyFeedPaths),
     hub: publication.hub,
     hubs: filled(publication.hubs ?? []),

@@ -2,23 +2,32 @@ import { cleanText } from '../core/clean-text.ts'
 import type { DeletedItem, FeedDocument, FeedItem } from '../core/feed-document.ts'
 import type { Attachment, Author } from '../core/post.ts'
 import { rfc3339 } from './feed-dates.ts'
+import { atomHistory } from './feed-history.ts'
 import { leadImage } from './lead-image.ts'
 import { cdata, escapeXml, escapeXmlAttribute } from './xml.ts'
 
 /** Atom 1.0 (RFC 4287) with deleted entries (RFC 6721). */
 export function writeAtom(document: FeedDocument): string {
+  const history = atomHistory(document.history)
   let xml =
     '<?xml version="1.0" encoding="utf-8"?>\n' +
     '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:at="http://purl.org/atompub/tombstones/1.0"' +
-    ` xmlns:media="http://search.yahoo.com/mrss/" xml:lang="${escapeXmlAttribute(document.language)}">` +
-    metadata(document)
-  for (const item of document.items) xml += entry(item, document.language)
-  for (const item of document.deleted) xml += deletedEntry(item)
+    ` xmlns:media="http://search.yahoo.com/mrss/"${history.namespace}` +
+    ` xml:lang="${escapeXmlAttribute(document.language)}">${metadata(document)}${history.elements}`
+  for (const item of document.items) if (isEntry(item)) xml += entry(item, document)
+  for (const item of deletedItems(document)) xml += deletedEntry(item)
   return cleanText(`${xml}</feed>\n`)
 }
 
+/** A retracted post has no entry, only a deleted one. */
+export const isEntry = ({ retraction }: FeedItem) => retraction === undefined
+
+function deletedItems({ items, deleted }: FeedDocument): readonly DeletedItem[] {
+  return [...items.flatMap(({ retraction }) => retraction ?? []), ...deleted]
+}
+
 function metadata(document: FeedDocument): string {
-  const anonymous = document.items.some(({ authors }) => authors.length === 0)
+  const anonymous = document.items.some((item) => isEntry(item) && item.authors.length === 0)
   return (
     `<id>${escapeXml(document.atomId)}</id><title type="text">${escapeXml(document.title)}</title>` +
     `<subtitle type="text">${escapeXml(document.description)}</subtitle>` +
@@ -26,7 +35,9 @@ function metadata(document: FeedDocument): string {
     `<link rel="alternate" type="text/html" href="${escapeXmlAttribute(document.home)}"/>` +
     `<link rel="self" type="application/atom+xml" href="${escapeXmlAttribute(document.self.atom)}"/>` +
     hubLinks(document) +
+    (document.icon ? `<icon>${escapeXml(document.icon)}</icon>` : '') +
     (document.logo ? `<logo>${escapeXml(document.logo)}</logo>` : '') +
+    (document.rights ? `<rights type="text">${escapeXml(document.rights)}</rights>` : '') +
     '<generator>Posthorn</generator>' +
     // RFC 4287, 4.1.1: an entry without an author takes the feed's.
     (anonymous ? person({ name: document.title, url: document.home }) : '')
@@ -37,7 +48,7 @@ function hubLinks({ hubs = [] }: FeedDocument): string {
   return hubs.map((hub) => `<link rel="hub" href="${escapeXmlAttribute(hub)}"/>`).join('')
 }
 
-function entry(item: FeedItem, language: string): string {
+function entry(item: FeedItem, { language, sections }: FeedDocument): string {
   const lang =
     item.language && item.language !== language
       ? ` xml:lang="${escapeXmlAttribute(item.language)}"`
@@ -50,13 +61,14 @@ function entry(item: FeedItem, language: string): string {
   xml += `<published>${rfc3339(item.publishedAt)}</published><updated>${rfc3339(item.updatedAt)}</updated>`
   for (const author of item.authors) xml += person(author)
   for (const category of item.categories) {
-    xml += `<category term="${escapeXmlAttribute(category)}"/>`
+    const scheme =
+      sections && category === item.section ? ` scheme="${escapeXmlAttribute(sections)}"` : ''
+    xml += `<category term="${escapeXmlAttribute(category)}"${scheme}/>`
   }
   xml += `<summary type="text">${escapeXml(item.summary)}</summary>`
   if (item.html !== undefined) xml += `<content type="html">${cdata(item.html)}</content>`
   // After the content: before it, some parsers take this for an empty body.
-  if (item.image) xml += leadImage(item.image)
-  return `${xml}</entry>`
+  return `${xml}${leadImage(item)}</entry>`
 }
 
 function enclosure({ url, type, length }: Attachment): string {

@@ -1,4 +1,5 @@
 import type { FeedFormat } from '../ports/feed-format.ts'
+import { isEntry } from './atom.ts'
 import { PosthornFeed } from './feed-model.ts'
 import { readBackAtom, readBackJsonFeed, readBackRss } from './read-back.ts'
 
@@ -17,6 +18,7 @@ export const feedFormats: readonly FeedFormat[] = [
     name: 'Atom',
     file: 'atom.xml',
     mediaType: 'application/atom+xml; charset=utf-8',
+    shows: isEntry,
     write: (document) => new PosthornFeed(document).atom1(),
     readBack: readBackAtom,
   },

@@ -1,6 +1,6 @@
 import { cleanText } from '../core/clean-text.ts'
-import type { FeedDocument, FeedItem } from '../core/feed-document.ts'
-import type { Attachment, Author, PostImage } from '../core/post.ts'
+import type { FeedDocument, FeedImage, FeedItem } from '../core/feed-document.ts'
+import type { Attachment, Author } from '../core/post.ts'
 import { rfc3339 } from './feed-dates.ts'
 
 /** https://www.jsonfeed.org/version/1.1/ Keys whose value is undefined are not written. */
@@ -11,21 +11,28 @@ export function writeJsonFeed(document: FeedDocument): string {
     home_page_url: document.home,
     feed_url: document.self.json,
     description: document.description,
+    next_url: document.history?.previous?.json,
     icon: document.logo,
+    favicon: document.icon,
     language: document.language,
     hubs: document.hubs?.map((url) => ({ type: 'WebSub', url })),
     _posthorn: {
       updated: rfc3339(document.updatedAt),
-      deleted: some(document.deleted)?.map(({ guid, when, comment }) => ({
-        id: guid,
-        when: rfc3339(when),
-        comment,
-      })),
+      rights: document.rights,
+      archive: document.history?.kind === 'archive' ? true : undefined,
+      complete: document.history?.kind === 'complete' ? true : undefined,
+      current: document.history?.current?.json,
+      deleted: some(deletedItems(document)),
     },
     items: document.items.map((item) => jsonItem(item, document.language)),
   }
   const json = JSON.stringify(feed)
   return mayBeUnclean.test(json) ? JSON.stringify(feed, cleaned) : json
+}
+
+function deletedItems({ items, deleted }: FeedDocument) {
+  const all = [...items.flatMap(({ retraction }) => retraction ?? []), ...deleted]
+  return all.map(({ guid, when, comment }) => ({ id: guid, when: rfc3339(when), comment }))
 }
 
 /** How what `cleanText` takes out looks in JSON. A backslash in a text looks like it too, which costs only time. */
@@ -52,11 +59,15 @@ function jsonItem(item: FeedItem, language: string) {
     tags: some(item.categories),
     language: item.language === language ? undefined : item.language,
     attachments: some(item.attachments)?.map(jsonAttachment),
-    _posthorn: { atom_id: item.atomId, ...(item.image && imageDetails(item.image)) },
+    _posthorn: {
+      atom_id: item.atomId,
+      section: item.section,
+      ...(item.image && imageDetails(item.image)),
+    },
   }
 }
 
-function imageDetails({ alt, credit, width, height }: PostImage) {
+function imageDetails({ alt, credit, width, height }: FeedImage) {
   return { image_alt: alt, image_credit: credit, image_width: width, image_height: height }
 }
 

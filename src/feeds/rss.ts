@@ -2,19 +2,31 @@ import { cleanText } from '../core/clean-text.ts'
 import type { FeedDocument, FeedItem } from '../core/feed-document.ts'
 import type { Attachment } from '../core/post.ts'
 import { rfc822 } from './feed-dates.ts'
+import { rssHistory } from './feed-history.ts'
 import { leadImage } from './lead-image.ts'
+import { isPlayable } from './media-type.ts'
+import { isPodcast, podcastChannel, podcastItem, podcastNamespaces } from './podcast.ts'
 import { cdata, escapeXml, escapeXmlAttribute } from './xml.ts'
 
 const head =
   '<?xml version="1.0" encoding="utf-8"?>\n' +
   '<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"' +
   ' xmlns:content="http://purl.org/rss/1.0/modules/content/"' +
-  ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:media="http://search.yahoo.com/mrss/"><channel>'
+  ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:media="http://search.yahoo.com/mrss/"' +
+  ' xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"'
+
+/** How often to ask, for readers that go by the document: https://web.resource.org/rss/1.0/modules/syndication/ */
+const hourly =
+  '<ttl>60</ttl><sy:updatePeriod>hourly</sy:updatePeriod><sy:updateFrequency>1</sy:updateFrequency>'
 
 /** RSS 2.0 as https://www.rssboard.org/rss-specification and the Advisory Board's profile say, on as few bytes as it takes. */
 export function writeRss(document: FeedDocument): string {
-  let xml = head + channel(document)
-  for (const item of document.items) xml += writeItem(item, document.language)
+  const history = rssHistory(document.history)
+  const podcast = isPodcast(document)
+  let xml =
+    `${head}${history.namespace}${podcast ? podcastNamespaces : ''}><channel>${channel(document)}` +
+    `${history.elements}${podcast ? podcastChannel(document) : ''}`
+  for (const item of document.items) xml += writeItem(item, document)
   return cleanText(`${xml}</channel></rss>\n`)
 }
 
@@ -24,7 +36,9 @@ function channel(document: FeedDocument): string {
   return (
     `${title}${link}<description>${describe(document.description)}</description>` +
     `<language>${escapeXml(document.language)}</language>` +
+    (document.rights ? `<copyright>${escapeXml(document.rights)}</copyright>` : '') +
     `<lastBuildDate>${rfc822(document.updatedAt)}</lastBuildDate><generator>Posthorn</generator>` +
+    hourly +
     `<atom:link href="${escapeXmlAttribute(document.self.rss)}" rel="self" type="application/rss+xml"/>` +
     hubLinks(document) +
     (document.logo ? `<image><url>${escapeXml(document.logo)}</url>${title}${link}</image>` : '')
@@ -35,7 +49,7 @@ function hubLinks({ hubs = [] }: FeedDocument): string {
   return hubs.map((hub) => `<atom:link href="${escapeXmlAttribute(hub)}" rel="hub"/>`).join('')
 }
 
-function writeItem(item: FeedItem, language: string): string {
+function writeItem(item: FeedItem, { language, sections }: FeedDocument): string {
   let xml =
     `<item><title>${escapeXml(item.title)}</title><link>${escapeXml(item.url)}</link>` +
     `<guid isPermaLink="${item.guidIsPermaLink}">${escapeXml(item.guid)}</guid>` +
@@ -45,18 +59,31 @@ function writeItem(item: FeedItem, language: string): string {
   if (item.language && item.language !== language) {
     xml += `<dc:language>${escapeXml(item.language)}</dc:language>`
   }
-  for (const category of item.categories) xml += `<category>${escapeXml(category)}</category>`
+  for (const category of item.categories) {
+    const domain =
+      sections && category === item.section ? ` domain="${escapeXmlAttribute(sections)}"` : ''
+    xml += `<category${domain}>${escapeXml(category)}</category>`
+  }
   xml += `<description>${describe(item.summary)}</description>`
   if (item.html !== undefined) xml += `<content:encoded>${cdata(item.html)}</content:encoded>`
-  const media = item.attachments.find(({ type }) => /^(?:audio|video)\//.test(type))
+  const [media, ...others] = item.attachments.filter(isPlayable)
   if (media) xml += enclosure(media)
-  if (item.image) xml += leadImage(item.image)
-  return `${xml}</item>`
+  for (const other of others) xml += alsoPlayable(other)
+  return `${xml}${leadImage(item)}${podcastItem(item, language)}</item>`
 }
 
 /** The length is required; podcast readers take 0 for "not known". */
 function enclosure({ url, length, type }: Attachment): string {
   return `<enclosure url="${escapeXmlAttribute(url)}" length="${length ?? 0}" type="${escapeXmlAttribute(type)}"/>`
+}
+
+/** An item has one enclosure at most: https://www.rssboard.org/rss-profile#element-channel-item-enclosure */
+function alsoPlayable({ url, type, length, duration }: Attachment): string {
+  return (
+    `<media:content url="${escapeXmlAttribute(url)}" type="${escapeXmlAttribute(type)}"` +
+    ` medium="${type.startsWith('audio/') ? 'audio' : 'video'}"${length ? ` fileSize="${length}"` : ''}` +
+    `${duration ? ` duration="${Math.ceil(duration)}"` : ''}/>`
+  )
 }
 
 /** Text that would be markup or a character reference in HTML, so that a reader would not show it. */

@@ -1,4 +1,4 @@
-import type { FeedDocument, FeedFormatId } from '../core/feed-document.ts'
+import type { FeedDocument, FeedFormatId, FeedItem } from '../core/feed-document.ts'
 
 /** What a reader would take from one item of a rendered feed. */
 export interface ReadBackItem {
@@ -17,6 +17,8 @@ export interface FeedFormat {
   readonly file: string
   /** With charset, as sent in Content-Type. */
   readonly mediaType: string
+  /** Whether a post is an item of its own in this format; all are when left out. */
+  shows?(item: FeedItem): boolean
   /** Never throws. The same document gives the same text, always. */
   write(document: FeedDocument): string
   /** Reads with a parser that shares nothing with `write`. Throws when the text is not well-formed. */

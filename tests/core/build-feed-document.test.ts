@@ -67,6 +67,8 @@ describe('buildFeedDocument', () => {
         atom: 'https://feeds.example/atom.xml',
         json: 'https://feeds.example/feed.json',
       },
+      publication: 'The Daily Example',
+      sections: 'https://feeds.example/sections/',
       content: 'full',
       updatedAt: new Date('2026-11-22T11:00:00Z'),
       items: [
@@ -80,6 +82,7 @@ describe('buildFeedDocument', () => {
           html: '<p>Body</p>',
           authors: [{ name: 'Ana Example' }],
           categories: ['politics', 'council'],
+          section: 'politics',
           image: { url: 'https://news.example/i.jpg', alt: 'A bridge' },
           attachments: [],
           publishedAt: new Date('2026-11-22T10:00:00Z'),
@@ -115,6 +118,30 @@ describe('buildFeedDocument', () => {
     expect(itemOf(changes)?.summary).toBe(expected)
   })
 
+  it('has every picture once: what the body shows is no attachment', () => {
+    const image = { url: 'https://news.example/i-1024x683.jpg?w=1024', alt: 'A bridge' }
+    const pictures = {
+      image,
+      html: '<p>Body</p><img src="https://news.example/i.jpg?w=640&amp;h=480" alt=""/>',
+      attachments: [
+        { url: image.url, type: 'image/jpeg', length: 9000 },
+        { url: 'https://news.example/i-300x200.jpg', type: 'image/jpeg' },
+        { url: 'https://news.example/j.jpg', type: 'image/jpeg' },
+        { url: 'https://news.example/a.mp3', type: 'audio/mpeg' },
+      ],
+    }
+    const others = pictures.attachments.slice(2)
+    expect(itemOf(pictures)).toMatchObject({
+      html: pictures.html,
+      image: { ...image, type: 'image/jpeg', length: 9000 },
+      imageInBody: true,
+      attachments: others,
+    })
+    const inSummary = itemOf(pictures, { ...main, content: 'summary' })
+    expect(inSummary).toMatchObject({ attachments: others })
+    expect(inSummary).not.toHaveProperty('imageInBody')
+  })
+
   it('puts a correction before the body and leaves the summary alone', () => {
     const correction = { at: new Date('2026-11-23T00:00:00Z'), note: 'It was <five>, not six.' }
     expect(itemOf({ correction })).toMatchObject({
@@ -133,6 +160,12 @@ describe('buildFeedDocument', () => {
       summary: 'It was not true.',
       html: '<p><strong>Retracted, 2026-11-23:</strong> It was not true.</p>',
       attachments: [],
+      retraction: {
+        atomId: 'https://news.example/1',
+        guid: 'https://news.example/1',
+        when: new Date('2026-11-23T00:00:00Z'),
+        comment: 'It was not true.',
+      },
     })
     expect(item).not.toHaveProperty('image')
   })

@@ -57,7 +57,13 @@ describe('Atom 1.0', () => {
         length: 12345,
         href: 'https://media.example/7.mp3?a&b',
       },
-      { rel: 'enclosure', type: 'video/mp4', href: 'https://media.example/7.mp4' },
+      { rel: 'enclosure', type: 'video/mp4', length: 99, href: 'https://media.example/7.mp4' },
+      { rel: 'enclosure', type: 'text/vtt', href: 'https://media.example/7.vtt?a&b' },
+      {
+        rel: 'enclosure',
+        type: 'application/json+chapters',
+        href: 'https://media.example/7.json?a&b',
+      },
     ])
   })
   it('A6 has a summary in every entry', () => {
@@ -79,15 +85,28 @@ describe('Atom 1.0', () => {
     })
     expect(entries[3]?.content).toBeUndefined()
   })
-  it('A8 names itself', () => {
+  it('has what belongs to the whole: pictures and rights', () => {
+    expect(feed).toMatchObject({
+      icon: 'https://news.example/icon.png?a&b',
+      logo: 'https://news.example/logo.png?size=144&v=2',
+      rights: { value: 'Texts <CC BY 4.0> & pictures by their makers', type: 'text' },
+      generator: { text: 'Posthorn' },
+    })
+  })
+  it('A8, F3 names itself and the archive before it', () => {
     expect(feed.links).toEqual([
       { rel: 'alternate', type: 'text/html', href: 'https://news.example/?a=1&b=2' },
       { rel: 'self', type: 'application/atom+xml', href: 'https://feeds.example/atom.xml?x=1&y=2' },
+      {
+        rel: 'prev-archive',
+        type: 'application/atom+xml',
+        href: 'https://feeds.example/feeds/main/archive/2/atom.xml?a&b',
+      },
     ])
   })
   it('A10 gives every category its term', () => {
     expect(entries[0]?.categories).toEqual([
-      { term: 'R&D' },
+      { term: 'R&D', scheme: 'https://feeds.example/sections/?a&b' },
       { term: 'a<b' },
       { term: 'say "hi"' },
       { term: 'tab\tand\nline' },
@@ -105,9 +124,12 @@ describe('Atom 1.0', () => {
       '<entry>',
     ])
   })
-  it('tells of deleted posts (RFC 6721)', () => {
+  it('tells of retracted and deleted posts (RFC 6721), which have no entry', () => {
+    expect(entries.map(({ id }) => id)).not.toContain('tag:news.example,2026-11-18:taken-back')
     expect(atom.slice(atom.indexOf('<at:deleted-entry'))).toBe(
-      '<at:deleted-entry ref="tag:news.example,2026-11-18:gone?a=1&#x26;b=&#x22;2&#x22;" when="2026-11-21T12:00:00Z">' +
+      '<at:deleted-entry ref="tag:news.example,2026-11-18:taken-back" when="2026-11-19T12:00:00Z">' +
+        '<at:comment>It was &#x3C;not&#x3E; true &#x26; we are sorry.</at:comment></at:deleted-entry>' +
+        '<at:deleted-entry ref="tag:news.example,2026-11-18:gone?a=1&#x26;b=&#x22;2&#x22;" when="2026-11-21T12:00:00Z">' +
         '<at:comment>Withdrawn: &#x3C;wrong&#x3E; &#x26; retracted</at:comment></at:deleted-entry>' +
         '<at:deleted-entry ref="tag:news.example,2026-11-17:quiet" when="2026-11-20T12:00:00Z"/></feed>\n',
     )

@@ -11,15 +11,17 @@ describe('a document with everything that has broken feeds before', () => {
   })
   it.each(feedFormats)(
     'is read back from $name as it was meant',
-    async ({ id, write, readBack }) => {
+    async ({ id, write, readBack, shows }) => {
       const titles = [
         'How <b> & &amp; differ: ]]> "quoted" \'too\'',
         'שלום עולם! (RTL) 👩‍👩‍👧‍👦 🏳️‍🌈',
         'Episode 7: half  a face',
         '<h1>Looks like HTML</h1>',
+        'Retracted: A bridge & a <river>',
       ]
+      const shown = hardDocument.items.filter((item) => shows?.(item) ?? true)
       expect(await readBack(write(hardDocument))).toEqual(
-        hardDocument.items.map(({ guid, atomId, url, publishedAt }, index) => ({
+        shown.map(({ guid, atomId, url, publishedAt }, index) => ({
           id: id === 'atom' ? atomId : guid,
           url,
           title: titles[index],

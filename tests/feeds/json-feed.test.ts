@@ -51,7 +51,15 @@ describe('JSON Feed 1.1', () => {
       'he',
       undefined,
       undefined,
+      undefined,
     ])
+  })
+  it('J5, J9 links the archive before it, and has both icons', () => {
+    expect(feed).toMatchObject({
+      next_url: 'https://feeds.example/feeds/main/archive/2/feed.json?a&b',
+      icon: 'https://news.example/logo.png?size=144&v=2',
+      favicon: 'https://news.example/icon.png?a&b',
+    })
   })
   it('J6 lists all attachments', () => {
     expect(feed.items[2].attachments).toEqual([
@@ -62,19 +70,33 @@ describe('JSON Feed 1.1', () => {
         size_in_bytes: 12345,
         duration_in_seconds: 61,
       },
-      { url: 'https://media.example/7.mp4', mime_type: 'video/mp4' },
+      {
+        url: 'https://media.example/7.mp4',
+        mime_type: 'video/mp4',
+        size_in_bytes: 99,
+        duration_in_seconds: 59.2,
+      },
+      { url: 'https://media.example/7.vtt?a&b', mime_type: 'text/vtt' },
+      { url: 'https://media.example/7.json?a&b', mime_type: 'application/json+chapters' },
     ])
   })
   it('J7 keeps what is its own under _posthorn', () => {
     expect(feed._posthorn).toEqual({
       updated: '2026-11-22T10:00:00Z',
+      rights: 'Texts <CC BY 4.0> & pictures by their makers',
       deleted: [
+        {
+          id: 'taken-back',
+          when: '2026-11-19T12:00:00Z',
+          comment: 'It was <not> true & we are sorry.',
+        },
         { id: 'gone', when: '2026-11-21T12:00:00Z', comment: 'Withdrawn: <wrong> & retracted' },
         { id: 'quiet', when: '2026-11-20T12:00:00Z' },
       ],
     })
     expect(feed.items[0]._posthorn).toEqual({
       atom_id: 'https://news.example/2026/markup',
+      section: 'R&D',
       image_alt: 'A "sign" that says <b> & more',
       image_credit: 'Cleo & Dan',
       image_width: 1200,

@@ -34,6 +34,7 @@ describe('RSS 2.0', () => {
       'Sat, 21 Nov 2026 09:08:07 GMT',
       'Fri, 20 Nov 2026 00:00:00 GMT',
       'Thu, 19 Nov 2026 00:00:00 GMT',
+      'Wed, 18 Nov 2026 00:00:00 GMT',
     ])
     expect(itemXml({ publishedAt: new Date(Number.NaN) })).toContain(
       '<pubDate>Thu, 01 Jan 1970 00:00:00 GMT</pubDate>',
@@ -45,6 +46,7 @@ describe('RSS 2.0', () => {
       { value: 'post-42', isPermaLink: false },
       { value: 'tag:news.example,2026-11-20:podcast', isPermaLink: false },
       { value: 'summary-only', isPermaLink: false },
+      { value: 'taken-back', isPermaLink: false },
     ])
   })
   it('R4, R8 has one enclosure, the first audio or video, with url, length and type', () => {
@@ -52,6 +54,7 @@ describe('RSS 2.0', () => {
       undefined,
       undefined,
       [{ url: 'https://media.example/7.mp3?a&b', length: 12345, type: 'audio/mpeg' }],
+      undefined,
       undefined,
     ])
     expect(
@@ -71,7 +74,7 @@ describe('RSS 2.0', () => {
     expect(description('&copy2026 &#8;')).toBe('&#x26;amp;copy2026 &#x26;amp;#8;')
   })
   it('R11, R14 puts items last, and the description before the full content', () => {
-    expect(rss).toMatch(/<atom:link [^>]*\/><image>.*<\/image><item>/)
+    expect(rss).toMatch(/<atom:link [^>]*\/><image>.*<\/image>.*<\/podcast:guid><item>/)
     expect(rss).toMatch(/<\/description><content:encoded><!\[CDATA\[<p>/)
   })
   it('R12 repeats title and link of the channel in its image', () => {
@@ -81,9 +84,14 @@ describe('RSS 2.0', () => {
       link: 'https://news.example/?a=1&b=2',
     })
   })
-  it('R15 names itself', () => {
+  it('R15, F3 names itself and the archive before it', () => {
     expect(feed.atom?.links).toEqual([
       { href: 'https://feeds.example/rss.xml?x=1&y=2', rel: 'self', type: 'application/rss+xml' },
+      {
+        href: 'https://feeds.example/feeds/main/archive/2/rss.xml?a&b',
+        rel: 'prev-archive',
+        type: 'application/rss+xml',
+      },
     ])
   })
   it('R17 names every author by dc:creator and never by author', () => {
@@ -95,6 +103,7 @@ describe('RSS 2.0', () => {
     expect(feed.items?.map(({ dc }) => dc?.languages)).toEqual([
       undefined,
       ['he'],
+      undefined,
       undefined,
       undefined,
     ])
@@ -109,12 +118,34 @@ describe('RSS 2.0', () => {
     expect(feed.items?.[0]?.media?.contents).toEqual([
       {
         url: 'https://news.example/i.jpg?w=1&h=2',
+        type: 'image/jpeg',
         medium: 'image',
+        fileSize: 90210,
         width: 1200,
         height: 630,
         description: { value: 'A "sign" that says <b> & more', type: 'plain' },
         credits: [{ value: 'Cleo & Dan' }],
       },
+    ])
+    expect(feed.items?.[0]?.media?.thumbnails).toEqual([
+      { url: 'https://news.example/i.jpg?w=1&h=2', width: 1200, height: 630 },
+    ])
+  })
+  it('adds no thumbnail of a picture that the body shows, and no type that it does not know', () => {
+    const image = { url: 'https://news.example/picture?id=7' }
+    expect(itemXml({ image, imageInBody: true })).toContain(
+      '<media:content url="https://news.example/picture?id=7" medium="image"/></item>',
+    )
+  })
+  it('says how often to ask, who may use it, and which category is the section', () => {
+    expect(feed).toMatchObject({
+      ttl: 60,
+      sy: { updatePeriod: 'hourly', updateFrequency: 1 },
+      copyright: 'Texts <CC BY 4.0> & pictures by their makers',
+    })
+    expect(feed.items?.[0]?.categories?.slice(0, 2)).toEqual([
+      { name: 'R&D', domain: 'https://feeds.example/sections/?a&b' },
+      { name: 'a<b' },
     ])
   })
 })
