@@ -12,6 +12,7 @@ const names = [
   'public.css',
   'admin.css',
   'copy.js',
+  'share.js',
   'htmx.min.js',
   'logo.svg',
 ] as const

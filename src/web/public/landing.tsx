@@ -91,9 +91,12 @@ const PostLine = ({ post, publication }: PostLineProps) => (
         <a href={post.url}>{post.title}</a>
       </h3>
       {(post.dek ?? post.summary) && <p class="dek">{post.dek ?? post.summary}</p>}
-      {post.authors.length > 0 && (
-        <p class="byline">{post.authors.map(({ name }) => name).join(', ')}</p>
-      )}
+      <p class="byline">
+        {post.authors.length > 0 && <>{post.authors.map(({ name }) => name).join(', ')} · </>}
+        <a href={`/share/${encodeURIComponent(post.id)}`}>
+          Share<span class="spoken">: {post.title}</span>
+        </a>
+      </p>
       {post.correction && <p class="notice">Corrected: {post.correction.note}</p>}
     </article>
   </li>

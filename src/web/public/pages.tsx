@@ -6,9 +6,10 @@ import { assetLinks } from './asset-links.ts'
 import { answer } from './frame.tsx'
 import { LandingPage } from './landing.tsx'
 import { MissingPostPage, NotSetUpPage, RemovedPage } from './removed.tsx'
+import { sharePages } from './share.tsx'
 
 type PublicPagesDeps = Pick<AppDeps, 'assets' | 'publicUrl'> & {
-  readonly ports: Pick<Ports, 'posts' | 'setup' | 'clock'>
+  readonly ports: Pick<Ports, 'posts' | 'setup' | 'clock' | 'shareClicks'>
 }
 
 const LATEST = 12
@@ -30,6 +31,8 @@ export function publicPages({ ports, assets, publicUrl }: PublicPagesDeps): Hono
     c.header('cache-control', 'public, max-age=60')
     return answer(c, <LandingPage {...{ publication, feeds, posts, publicUrl, now, asset }} />)
   })
+
+  app.route('/', sharePages({ ports, assets, publicUrl }))
 
   app.get('/posts/:id', async (c) => {
     const post = await ports.posts.byId(c.req.param('id'))

@@ -1,0 +1,92 @@
+import { type Context, Hono } from 'hono'
+import { canonicalUrl } from '../../core/identity.ts'
+import { type Post, postState } from '../../core/post.ts'
+import { serverHost, shareTargets } from '../../core/share-links.ts'
+import type { Ports } from '../../ports/ports.ts'
+import type { AppDeps } from '../app-deps.ts'
+import { type AssetLink, assetLinks } from './asset-links.ts'
+import { answer } from './frame.tsx'
+import { MissingPostPage, RemovedPage } from './removed.tsx'
+import { SharePage } from './share-page.tsx'
+
+type ShareDeps = Pick<AppDeps, 'assets' | 'publicUrl'> & {
+  readonly ports: Pick<Ports, 'posts' | 'setup' | 'clock' | 'shareClicks'>
+}
+
+/** `/share/{post}` for people, `/share/{post}/{network}` to go on, `/share?url=` for pages that know no ids. */
+export function sharePages({ ports, assets, publicUrl }: ShareDeps): Hono {
+  const links = assetLinks(assets)
+  const app = new Hono()
+
+  app.get('/share', async (c) => {
+    const url = c.req.query('url') ?? ''
+    const post = await ports.posts.byAlias([{ kind: 'url', value: canonicalUrl(url) }])
+    return post ? c.redirect(sharePath(post.id)) : notShared(c, ports, await links(), undefined)
+  })
+
+  app.get('/share/:post', async (c) => {
+    const [asset, post] = await Promise.all([links(), ports.posts.byId(c.req.param('post'))])
+    const publication = await ports.setup.publication()
+    if (!post || !publication || !isOut(post, ports)) return notShared(c, ports, asset, post)
+    c.header('cache-control', 'public, max-age=60')
+    const written = c.req.query('server')?.trim() ?? ''
+    const server = serverHost(written)
+    const choice = { written, ...(server && { server }) }
+    return answer(c, <SharePage {...{ post, publication, publicUrl, asset, choice }} />)
+  })
+
+  app.get('/share/:post/:network', async (c) => {
+    const target = shareTargets.find(({ id }) => id === c.req.param('network'))
+    const post = await ports.posts.byId(c.req.param('post'))
+    if (!target || !post || !isOut(post, ports)) {
+      return notShared(c, ports, await links(), target && post)
+    }
+    c.header('cache-control', 'no-store')
+    const written = c.req.query('server') ?? ''
+    const server = serverHost(written)
+    if (target.hasServers && !(server && isFromHere(c))) {
+      const query = written && `?${new URLSearchParams({ server: written })}`
+      return c.redirect(`${sharePath(post.id)}${query}#${target.id}`)
+    }
+    if (isClick(c)) await ports.shareClicks.count(post.id, target.id)
+    return c.redirect(target.link(post, server ?? ''))
+  })
+
+  return app
+}
+
+const sharePath = (id: string) => `/share/${encodeURIComponent(id)}`
+
+const isOut = (post: Post, { clock }: Pick<Ports, 'clock'>) =>
+  postState(post, clock.now()) === 'published'
+
+/** Programs that look ahead do not share anything. */
+function isClick(c: Context): boolean {
+  const purposes = ['sec-purpose', 'purpose', 'x-purpose', 'x-moz']
+  const looksAhead = purposes.some((name) =>
+    /prefetch|prerender|preview/i.test(c.req.header(name) ?? ''),
+  )
+  return c.req.method === 'GET' && !looksAhead
+}
+
+/**
+ * Where the server is named in the address, the link must have been followed on our own page: otherwise a link to us would
+ * lead people to whatever host its author wrote into it. Old browsers do not say.
+ */
+function isFromHere(c: Context): boolean {
+  const site = c.req.header('sec-fetch-site')
+  return site === undefined || site === 'same-origin'
+}
+
+async function notShared(
+  c: Context,
+  { setup, clock }: Pick<Ports, 'setup' | 'clock'>,
+  asset: AssetLink,
+  post: Post | undefined,
+): Promise<Response> {
+  const page = { publication: await setup.publication(), asset }
+  const state = post && postState(post, clock.now())
+  return post && (state === 'retracted' || state === 'deleted')
+    ? answer(c, <RemovedPage post={post} {...page} />, 410)
+    : answer(c, <MissingPostPage {...page} />, 404)
+}
