@@ -16,14 +16,22 @@ const BODY = 8 * 1024 * 1024
 const IMPORT_BODY = 16 * 1024 * 1024
 
 /**
- * Everything Posthorn answers over HTTP. Feeds come first, before any middleware: they are nearly all of the traffic,
- * and carry their own headers.
+ * Everything Posthorn answers over HTTP. Feeds are nearly all of the traffic and carry their own headers, so no middleware
+ * stands beside them: even one that comes later on the same path would make every request pass through a chain.
  */
 export function createApp(deps: AppDeps): Hono {
   const app = new Hono()
+  const rest = pagesAndApi(deps)
+  app.onError((error, c) => failed(c, deps, error))
+  app.route('/', feedRoutes(deps))
+  app.notFound((c) => rest.fetch(c.req.raw, c.env))
+  return app
+}
+
+function pagesAndApi(deps: AppDeps): Hono {
+  const app = new Hono()
   app.onError((error, c) => failed(c, deps, error))
   app.notFound((c) => missing(c, deps))
-  app.route('/', feedRoutes(deps))
   app.get('/healthz', (c) => c.json({ status: 'ok' }))
   app.get('/readyz', async (c) => {
     const problems = await deps.ready()
