@@ -22,15 +22,32 @@ export async function whyNotSent(
   if (post && visibleAt(post) > now) {
     return `The post is under embargo until ${visibleAt(post).toISOString()}.`
   }
+  const held = heldByAccount(account, now)
+  if (held) return held
+  if (account.monthlyBudget === undefined || cost === 0) return undefined
+  const month = monthIn(now, publication.timezone)
+  const spent = await deliveries.spent(account.id, month)
+  if (spent + cost <= account.monthlyBudget) return undefined
+  return `The budget of ${account.monthlyBudget.toFixed(2)} dollars for ${month} would be passed: ${spent.toFixed(3)} are spent, and this costs ${cost.toFixed(3)}.`
+}
+
+function heldByAccount(account: Account, now: Date): string | undefined {
   if (account.state !== 'active') {
     return `The account is ${account.state}${account.reason ? `: ${account.reason}` : '.'}`
   }
   if (account.restUntil && account.restUntil > now) {
     return `The account rests until ${account.restUntil.toISOString()}.`
   }
-  if (account.monthlyBudget === undefined || cost === 0) return undefined
-  const month = monthIn(now, publication.timezone)
-  const spent = await deliveries.spent(account.id, month)
-  if (spent + cost <= account.monthlyBudget) return undefined
-  return `The budget of ${account.monthlyBudget.toFixed(2)} dollars for ${month} would be passed: ${spent.toFixed(3)} are spent, and this costs ${cost.toFixed(3)}.`
+  return undefined
+}
+
+/**
+ * A delivery with the reason it waits for. While an account may not post, its deliveries are not taken up one by one, so
+ * that nothing is written on them; what holds them all is said here.
+ */
+export function withReason(delivery: Delivery, account: Account | undefined, now: Date): Delivery {
+  if (delivery.state !== 'planned' || delivery.reason !== undefined || !account) return delivery
+  if (delivery.dueAt > now) return delivery
+  const reason = heldByAccount(account, now)
+  return reason === undefined ? delivery : { ...delivery, reason }
 }

@@ -84,6 +84,22 @@ describe('deliveries', () => {
     })
   })
 
+  test('say what they wait for while their account may not post', async () => {
+    await stage.save(posts.ferry)
+    await stage.ports.setup.setAccountState('x', 'broken', 'HTTP 401: The token is invalid')
+    expect((await deliveryTo('x')).reason).toBeUndefined()
+    stage.pass(3)
+    expect((await deliveryTo('x')).reason).toBe(
+      'The account is broken: HTTP 401: The token is invalid',
+    )
+    expect((await deliveryTo('masto')).reason).toBeUndefined()
+    const rest = new Date('2026-11-23T09:00:00Z')
+    await stage.ports.setup.rest('masto', rest)
+    expect((await deliveryTo('masto')).reason).toBe(
+      'The account rests until 2026-11-23T09:00:00.000Z.',
+    )
+  })
+
   test('are decided by people', async () => {
     await stage.save(posts.ferry)
     const { id } = await deliveryTo('x')

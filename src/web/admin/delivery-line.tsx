@@ -1,5 +1,6 @@
 import { type Delivery, type DeliveryEvent, next } from '../../core/delivery.ts'
 import type { Ports } from '../../ports/ports.ts'
+import { withReason } from '../../tasks/why-not-sent.ts'
 import { ActionButton } from './forms.tsx'
 
 /** A delivery with the names of what it joins. */
@@ -10,7 +11,7 @@ export interface DeliveryLine {
   readonly network?: string
 }
 
-type LinePorts = Pick<Ports, 'posts' | 'setup' | 'networks'>
+type LinePorts = Pick<Ports, 'clock' | 'posts' | 'setup' | 'networks'>
 
 /** Looks up the names once per post and account, however many deliveries name them. */
 export async function linesOf(
@@ -23,11 +24,12 @@ export async function linesOf(
     ...ids.map((id) => ports.posts.byId(id)),
   ])
   const titles = new Map(ids.map((id, index) => [id, posts[index]?.title]))
-  const networkOf = new Map(accounts.map(({ id, network }) => [id, network]))
+  const accountOf = new Map(accounts.map((account) => [account.id, account]))
   return deliveries.map((delivery) => {
-    const network = networkOf.get(delivery.accountId)
+    const account = accountOf.get(delivery.accountId)
+    const network = account?.network
     return {
-      delivery,
+      delivery: withReason(delivery, account, ports.clock.now()),
       title: titles.get(delivery.postId) ?? delivery.postId,
       ...(network && { network: networkName(ports, network) }),
     }

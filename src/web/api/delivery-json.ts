@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { type Attempt, type Delivery, deliveryStates } from '../../core/delivery.ts'
 import type { Ports } from '../../ports/ports.ts'
 import { prepareDraft, templateFor } from '../../tasks/prepare-draft.ts'
+import { withReason } from '../../tasks/why-not-sent.ts'
 
 const moment = z.iso.datetime()
 
@@ -38,7 +39,7 @@ export const deliveryWithLogSchema = deliverySchema
   })
   .openapi('DeliveryWithAttempts')
 
-type JsonPorts = Pick<Ports, 'posts' | 'setup' | 'networks'>
+type JsonPorts = Pick<Ports, 'clock' | 'posts' | 'setup' | 'networks'>
 
 /** Deliveries as they are answered. The text of one that was not begun is made as it would be now. */
 export async function deliveriesJson(ports: JsonPorts, deliveries: readonly Delivery[]) {
@@ -50,7 +51,7 @@ export async function deliveriesJson(ports: JsonPorts, deliveries: readonly Deli
   return Promise.all(
     deliveries.map(async (delivery) => {
       const account = accounts.get(delivery.accountId)
-      const { draft, post, cost, reason } = delivery
+      const { draft, post, cost, reason } = withReason(delivery, account, ports.clock.now())
       return {
         id: delivery.id,
         post: delivery.postId,
