@@ -56,9 +56,22 @@ function httpDate(field: string): number | undefined {
 /** Among equals the smaller one first. */
 const preference: readonly Coding[] = ['br', 'gzip', 'identity']
 
+/** Readers send few different fields, and the same ones all the time. */
+const chosen = new Map<string, Coding>()
+const MOST_CHOSEN = 200
+
 /** The coding the client likes best of those we keep (RFC 9110, 12.5.3). */
 export function chooseCoding(acceptEncoding: string | undefined): Coding {
   if (!acceptEncoding) return 'identity'
+  const known = chosen.get(acceptEncoding)
+  if (known) return known
+  if (chosen.size >= MOST_CHOSEN) chosen.clear()
+  const coding = bestCoding(acceptEncoding)
+  chosen.set(acceptEncoding, coding)
+  return coding
+}
+
+function bestCoding(acceptEncoding: string): Coding {
   const weights = new Map<string, number>()
   for (const part of acceptEncoding.toLowerCase().split(',')) {
     const [coding = '', ...parameters] = part.split(';').map((piece) => piece.trim())

@@ -28,6 +28,7 @@ type Init = ResponseInit & {
 }
 
 interface Answer {
+  readonly etag: string
   readonly body: Uint8Array<ArrayBuffer>
   readonly full: Init
   readonly notModified: Init
@@ -74,8 +75,9 @@ function serve(c: Context, feed: FeedServing['feed'], key: string): Response | P
 function answer(c: Context, rendered: RenderedFeed | undefined): Response {
   if (!rendered) return c.text('There is no such feed.\n', 404, cors)
   const coding = chooseCoding(header(c, 'accept-encoding'))
-  const { body, full, notModified } = answers(rendered)[coding]
-  return isNotModified(rendered, header(c, 'if-none-match'), header(c, 'if-modified-since'))
+  const { etag, body, full, notModified } = answers(rendered)[coding]
+  const known = header(c, 'if-none-match')
+  return known === etag || isNotModified(rendered, known, header(c, 'if-modified-since'))
     ? new Response(null, notModified)
     : new Response(body, full)
 }
@@ -105,8 +107,9 @@ function answers(rendered: RenderedFeed): Readonly<Record<Coding, Answer>> {
 }
 
 function answerIn(rendered: RenderedFeed, coding: Coding, body: Uint8Array<ArrayBuffer>): Answer {
+  const etag = etagOf(rendered.hash, coding)
   const headers = {
-    etag: etagOf(rendered.hash, coding),
+    etag,
     'last-modified': rendered.lastModified.toUTCString(),
     'cache-control': CACHE_CONTROL,
     vary: 'Accept-Encoding',
@@ -114,6 +117,7 @@ function answerIn(rendered: RenderedFeed, coding: Coding, body: Uint8Array<Array
     ...cors,
   }
   return {
+    etag,
     body,
     notModified: { status: 304, headers, encodeBody: 'manual' },
     full: {
