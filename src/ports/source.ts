@@ -26,6 +26,9 @@ export type ReadResult =
       readonly title?: string
       readonly posts: readonly SourcePost[]
       readonly skipped: readonly SkippedItem[]
+      /** What the document says of itself: its WebSub hubs, and its own address. */
+      readonly hubs?: readonly string[]
+      readonly self?: string
     }
   | { readonly ok: false; readonly reason: string }
 

@@ -135,6 +135,8 @@ export interface SourceHubStore {
   due(now: Date): Promise<readonly SourceSubscription[]>
   /** Notes that the hub is asked now, and when to ask again if nothing comes of it. False when somebody else does. */
   ask(subscription: SourceSubscription, nextAt: Date): Promise<boolean>
+  postpone(token: string, nextAt: Date): Promise<void>
+  /** Notes that asking came to nothing, unless it was confirmed meanwhile. */
   failed(token: string, nextAt: Date, reason: string): Promise<void>
   /** The hub's challenge came; false when it was not asked. */
   confirmed(token: string, leaseUntil: Date, nextAt: Date): Promise<boolean>

@@ -8,6 +8,7 @@ import type {
 import { decode } from './decode.ts'
 import { describeDocument } from './describe-document.ts'
 import type { FeedContents } from './feed-entry.ts'
+import { feedHub } from './feed-hub.ts'
 import { sourcePost } from './feed-post.ts'
 import { plainLine } from './feed-text.ts'
 import { readWithFeedsmith } from './feedsmith-feed.ts'
@@ -29,7 +30,7 @@ export const feedSource: SourceReader = {
     if (feed.entries.length === 0) {
       return { ok: false, reason: expectedFeed('one without any post') }
     }
-    return sourcePosts(feed, document)
+    return { ...sourcePosts(feed, document), ...feedHub(text, shape) }
   },
 }
 

@@ -41,7 +41,6 @@ export function hubPushes(db: Sql): HubPushes {
           on conflict (topic, callback) where state = 'waiting'
           do update set kind = 'denied', tries = 0, due_at = excluded.due_at`,
         sql`delete from hub_subscriptions where topic = ${topic}`,
-        sql`delete from hub_topics where topic = ${topic}`,
       ])),
     duePushes: async (now, perHost) =>
       (

@@ -62,9 +62,13 @@ export function sourceSubscriptions(db: Sql, vault: Vault): SourceHubStore {
       (await db.run(sql`update source_subscriptions
         set asked = 1, tries = tries + 1, next_at = ${nextAt.getTime()}
         where token = ${token} and next_at = ${seen.getTime()}`)) === 1,
+    postpone: async (token, nextAt) =>
+      void (await db.run(
+        sql`update source_subscriptions set next_at = ${nextAt.getTime()} where token = ${token}`,
+      )),
     failed: async (token, nextAt, reason) =>
       void (await db.run(sql`update source_subscriptions
-        set next_at = ${nextAt.getTime()}, reason = ${reason} where token = ${token}`)),
+        set next_at = ${nextAt.getTime()}, reason = ${reason} where token = ${token} and asked = 1`)),
     confirmed: async (token, leaseUntil, nextAt) =>
       (await db.run(sql`update source_subscriptions set asked = 0, tries = 0, reason = null,
         lease_until = ${leaseUntil.getTime()}, next_at = ${nextAt.getTime()}

@@ -23,6 +23,9 @@ export interface ImportSummary {
   readonly updated: number
   readonly unchanged: number
   readonly skipped: readonly SkippedItem[]
+  /** What the document says of itself: its WebSub hubs, and its own address. */
+  readonly hubs?: readonly string[]
+  readonly self?: string
 }
 
 export type ImportPorts = Pick<
@@ -66,7 +69,14 @@ export async function importPosts(
     onProgress(Math.min(from + BATCH, found.length), found.length)
   }
   if (request.share === 'recent' && totals.created > 0) await planDeliveries(ports)
-  return { ...(read.title !== undefined && { title: read.title }), ...totals, skipped }
+  const { title, hubs, self } = read
+  return {
+    ...(title !== undefined && { title }),
+    ...totals,
+    skipped,
+    ...(hubs && { hubs }),
+    ...(self !== undefined && { self }),
+  }
 }
 
 function readerOf({ sources }: Pick<Ports, 'sources'>, type: string) {

@@ -1,8 +1,10 @@
 import { InputError } from '../core/errors.ts'
+import { discoverHub } from '../core/hub-discovery.ts'
 import { backoff, type RetryPolicy } from '../core/retry.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Source } from '../ports/setup-store.ts'
 import { type ImportPorts, type ImportSummary, importPosts } from './import-posts.ts'
+import { noteHub } from './websub-subscribe-to-source.ts'
 
 export interface PollReport {
   readonly source: string
@@ -13,7 +15,7 @@ export interface PollReport {
   readonly reason?: string
 }
 
-type PollPorts = ImportPorts & Pick<Ports, 'outgoing' | 'log'>
+type PollPorts = ImportPorts & Pick<Ports, 'outgoing' | 'log' | 'sourceHubs'>
 
 /** After a failure: never sooner than the source's own interval, doubling up to a day. */
 const DAY = 24 * 60 * 60_000
@@ -36,14 +38,14 @@ export async function pollSource(ports: PollPorts, source: Source): Promise<Poll
   switch (answer.outcome) {
     case 'not-modified':
       await ports.setup.recordPoll(source.id, {
-        nextPollAt: nextPoll(ports, source),
+        nextPollAt: await nextPoll(ports, source),
         failures: 0,
         ...validatorsOf(source),
       })
       return report(source, 'not-modified')
     case 'gone':
       await ports.setup.recordPoll(source.id, {
-        nextPollAt: nextPoll(ports, source),
+        nextPollAt: await nextPoll(ports, source),
         failures: source.failures + 1,
         reason: answer.reason,
         stopped: true,
@@ -72,8 +74,15 @@ async function take(
       share: source.baselined ? 'recent' : 'none',
       source: source.id,
     })
+    const { hubs, self } = summary
+    const { url, link } = answer
+    await noteHub(
+      ports,
+      source,
+      discoverHub({ url, ...(link && { link }), ...(hubs && { hubs }), ...(self && { self }) }),
+    )
     await ports.setup.recordPoll(source.id, {
-      nextPollAt: nextPoll(ports, source),
+      nextPollAt: await nextPoll(ports, source),
       failures: 0,
       baselined: true,
       ...validatorsOf(answer),
@@ -106,8 +115,16 @@ async function failed(
   return report(source, 'failed', undefined, reason)
 }
 
-const nextPoll = ({ clock }: PollPorts, { every }: Source) =>
-  new Date(clock.now().getTime() + every)
+/** While its hub pushes, a source is polled daily, in case a push is lost. */
+async function nextPoll(
+  { clock, sourceHubs }: PollPorts,
+  { id, every, websub }: Source,
+): Promise<Date> {
+  const now = clock.now()
+  const { leaseUntil } = (websub !== false && (await sourceHubs.ofSource(id))) || {}
+  const pushes = leaseUntil !== undefined && leaseUntil > now
+  return new Date(now.getTime() + (pushes ? Math.max(DAY, every) : every))
+}
 
 const validatorsOf = ({ etag, lastModified }: { etag?: string; lastModified?: string }) => ({
   ...(etag !== undefined && { etag }),

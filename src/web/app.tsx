@@ -10,6 +10,7 @@ import type { AppDeps } from './app-deps.ts'
 import { errorPage } from './error-page.tsx'
 import { assetRoutes } from './public/assets.ts'
 import { feedRoutes } from './public/feeds.ts'
+import { hubRoutes } from './public/hub.ts'
 import { publicPages } from './public/pages.tsx'
 
 const BODY = 8 * 1024 * 1024
@@ -24,6 +25,7 @@ export function createApp(deps: AppDeps): Hono {
   const rest = pagesAndApi(deps)
   app.onError((error, c) => failed(c, deps, error))
   app.route('/', feedRoutes(deps))
+  app.route('/', hubRoutes(deps))
   app.notFound((c) => rest.fetch(c.req.raw, c.env))
   return app
 }

@@ -1,0 +1,50 @@
+import { type HubRequest, parseHubRequest, parseTopic } from '../core/websub.ts'
+import type { Ports } from '../ports/ports.ts'
+import type { HubBounds } from '../ports/subscription-store.ts'
+
+/** A reader that many people use subscribes once to each feed, so that this is plenty. */
+const bounds: HubBounds = { perTopic: 10_000, perHost: 500, unconfirmedPerHost: 20 }
+
+/** `status` as HTTP says it, `message` for the person who wrote the subscriber. */
+export interface HubAnswer {
+  readonly status: 202 | 400 | 404 | 503
+  readonly message: string
+}
+
+type AcceptPorts = Pick<Ports, 'clock' | 'hub' | 'outgoing' | 'setup'>
+
+/** Takes a request to our hub. Whether it holds is found out later, by asking the callback (W3C WebSub 5.2). */
+export async function acceptHubRequest(
+  ports: AcceptPorts,
+  publicUrl: string,
+  form: URLSearchParams,
+): Promise<HubAnswer> {
+  const parsed = parseHubRequest(form)
+  if (!parsed.ok) return { status: 400, message: parsed.message }
+  const { request } = parsed
+  if (ports.outgoing.refusal?.(request.callback) !== undefined) {
+    return { status: 400, message: 'hub.callback: its host is not on the public internet' }
+  }
+  if (request.mode === 'subscribe' && !(await isTopic(ports, publicUrl, request.topic))) {
+    return { status: 404, message: 'hub.topic: there is no such feed here' }
+  }
+  return (await keep(ports, request))
+    ? { status: 202, message: `The callback will be asked to confirm. Nothing has changed yet.` }
+    : { status: 503, message: 'hub.callback: there are too many subscriptions of this host' }
+}
+
+/** Whether an address is that of one of our feeds, in one of their formats. */
+export async function isTopic(
+  { setup }: Pick<Ports, 'setup'>,
+  publicUrl: string,
+  address: string,
+): Promise<boolean> {
+  const topic = parseTopic(address)
+  if (topic?.publicUrl !== publicUrl) return false
+  const publication = await setup.publication()
+  if (!publication || publication.hub === false) return false
+  return (await setup.feeds()).some(({ id }) => id === topic.feedId)
+}
+
+const keep = ({ hub, clock }: AcceptPorts, request: HubRequest) =>
+  hub.ask(request, clock.mint(), clock.now(), bounds)
