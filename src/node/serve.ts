@@ -28,7 +28,7 @@ export async function serve(environment: Environment, say: (line: string) => voi
     posthorn = await openPosthorn(environment, publicUrl)
     const first = await begin(posthorn, environment)
     listening.answerWith(posthorn.app.fetch)
-    await greet(posthorn, listening.url, publicUrl, first, say)
+    await greet(posthorn, { url: listening.url, publicUrl, first, environment }, say)
     const scheduler = startScheduler(posthorn.ports)
     await stop
     say('Stopping: what is under way is finished first.')
@@ -59,9 +59,12 @@ function read(file: string): string {
 
 async function greet(
   { ports }: Posthorn,
-  url: string,
-  publicUrl: string,
-  first: boolean,
+  {
+    url,
+    publicUrl,
+    first,
+    environment,
+  }: { url: string; publicUrl: string; first: boolean; environment: Environment },
   say: (line: string) => void,
 ): Promise<void> {
   const publication = await ports.setup.publication()
@@ -72,8 +75,22 @@ async function greet(
   say(`  Feeds     ${publicUrl}/`)
   say(`  Admin     ${url}/admin`)
   say(`  Sign in   ${url}/admin/sign-in?token=${link}`)
-  say('            (works once, within an hour; another: npx posthorn sign-in)')
+  say(`            (works once, within an hour; another: ${signInAgain(environment)})`)
   say('')
+  const broken = (await ports.setup.accounts()).filter(({ state }) => state === 'broken')
+  for (const { id, reason = 'see its page' } of broken) {
+    say(`  Nothing is sent on the account ${id}, which is broken: ${reason}`)
+  }
+  if (broken.length > 0) say('')
+}
+
+/** The command as it must be typed elsewhere, where this process's own settings are not known. */
+function signInAgain({ port, data }: Environment): string {
+  const settings = [
+    ...(port === 8787 ? [] : [`PORT=${port}`]),
+    ...(data === './data' ? [] : [`POSTHORN_DATA=${data}`]),
+  ]
+  return [...settings, 'npx posthorn sign-in'].join(' ')
 }
 
 /** Resolves at the first SIGTERM or SIGINT; a second one ends the process at once. */

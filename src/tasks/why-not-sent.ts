@@ -24,6 +24,11 @@ export async function whyNotSent(
   }
   const held = heldByAccount(account, now)
   if (held) return held
+  const [going] = (await deliveries.list({ account: account.id, state: 'sending' }, { limit: 1 }))
+    .items
+  if (going && going.id !== delivery.id) {
+    return `The account sends one post at a time, and the delivery ${going.id} is under way since ${going.changedAt.toISOString()}.`
+  }
   if (account.monthlyBudget === undefined || cost === 0) return undefined
   const month = monthIn(now, publication.timezone)
   const spent = await deliveries.spent(account.id, month)

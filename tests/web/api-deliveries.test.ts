@@ -100,6 +100,29 @@ describe('deliveries', () => {
     )
   })
 
+  test('say that another one of their account is under way', async () => {
+    await stage.save(posts.ferry)
+    await stage.save(posts.tram)
+    stage.pass(3)
+    const { id } = await deliveryTo('x')
+    const claim = {
+      deliveryId: id,
+      token: 'of another process',
+      revision: 1,
+      draft: { text: 'The ferry', key: id, url: 'https://news.example/ferry', language: 'en' },
+      cost: 0,
+      month: '2026-11',
+      now: stage.clock.now,
+      leaseUntil: new Date(stage.clock.now.getTime() + 120_000),
+    }
+    expect((await stage.ports.deliveries.claim(claim))?.state).toBe('sending')
+    await stage.deliver('x')
+    const { body } = await stage.api('GET', '/deliveries?account=x&post=tram')
+    expect(body.items[0].reason).toBe(
+      `The account sends one post at a time, and the delivery ${id} is under way since 2026-11-23T08:03:00.000Z.`,
+    )
+  })
+
   test('are decided by people', async () => {
     await stage.save(posts.ferry)
     const { id } = await deliveryTo('x')
