@@ -1,4 +1,5 @@
 import type { Post } from '../core/post.ts'
+import type { NamedTerm, Term, TermKind, TermQuery } from '../core/terms.ts'
 
 /** A part of a list, and where the next part starts; no cursor when this is the end. */
 export interface Page<Item> {
@@ -46,7 +47,22 @@ export interface PostStore {
   update(record: PostRecord, expected: number): Promise<boolean>
   /** What a feed shows at `now`: published or retracted, and visible, newest first. */
   newest(limit: number, now: Date): Promise<readonly Post[]>
-  /** The posts that were deleted last, of those that readers had seen. */
+  /**
+   * The same for the posts of a query, by index however many posts there are. With more than one condition it looks back
+   * 10,000 posts of the rarest kind of term, so that no question takes long.
+   */
+  newestBy(query: TermQuery, limit: number, now: Date): Promise<readonly Post[]>
+  /** Those of the terms that readers have ever seen on a post. What was known once stays known. */
+  knownTerms(terms: readonly Term[], now: Date): Promise<readonly NamedTerm[]>
+  /** The terms of a kind that have a post now; that of the newest post first. */
+  newestTerms(kind: TermKind, limit: number, now: Date): Promise<readonly NamedTerm[]>
+  /** Published posts that became visible after `since`, newest first. */
+  shownSince(since: Date, now: Date, limit: number): Promise<readonly Post[]>
+  /** Posts older than `oldest` that readers heard of only after it, last change first: corrections, late ends of embargoes. */
+  changedSince(oldest: Date, limit: number, now: Date): Promise<readonly Post[]>
+  /** The last moment at which a save, or time alone, changed what readers can see. */
+  lastChange(now: Date): Promise<Date | undefined>
+  /** The posts that were deleted last, of those that readers had seen: the archive gave them a number. */
   deleted(limit: number): Promise<readonly Post[]>
   /** The next moment at which time alone makes a post visible. */
   nextVisible(now: Date): Promise<Date | undefined>

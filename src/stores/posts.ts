@@ -9,6 +9,7 @@ import {
 import { moveChanges } from './changes.ts'
 import { pageOf, positionIn } from './paging.ts'
 import { type PostRow, postOf, rowOf } from './post-rows.ts'
+import { knownTerms, newestBy, newestTerms, termStatements } from './post-terms.ts'
 import { listOf, type Sql, type Statement, sql } from './sql.ts'
 
 export function postStore(db: Sql): PostStore {
@@ -68,8 +69,28 @@ export function postStore(db: Sql): PostStore {
     newest: (limit, now) =>
       many(sql`select * from posts where status in ('published', 'retracted') and visible_at <= ${now.getTime()}
                order by published_at desc, id desc limit ${limit}`),
+    newestBy: async (query, limit, now) => (await newestBy(db, query, limit, now)).map(postOf),
+    knownTerms: (terms, now) => knownTerms(db, terms, now),
+    newestTerms: (kind, limit, now) => newestTerms(db, kind, limit, now),
+    shownSince: (since, now, limit) =>
+      many(sql`select * from posts where status = 'published' and visible_at > ${since.getTime()}
+               and visible_at <= ${now.getTime()} order by visible_at desc, id desc limit ${limit}`),
+    changedSince: (oldest, limit, now) =>
+      many(sql`select * from posts where id in (
+                 select id from posts where updated_at > ${oldest.getTime()} and status in ('published', 'retracted')
+                 union
+                 select id from posts where visible_at > ${oldest.getTime()} and status in ('published', 'retracted'))
+               and published_at < ${oldest.getTime()} and visible_at <= ${now.getTime()}
+               order by max(updated_at, visible_at) desc, id desc limit ${limit}`),
+    async lastChange(now) {
+      const row = await db.first<{ at: number | null }>(
+        sql`select max(coalesce((select max(saved_at) from posts), 0), coalesce((select max(visible_at) from posts
+              where status in ('published', 'retracted') and visible_at <= ${now.getTime()}), 0)) as at`,
+      )
+      return row?.at ? new Date(row.at) : undefined
+    },
     deleted: (limit) =>
-      many(sql`select * from posts where status = 'deleted' and visible_at <= saved_at
+      many(sql`select * from posts where status = 'deleted' and number is not null
                order by saved_at desc limit ${limit}`),
     async nextVisible(now) {
       const row = await db.first<{ at: number | null }>(
@@ -149,6 +170,7 @@ function following({ post, aliases }: PostRecord, expected: number | undefined):
     ),
     sql`insert or ignore into post_revisions (post_id, revision, saved_at, post)
         select ${post.id}, ${post.revision}, ${saved}, ${JSON.stringify(row)} where ${moved}`,
+    ...termStatements(post, moved, expected !== undefined),
   ]
 }
 

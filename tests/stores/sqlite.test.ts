@@ -3,12 +3,14 @@ import { testAccessStore } from '../contracts/access-store.ts'
 import { testDeliveryStore } from '../contracts/delivery-store.ts'
 import { testFeedRecords } from '../contracts/feed-records.ts'
 import { testPostStore } from '../contracts/post-store.ts'
+import { testPostTerms } from '../contracts/post-terms.ts'
 import { testSetupStore } from '../contracts/setup-store.ts'
 import { testSql } from '../contracts/sql.ts'
 import { migrated } from './migrated.ts'
 
 testSql('SQLite', async () => sqlite(':memory:'))
 testPostStore('SQLite', migrated)
+testPostTerms('SQLite', migrated)
 testDeliveryStore('SQLite', migrated)
 testSetupStore('SQLite', migrated)
 testAccessStore('SQLite', migrated)

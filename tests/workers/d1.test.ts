@@ -8,6 +8,7 @@ import { testAccessStore } from '../contracts/access-store.ts'
 import { testDeliveryStore } from '../contracts/delivery-store.ts'
 import { testFeedRecords } from '../contracts/feed-records.ts'
 import { testPostStore } from '../contracts/post-store.ts'
+import { testPostTerms } from '../contracts/post-terms.ts'
 import { testSetupStore } from '../contracts/setup-store.ts'
 import { testSql } from '../contracts/sql.ts'
 
@@ -35,6 +36,7 @@ async function migrated() {
 
 testSql('D1', empty)
 testPostStore('D1', migrated)
+testPostTerms('D1', migrated)
 testDeliveryStore('D1', migrated)
 testSetupStore('D1', migrated)
 testAccessStore('D1', migrated)

@@ -1,0 +1,178 @@
+import { type Post, visibleAt } from '../core/post.ts'
+import { type NamedTerm, type Term, type TermQuery, termsOf } from '../core/terms.ts'
+import type { PostRow } from './post-rows.ts'
+import { type Sql, type Statement, sql } from './sql.ts'
+
+/**
+ * Keeps the terms of a post. Goes into the batch that saves it: after a replacement, only where `moved` holds.
+ *
+ * @param replaces whether the post may have had other terms before
+ */
+export function termStatements(post: Post, moved: Statement, replaces: boolean): Statement[] {
+  const forget = sql`delete from post_terms where post_id = ${post.id} and ${moved}`
+  const shown = post.status === 'published' || post.status === 'retracted'
+  return [...(replaces ? [forget] : []), ...(shown ? keep(post, moved) : [])]
+}
+
+function keep(post: Post, moved: Statement): Statement[] {
+  const terms = JSON.stringify(termsOf(post).map(({ kind, value, name }) => [kind, value, name]))
+  const published = post.publishedAt.getTime()
+  const visible = visibleAt(post).getTime()
+  // The name of a term is as the last save of a post that readers see writes it.
+  const renames = visible <= post.savedAt.getTime() ? sql`excluded.name` : sql`name`
+  return [
+    sql`insert into terms (kind, value, name, known_at, newest_at)
+        select value ->> 0, value ->> 1, value ->> 2, ${visible}, ${published} from json_each(${terms}) where ${moved}
+        on conflict (kind, value) do update
+        set name = ${renames}, known_at = min(known_at, excluded.known_at), newest_at = max(newest_at, excluded.newest_at)
+        where name <> ${renames} or known_at > excluded.known_at or newest_at < excluded.newest_at`,
+    sql`insert or ignore into post_terms (term_id, published_at, post_id, visible_at)
+        select terms.id, ${published}, ${post.id}, ${visible}
+        from json_each(${terms}) as one join terms on terms.kind = one.value ->> 0 and terms.value = one.value ->> 1
+        where ${moved}`,
+  ]
+}
+
+/** Those of the terms that readers have ever seen, with their names. */
+export function knownTerms(db: Sql, terms: readonly Term[], now: Date): Promise<NamedTerm[]> {
+  return db.all<NamedTerm>(
+    sql`select kind, value, name from terms where id in (${idsOf(terms)}) and known_at <= ${now.getTime()}`,
+  )
+}
+
+/** The terms of a kind that have a post now, with that of the newest post first. */
+export function newestTerms(
+  db: Sql,
+  kind: Term['kind'],
+  limit: number,
+  now: Date,
+): Promise<NamedTerm[]> {
+  return db.all<NamedTerm>(
+    sql`select kind, value, name from (
+          select kind, value, name, (
+            select published_at from post_terms where term_id = terms.id and visible_at <= ${now.getTime()}
+            order by published_at desc, post_id desc limit 1) as newest
+          from terms where kind = ${kind} order by newest_at desc limit ${limit})
+        where newest is not null order by newest desc, value`,
+  )
+}
+
+/** How far back a search with conditions looks: as many posts of the term it goes by. Keeps the rarest match cheap. */
+const LOOK_BACK = 10_000
+/** Terms that one statement can go by: D1 takes no more in a compound select. */
+const ARMS = 5
+
+/** What readers may see at `asked.now`, as `newest` says it. */
+const visible = sql`status in ('published', 'retracted') and visible_at <= (select now from asked)`
+
+/** The newest posts of a query, in order: rows of `posts`. */
+export async function newestBy(db: Sql, query: TermQuery, limit: number, now: Date) {
+  const [driving, ...others] = [...query.all].sort((a, b) => rank(a) - rank(b))
+  const asked = { now: now.getTime(), limit, groups: others, none: query.none }
+  if (!driving) return db.all<PostRow>(newestWithout(asked))
+  const parts = await Promise.all(
+    chunks(driving, ARMS).map((terms) => db.all<Place>(placesOf(terms, asked))),
+  )
+  const places = parts.length > 1 ? parts.flat().sort(newestFirst) : parts.flat()
+  const ids = JSON.stringify([...new Set(places.map(({ post_id }) => post_id))].slice(0, limit))
+  // Asked again, since a post may have changed between the two statements.
+  return db.all<PostRow>(
+    sql`with asked (now) as (values (${asked.now}))
+        select * from posts where id in (select value from json_each(${ids})) and ${visible}
+        order by published_at desc, id desc`,
+  )
+}
+
+interface Asked {
+  readonly now: number
+  readonly limit: number
+  readonly groups: TermQuery['all']
+  readonly none: readonly Term[]
+}
+
+interface Place {
+  readonly published_at: number
+  readonly post_id: string
+}
+
+/** By index, each term by itself, then merged. */
+function placesOf(terms: readonly Term[], asked: Asked): Statement {
+  const ids = terms.map(
+    ({ kind, value }, index) =>
+      sql`${named('arm', index)} (id) as (select id from terms where kind = ${kind} and value = ${value})`,
+  )
+  const conditions = conditionsOn(asked, sql`arm.published_at`, sql`arm.post_id`)
+  const arms = terms.map((_, index) => {
+    const id = sql`(select id from ${named('arm', index)})`
+    const since = sql`arm.published_at >= coalesce((
+      select published_at from post_terms where term_id = ${id}
+      order by published_at desc, post_id desc limit 1 offset (select back from asked)), -1e15)`
+    const all = [
+      sql`arm.term_id = ${id} and arm.visible_at <= (select now from asked)`,
+      ...(conditions.length > 0 ? [since, ...conditions] : []),
+    ]
+    return sql`select * from (select published_at, post_id from post_terms as arm where ${joined(all, ' and ')}
+      order by published_at desc, post_id desc limit (select most from asked))`
+  })
+  const merged =
+    arms.length > 1
+      ? sql`${joined(arms, ' union ')} order by published_at desc, post_id desc limit (select most from asked)`
+      : joined(arms, '')
+  return sql`with ${joined([...tablesOf(asked), ...ids], ', ')} ${merged}`
+}
+
+/** All posts but some: by the index of all. */
+function newestWithout(asked: Asked): Statement {
+  const conditions = conditionsOn(asked, sql`posts.published_at`, sql`posts.id`)
+  const since = sql`published_at >= coalesce((
+    select published_at from posts where status in ('published', 'retracted')
+    order by published_at desc, id desc limit 1 offset (select back from asked)), -1e15)`
+  return sql`with ${joined(tablesOf(asked), ', ')}
+    select * from posts where ${joined([visible, since, ...conditions], ' and ')}
+    order by published_at desc, id desc limit (select most from asked)`
+}
+
+/** The values of a statement and the terms of each condition, bound once however many arms ask for them. */
+function tablesOf({ now, limit, groups, none }: Asked): readonly Statement[] {
+  return [
+    sql`asked (now, most, back) as (values (${now}, ${limit}, ${LOOK_BACK}))`,
+    ...[...groups, none].map(
+      (terms, index) => sql`${named('terms', index)} (id) as (${idsOf(terms)})`,
+    ),
+  ]
+}
+
+/** That a post has a term of each group, and none of `none`. */
+function conditionsOn({ groups, none }: Asked, published: Statement, id: Statement): Statement[] {
+  const has = (index: number) => sql`exists (select 1 from post_terms as other
+    where other.term_id in (select id from ${named('terms', index)})
+    and other.published_at = ${published} and other.post_id = ${id})`
+  const wanted = groups.map((_, index) => has(index))
+  return none.length > 0 ? [...wanted, sql`not ${has(groups.length)}`] : wanted
+}
+
+const idsOf = (terms: readonly Term[]) =>
+  sql`select terms.id from json_each(${JSON.stringify(terms.map(({ kind, value }) => [kind, value]))}) as one
+      join terms on terms.kind = one.value ->> 0 and terms.value = one.value ->> 1`
+
+/** Authors write less than sections have, and sections hold less than languages. */
+const ranks: Readonly<Record<Term['kind'], number>> = { author: 0, tag: 1, section: 2, language: 3 }
+const rank = ([first]: readonly Term[]) => (first ? ranks[first.kind] : -1)
+
+const newestFirst = (a: Place, b: Place) =>
+  b.published_at - a.published_at || (a.post_id < b.post_id ? 1 : -1)
+
+const named = (name: 'arm' | 'terms', index: number): Statement => ({
+  sql: `${name}_${index}`,
+  values: [],
+})
+
+const joined = (statements: readonly Statement[], between: string): Statement => ({
+  sql: statements.map((statement) => statement.sql).join(between),
+  values: statements.flatMap(({ values }) => values),
+})
+
+function chunks<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {
+  const count = Math.ceil(items.length / size)
+  return Array.from({ length: count }, (_, index) => items.slice(index * size, (index + 1) * size))
+}
