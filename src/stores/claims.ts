@@ -1,3 +1,4 @@
+import { next } from '../core/delivery.ts'
 import type { Claim } from '../ports/delivery-store.ts'
 import { type Statement, sql } from './sql.ts'
 
@@ -29,6 +30,21 @@ const spentOn = ({ month, deliveryId }: Claim): Statement =>
   sql`(select coalesce(sum(cost), 0) from deliveries other where other.account_id = deliveries.account_id
        and other.month = ${month} and other.cost > 0 and other.id <> ${deliveryId}
        and other.state in ('sending', 'checking', 'undecided', 'sent'))`
+
+/** Attempts whose process died may have arrived, at the latest before their lease ran out: the network is asked, and spacing counts from then. */
+export function leaseStatements(now: Date): Statement[] {
+  const at = now.getTime()
+  return [
+    sql`update accounts set rest_until = max(rest_until, spacing + (select max(lease_until) from deliveries
+          where account_id = accounts.id and state = 'sending' and lease_until <= ${at}))
+        where spacing is not null and exists (select 1 from deliveries
+          where account_id = accounts.id and state = 'sending' and lease_until <= ${at})`,
+    sql`update deliveries set state = ${next('sending', 'lost') ?? ''}, lease_until = null, due_at = ${at},
+          uncertain_since = coalesce(uncertain_since, changed_at), changed_at = ${at},
+          reason = 'Posthorn stopped while this was being sent; the network is asked whether it has it.'
+        where state = 'sending' and lease_until <= ${at}`,
+  ]
+}
 
 /** Writes the attempt of a claim that succeeded; nothing when it did not. */
 export function beginAttempt(

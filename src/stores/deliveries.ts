@@ -1,7 +1,7 @@
 import { type DeliveryState, next, statesFor } from '../core/delivery.ts'
 import type { DeliveryFilter, DeliveryStore, Outcome } from '../ports/delivery-store.ts'
 import type { PageRequest } from '../ports/post-store.ts'
-import { beginAttempt, claimStatements, endAttempt } from './claims.ts'
+import { beginAttempt, claimStatements, endAttempt, leaseStatements } from './claims.ts'
 import { type AttemptRow, attemptOf, type DeliveryRow, deliveryOf } from './delivery-rows.ts'
 import { pageOf, positionIn } from './paging.ts'
 import { listOf, type Sql, type Statement, sql } from './sql.ts'
@@ -63,11 +63,10 @@ export function deliveryStore(db: Sql): DeliveryStore {
       ])
       return moved === 1
     },
-    expireLeases: (now) =>
-      db.run(sql`update deliveries set state = ${next('sending', 'lost') ?? ''}, lease_until = null, due_at = ${now.getTime()},
-          uncertain_since = coalesce(uncertain_since, changed_at), changed_at = ${now.getTime()},
-          reason = 'Posthorn stopped while this was being sent; the network is asked whether it has it.'
-        where state = 'sending' and lease_until <= ${now.getTime()}`),
+    async expireLeases(now) {
+      const [, expired = 0] = await db.batch(leaseStatements(now))
+      return expired
+    },
     toCheck: (now, limit) =>
       many(sql`select * from deliveries where state = 'checking' and due_at <= ${now.getTime()}
                and (lease_until is null or lease_until <= ${now.getTime()}) order by due_at limit ${limit}`),

@@ -65,8 +65,6 @@ export async function sendDelivery(ports: SendPorts, id: string): Promise<SendRe
     if (why) await ports.deliveries.explain(id, why, now)
     return 'left'
   }
-  // A process that was halted after its claim may wake when the delivery is long another's: it must not send any more.
-  if (claimed.leaseUntil && ports.clock.now() >= claimed.leaseUntil) return 'left'
   const result = await publish(ports, publisher, claimed)
   return record(ports, claimed, account, token, await outcomeOf(ports, publisher, claimed, result))
 }
@@ -107,11 +105,16 @@ async function unfit(ports: SendPorts, { id }: Delivery, reason: string): Promis
 
 /** A network answers with a value. If its code throws all the same, the request may have gone out: lost. */
 async function publish(
-  { log }: SendPorts,
+  { log, clock, timings }: SendPorts,
   publisher: Publisher,
-  { id, draft }: Delivery,
+  { id, draft, leaseUntil }: Delivery,
 ): Promise<PublishResult> {
   if (!draft) return { outcome: 'retry', reason: 'There is no draft' }
+  // A process that was halted after its claim may wake when the delivery is soon another's: a request of its must have
+  // come to its end by then.
+  if (leaseUntil && clock.now().getTime() + timings.request > leaseUntil.getTime()) {
+    return { outcome: 'retry', reason: 'Posthorn was held up before it could send this.' }
+  }
   try {
     return await publisher.publish(draft)
   } catch (error) {
@@ -192,7 +195,9 @@ async function record(
   { rest, broken, ...outcome }: Settled,
 ): Promise<SendResult> {
   if (broken !== undefined) await setup.setAccountState(account.id, 'broken', broken)
-  const pause = outcome.event === 'accepted' ? account.spacing : undefined
+  // A lost attempt may have arrived: spacing counts from it as well (promise 9).
+  const arrived = outcome.event === 'accepted' || outcome.event === 'lost'
+  const pause = arrived ? account.spacing : undefined
   const until = pause === undefined ? rest : new Date(clock.now().getTime() + pause)
   if (until) await setup.rest(account.id, until)
   const kept = await deliveries.finish(id, token, outcome)
