@@ -7,6 +7,10 @@ import { type Bindings, type Edge, openEdge } from './worker/open-edge.ts'
 /** A consumer may take 15 minutes; an account's lane is left after this long, and the next tick hands on the rest. */
 const LANE = 5 * 60_000
 
+/** How long WebSub may go on: after an answer the platform allows 30 seconds, and the next tick comes in 60. */
+const AFTER_ANSWER = 5_000
+const BETWEEN_TICKS = 35_000
+
 /** One an isolate; forgotten when it could not be opened, so that one bad moment does not last. */
 let opened: Promise<Edge> | undefined
 
@@ -18,15 +22,23 @@ function edgeOf(bindings: Bindings): Promise<Edge> {
   return opened
 }
 
+const push = ({ ports, websub }: Edge, milliseconds: number): Promise<void> =>
+  websub().run(new Date(ports.clock.now().getTime() + milliseconds))
+
 export default {
   async fetch(request: Request, bindings: Bindings, context: ExecutionContext) {
     const edge = await edgeOf(bindings).catch((error: unknown) => String(error))
     if (typeof edge === 'string') return new Response(`${edge}\n`, { status: 503 })
-    return edge.app(new URL(request.url).origin).fetch(request, bindings, context)
+    const { origin, pathname } = new URL(request.url)
+    const answer = await edge.app(origin).fetch(request, bindings, context)
+    if (pathname === '/hub' && answer.status === 202) context.waitUntil(push(edge, AFTER_ANSWER))
+    return answer
   },
 
   async scheduled(_event: unknown, bindings: Bindings) {
-    await tick((await edgeOf(bindings)).ports)
+    const edge = await edgeOf(bindings)
+    const done = await Promise.allSettled([tick(edge.ports), push(edge, BETWEEN_TICKS)])
+    for (const one of done) if (one.status === 'rejected') throw one.reason
   },
 
   async queue(batch: MessageBatch<DeliveryMessage>, bindings: Bindings) {

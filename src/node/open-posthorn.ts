@@ -17,6 +17,7 @@ import { watchChanges } from '../stores/watched-changes.ts'
 import { drainAccount } from '../tasks/carry-out.ts'
 import { loadFeed } from '../tasks/load-feed.ts'
 import { createFeedServing } from '../tasks/render-feed.ts'
+import { createWebsubRounds, type WebsubRounds } from '../tasks/websub-rounds.ts'
 import { createApp } from '../web/app.tsx'
 import type { SetupFile } from '../web/app-deps.ts'
 import { wire } from '../wiring.ts'
@@ -31,6 +32,7 @@ export interface Posthorn {
   readonly app: ReturnType<typeof createApp>
   readonly setupFile: SetupFile
   readonly queue: InProcessQueue
+  readonly websub: WebsubRounds
   /** The migrations that were applied now. */
   readonly migrated: readonly string[]
   close(): Promise<void>
@@ -104,6 +106,11 @@ export async function openPosthorn(
     assets: assetFolder(fileURLToPath(new URL('./assets', import.meta.url))),
     ready: async () => [],
   })
+  const websub = createWebsubRounds({
+    ...ports,
+    publicUrl,
+    feedsAt: (address) => (address === publicUrl ? feeds.feed : undefined),
+  })
   const looking = setInterval(watched.look, LOOK_EVERY)
   looking.unref()
   return {
@@ -111,10 +118,11 @@ export async function openPosthorn(
     app,
     setupFile: setup,
     queue,
+    websub,
     migrated,
     async close() {
       clearInterval(looking)
-      await queue.stop()
+      await Promise.all([queue.stop(), websub.stop()])
       await outgoing.close()
       database.close()
     },

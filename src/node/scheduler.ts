@@ -2,25 +2,30 @@ import cron from 'node-cron'
 import type { Ports } from '../ports/ports.ts'
 import { enqueueDue } from '../tasks/enqueue-due.ts'
 import { tick } from '../tasks/tick.ts'
+import type { WebsubRounds } from '../tasks/websub-rounds.ts'
 
 /** How often to ask for what fell due between two ticks, in milliseconds: one indexed question. */
 const LOOK_EVERY = 1_000
 
 /**
- * Runs `tick` every minute, and between two ticks hands on what falls due sooner. Neither is started while it still runs;
- * a failure is logged, and the next one comes all the same.
+ * Runs `tick` every minute, and between two ticks hands on what falls due sooner and tells subscribers what changed. None
+ * is started while it still runs; a failure is logged, and the next one comes all the same.
  */
-export function startScheduler(ports: Ports): { stop(): Promise<void> } {
+export function startScheduler(ports: Ports, websub: WebsubRounds): { stop(): Promise<void> } {
   const minute = single(() => logged(ports, 'a tick', () => tick(ports)))
   const look = single(() => logged(ports, 'looking for due deliveries', () => enqueueDue(ports)))
+  const push = single(() => logged(ports, 'a WebSub round', () => websub.look()))
   const task = cron.schedule('* * * * *', minute.run)
-  const timer = setInterval(look.run, LOOK_EVERY)
+  const timer = setInterval(() => {
+    look.run()
+    push.run()
+  }, LOOK_EVERY)
   minute.run()
   return {
     async stop() {
       clearInterval(timer)
       await task.destroy()
-      await Promise.all([minute.done(), look.done()])
+      await Promise.all([minute.done(), look.done(), push.done()])
     },
   }
 }

@@ -29,7 +29,7 @@ export async function serve(environment: Environment, say: (line: string) => voi
     const first = await begin(posthorn, environment)
     listening.answerWith(posthorn.app.fetch)
     await greet(posthorn, { url: listening.url, publicUrl, first, environment }, say)
-    const scheduler = startScheduler(posthorn.ports)
+    const scheduler = startScheduler(posthorn.ports, posthorn.websub)
     await stop
     say('Stopping: what is under way is finished first.')
     await scheduler.stop()

@@ -16,7 +16,8 @@ import { setupFile } from '../setup-file.ts'
 import { d1 } from '../stores/d1.ts'
 import { firstStart } from '../tasks/first-start.ts'
 import { loadFeed } from '../tasks/load-feed.ts'
-import { createFeedServing } from '../tasks/render-feed.ts'
+import { createFeedServing, type FeedServing } from '../tasks/render-feed.ts'
+import { createWebsubRounds, type WebsubRounds } from '../tasks/websub-rounds.ts'
 import { createApp } from '../web/app.tsx'
 import type { Asset } from '../web/app-deps.ts'
 import { wire } from '../wiring.ts'
@@ -35,6 +36,8 @@ export interface Edge {
   readonly ports: Ports
   /** The app as it answers under an origin: what its feeds call themselves, unless POSTHORN_PUBLIC_URL says. */
   app(origin: string): ReturnType<typeof createApp>
+  /** For one invocation: requests of one may not be waited for in another. */
+  websub(): WebsubRounds
 }
 
 /**
@@ -67,15 +70,27 @@ export async function openEdge(bindings: Bindings): Promise<Edge> {
   const setup = setupFile(variables, noFiles)
   await firstStart(ports, setup, bundledSetup, bundledPosts)
   const apps = new Map<string, ReturnType<typeof createApp>>()
+  const feeds = new Map<string, FeedServing>()
+  const feedsAt = (publicUrl: string) => {
+    const serving = feeds.get(publicUrl) ?? feedsOf(ports, publicUrl)
+    feeds.set(publicUrl, serving)
+    return serving.feed
+  }
   return {
     ports,
+    websub: () =>
+      createWebsubRounds({
+        ...ports,
+        ...(environment.publicUrl !== undefined && { publicUrl: environment.publicUrl }),
+        feedsAt,
+      }),
     app(origin) {
       const publicUrl = environment.publicUrl ?? origin
       const known = apps.get(publicUrl)
       if (known) return known
       const app = createApp({
         ports,
-        feed: feedsOf(ports, publicUrl).feed,
+        feed: feedsAt(publicUrl),
         setupFile: setup,
         publicUrl,
         ...(environment.token !== undefined && { token: environment.token }),

@@ -297,6 +297,8 @@ const expected: Readonly<Record<string, ReadResult>> = {
       },
     ],
     skipped: [],
+    hubs: ['https://hub.example/'],
+    self: 'https://feeds.example/workshop',
   },
   'xhtml.atom': {
     ok: true,
