@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { type BenchRow, line } from './bench-row.ts'
 import { benchRender } from './render.ts'
+import { benchServe } from './serve.ts'
 import { benchShareText } from './share-text.ts'
 import { benchStore } from './store.ts'
 
@@ -26,6 +27,7 @@ for (const [title, bench] of [
   ['Rendering feeds', benchRender],
   ['Share texts', benchShareText],
   ['Store', benchStore],
+  ['Serving feeds', benchServe],
 ] as const) {
   console.log(`\n${title}`)
   for (const row of await bench(fast)) {
