@@ -57,7 +57,7 @@ export interface DeliveryStore {
   byId(id: string): Promise<Delivery | undefined>
   /** Due and sendable now, newest first, at most `perAccount` of each account. */
   due(now: Date, perAccount: number): Promise<readonly Delivery[]>
-  /** Due deliveries and looks of one account, newest first. */
+  /** What is due on one account: looks, then deliveries, at most `limit` of each, newest first. */
   dueOf(accountId: string, now: Date, limit: number): Promise<readonly Delivery[]>
   /**
    * Takes a delivery for sending in one statement that asks again whether all of it is still true (promise 8):
@@ -72,7 +72,7 @@ export interface DeliveryStore {
   expireLeases(now: Date): Promise<number>
   /** Deliveries in `checking` whose next look is due. */
   toCheck(now: Date, limit: number): Promise<readonly Delivery[]>
-  /** Takes a checking delivery for a look; undefined when another has it. */
+  /** Takes a checking delivery for a look; undefined when it is not due, or another has it. */
   claimCheck(
     deliveryId: string,
     token: string,

@@ -47,11 +47,12 @@ export function deliveryStore(db: Sql): DeliveryStore {
             and accounts.state = 'active' and accounts.rest_until <= ${now.getTime()})
         where place <= ${perAccount} order by due_at desc, id desc`),
     dueOf: (accountId, now, limit) =>
-      many(sql`select * from deliveries where account_id = ${accountId} and due_at <= ${now.getTime()}
-          and state in ('planned', 'checking')
-          and (state = 'checking' and (lease_until is null or lease_until <= ${now.getTime()})
-            or state = 'planned' and expires_at > ${now.getTime()})
-        order by due_at desc, id desc limit ${limit}`),
+      many(sql`select * from (select * from deliveries where account_id = ${accountId} and state = 'checking'
+            and due_at <= ${now.getTime()} and (lease_until is null or lease_until <= ${now.getTime()})
+          order by due_at desc, id desc limit ${limit})
+        union all select * from (select * from deliveries where account_id = ${accountId} and state = 'planned'
+            and due_at <= ${now.getTime()} and expires_at > ${now.getTime()}
+          order by due_at desc, id desc limit ${limit})`),
     async claim(claim) {
       const [taken] = await db.batch(claimStatements(claim))
       return taken === 1 ? byToken(claim.deliveryId, claim.token) : undefined
@@ -74,7 +75,8 @@ export function deliveryStore(db: Sql): DeliveryStore {
       const at = now.getTime()
       const [taken] = await db.batch([
         sql`update deliveries set token = ${token}, lease_until = ${leaseUntil.getTime()}, looks = looks + 1
-            where id = ${id} and state = 'checking' and (lease_until is null or lease_until <= ${at})`,
+            where id = ${id} and state = 'checking' and due_at <= ${at}
+              and (lease_until is null or lease_until <= ${at})`,
         beginAttempt(id, token, 'look', 'checking', at),
       ])
       return taken === 1 ? byToken(id, token) : undefined
