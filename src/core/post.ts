@@ -102,11 +102,18 @@ export function postState(
 export const TITLE_MAX = 2_000
 /** The largest body a post may have, in UTF-16 units. */
 export const BODY_MAX = 4_000_000
+/** As Markdown: what reads it takes longer than in proportion. */
+export const MARKDOWN_MAX = 500_000
 
 const text = (max: number) => z.string().max(max)
+/** Neither control characters nor halves of surrogate pairs: neither can stand in an address or a header. */
+function isPlain(value: string): boolean {
+  return !/[\p{Cc}\p{Cs}]/u.test(value)
+}
 const webUrl = z
   .url({ protocol: /^https?$/, error: 'expected an absolute http or https URL' })
   .max(2_048)
+  .refine(isPlain, 'expected an address without control characters')
 const moment = z.iso
   .datetime({ offset: true, error: 'expected a time with zone, like 2026-11-22T10:00:00Z' })
   .transform((value) => new Date(value))
@@ -115,13 +122,17 @@ const moment = z.iso
 export const postInput = z
   .strictObject({
     id: text(200)
-      .regex(/^[^\s/?#]+$/, 'expected an id without spaces, slashes, ? or #')
+      .regex(/^[^\s/?#\\]+$/, 'expected an id without spaces, slashes, ? or #')
+      .refine(
+        (id) => isPlain(id) && id !== '.' && id !== '..',
+        'expected an id that can stand in an address',
+      )
       .optional(),
     url: webUrl,
     title: text(TITLE_MAX).refine((value) => value.trim() !== '', 'expected a title'),
     dek: text(2_000).optional(),
     html: text(BODY_MAX).optional(),
-    markdown: text(BODY_MAX).optional(),
+    markdown: text(MARKDOWN_MAX).optional(),
     summary: text(20_000).optional(),
     authors: z
       .array(

@@ -10,7 +10,8 @@ export function xmlRoot(text: string): XmlRoot | undefined {
   const prolog = /[\s\ufeff]+|<\?.*?\?>|<!--.*?-->|<!doctype[^[>]*(?:\[.*?\]\s*)?>/isy
   let start = 0
   while (prolog.test(text)) start = prolog.lastIndex
-  const tag = /<([a-z_][^\s/>]*)([^>]*)>/iy
+  // The attributes begin with what ends the name: were there two ways to part them, all would be tried.
+  const tag = /<([a-z_][^\s/>]*)((?:[\s/][^>]*)?)>/iy
   tag.lastIndex = start
   const [, name, attributes = ''] = tag.exec(text) ?? []
   if (name === undefined) return undefined

@@ -1,10 +1,10 @@
-import { marked } from 'marked'
 import { cleanLine, cleanText } from '../core/clean-text.ts'
 import { sanitiseHtml } from '../core/html-text.ts'
 import { canonicalUrl, isIri, mintGuid } from '../core/identity.ts'
 import { type Post, type PostInput, postState, type ShareWishes } from '../core/post.ts'
 import type { Publication } from '../core/publication.ts'
 import type { Alias, PostRecord } from '../ports/post-store.ts'
+import { markdownToHtml } from './markdown-html.ts'
 
 /** Where a post comes from, beside what it says. */
 export interface Origin {
@@ -144,7 +144,7 @@ function contentOf(input: PostInput) {
     url: input.url,
     title: cleanLine(input.title),
     ...(dek && { dek }),
-    html: sanitiseHtml(input.html ?? htmlOf(input.markdown), input.url),
+    html: sanitiseHtml(input.html ?? markdownToHtml(input.markdown ?? ''), input.url),
     ...(summary && { summary }),
     authors: (input.authors ?? []).map(({ name, url, email }) => ({
       name: cleanLine(name),
@@ -164,9 +164,6 @@ function contentOf(input: PostInput) {
     ...(input.story !== undefined && { story: input.story }),
   }
 }
-
-const htmlOf = (markdown: string | undefined) =>
-  markdown === undefined ? '' : marked.parse(markdown, { async: false, gfm: true })
 
 const definedOnly = (given: object) =>
   Object.fromEntries(
