@@ -56,11 +56,12 @@ function open(path: string): DatabaseSync {
       'pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on',
     )
     database.prepare('select count(*) from sqlite_schema').get()
-    database.exec('begin immediate; rollback')
+    // A file that can only be read begins a transaction without complaint, and refuses at the first change.
+    database.exec('begin immediate; create table may_write (yes); rollback')
     return database
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
-    const way = waysOut[(error as { errcode?: number }).errcode ?? 0] ?? restore
+    const way = waysOut[((error as { errcode?: number }).errcode ?? 0) & 0xff] ?? restore
     throw new InputError(
       'database',
       `The database ${path} cannot be opened: ${why}. Nothing was changed in it. ${way}`,
@@ -69,7 +70,7 @@ function open(path: string): DatabaseSync {
 }
 
 const restore = 'Restore it from a backup, or name another folder in POSTHORN_DATA.'
-/** By the result codes of SQLite: https://sqlite.org/rescode.html */
+/** By the result codes of SQLite, whose low byte tells the kind: https://sqlite.org/rescode.html */
 const waysOut: Readonly<Record<number, string>> = {
   5: 'Another program holds it: end that one, or wait for it.',
   8: 'This user must be allowed to write the file and the folder it lies in.',
