@@ -1,5 +1,6 @@
 import { type Post, visibleAt } from './post.ts'
 import type { Selection } from './publication.ts'
+import { foldTerm, takesLanguage } from './terms.ts'
 
 /** Which posts go to which accounts, when. Durations are milliseconds. */
 export interface Schedule {
@@ -30,20 +31,19 @@ export function dueUnder(schedule: Schedule, post: Post): Due | undefined {
   }
 }
 
-/** Whether a selection takes a post. Tags and sections compare without case. */
+/** Whether a selection takes a post. Names compare without case; `de` takes `de-AT`. */
 export function selects(
   select: Selection,
   post: Pick<Post, 'tags' | 'section' | 'authors' | 'language'>,
 ): boolean {
-  const tags = new Set(post.tags.map(fold))
-  const has = (tag: string) => tags.has(fold(tag))
+  const tags = new Set(post.tags.map(foldTerm))
+  const has = (tag: string) => tags.has(foldTerm(tag))
   return (
     (!select.tags || select.tags.some(has)) &&
     !select.not?.some(has) &&
-    (!select.section || fold(select.section) === fold(post.section ?? '')) &&
-    (!select.author || post.authors.some(({ name }) => fold(name) === fold(select.author ?? ''))) &&
-    (!select.language || fold(select.language) === fold(post.language ?? ''))
+    (!select.section || foldTerm(select.section) === foldTerm(post.section ?? '')) &&
+    (!select.author ||
+      post.authors.some(({ name }) => foldTerm(name) === foldTerm(select.author ?? ''))) &&
+    (!select.language || takesLanguage(select.language, post.language ?? ''))
   )
 }
-
-const fold = (text: string) => text.normalize('NFC').toLowerCase()

@@ -57,8 +57,6 @@ export function newestTerms(
   )
 }
 
-/** How far back a search with conditions looks: as many posts of the term it goes by. Keeps the rarest match cheap. */
-const LOOK_BACK = 10_000
 /** Terms that one statement can go by: D1 takes no more in a compound select. */
 const ARMS = 5
 
@@ -66,9 +64,15 @@ const ARMS = 5
 const visible = sql`status in ('published', 'retracted') and visible_at <= (select now from asked)`
 
 /** The newest posts of a query, in order: rows of `posts`. */
-export async function newestBy(db: Sql, query: TermQuery, limit: number, now: Date) {
+export async function newestBy(
+  db: Sql,
+  query: TermQuery,
+  limit: number,
+  now: Date,
+  lookBack?: number,
+) {
   const [driving, ...others] = [...query.all].sort((a, b) => rank(a) - rank(b))
-  const asked = { now: now.getTime(), limit, groups: others, none: query.none }
+  const asked = { now: now.getTime(), limit, groups: others, none: query.none, lookBack }
   if (!driving) return db.all<PostRow>(newestWithout(asked))
   const parts = await Promise.all(
     chunks(driving, ARMS).map((terms) => db.all<Place>(placesOf(terms, asked))),
@@ -88,6 +92,7 @@ interface Asked {
   readonly limit: number
   readonly groups: TermQuery['all']
   readonly none: readonly Term[]
+  readonly lookBack: number | undefined
 }
 
 interface Place {
@@ -109,7 +114,8 @@ function placesOf(terms: readonly Term[], asked: Asked): Statement {
       order by published_at desc, post_id desc limit 1 offset (select back from asked)), -1e15)`
     const all = [
       sql`arm.term_id = ${id} and arm.visible_at <= (select now from asked)`,
-      ...(conditions.length > 0 ? [since, ...conditions] : []),
+      ...(asked.lookBack === undefined ? [] : [since]),
+      ...conditions,
     ]
     return sql`select * from (select published_at, post_id from post_terms as arm where ${joined(all, ' and ')}
       order by published_at desc, post_id desc limit (select most from asked))`
@@ -127,15 +133,16 @@ function newestWithout(asked: Asked): Statement {
   const since = sql`published_at >= coalesce((
     select published_at from posts where status in ('published', 'retracted')
     order by published_at desc, id desc limit 1 offset (select back from asked)), -1e15)`
+  const all = [visible, ...conditions]
   return sql`with ${joined(tablesOf(asked), ', ')}
-    select * from posts where ${joined([visible, since, ...conditions], ' and ')}
+    select * from posts where ${joined(asked.lookBack === undefined ? all : [since, ...all], ' and ')}
     order by published_at desc, id desc limit (select most from asked)`
 }
 
 /** The values of a statement and the terms of each condition, bound once however many arms ask for them. */
-function tablesOf({ now, limit, groups, none }: Asked): readonly Statement[] {
+function tablesOf({ now, limit, groups, none, lookBack = 0 }: Asked): readonly Statement[] {
   return [
-    sql`asked (now, most, back) as (values (${now}, ${limit}, ${LOOK_BACK}))`,
+    sql`asked (now, most, back) as (values (${now}, ${limit}, ${lookBack}))`,
     ...[...groups, none].map(
       (terms, index) => sql`${named('terms', index)} (id) as (${idsOf(terms)})`,
     ),
