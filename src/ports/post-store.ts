@@ -48,10 +48,11 @@ export interface PostStore {
   /** What a feed shows at `now`: published or retracted, and visible, newest first. */
   newest(limit: number, now: Date): Promise<readonly Post[]>
   /**
-   * The same for the posts of a query, by index however many posts there are. With more than one condition it looks back
-   * 10,000 posts of the rarest kind of term, so that no question takes long.
+   * The same for the posts of a query, by index however many posts there are.
+   *
+   * @param lookBack goes no further back than so many posts of the term it goes by: no question takes long then
    */
-  newestBy(query: TermQuery, limit: number, now: Date): Promise<readonly Post[]>
+  newestBy(query: TermQuery, limit: number, now: Date, lookBack?: number): Promise<readonly Post[]>
   /** Those of the terms that readers have ever seen on a post. What was known once stays known. */
   knownTerms(terms: readonly Term[], now: Date): Promise<readonly NamedTerm[]>
   /** The terms of a kind that have a post now; that of the newest post first. */

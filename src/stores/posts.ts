@@ -69,7 +69,7 @@ export function postStore(db: Sql): PostStore {
     newest: (limit, now) =>
       many(sql`select * from posts where status in ('published', 'retracted') and visible_at <= ${now.getTime()}
                order by published_at desc, id desc limit ${limit}`),
-    newestBy: async (query, limit, now) => (await newestBy(db, query, limit, now)).map(postOf),
+    newestBy: async (...asked) => (await newestBy(db, ...asked)).map(postOf),
     knownTerms: (terms, now) => knownTerms(db, terms, now),
     newestTerms: (kind, limit, now) => newestTerms(db, kind, limit, now),
     shownSince: (since, now, limit) =>
