@@ -14,6 +14,7 @@ import { postCommands } from './commands/posts.ts'
 import { runningCommands } from './commands/running.ts'
 import { shareCommands } from './commands/share.ts'
 import { helpFor, overview } from './help.ts'
+import { readText } from './post-file.ts'
 import { printer } from './printer.ts'
 
 const commands: readonly Command[] = [
@@ -75,7 +76,8 @@ async function run(command: Command, args: readonly string[], io: CliIo): Promis
     (pair): pair is [string, string] => typeof pair[1] === 'string',
   )
   const given = Object.fromEntries(texts)
-  const api = connectApi(io, { server: given.server, token: given.token ?? io.env.POSTHORN_TOKEN })
+  const token = given.server === undefined ? undefined : (given.token ?? (await tokenOf(io)))
+  const api = connectApi(io, { server: given.server, token })
   try {
     return await command.run({
       io,
@@ -88,6 +90,13 @@ async function run(command: Command, args: readonly string[], io: CliIo): Promis
   } finally {
     await api.close()
   }
+}
+
+/** @throws InputError that names the file */
+async function tokenOf(io: CliIo): Promise<string | undefined> {
+  const { POSTHORN_TOKEN: token, POSTHORN_TOKEN_FILE: file } = io.env
+  if (token || !file) return token || undefined
+  return (await readText(io, file)).trim()
 }
 
 function parse(command: Command, args: readonly string[]) {

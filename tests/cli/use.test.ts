@@ -127,6 +127,14 @@ describe('a running server', () => {
     expect([given.status, given.out.split('\t')[0]]).toEqual([0, 'x'])
     const fromEnv = await remote({ POSTHORN_TOKEN: TOKEN }).run('tick', '--server', server)
     expect(fromEnv.status).toBe(0)
+    const away = remote({ POSTHORN_TOKEN_FILE: '/run/token' })
+    expect(await away.run('tick', '--server', server)).toEqual({
+      status: 2,
+      out: '',
+      err: '/run/token: cannot be read: no such file\n',
+    })
+    away.files.set('/run/token', `${TOKEN}\n`)
+    expect((await away.run('tick', '--server', server)).status).toBe(0)
   })
 
   test('that refuses the token ends with 1', async () => {
