@@ -1,4 +1,9 @@
+import { compress } from './caches/compress.ts'
+import { inMemoryFeedCache } from './caches/in-memory.ts'
 import { systemClock } from './clock.ts'
+import { contentHash } from './core/content-hash.ts'
+import type { Environment } from './environment.ts'
+import { feedFormats } from './feeds/formats.ts'
 import * as networks from './networks/index.ts'
 import type { Log } from './ports/log.ts'
 import type { Network } from './ports/network.ts'
@@ -10,11 +15,13 @@ import { patient, type Timings } from './ports/timings.ts'
 import { feedSource } from './sources/feed.ts'
 import { openStores } from './stores/open-stores.ts'
 import type { Sql } from './stores/sql.ts'
+import { loadFeed } from './tasks/load-feed.ts'
+import { createFeedServing, type FeedServing } from './tasks/render-feed.ts'
 import { secretVault } from './vault/secret-vault.ts'
 
 /** What Posthorn can publish to and read from: the same everywhere. */
 export const allNetworks: readonly Network[] = Object.values(networks)
-export const allSources: readonly SourceReader[] = [feedSource]
+const allSources: readonly SourceReader[] = [feedSource]
 
 /** What differs between the places Posthorn runs in. */
 export interface Surroundings {
@@ -37,5 +44,35 @@ export function wire({ sql, secret, ...given }: Surroundings): Ports {
     sources: allSources,
     ...openStores(sql, secretVault(secret), allNetworks),
     ...given,
+  }
+}
+
+/** The feeds as they are served under an address, rendered once for each change and kept in this process. */
+export function serveFeeds(ports: Ports, publicUrl: string, formats = feedFormats): FeedServing {
+  return createFeedServing({
+    formats,
+    cache: inMemoryFeedCache(),
+    changes: ports.changes,
+    load: (feedId) => loadFeed(ports, publicUrl, feedId),
+    compress,
+    hash: contentHash,
+    quarantine: ports.quarantine,
+    clock: ports.clock,
+    log: ports.log,
+  })
+}
+
+/** How Posthorn asks others, whatever it asks with. */
+export function outgoingSettings(
+  { allowHosts }: Environment,
+  version: string,
+  { request }: Timings = patient,
+) {
+  return {
+    allowHosts,
+    userAgent: `Posthorn/${version}`,
+    timeoutMs: request,
+    maxBytes: 15 * 1024 * 1024,
+    now: systemClock.now,
   }
 }

@@ -1,11 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { compress } from '../caches/compress.ts'
-import { inMemoryFeedCache } from '../caches/in-memory.ts'
 import { systemClock } from '../clock.ts'
-import { contentHash } from '../core/content-hash.ts'
 import { type Environment, processVariables } from '../environment.ts'
-import { feedFormats } from '../feeds/formats.ts'
 import { nodeOutgoing } from '../outgoing/node.ts'
 import type { Ports } from '../ports/ports.ts'
 import { patient, type Timings } from '../ports/timings.ts'
@@ -15,12 +11,10 @@ import { migrate } from '../stores/migrate.ts'
 import { sqlite } from '../stores/sqlite.ts'
 import { watchChanges } from '../stores/watched-changes.ts'
 import { drainAccount } from '../tasks/carry-out.ts'
-import { loadFeed } from '../tasks/load-feed.ts'
-import { createFeedServing } from '../tasks/render-feed.ts'
 import { createWebsubRounds, type WebsubRounds } from '../tasks/websub-rounds.ts'
 import { createApp } from '../web/app.tsx'
 import type { SetupFile } from '../web/app-deps.ts'
-import { wire } from '../wiring.ts'
+import { outgoingSettings, serveFeeds, wire } from '../wiring.ts'
 import { assetFolder } from './asset-folder.ts'
 import { openDataFolder } from './data-folder.ts'
 import { jsonLog } from './json-log.ts'
@@ -57,13 +51,7 @@ export async function openPosthorn(
   const migrated = await migrate(database)
   const watched = watchChanges(database)
   const log = jsonLog(environment.log)
-  const outgoing = nodeOutgoing({
-    allowHosts: environment.allowHosts,
-    userAgent: `Posthorn/${version}`,
-    timeoutMs: timings.request,
-    maxBytes: 15 * 1024 * 1024,
-    now: systemClock.now,
-  })
+  const outgoing = nodeOutgoing(outgoingSettings(environment, version, timings))
   const queue: InProcessQueue = inProcessQueue(
     async (accountId) =>
       sends &&
@@ -83,21 +71,12 @@ export async function openPosthorn(
     }),
     changes: watched.changes,
   }
-  const feeds = createFeedServing({
-    formats: feedFormats,
-    cache: inMemoryFeedCache(),
-    changes: watched.changes,
-    load: (feedId) => loadFeed(ports, publicUrl, feedId),
-    compress,
-    hash: contentHash,
-    quarantine: ports.quarantine,
-    clock: systemClock,
-    log,
-  })
+  const feeds = serveFeeds(ports, publicUrl)
   const setup = setupFile(processVariables(), (path) => readFileSync(path, 'utf8'))
   const app = createApp({
     ports,
     feed: feeds.feed,
+    since: feeds.since,
     setupFile: setup,
     publicUrl,
     ...(environment.token !== undefined && { token: environment.token }),

@@ -1,26 +1,19 @@
 import type { D1Database, Fetcher, Queue } from '@cloudflare/workers-types'
 import packageJson from '../../package.json' with { type: 'json' }
-import { compress } from '../caches/compress.ts'
-import { inMemoryFeedCache } from '../caches/in-memory.ts'
-import { systemClock } from '../clock.ts'
-import { contentHash } from '../core/content-hash.ts'
 import { InputError } from '../core/errors.ts'
 import { type Environment, readEnvironment } from '../environment.ts'
-import { feedFormats } from '../feeds/formats.ts'
 import { edgeOutgoing } from '../outgoing/edge.ts'
 import type { Ports } from '../ports/ports.ts'
-import { patient } from '../ports/timings.ts'
 import { cloudflareQueue, type DeliveryMessage } from '../queues/cloudflare.ts'
 import { remoteRehearsal } from '../rehearsal/remote.ts'
 import { setupFile } from '../setup-file.ts'
 import { d1 } from '../stores/d1.ts'
 import { firstStart } from '../tasks/first-start.ts'
-import { loadFeed } from '../tasks/load-feed.ts'
-import { createFeedServing, type FeedServing } from '../tasks/render-feed.ts'
+import type { FeedServing } from '../tasks/render-feed.ts'
 import { createWebsubRounds, type WebsubRounds } from '../tasks/websub-rounds.ts'
 import { createApp } from '../web/app.tsx'
 import type { Asset } from '../web/app-deps.ts'
-import { wire } from '../wiring.ts'
+import { outgoingSettings, serveFeeds, wire } from '../wiring.ts'
 import { bundledPosts, bundledSetup } from './bundled-setup.ts'
 import { jsonLog } from './json-log.ts'
 
@@ -59,11 +52,7 @@ export async function openEdge(bindings: Bindings): Promise<Edge> {
     queue: cloudflareQueue(bindings.DELIVERIES),
     outgoing: edgeOutgoing({
       fetch: (input, init) => fetch(input, init),
-      allowHosts: environment.allowHosts,
-      userAgent: `Posthorn/${packageJson.version}`,
-      timeoutMs: patient.request,
-      maxBytes: 15 * 1024 * 1024,
-      now: systemClock.now,
+      ...outgoingSettings(environment, packageJson.version),
     }),
     rehearsal: rehearsalAt(environment.rehearsalUrl),
   })
@@ -71,10 +60,10 @@ export async function openEdge(bindings: Bindings): Promise<Edge> {
   await firstStart(ports, setup, bundledSetup, bundledPosts)
   const apps = new Map<string, ReturnType<typeof createApp>>()
   const feeds = new Map<string, FeedServing>()
-  const feedsAt = (publicUrl: string) => {
-    const serving = feeds.get(publicUrl) ?? feedsOf(ports, publicUrl)
+  const servingAt = (publicUrl: string) => {
+    const serving = feeds.get(publicUrl) ?? serveFeeds(ports, publicUrl)
     feeds.set(publicUrl, serving)
-    return serving.feed
+    return serving
   }
   return {
     ports,
@@ -82,7 +71,7 @@ export async function openEdge(bindings: Bindings): Promise<Edge> {
       createWebsubRounds({
         ...ports,
         ...(environment.publicUrl !== undefined && { publicUrl: environment.publicUrl }),
-        feedsAt,
+        feedsAt: (publicUrl) => servingAt(publicUrl).feed,
       }),
     app(origin) {
       const publicUrl = environment.publicUrl ?? origin
@@ -90,7 +79,8 @@ export async function openEdge(bindings: Bindings): Promise<Edge> {
       if (known) return known
       const app = createApp({
         ports,
-        feed: feedsAt(publicUrl),
+        feed: servingAt(publicUrl).feed,
+        since: servingAt(publicUrl).since,
         setupFile: setup,
         publicUrl,
         ...(environment.token !== undefined && { token: environment.token }),
@@ -126,19 +116,6 @@ function rehearsalAt(url: string | undefined): Ports['rehearsal'] {
   if (url !== undefined) return remoteRehearsal(url, (input, init) => fetch(input, init))
   return { fetch: () => undefined, settings: () => ({}), posts: async () => [] }
 }
-
-const feedsOf = (ports: Ports, publicUrl: string) =>
-  createFeedServing({
-    formats: feedFormats,
-    cache: inMemoryFeedCache(),
-    changes: ports.changes,
-    load: (feedId) => loadFeed(ports, publicUrl, feedId),
-    compress,
-    hash: contentHash,
-    quarantine: ports.quarantine,
-    clock: ports.clock,
-    log: ports.log,
-  })
 
 async function assetOf(assets: Fetcher, path: string): Promise<Asset | undefined> {
   const answer = await assets.fetch(`https://assets.invalid/${path.replace(/^\/+/, '')}`)

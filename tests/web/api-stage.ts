@@ -1,13 +1,8 @@
-import { compress } from '../../src/caches/compress.ts'
-import { inMemoryFeedCache } from '../../src/caches/in-memory.ts'
-import { contentHash } from '../../src/core/content-hash.ts'
-import { feedFormats } from '../../src/feeds/formats.ts'
 import type { FeedFormat } from '../../src/ports/feed-format.ts'
 import { setupFile } from '../../src/setup-file.ts'
-import { loadFeed } from '../../src/tasks/load-feed.ts'
-import { createFeedServing } from '../../src/tasks/render-feed.ts'
 import { createApp } from '../../src/web/app.tsx'
 import type { AppDeps } from '../../src/web/app-deps.ts'
+import { serveFeeds } from '../../src/wiring.ts'
 import { assetFile, openStage, publicUrl } from './stage.ts'
 
 export const TOKEN = 'a-token-of-the-test'
@@ -17,20 +12,10 @@ export async function openApi(
   over: Partial<AppDeps> & { formats?: readonly FeedFormat[] } = {},
   token: string | null = TOKEN,
 ) {
-  const { formats = feedFormats, ...deps } = over
+  const { formats, ...deps } = over
   const stage = await openStage()
   const { ports } = stage
-  const { feed } = createFeedServing({
-    formats,
-    cache: inMemoryFeedCache(),
-    changes: ports.changes,
-    load: (feedId) => loadFeed(ports, publicUrl, feedId),
-    compress,
-    hash: contentHash,
-    quarantine: ports.quarantine,
-    clock: ports.clock,
-    log: ports.log,
-  })
+  const { feed } = serveFeeds(ports, publicUrl, formats)
   const variables = { MASTO_TOKEN: 'mt-from-the-environment' }
   const app = createApp({
     ports,
