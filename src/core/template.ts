@@ -1,5 +1,5 @@
 import { Liquid, type Template as LiquidNode } from 'liquidjs'
-import { nearestName } from './nearest-name.ts'
+import { nearest } from './nearest.ts'
 import {
   type Known,
   knownVariables,
@@ -180,7 +180,7 @@ function unknownIn(path: readonly unknown[]): string | undefined {
     said.push(name)
     if (further === undefined) {
       const prefix = said.slice(0, -1).map((part) => `${part}.`)
-      const nearest = nearestName(name, names)
+      const nearest = nearest(name, names)
       const hint = nearest
         ? `did you mean ${prefix.join('')}${nearest}?`
         : `there is ${names.join(', ')}`
