@@ -180,9 +180,9 @@ function unknownIn(path: readonly unknown[]): string | undefined {
     said.push(name)
     if (further === undefined) {
       const prefix = said.slice(0, -1).map((part) => `${part}.`)
-      const nearest = nearest(name, names)
-      const hint = nearest
-        ? `did you mean ${prefix.join('')}${nearest}?`
+      const near = nearest(name, names)
+      const hint = near
+        ? `did you mean ${prefix.join('')}${near}?`
         : `there is ${names.join(', ')}`
       return `unknown variable ${said.join('.')}: ${hint}`
     }
