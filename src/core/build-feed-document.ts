@@ -1,5 +1,11 @@
 import { cleanLine, cleanText } from './clean-text.ts'
-import type { DeletedItem, FeedDocument, FeedFormatId, FeedItem } from './feed-document.ts'
+import type {
+  DeletedItem,
+  FeedAddresses,
+  FeedDocument,
+  FeedHistory,
+  FeedItem,
+} from './feed-document.ts'
 import { feedFiles } from './feed-document.ts'
 import { escapeText, excerpt, htmlToText } from './html-text.ts'
 import { pictureKey, picturesIn } from './lead-image.ts'
@@ -17,6 +23,10 @@ export interface FeedIngredients {
   readonly feedAtomId: string
   /** Where this Posthorn is reached from outside, with or without a slash at the end. */
   readonly publicUrl: string
+  /** Where this document is, when it is not the feed itself. */
+  readonly self?: FeedAddresses
+  /** Where the posts are that it does not have. */
+  readonly history?: FeedHistory
   /** WebSub hubs that tell of changes of this feed. */
   readonly hubs?: readonly string[]
   /** In the order of the feed, newest first; only what readers may see. */
@@ -40,7 +50,8 @@ export function buildFeedDocument(ingredients: FeedIngredients): FeedDocument {
     description: cleanLine(publication.description ?? '') || title,
     language: publication.language,
     home: publication.home,
-    self: selfAddresses(ingredients.publicUrl, feed.id),
+    self: ingredients.self ?? feedAddresses(ingredients.publicUrl, feed.id),
+    ...(ingredients.history && { history: ingredients.history }),
     ...(ingredients.hubs?.length && { hubs: ingredients.hubs }),
     ...(publication.logo && { logo: publication.logo }),
     ...(publication.icon && { icon: publication.icon }),
@@ -145,11 +156,12 @@ function categoriesOf(post: Post): readonly string[] {
   return [...new Set(all)].filter((category) => category !== '')
 }
 
-function selfAddresses(publicUrl: string, feedId: string): Readonly<Record<FeedFormatId, string>> {
+/** Where a feed is, per format. The main one is at the root. */
+export function feedAddresses(publicUrl: string, feedId: string): FeedAddresses {
   const root = publicUrl.replace(/\/+$/, '')
   const folder = feedId === 'main' ? root : `${root}/feeds/${encodeURIComponent(feedId)}`
   const entries = Object.entries(feedFiles).map(([file, format]) => [format, `${folder}/${file}`])
-  return Object.fromEntries(entries) as Record<FeedFormatId, string>
+  return Object.fromEntries(entries) as FeedAddresses
 }
 
 /** Some readers round fractions up, into the future. */

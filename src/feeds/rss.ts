@@ -38,7 +38,7 @@ function channel(document: FeedDocument): string {
     `<language>${escapeXml(document.language)}</language>` +
     (document.rights ? `<copyright>${escapeXml(document.rights)}</copyright>` : '') +
     `<lastBuildDate>${rfc822(document.updatedAt)}</lastBuildDate><generator>Posthorn</generator>` +
-    hourly +
+    (document.history?.kind === 'archive' ? '' : hourly) +
     `<atom:link href="${escapeXmlAttribute(document.self.rss)}" rel="self" type="application/rss+xml"/>` +
     hubLinks(document) +
     (document.logo ? `<image><url>${escapeXml(document.logo)}</url>${title}${link}</image>` : '')

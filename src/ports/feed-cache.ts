@@ -9,6 +9,10 @@ export interface RenderedFeed {
   /** Opaque part of the ETag: a hash of `bytes`. */
   readonly hash: string
   readonly lastModified: Date
+  /** See `LastModified`: until then, If-Modified-Since cannot tell this from what was served before. */
+  readonly settlesAt?: Date
+  /** An archive page: its posts and its address never change. */
+  readonly sealed?: true
   /** The Link header: where the feed lives and which WebSub hubs tell of changes. */
   readonly link?: string
   /** When time alone changes the feed: the next scheduled post or end of an embargo. */

@@ -1,4 +1,5 @@
 import type { AccessStore, IdempotencyStore } from './access-store.ts'
+import type { ArchiveStore } from './archive-store.ts'
 import type { Clock } from './clock.ts'
 import type { DeliveryStore } from './delivery-store.ts'
 import type { ChangeCounter } from './feed-cache.ts'
@@ -19,6 +20,7 @@ export interface Ports {
   readonly clock: Clock
   readonly log: Log
   readonly posts: PostStore
+  readonly archive: ArchiveStore
   readonly deliveries: DeliveryStore
   readonly setup: SetupStore
   readonly access: AccessStore

@@ -56,6 +56,10 @@ export interface SetupStore {
   templates(): Promise<Readonly<Record<string, string>>>
   /** When the publication was first set up, and its home page then: what names that never change are made of. */
   origin(): Promise<{ readonly at: Date; readonly home: string } | undefined>
+  /** When a set-up was last applied. */
+  appliedAt(): Promise<Date | undefined>
+  /** Whether a feed of this name was offered once, and is no more. */
+  wasRemoved(feed: string): Promise<boolean>
   /**
    * Makes the set-up be `setup`, all or nothing. New schedules share posts from `now` on; removed accounts and
    * schedules stay for their deliveries' sake, and are not sent under.
@@ -65,6 +69,7 @@ export interface SetupStore {
   account(id: string): Promise<Account | undefined>
   schedules(): Promise<readonly Schedule[]>
   sources(): Promise<readonly Source[]>
+  /** A paused account stays paused when something breaks: a person resumes it. False when nothing was changed. */
   setAccountState(
     id: string,
     state: 'active' | 'paused' | 'broken',

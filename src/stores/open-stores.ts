@@ -2,6 +2,7 @@ import type { Network } from '../ports/network.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Vault } from '../ports/vault.ts'
 import { accessStore } from './access.ts'
+import { archiveStore } from './archive.ts'
 import { changeCounter } from './changes.ts'
 import { deliveryStore } from './deliveries.ts'
 import { hubStore } from './hub.ts'
@@ -23,6 +24,7 @@ export type Stores = Pick<
   | 'changes'
   | 'quarantine'
   | 'shareClicks'
+  | 'archive'
   | 'hub'
   | 'sourceHubs'
 >
@@ -38,6 +40,7 @@ export function openStores(db: Sql, vault: Vault, networks: readonly Network[]):
     changes: changeCounter(db),
     quarantine: quarantineStore(db),
     shareClicks: shareClickStore(db),
+    archive: archiveStore(db),
     hub: hubStore(db, vault),
     sourceHubs: sourceSubscriptions(db, vault),
   }

@@ -4,6 +4,7 @@ import type { Network } from '../ports/network.ts'
 import type { SetupStore } from '../ports/setup-store.ts'
 import type { Vault } from '../ports/vault.ts'
 import { moveChanges } from './changes.ts'
+import { removedFeeds, wasRemoved } from './removed-feeds.ts'
 import {
   type AccountRow,
   accountOf,
@@ -77,11 +78,17 @@ export function setupStore(db: Sql, vault: Vault, networks: readonly Network[]):
       )
       return row && { at: new Date(row.created_at), home: JSON.parse(row.value) as string }
     },
+    async appliedAt() {
+      const at = await setting<number>('applied')
+      return at === undefined ? undefined : new Date(at)
+    },
+    wasRemoved: (feed) => wasRemoved(db, feed),
     async apply(setup, now) {
       const sealed = await Promise.all(
         setup.accounts.map((account) => seal(account, vault, networks)),
       )
       await db.batch([
+        ...removedFeeds(setup, now),
         ...keptSettings(setup, now),
         ...accountStatements(setup, sealed, now),
         ...scheduleStatements(setup, now),
@@ -97,7 +104,8 @@ export function setupStore(db: Sql, vault: Vault, networks: readonly Network[]):
     },
     setAccountState: async (id, state, reason) =>
       (await db.run(sql`update accounts set state = ${state}, reason = ${reason ?? null}
-        where id = ${id} and state <> 'removed'`)) === 1,
+        where id = ${id} and state <> 'removed' and not (state = 'paused' and ${state} = 'broken')`)) ===
+      1,
     rest: async (id, until) =>
       void (await db.run(
         sql`update accounts set rest_until = max(rest_until, ${until.getTime()}) where id = ${id}`,
@@ -157,7 +165,7 @@ async function seal(
 function keptSettings({ publication, feeds, templates }: Setup, now: Date): Statement[] {
   const first = sql`insert or ignore into settings (key, value, created_at)
     values ('first-home', ${JSON.stringify(publication.home)}, ${now.getTime()})`
-  const kept = Object.entries({ publication, feeds, templates }).map(
+  const kept = Object.entries({ publication, feeds, templates, applied: now.getTime() }).map(
     ([key, value]) => sql`insert into settings (key, value, created_at)
       values (${key}, ${JSON.stringify(value)}, ${now.getTime()})
       on conflict (key) do update set value = excluded.value`,

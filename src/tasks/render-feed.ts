@@ -1,8 +1,10 @@
 import { InputError } from '../core/errors.ts'
 import type { FeedDocument } from '../core/feed-document.ts'
+import { type LastModified, lastModified } from '../core/last-modified.ts'
 import { linkHeader } from '../core/link-header.ts'
 import type { ChangeCounter, FeedCache, RenderedFeed } from '../ports/feed-cache.ts'
 import type { FeedFormat } from '../ports/feed-format.ts'
+import { createFeedDeltas, type FeedDeltas } from './feed-deltas.ts'
 import { proveFeed } from './prove-feed.ts'
 import { type QuarantinePorts, quarantinePosts } from './quarantine-posts.ts'
 
@@ -13,14 +15,20 @@ export interface FeedServingPorts extends QuarantinePorts {
   readonly cache: FeedCache
   readonly changes: ChangeCounter
   /** What a feed says now, and until when that holds if nobody changes anything; undefined when there is no such feed. */
-  load(
-    feedId: string,
-  ): Promise<{ readonly document: FeedDocument; readonly validUntil?: Date } | undefined>
+  load(feedId: string): Promise<Loaded | undefined>
   readonly compress: {
     gzip(bytes: Bytes): Promise<Bytes> | Bytes
     brotli(bytes: Bytes): Promise<Bytes> | Bytes
   }
   hash(bytes: Bytes): Promise<string>
+}
+
+interface Loaded {
+  readonly document: FeedDocument
+  readonly validUntil?: Date
+  /** When anything last changed that it may be made of. */
+  readonly changedAt: Date
+  readonly sealed?: true
 }
 
 export interface FeedServing {
@@ -32,6 +40,8 @@ export interface FeedServing {
    * @throws InputError `unavailable` when it cannot be rendered and no good bytes are left
    */
   feed(key: string): Promise<RenderedFeed | undefined> | RenderedFeed | undefined
+  /** Only what readers of an earlier version lack; see `FeedDeltas`. */
+  readonly since: FeedDeltas['since']
 }
 
 interface Running {
@@ -45,6 +55,7 @@ const PAUSE_AFTER_FAILURE = 5_000
 /** Serves feeds from the cache and renders what has changed, once however many requests wait (promise 1). */
 export function createFeedServing(ports: FeedServingPorts): FeedServing {
   const { cache, changes, clock } = ports
+  const deltas = createFeedDeltas()
   const running = new Map<string, Running>()
   const paused = new Map<string, { readonly version: number; readonly until: number }>()
 
@@ -57,7 +68,9 @@ export function createFeedServing(ports: FeedServingPorts): FeedServing {
   }
 
   function answer(key: string, version: number, cached: RenderedFeed | undefined) {
-    if (cached && (isFresh(cached, version) || isPaused(key, version))) return cached
+    if (cached && (isFresh(cached, version) || isPaused(key, version))) {
+      return cached.settlesAt ? settled(key, cached) : cached
+    }
     const current = running.get(key)
     // It may have loaded before the change that this request wants to see: ask again when it is done.
     if (current && current.version !== version) return current.done.then(again, again)
@@ -73,9 +86,17 @@ export function createFeedServing(ports: FeedServingPorts): FeedServing {
     }
   }
 
+  function settled(key: string, cached: RenderedFeed): RenderedFeed {
+    const { settlesAt, ...rest } = cached
+    if (!settlesAt || clock.now() < settlesAt) return cached
+    const rendered = { ...rest, lastModified: settlesAt }
+    void cache.put(key, rendered)
+    return rendered
+  }
+
   async function renew(key: string, version: number, cached: RenderedFeed | undefined) {
     try {
-      const rendered = await renderFeed(ports, key, version, cached)
+      const rendered = await renderFeed(ports, deltas, key, version, cached)
       paused.delete(key)
       return rendered
     } catch (error) {
@@ -97,12 +118,13 @@ export function createFeedServing(ports: FeedServingPorts): FeedServing {
     return Promise.all([version, cached]).then(([now, kept]) => answer(key, now, kept))
   }
 
-  return { feed }
+  return { feed, since: deltas.since }
 }
 
 /** Renders one feed and puts it in the cache. Throws when it cannot be loaded or proven. */
 async function renderFeed(
   ports: FeedServingPorts,
+  deltas: FeedDeltas,
   key: string,
   version: number,
   last: RenderedFeed | undefined,
@@ -111,13 +133,13 @@ async function renderFeed(
   const format = ports.formats.find(({ id }) => id === key.slice(slash + 1))
   const loaded = format && (await ports.load(key.slice(0, slash)))
   if (!format || !loaded) return undefined
-  const { document, validUntil } = loaded
+  const { document, validUntil, sealed } = loaded
   const frame = {
     version,
     mediaType: format.mediaType,
-    lastModified: document.updatedAt,
     link: linkHeader(document.self[format.id], document.hubs),
     ...(validUntil && { validUntil }),
+    ...(sealed && { sealed }),
   }
   // The same bytes as before are proven and compressed already.
   const isKnown = async (text: string) => (await ports.hash(encode(text))) === last?.hash
@@ -126,9 +148,25 @@ async function renderFeed(
   const bytes = encode(text)
   const hash = await ports.hash(bytes)
   const packed = last?.hash === hash ? last : await pack(ports, bytes)
-  const rendered = { ...frame, bytes, gzip: packed.gzip, brotli: packed.brotli, hash }
+  const date = dateOf(loaded, { version, hash }, last, ports.clock.now())
+  const rendered = { ...frame, ...date, bytes, gzip: packed.gzip, brotli: packed.brotli, hash }
+  await deltas.remember(key, format, document, hash)
   await ports.cache.put(key, rendered)
   return rendered
+}
+
+/** Keeps the date of bytes that stayed the same, if no others can have stood here in between. */
+function dateOf(
+  { changedAt }: Loaded,
+  current: Pick<RenderedFeed, 'version' | 'hash'>,
+  last: RenderedFeed | undefined,
+  now: Date,
+): LastModified {
+  if (last?.hash !== current.hash) return lastModified(changedAt, now, last)
+  const others = current.version - last.version > 1 || (last.validUntil && last.validUntil <= now)
+  if (others) return lastModified(changedAt, now, undefined)
+  const { lastModified: date, settlesAt } = last
+  return { lastModified: date, ...(settlesAt && { settlesAt }) }
 }
 
 async function pack({ compress }: FeedServingPorts, bytes: Bytes) {

@@ -23,6 +23,8 @@ export interface AppDeps {
   readonly ports: Ports
   /** `{feed id}/{format id}` → the feed as it is served; undefined when there is no such feed. */
   readonly feed: FeedServing['feed']
+  /** Only what readers of an earlier version lack; when left out, all get the whole feed. */
+  readonly since?: FeedServing['since']
   readonly setupFile: SetupFile
   /** What feeds and links call this server; without a slash at the end. */
   readonly publicUrl: string

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Post } from '../../src/core/post.ts'
+import { archiveStore } from '../../src/stores/archive.ts'
 import { changeCounter } from '../../src/stores/changes.ts'
 import { postStore } from '../../src/stores/posts.ts'
 import type { Sql } from '../../src/stores/sql.ts'
@@ -86,7 +87,8 @@ export function testPostStore(name: string, open: () => Promise<Sql>): void {
     })
 
     it('shows in feeds what is published or retracted and visible, newest first', async () => {
-      const posts = postStore(await open())
+      const db = await open()
+      const posts = postStore(db)
       await posts.insert([
         record(post({ id: 'old', publishedAt: at('08:00:00') })),
         record(post({ id: 'new', publishedAt: at('09:00:00') })),
@@ -94,8 +96,14 @@ export function testPostStore(name: string, open: () => Promise<Sql>): void {
         record(post({ id: 'held', publishedAt: at('09:30:00'), embargoUntil: at('12:00:00') })),
         record(post({ id: 'draft', publishedAt: at('09:10:00'), status: 'draft' })),
         record(post({ id: 'back', publishedAt: at('09:20:00'), status: 'retracted' })),
-        record(post({ id: 'gone', publishedAt: at('09:40:00'), status: 'deleted' })),
+        record(post({ id: 'gone', publishedAt: at('09:40:00') })),
+        record(post({ id: 'never seen', publishedAt: at('09:50:00'), status: 'draft' })),
       ])
+      await archiveStore(db).number(at('10:00:00'))
+      for (const id of ['gone', 'never seen']) {
+        const change = { status: 'deleted', revision: 2, publishedAt: at('09:40:00') } as const
+        expect(await posts.update(record(post({ id, ...change })), 1)).toBe(true)
+      }
       expect(ids(await posts.newest(50, at('10:00:00')))).toEqual(['back', 'new', 'old'])
       expect(ids(await posts.newest(2, at('12:00:00')))).toEqual(['later', 'held'])
       expect(await posts.nextVisible(at('10:00:00'))).toEqual(at('11:00:00'))

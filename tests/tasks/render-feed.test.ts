@@ -21,6 +21,7 @@ function setUp(changed: Partial<FeedServingPorts> = {}) {
     now: new Date('2026-11-22T12:00:00Z'),
     document,
     validUntil: undefined as Date | undefined,
+    changedAt: new Date('2026-11-22T10:00:00.500Z'),
     loads: 0,
     packed: 0,
     hashes: 0,
@@ -43,8 +44,8 @@ function setUp(changed: Partial<FeedServingPorts> = {}) {
       state.loads++
       if (state.broken) throw new Error(state.broken)
       if (id !== 'main') return undefined
-      const { document, validUntil } = state
-      return { document, ...(validUntil && { validUntil }) }
+      const { document, validUntil, changedAt } = state
+      return { document, changedAt, ...(validUntil && { validUntil }) }
     },
     compress: { gzip: pack, brotli: pack },
     hash: (bytes) => {
@@ -97,7 +98,7 @@ describe('serving a feed', () => {
       version: 1,
       mediaType: 'application/rss+xml; charset=utf-8',
       hash: expect.stringMatching(/^[0-9a-f]{32}$/),
-      lastModified: new Date('2026-11-22T10:00:00Z'),
+      lastModified: new Date('2026-11-22T10:00:01Z'),
     })
     expect(await text()).toBe(feedFormats[0]?.write(document))
   })

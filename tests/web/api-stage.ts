@@ -15,11 +15,12 @@ export async function openApi(
   const { formats, ...deps } = over
   const stage = await openStage()
   const { ports } = stage
-  const { feed } = serveFeeds(ports, publicUrl, formats)
+  const { feed, since } = serveFeeds(ports, publicUrl, formats)
   const variables = { MASTO_TOKEN: 'mt-from-the-environment' }
   const app = createApp({
     ports,
     feed,
+    since,
     setupFile: setupFile(variables, () => ''),
     publicUrl,
     ...(token !== null && { token }),

@@ -2,8 +2,11 @@ import { Hono } from 'hono'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { InputError } from '../../src/core/errors.ts'
 import type { RenderedFeed } from '../../src/ports/feed-cache.ts'
+import { archiveStore } from '../../src/stores/archive.ts'
+import { wasRemoved } from '../../src/stores/removed-feeds.ts'
 import type { FeedServing } from '../../src/tasks/render-feed.ts'
 import { feedRoutes } from '../../src/web/public/feeds.ts'
+import { migrated } from '../stores/migrated.ts'
 
 const encode = (text: string) => new TextEncoder().encode(text)
 const rendered: RenderedFeed = {
@@ -21,7 +24,7 @@ const common = {
   'cache-control':
     'public, max-age=60, s-maxage=60, stale-while-revalidate=60, stale-if-error=86400',
   'last-modified': 'Sun, 22 Nov 2026 10:00:00 GMT',
-  vary: 'Accept-Encoding',
+  vary: 'Accept-Encoding, Sec-Fetch-Dest',
 }
 const full = {
   ...common,
@@ -32,6 +35,11 @@ const full = {
 }
 
 let asked: string[] = []
+const file = await migrated()
+const ports = {
+  archive: archiveStore(file),
+  setup: { wasRemoved: (feed: string) => wasRemoved(file, feed) },
+}
 let feed: FeedServing['feed']
 const app = new Hono().route(
   '/',
@@ -40,6 +48,9 @@ const app = new Hono().route(
       asked.push(key)
       return feed(key)
     },
+    since: async (_key, hash, had) =>
+      had.includes('old') && hash === 'abc' ? { base: 'old', bytes: encode('<new/>') } : undefined,
+    ports,
   }),
 )
 const get = (path: string, headers: Record<string, string> = {}, method = 'GET') =>

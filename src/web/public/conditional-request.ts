@@ -9,6 +9,8 @@ export interface Validators {
   /** Opaque part of the ETag, without coding. */
   readonly hash: string
   readonly lastModified: Date
+  /** Until then dates tell nothing. */
+  readonly settlesAt?: Date
 }
 
 /**
@@ -21,8 +23,16 @@ export function isNotModified(
   ifModifiedSince: string | undefined,
 ): boolean {
   if (ifNoneMatch !== undefined) return matches(ifNoneMatch, current.hash)
-  const since = ifModifiedSince === undefined ? undefined : httpDate(ifModifiedSince)
+  if (ifModifiedSince === undefined || current.settlesAt) return false
+  const since = httpDate(ifModifiedSince)
   return since !== undefined && Math.floor(current.lastModified.getTime() / 1000) * 1000 <= since
+}
+
+/** The hashes that an If-None-Match names, without coding. */
+export function namedHashes(ifNoneMatch: string): readonly string[] {
+  return [...ifNoneMatch.matchAll(entityTag)].map(([, opaque = '']) =>
+    opaque.replace(/(?:-gz|-br|[-;]gzip)$/, ''),
+  )
 }
 
 const entityTag = /(?:W\/)?"([^"]*)"/g

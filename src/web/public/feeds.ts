@@ -2,12 +2,26 @@ import { type Context, Hono } from 'hono'
 import { InputError } from '../../core/errors.ts'
 import { feedFiles } from '../../core/feed-document.ts'
 import type { RenderedFeed } from '../../ports/feed-cache.ts'
+import type { Ports } from '../../ports/ports.ts'
 import type { FeedServing } from '../../tasks/render-feed.ts'
-import { type Coding, chooseCoding, etagOf, isNotModified } from './conditional-request.ts'
+import {
+  type Coding,
+  chooseCoding,
+  etagOf,
+  isNotModified,
+  namedHashes,
+} from './conditional-request.ts'
+import { deltaResponse, wantsDelta } from './feed-delta.ts'
+import { feedKey, mainKey, termFolders, termKey } from './feed-key.ts'
+import { missingFeed } from './missing-feed.ts'
 
 /** Short for readers, since many take it for their polling interval; a cache in between may help out while we are away. */
 const CACHE_CONTROL =
   'public, max-age=60, s-maxage=60, stale-while-revalidate=60, stale-if-error=86400'
+/** A page of an archive: its posts and its links are fixed. */
+const SEALED_CACHE_CONTROL = 'public, max-age=31536000, immutable'
+/** What a response depends on beside the address: people who open a feed in a browser get a page. */
+const VARY = 'Accept-Encoding, Sec-Fetch-Dest'
 const ALLOW = 'GET, HEAD, OPTIONS'
 
 const cors = {
@@ -34,23 +48,44 @@ interface Answer {
   readonly notModified: Init
 }
 
-/** `/rss.xml`, `/atom.xml`, `/feed.json`, and the same under `/feeds/{feed}/`. */
-export function feedRoutes({ feed }: FeedServing): Hono {
+interface FeedRoutesDeps {
+  readonly feed: FeedServing['feed']
+  readonly since?: FeedServing['since']
+  readonly ports: { readonly setup: Pick<Ports['setup'], 'wasRemoved'> } & Pick<Ports, 'archive'>
+}
+
+/** `/rss.xml`, `/atom.xml`, `/feed.json`, the same under `/feeds/{feed}/`, and the pages of their archives. */
+export function feedRoutes(deps: FeedRoutesDeps): Hono {
   const routes = new Hono()
   for (const [file, format] of Object.entries(feedFiles)) {
-    const main = `main/${format}`
-    routes.all(`/${file}`, (c) => respond(c, feed, main))
-    routes.all(`/feeds/:feed/${file}`, (c) => respond(c, feed, `${c.req.param('feed')}/${format}`))
+    const main = mainKey(format)
+    const named = feedKey(format)
+    routes.all(`/${file}`, (c) => at(c, deps, main(undefined, c.req.url)))
+    routes.all(`/feeds/:feed/${file}`, (c) => at(c, deps, named(c.req.param('feed'), c.req.url)))
+    for (const [kind, folder] of termFolders) {
+      const key = termKey(kind, format)
+      routes.all(`/${folder}/:name/${file}`, (c) =>
+        at(c, deps, key(c.req.param('name'), c.req.url)),
+      )
+    }
+    routes.all(`/feeds/:feed/archive/:page{[1-9][0-9]{0,8}}/${file}`, (c) =>
+      respond(c, deps, `${c.req.param('feed')}/archive/${c.req.param('page')}/${format}`),
+    )
   }
   return routes
 }
 
+const at = (c: Context, deps: FeedRoutesDeps, key: string | undefined) =>
+  key === undefined ? c.notFound() : respond(c, deps, key)
+
 /** One handler for all methods: with a second one on the same path, every request would pass through a chain. */
-function respond(c: Context, feed: FeedServing['feed'], key: string) {
+function respond(c: Context, deps: FeedRoutesDeps, key: string) {
   switch (c.req.method) {
     case 'GET':
     case 'HEAD':
-      return serve(c, feed, key)
+      // For a page of its own, never by Accept: readers ask for text/html too.
+      if (header(c, 'sec-fetch-dest') === 'document') return c.notFound()
+      return serve(c, deps, key)
     case 'OPTIONS':
       return new Response(null, { status: 204, headers: preflight })
     default:
@@ -58,28 +93,51 @@ function respond(c: Context, feed: FeedServing['feed'], key: string) {
   }
 }
 
-function serve(c: Context, feed: FeedServing['feed'], key: string): Response | Promise<Response> {
+type Served = Response | Promise<Response>
+
+function serve(c: Context, deps: FeedRoutesDeps, key: string): Served {
   try {
-    const rendered = feed(key)
+    const rendered = deps.feed(key)
     return rendered instanceof Promise
       ? rendered.then(
-          (late) => answer(c, late),
+          (late) => answer(c, deps, key, late),
           (error) => unavailable(c, error),
         )
-      : answer(c, rendered)
+      : answer(c, deps, key, rendered)
   } catch (error) {
     return unavailable(c, error)
   }
 }
 
-function answer(c: Context, rendered: RenderedFeed | undefined): Response {
-  if (!rendered) return c.text('There is no such feed.\n', 404, cors)
+function answer(
+  c: Context,
+  deps: FeedRoutesDeps,
+  key: string,
+  rendered: RenderedFeed | undefined,
+): Served {
+  if (!rendered) return missingFeed(c, deps.ports, key, cors)
   const coding = chooseCoding(header(c, 'accept-encoding'))
   const { etag, body, full, notModified } = answers(rendered)[coding]
   const known = header(c, 'if-none-match')
-  return known === etag || isNotModified(rendered, known, header(c, 'if-modified-since'))
-    ? new Response(null, notModified)
-    : new Response(body, full)
+  if (known === etag || isNotModified(rendered, known, header(c, 'if-modified-since'))) {
+    return new Response(null, notModified)
+  }
+  const part = delta(c, deps, key, rendered, known)
+  return part ? part.then((found) => found ?? new Response(body, full)) : new Response(body, full)
+}
+
+/** Only what the reader does not have, for readers that ask for it and are known to cope (RFC 3229). */
+function delta(
+  c: Context,
+  { since }: FeedRoutesDeps,
+  key: string,
+  rendered: RenderedFeed,
+  known: string | undefined,
+): Promise<Response | undefined> | undefined {
+  if (!since || known === undefined || c.req.method !== 'GET') return undefined
+  if (!wantsDelta(header(c, 'a-im'), header(c, 'user-agent'))) return undefined
+  const found = since(key, rendered.hash, namedHashes(known))
+  return found.then((one) => one && deltaResponse(rendered, one, cors))
 }
 
 function unavailable(c: Context, error: unknown): Response {
@@ -111,8 +169,8 @@ function answerIn(rendered: RenderedFeed, coding: Coding, body: Uint8Array<Array
   const headers = {
     etag,
     'last-modified': rendered.lastModified.toUTCString(),
-    'cache-control': CACHE_CONTROL,
-    vary: 'Accept-Encoding',
+    'cache-control': rendered.sealed ? SEALED_CACHE_CONTROL : CACHE_CONTROL,
+    vary: VARY,
     ...(rendered.link !== undefined && { link: rendered.link }),
     ...cors,
   }

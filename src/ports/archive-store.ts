@@ -1,0 +1,39 @@
+import type { Post } from '../core/post.ts'
+
+/** What a selection looks at, and the post's place in the order in which readers could first see posts. */
+export type NumberedPost = Pick<Post, 'id' | 'tags' | 'section' | 'authors' | 'language'> & {
+  readonly number: number
+}
+
+/** How far a feed's archive has come. */
+export interface ArchiveProgress {
+  /** The selection by which posts were taken, as text. */
+  readonly selection: string
+  /** Posts up to this number have been looked at. */
+  readonly number: number
+}
+
+/**
+ * The history of every named feed, as pages that are sealed once (RFC 5005). A post keeps its number and its place in a
+ * sealed page for good; nothing here moves the change counter. All writes may run twice or side by side.
+ */
+export interface ArchiveStore {
+  /** Gives a number to every post that readers can see at `now` and that has none. False when there was none. */
+  number(now: Date): Promise<boolean>
+  progress(feed: string): Promise<ArchiveProgress | undefined>
+  /** Posts after a number, in order. */
+  after(number: number, limit: number): Promise<readonly NumberedPost[]>
+  /** Puts posts at the end of the feed's archive, those that it does not have yet, and notes how far it has come. */
+  append(feed: string, posts: readonly string[], progress: ArchiveProgress): Promise<void>
+  /** How many posts stand in no page yet, and how many of the first of them must be sealed so that the rest are all in `live`. */
+  open(
+    feed: string,
+    live: readonly string[],
+  ): Promise<{ readonly posts: number; readonly fallen: number }>
+  /** Seals the first `posts` that stand in no page, in pages of `size`; the last may be shorter. */
+  seal(feed: string, posts: number, size: number): Promise<void>
+  /** The number of the newest page; 0 when there is none. */
+  pages(feed: string): Promise<number>
+  /** The posts of a page as they stand now, last first; empty when there is no such page. */
+  page(feed: string, page: number): Promise<readonly Post[]>
+}

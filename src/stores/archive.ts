@@ -1,0 +1,79 @@
+import type { ArchiveProgress, ArchiveStore, NumberedPost } from '../ports/archive-store.ts'
+import { type PostRow, postOf } from './post-rows.ts'
+import { type Sql, sql } from './sql.ts'
+
+const shown = sql`status in ('published', 'retracted')`
+
+export function archiveStore(db: Sql): ArchiveStore {
+  return {
+    async number(now) {
+      const waiting = sql`number is null and ${shown} and visible_at <= ${now.getTime()}`
+      if (!(await db.first(sql`select 1 from posts where ${waiting} limit 1`))) return false
+      const given = await db.run(sql`update posts set number = given.number from (
+          select id, (select coalesce(max(number), 0) from posts where number is not null)
+            + row_number() over (order by visible_at, id) as number
+          from posts where ${waiting}) as given
+        where posts.id = given.id and posts.number is null`)
+      return given > 0
+    },
+    progress: (feed) =>
+      db.first<ArchiveProgress>(
+        sql`select selection, number from archived_feeds where feed = ${feed}`,
+      ),
+    async after(number, limit) {
+      const rows = await db.all<Light>(sql`select id, tags, section, authors, language, number
+        from posts where number > ${number} order by number limit ${limit}`)
+      return rows.map(numberedPost)
+    },
+    append: async (feed, posts, { selection, number }) =>
+      void (await db.batch([
+        sql`insert or ignore into archived_posts (feed, position, post_id)
+            select ${feed}, (select coalesce(max(position), 0) from archived_posts where feed = ${feed})
+              + row_number() over (order by given.key), given.value
+            from json_each(${JSON.stringify(posts)}) as given
+            where given.value not in (select post_id from archived_posts where feed = ${feed} and post_id = given.value)`,
+        sql`insert into archived_feeds (feed, selection, number) values (${feed}, ${selection}, ${number})
+            on conflict (feed) do update set selection = excluded.selection, number = excluded.number`,
+      ])),
+    async open(feed, live) {
+      const row = await db.first<{ posts: number; fallen: number | null }>(
+        sql`select count(*) as posts, max(case when ${shown}
+              and id not in (select value from json_each(${JSON.stringify(live)})) then place end) as fallen
+            from (select posts.id, posts.status, row_number() over (order by position) as place
+              from archived_posts join posts on posts.id = post_id where feed = ${feed} and page is null)`,
+      )
+      return { posts: row?.posts ?? 0, fallen: row?.fallen ?? 0 }
+    },
+    seal: async (feed, posts, size) =>
+      void (await db.run(sql`update archived_posts set page = sealed.page from (
+          select position, (select coalesce(max(page), 0) from archived_posts where feed = ${feed})
+            + (row_number() over (order by position) - 1) / ${size} + 1 as page
+          from archived_posts where feed = ${feed} and page is null order by position limit ${posts}) as sealed
+        where archived_posts.feed = ${feed} and archived_posts.position = sealed.position
+          and archived_posts.page is null`)),
+    async pages(feed) {
+      const row = await db.first<{ page: number | null }>(
+        sql`select max(page) as page from archived_posts where feed = ${feed}`,
+      )
+      return row?.page ?? 0
+    },
+    async page(feed, page) {
+      const rows = await db.all<PostRow>(sql`select posts.* from archived_posts
+        join posts on posts.id = post_id where feed = ${feed} and page = ${page} order by position desc`)
+      return rows.map(postOf)
+    },
+  }
+}
+
+type Light = Pick<PostRow, 'id' | 'tags' | 'section' | 'authors' | 'language'> & {
+  readonly number: number
+}
+
+const numberedPost = ({ id, tags, section, authors, language, number }: Light): NumberedPost => ({
+  id,
+  number,
+  tags: JSON.parse(tags) as string[],
+  authors: JSON.parse(authors) as NumberedPost['authors'],
+  ...(section !== null && { section }),
+  ...(language !== null && { language }),
+})
