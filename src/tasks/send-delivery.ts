@@ -194,7 +194,10 @@ async function record(
   token: string,
   { rest, broken, ...outcome }: Settled,
 ): Promise<SendResult> {
-  if (broken !== undefined) await setup.setAccountState(account.id, 'broken', broken)
+  if (broken !== undefined) {
+    await setup.setAccountState(account.id, 'broken', broken)
+    log.warn({ account: account.id, reason: broken }, 'an account is broken: nothing is sent there')
+  }
   // A lost attempt may have arrived: spacing counts from it as well (promise 9).
   const arrived = outcome.event === 'accepted' || outcome.event === 'lost'
   const pause = arrived ? account.spacing : undefined
