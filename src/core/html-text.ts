@@ -2,7 +2,8 @@ import { cleanText } from './clean-text.ts'
 import { blockElements, droppedElements, lineElements } from './html-rules.ts'
 import { readHtml } from './html-tokens.ts'
 
-export { escapeText, sanitiseHtml } from './sanitise-html.ts'
+export { escapeText } from './escape-html.ts'
+export { sanitiseHtml } from './sanitise-html.ts'
 
 /** White space other than a single space. */
 const spaces = /\s\s|[^\S ]/

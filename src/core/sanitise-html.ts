@@ -1,3 +1,4 @@
+import { escapeAttribute, escapeText } from './escape-html.ts'
 import {
   allowedAttributes,
   blockElements,
@@ -156,14 +157,3 @@ function safeValue(name: string, value: string, base: string | undefined): strin
       return value
   }
 }
-
-const escapes: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-}
-
-export const escapeText = (text: string) => text.replace(/[&<>]/g, (found) => escapes[found] ?? '')
-
-const escapeAttribute = (text: string) => text.replace(/[&<>"]/g, (found) => escapes[found] ?? '')

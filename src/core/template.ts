@@ -181,9 +181,7 @@ function unknownIn(path: readonly unknown[]): string | undefined {
     if (further === undefined) {
       const prefix = said.slice(0, -1).map((part) => `${part}.`)
       const near = nearest(name, names)
-      const hint = near
-        ? `did you mean ${prefix.join('')}${near}?`
-        : `there is ${names.join(', ')}`
+      const hint = near ? `did you mean ${prefix.join('')}${near}?` : `there is ${names.join(', ')}`
       return `unknown variable ${said.join('.')}: ${hint}`
     }
     known = further

@@ -67,17 +67,6 @@ export async function jsonOf(request: Request): Promise<unknown> {
   }
 }
 
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-}
-
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"]/g, (character) => entities[character] ?? character)
-}
-
 /** Time-ordered ids as big networks make them: `shift` low bits for posts of one millisecond. */
 export function nextId(at: Date, epoch: number, shift: bigint, last: string | undefined): string {
   const fresh = BigInt(at.getTime() - epoch) << shift

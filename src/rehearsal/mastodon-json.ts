@@ -1,7 +1,8 @@
 import { countText } from '../core/count-text.ts'
+import { escapeAttribute, escapeText } from '../core/escape-html.ts'
 import { findLinks } from '../core/find-links.ts'
 import type { TextRules } from '../core/text-rules.ts'
-import { type Call, escapeHtml, type RehearsalPost } from './local-network.ts'
+import type { Call, RehearsalPost } from './local-network.ts'
 
 /** https://docs.joinmastodon.org/entities/CredentialAccount/ */
 export function accountJson({ base }: Pick<Call, 'base'>, name: string) {
@@ -48,12 +49,12 @@ function linked(text: string): string {
   for (const { start, end, url } of findLinks(text, 'scheme')) {
     const afterScheme = url.indexOf('//') + 2
     const [scheme, rest] = [url.slice(0, afterScheme), url.slice(afterScheme)]
-    html += escapeHtml(text.slice(done, start))
-    html += `<a href="${escapeHtml(url)}" target="_blank" rel="nofollow noopener" translate="no">`
-    html += `<span class="invisible">${scheme}</span><span>${escapeHtml(rest)}</span></a>`
+    html += escapeText(text.slice(done, start))
+    html += `<a href="${escapeAttribute(url)}" target="_blank" rel="nofollow noopener" translate="no">`
+    html += `<span class="invisible">${scheme}</span><span>${escapeText(rest)}</span></a>`
     done = end
   }
-  return html + escapeHtml(text.slice(done))
+  return html + escapeText(text.slice(done))
 }
 
 /** https://docs.joinmastodon.org/entities/Instance/ and its older form, which calls the domain `uri`. */

@@ -1,3 +1,4 @@
+import { escapeText } from '../core/escape-html.ts'
 import { findLinks } from '../core/find-links.ts'
 
 /** How X shows a post: every link shortened, the real ones in the entities, `& < >` escaped. */
@@ -12,7 +13,7 @@ export function postJson({ id, text, at }: { id: string; text: string; at: strin
   let shown = ''
   let done = 0
   for (const [index, link] of findLinks(text, 'bare').entries()) {
-    shown += escaped(text.slice(done, link.start))
+    shown += escapeText(text.slice(done, link.start))
     done = link.end
     const url = `https://t.co/${BigInt(id).toString(36).slice(-9)}${index}`
     const start = [...shown].length
@@ -25,7 +26,7 @@ export function postJson({ id, text, at }: { id: string; text: string; at: strin
     })
     shown += url
   }
-  shown += escaped(text.slice(done))
+  shown += escapeText(text.slice(done))
   return {
     id,
     text: shown,
@@ -34,9 +35,6 @@ export function postJson({ id, text, at }: { id: string; text: string; at: strin
     ...(urls.length > 0 && { entities: { urls } }),
   }
 }
-
-const escaped = (text: string) =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
 /** Times of X have no fractions. */
 export const isoSeconds = (at: string) => at.slice(0, 19)

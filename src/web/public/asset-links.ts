@@ -1,3 +1,4 @@
+import { contentHash } from '../../core/content-hash.ts'
 import type { AppDeps, Asset } from '../app-deps.ts'
 
 /** Reads an asset by its path below `/assets/`; undefined when there is none. */
@@ -40,9 +41,5 @@ async function hashAll(read: ReadAsset): Promise<AssetLink> {
 }
 
 async function hashOf(asset: Asset | undefined): Promise<string | undefined> {
-  if (!asset) return undefined
-  const digest = await crypto.subtle.digest('SHA-256', asset.bytes)
-  return [...new Uint8Array(digest).slice(0, 6)]
-    .map((byte) => byte.toString(16).padStart(2, '0'))
-    .join('')
+  return asset && (await contentHash(asset.bytes)).slice(0, 12)
 }

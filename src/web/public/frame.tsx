@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
 import type { Child } from 'hono/jsx'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { AssetLink } from './asset-links.ts'
 
 interface FrameProps {
@@ -64,6 +65,6 @@ const htmxConfig = JSON.stringify({
 })
 
 /** Answers with a whole document. */
-export function answer(c: Context, page: Child, status: 200 | 401 | 404 | 410 = 200) {
+export function answer(c: Context, page: Child, status: ContentfulStatusCode = 200) {
   return c.html(html`<!doctype html>${page}`, status)
 }

@@ -24,14 +24,15 @@ export const Masthead = ({ publication, now }: MastheadProps) => (
 )
 
 interface FooterProps {
-  readonly zone: string
+  /** Where the page tells dates. */
+  readonly zone: string | undefined
   readonly asset: AssetLink
 }
 
 export const PublicFooter = ({ zone, asset }: FooterProps) => (
   <p>
     <img src={asset('logo.svg')} alt="" width="20" height="20" />
-    <span>Feeds by Posthorn. Dates are those of {zone}.</span>
+    <span>Feeds by Posthorn.{zone && ` Dates are those of ${zone}.`}</span>
     <a href="/admin">For the editors</a>
   </p>
 )

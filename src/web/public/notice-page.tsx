@@ -23,7 +23,7 @@ export const NoticePage = ({ title, publication, asset, children }: NoticeProps)
         <a href="/">{publication?.title ?? 'Posthorn'}</a>
       </p>
     }
-    footer={<PublicFooter zone={publication?.timezone ?? 'UTC'} asset={asset} />}
+    footer={<PublicFooter zone={publication?.timezone} asset={asset} />}
   >
     <section class="notice-page">
       <h1>{title}</h1>
