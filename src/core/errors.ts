@@ -32,6 +32,7 @@ export type ErrorCode =
   | 'forbidden'
   | 'unreadable-source'
   | 'too-large'
+  | 'too-many'
   | 'wrong-state'
   | 'database'
   | 'unavailable'

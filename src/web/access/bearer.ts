@@ -2,24 +2,29 @@ import type { MiddlewareHandler } from 'hono'
 import { InputError } from '../../core/errors.ts'
 import type { Ports } from '../../ports/ports.ts'
 import { hashSecret } from '../../tasks/access.ts'
+import { attemptLimit } from './attempt-limit.ts'
 
 /**
  * Lets a request with a right token through (RFC 6750): the one from the environment, or an API token that was made and
  * not revoked.
  *
- * @throws InputError `unauthorized`
+ * @throws InputError `unauthorized`, or `too-many` when the same address sent too many wrong ones
  */
 export function requireToken(
   { access, clock }: Pick<Ports, 'access' | 'clock'>,
   environmentToken: string | undefined,
 ): MiddlewareHandler {
   const always = environmentToken === undefined ? undefined : hashSecret(environmentToken)
+  const limit = attemptLimit()
   return async (c, next) => {
+    const now = clock.now()
     const [, token] = /^Bearer +([\w.~+/=-]+) *$/i.exec(c.req.header('authorization') ?? '') ?? []
     if (token !== undefined) {
+      limit.check(c, now)
       const hash = await hashSecret(token)
       const known = (await always) ?? ''
-      if (sameText(hash, known) || (await access.useToken(hash, clock.now()))) return next()
+      if (sameText(hash, known) || (await access.useToken(hash, now))) return next()
+      limit.wrong(c, now)
     }
     c.header('WWW-Authenticate', 'Bearer realm="Posthorn"')
     throw new InputError(

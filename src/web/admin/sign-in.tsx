@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import type { Child } from 'hono/jsx'
 import { signIn } from '../../tasks/access.ts'
+import { attemptLimit } from '../access/attempt-limit.ts'
 import { type AssetLink, assetLinks } from '../public/asset-links.ts'
 import { answer, Frame } from '../public/frame.tsx'
 import { bodyText, SubmitButton } from './forms.tsx'
@@ -77,6 +78,7 @@ const SignInPage = ({ asset, token }: { asset: AssetLink; token: string }) => (
  */
 export function signInPages({ ports, assets, publicUrl }: AdminDeps): Hono {
   const links = assetLinks(assets)
+  const limit = attemptLimit()
   const app = new Hono()
 
   app.get('/sign-in', async (c) => {
@@ -88,8 +90,13 @@ export function signInPages({ ports, assets, publicUrl }: AdminDeps): Hono {
   })
 
   app.post('/sign-in', async (c) => {
+    const now = ports.clock.now()
+    limit.check(c, now)
     const session = await signIn(ports, await bodyText(c, 'token'))
-    if (!session) return answer(c, <SignInNeeded asset={await links()} expired />, 401)
+    if (!session) {
+      limit.wrong(c, now)
+      return answer(c, <SignInNeeded asset={await links()} expired />, 401)
+    }
     startSession(c, session, publicUrl)
     return c.redirect('/admin', 303)
   })
