@@ -1,4 +1,5 @@
 import type { Ports } from '../ports/ports.ts'
+import { type HostLanes, hostLanes } from './host-lanes.ts'
 import type { FeedServing } from './render-feed.ts'
 import { distributeFeeds, ownTopics } from './websub-distribute-feed.ts'
 import { carryOutPush } from './websub-push-feed.ts'
@@ -11,6 +12,8 @@ export type HubPorts = Pick<Ports, 'clock' | 'hub' | 'log' | 'outgoing' | 'setup
   /** The feeds as they are served under an address; undefined when this process does not serve there. */
   feedsAt(publicUrl: string): FeedServing['feed'] | undefined
 }
+
+type RoundPorts = HubPorts & Pick<Ports, 'sourceHubs'>
 
 export interface WebsubRounds {
   /** Notices what changed and starts what is due, without waiting for what others take to answer. */
@@ -29,68 +32,74 @@ const CLAIM = 120_000
 const PRUNE_EVERY = 60_000
 
 /** Everything of WebSub that goes out by itself. May run in many processes at once: the database hands out the work. */
-export function createWebsubRounds(ports: HubPorts & Pick<Ports, 'sourceHubs'>): WebsubRounds {
-  const { hub, clock, log } = ports
-  const busy = new Map<string, number>()
-  const underWay = new Set<Promise<void>>()
+export function createWebsubRounds(ports: RoundPorts): WebsubRounds {
+  const lanes = hostLanes(PER_HOST, AT_ONCE)
+  const prune = pruning(ports)
   let stopped = false
-  let pruneAt = 0
 
-  const isFree = (host: string) => (busy.get(host) ?? 0) < PER_HOST && underWay.size < AT_ONCE
-
-  function start(host: string, work: () => Promise<void>): void {
-    busy.set(host, (busy.get(host) ?? 0) + 1)
-    const done = work()
-      .catch((error: unknown) => log.error({ host, error: String(error) }, 'WebSub work failed'))
-      .finally(() => {
-        underWay.delete(done)
-        const left = (busy.get(host) ?? 1) - 1
-        if (left > 0) busy.set(host, left)
-        else busy.delete(host)
-      })
-    underWay.add(done)
-  }
-
-  async function startDue(): Promise<void> {
-    const claimed = () => new Date(clock.now().getTime() + CLAIM)
-    for (const asked of await hub.dueVerifications(clock.now(), PER_HOST)) {
-      if (stopped || !isFree(asked.host) || !(await hub.claimVerification(asked, claimed())))
-        continue
-      start(asked.host, () => verifySubscription(ports, asked))
-    }
-    for (const push of await hub.duePushes(clock.now(), PER_HOST)) {
-      if (stopped || !isFree(push.host) || !(await hub.claimPush(push, claimed()))) continue
-      start(push.host, () => carryOutPush(ports, push))
-    }
-  }
-
-  async function prune(): Promise<void> {
-    const now = clock.now()
-    if (now.getTime() < pruneAt) return
-    pruneAt = now.getTime() + PRUNE_EVERY
-    const hubs = (await ports.setup.publication())?.hubs ?? []
-    await hub.prune(now, hubs.length > 0 ? await ownTopics(ports) : [])
-  }
-
-  async function look(): Promise<void> {
-    if (stopped) return
+  async function round(): Promise<number> {
+    if (stopped) return 0
     await distributeFeeds(ports)
-    await startDue()
-    await subscribeToSources(ports, start)
+    const due = await startDue(ports, lanes)
+    await subscribeToSources(ports, (host, work) => lanes.start(host, logged(ports, host, work)))
     await prune()
+    return due
   }
 
   return {
-    look,
+    look: async () => void (await round()),
     async run(until) {
-      for (await look(); underWay.size > 0 && clock.now() < until; await look()) {
-        await Promise.race(underWay)
+      while (((await round()) > 0 || !lanes.isIdle()) && ports.clock.now() < until) {
+        await lanes.next()
       }
-      await Promise.all(underWay)
+      await lanes.all()
     },
     async stop() {
       stopped = true
-      await Promise.all(underWay)
+      lanes.close()
+      await lanes.all()
     },
+  }
+}
+
+/** Returns how much was due, started or not: what has no room now is asked for again. */
+async function startDue(ports: RoundPorts, lanes: HostLanes): Promise<number> {
+  const { hub, clock } = ports
+  const claimed = () => new Date(clock.now().getTime() + CLAIM)
+  const requests = await hub.dueVerifications(clock.now(), PER_HOST)
+  for (const asked of requests) {
+    if (!lanes.isFree(asked.host) || !(await hub.claimVerification(asked, claimed()))) continue
+    lanes.start(
+      asked.host,
+      logged(ports, asked.host, () => verifySubscription(ports, asked)),
+    )
+  }
+  const pushes = await hub.duePushes(clock.now(), PER_HOST)
+  for (const push of pushes) {
+    if (!lanes.isFree(push.host) || !(await hub.claimPush(push, claimed()))) continue
+    lanes.start(
+      push.host,
+      logged(ports, push.host, () => carryOutPush(ports, push)),
+    )
+  }
+  return requests.length + pushes.length
+}
+
+/** What fails beyond what is foreseen is tried again when its claim has run out. */
+const logged =
+  ({ log }: Pick<Ports, 'log'>, host: string, work: () => Promise<void>) =>
+  () =>
+    work().catch((error: unknown) =>
+      log.error({ host, error: String(error) }, 'WebSub work failed'),
+    )
+
+function pruning(ports: RoundPorts): () => Promise<void> {
+  let next = 0
+  return async () => {
+    const now = ports.clock.now()
+    if (now.getTime() < next) return
+    next = now.getTime() + PRUNE_EVERY
+    const hubs = (await ports.setup.publication())?.hubs ?? []
+    await ports.hub.prune(now, hubs.length > 0 ? await ownTopics(ports) : [])
   }
 }

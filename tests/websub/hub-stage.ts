@@ -79,6 +79,7 @@ export async function openHubStage(given: Given = {}) {
     hash: contentHash,
     clock: ports.clock,
     log: ports.log,
+    quarantine: ports.quarantine,
   })
   const app = createApp({
     ports,
