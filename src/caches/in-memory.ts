@@ -1,43 +1,45 @@
 import type { FeedCache, RenderedFeed } from '../ports/feed-cache.ts'
 
-/** Bytes kept of what readers put together and of archive pages: of both there may be any number. */
-const MOST = 64 * 1024 * 1024
+/** Room for the feeds of a publication, and for the selections that readers ask for again. */
+const FEEDS = 500
+const BYTES = 64 * 1024 * 1024
 
-/** A feed of the set-up: `{feed}/{format}`. There are few, nearly all requests ask for them, and their last good bytes stay. */
-const named = /^[^/?]+\/[^/?]+$/
-
-/** Keeps feeds in this process: every feed of the set-up, and of all others those that were asked for last. */
-export function inMemoryFeedCache(most = MOST): FeedCache {
+/** Keeps feeds in this process, so many and so large at most: those that nobody asked for the longest go first. */
+export function inMemoryFeedCache(feedsMost = FEEDS, bytesMost = BYTES): FeedCache {
   const feeds = new Map<string, RenderedFeed>()
-  const others = new Map<string, RenderedFeed>()
-  let size = 0
+  let bytes = 0
+  let latest: string | undefined
 
-  function forget(key: string): void {
-    const feed = others.get(key)
-    if (!feed) return
-    others.delete(key)
-    size -= sizeOf(feed)
+  function forget(key: string) {
+    const feed = feeds.get(key)
+    if (feed) bytes -= sizeOf(feed)
+    feeds.delete(key)
   }
 
-  function keep(key: string, feed: RenderedFeed): void {
-    forget(key)
-    others.set(key, feed)
-    size += sizeOf(feed)
-    for (const oldest of others.keys()) {
-      if (size <= most || oldest === key) break
-      forget(oldest)
-    }
+  function keep(key: string, feed: RenderedFeed) {
+    feeds.set(key, feed)
+    bytes += sizeOf(feed)
+    latest = key
   }
 
   return {
     get(key) {
       const feed = feeds.get(key)
-      if (feed) return feed
-      const other = others.get(key)
-      if (other) keep(key, other)
-      return other
+      if (!feed || key === latest) return feed
+      // A Map keeps its keys in the order in which they came.
+      feeds.delete(key)
+      feeds.set(key, feed)
+      latest = key
+      return feed
     },
-    put: (key, feed) => void (named.test(key) ? feeds.set(key, feed) : keep(key, feed)),
+    put(key, feed) {
+      forget(key)
+      keep(key, feed)
+      for (const oldest of feeds.keys()) {
+        if (feeds.size <= feedsMost && bytes <= bytesMost) return
+        if (oldest !== key) forget(oldest)
+      }
+    },
   }
 }
 

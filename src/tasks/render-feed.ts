@@ -6,6 +6,7 @@ import type { ChangeCounter, FeedCache, RenderedFeed } from '../ports/feed-cache
 import type { FeedFormat } from '../ports/feed-format.ts'
 import { createFeedDeltas, type FeedDeltas } from './feed-deltas.ts'
 import { proveFeed } from './prove-feed.ts'
+import type { LoadedText } from './prove-text.ts'
 import { type QuarantinePorts, quarantinePosts } from './quarantine-posts.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
@@ -21,6 +22,14 @@ export interface FeedServingPorts extends QuarantinePorts {
     brotli(bytes: Bytes): Promise<Bytes> | Bytes
   }
   hash(bytes: Bytes): Promise<string>
+  /** What is served like a feed and is none, by its key. */
+  readonly texts?: ReadonlyMap<string, ServedText>
+}
+
+export interface ServedText {
+  readonly mediaType: string
+  /** Proven already; undefined when there is nothing to say yet. */
+  load(): Promise<LoadedText | undefined>
 }
 
 interface Loaded {
@@ -35,7 +44,7 @@ export interface FeedServing {
   /**
    * The feed as it is served. At once when nothing has changed; otherwise rendered, read back and proven first.
    *
-   * @param key `{feed id}/{format id}`
+   * @param key `{feed id}/{format id}`, with the key of a selection as feed id too; or the key of one of the texts
    * @returns undefined when there is no such feed or format
    * @throws InputError `unavailable` when it cannot be rendered and no good bytes are left
    */
@@ -51,6 +60,8 @@ interface Running {
 
 /** After a failure the last good bytes are served this long before trying again, milliseconds. */
 const PAUSE_AFTER_FAILURE = 5_000
+/** Failures that are remembered: selections that nobody asks for again must not stay. */
+const PAUSED_MOST = 1_000
 
 /** Serves feeds from the cache and renders what has changed, once however many requests wait (promise 1). */
 export function createFeedServing(ports: FeedServingPorts): FeedServing {
@@ -100,6 +111,7 @@ export function createFeedServing(ports: FeedServingPorts): FeedServing {
       paused.delete(key)
       return rendered
     } catch (error) {
+      if (paused.size >= PAUSED_MOST) paused.clear()
       paused.set(key, { version, until: clock.now().getTime() + PAUSE_AFTER_FAILURE })
       const reason = error instanceof Error ? error.message : String(error)
       ports.log.error({ feed: key, reason }, 'feed not rendered')
@@ -129,35 +141,59 @@ async function renderFeed(
   version: number,
   last: RenderedFeed | undefined,
 ): Promise<RenderedFeed | undefined> {
+  const other = ports.texts?.get(key)
+  if (other) return renderText(ports, other, key, version, last)
   const slash = key.lastIndexOf('/')
   const format = ports.formats.find(({ id }) => id === key.slice(slash + 1))
   const loaded = format && (await ports.load(key.slice(0, slash)))
   if (!format || !loaded) return undefined
-  const { document, validUntil, sealed } = loaded
-  const frame = {
-    version,
-    mediaType: format.mediaType,
-    link: linkHeader(document.self[format.id], document.hubs),
-    ...(validUntil && { validUntil }),
-    ...(sealed && { sealed }),
-  }
+  const { document, sealed } = loaded
   // The same bytes as before are proven and compressed already.
   const isKnown = async (text: string) => (await ports.hash(encode(text))) === last?.hash
   const { text, setAside } = await proveFeed(format, document, isKnown)
-  await quarantinePosts(ports, key, setAside)
-  const bytes = encode(text)
-  const hash = await ports.hash(bytes)
-  const packed = last?.hash === hash ? last : await pack(ports, bytes)
-  const date = dateOf(loaded, { version, hash }, last, ports.clock.now())
-  const rendered = { ...frame, ...date, bytes, gzip: packed.gzip, brotli: packed.brotli, hash }
-  await deltas.remember(key, format, document, hash)
+  const link = linkHeader(document.self[format.id], document.hubs)
+  const frame = { version, mediaType: format.mediaType, link, ...(sealed && { sealed }) }
+  const rendered = await dressed(ports, frame, { ...loaded, text }, last)
+  // Selections are endless: what is kept of each would be too.
+  if (!key.includes('?')) {
+    await quarantinePosts(ports, key, setAside)
+    await deltas.remember(key, format, document, rendered.hash)
+  }
   await ports.cache.put(key, rendered)
   return rendered
 }
 
+async function renderText(
+  ports: FeedServingPorts,
+  { mediaType, load }: ServedText,
+  key: string,
+  version: number,
+  last: RenderedFeed | undefined,
+): Promise<RenderedFeed | undefined> {
+  const loaded = await load()
+  if (!loaded) return undefined
+  const rendered = await dressed(ports, { version, mediaType }, loaded, last)
+  await ports.cache.put(key, rendered)
+  return rendered
+}
+
+/** The text with all that goes along with it when it is served. */
+async function dressed(
+  ports: FeedServingPorts,
+  frame: Pick<RenderedFeed, 'version' | 'mediaType' | 'link' | 'sealed'>,
+  { text, changedAt, validUntil }: LoadedText,
+  last: RenderedFeed | undefined,
+): Promise<RenderedFeed> {
+  const bytes = encode(text)
+  const hash = await ports.hash(bytes)
+  const { gzip, brotli } = last?.hash === hash ? last : await pack(ports, bytes)
+  const date = dateOf(changedAt, { version: frame.version, hash }, last, ports.clock.now())
+  return { ...frame, ...date, ...(validUntil && { validUntil }), bytes, gzip, brotli, hash }
+}
+
 /** Keeps the date of bytes that stayed the same, if no others can have stood here in between. */
 function dateOf(
-  { changedAt }: Loaded,
+  changedAt: Date,
   current: Pick<RenderedFeed, 'version' | 'hash'>,
   last: RenderedFeed | undefined,
   now: Date,

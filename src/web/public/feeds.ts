@@ -54,9 +54,14 @@ interface FeedRoutesDeps {
   readonly ports: { readonly setup: Pick<Ports['setup'], 'wasRemoved'> } & Pick<Ports, 'archive'>
 }
 
-/** `/rss.xml`, `/atom.xml`, `/feed.json`, the same under `/feeds/{feed}/`, and the pages of their archives. */
+/**
+ * `/rss.xml`, `/atom.xml`, `/feed.json`, the same for every feed, tag, section and author, the pages of archives, and what is
+ * served like feeds: the list of them, and the sitemap for news.
+ */
 export function feedRoutes(deps: FeedRoutesDeps): Hono {
   const routes = new Hono()
+  routes.all('/opml.xml', (c) => respond(c, deps, 'opml', serve))
+  routes.all('/news-sitemap.xml', (c) => respond(c, deps, 'news-sitemap', serve))
   for (const [file, format] of Object.entries(feedFiles)) {
     const main = mainKey(format)
     const named = feedKey(format)
@@ -79,13 +84,11 @@ const at = (c: Context, deps: FeedRoutesDeps, key: string | undefined) =>
   key === undefined ? c.notFound() : respond(c, deps, key)
 
 /** One handler for all methods: with a second one on the same path, every request would pass through a chain. */
-function respond(c: Context, deps: FeedRoutesDeps, key: string) {
+function respond(c: Context, deps: FeedRoutesDeps, key: string, read: typeof serve = serveReader) {
   switch (c.req.method) {
     case 'GET':
     case 'HEAD':
-      // For a page of its own, never by Accept: readers ask for text/html too.
-      if (header(c, 'sec-fetch-dest') === 'document') return c.notFound()
-      return serve(c, deps, key)
+      return read(c, deps, key)
     case 'OPTIONS':
       return new Response(null, { status: 204, headers: preflight })
     default:
@@ -94,6 +97,12 @@ function respond(c: Context, deps: FeedRoutesDeps, key: string) {
 }
 
 type Served = Response | Promise<Response>
+
+function serveReader(c: Context, deps: FeedRoutesDeps, key: string): Served {
+  // For a page of its own, never by Accept: readers ask for text/html too.
+  if (header(c, 'sec-fetch-dest') === 'document') return c.notFound() as Response
+  return serve(c, deps, key)
+}
 
 function serve(c: Context, deps: FeedRoutesDeps, key: string): Served {
   try {
