@@ -37,6 +37,8 @@ export interface Revision {
 /** The post store. Every write also moves the change counter, in the same atom. */
 export interface PostStore {
   byId(id: string): Promise<Post | undefined>
+  /** Those of these that exist, by id: one question for a whole page. */
+  byIds(ids: readonly string[]): Promise<ReadonlyMap<string, Post>>
   /** By any name it ever had. The first alias that is known wins. */
   byAlias(aliases: readonly Alias[]): Promise<Post | undefined>
   /** Posts known by any of these names, by name: one question for a whole import batch. */

@@ -39,6 +39,14 @@ export function postStore(db: Sql): PostStore {
 
   return {
     byId: (id) => one(sql`select * from posts where id = ${id}`),
+    async byIds(ids) {
+      if (ids.length === 0) return new Map()
+      const wanted = JSON.stringify([...new Set(ids)])
+      const posts = await many(
+        sql`select * from posts where id in (select value from json_each(${wanted}))`,
+      )
+      return new Map(posts.map((post) => [post.id, post]))
+    },
     byAliases,
     async byAlias(aliases) {
       const found = await byAliases(aliases)

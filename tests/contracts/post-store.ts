@@ -45,6 +45,16 @@ export function testPostStore(name: string, open: () => Promise<Sql>): void {
       expect(await posts.byId('none')).toBeUndefined()
     })
 
+    it('finds a page of posts with one question', async () => {
+      const db = await open()
+      const posts = postStore(db)
+      const many = Array.from({ length: 150 }, (_, number) => post({ id: `p${number}'"` }))
+      expect(await posts.insert(many.map((one) => record(one)))).toBe(true)
+      const found = await posts.byIds([...ids(many), 'none', 'p0\'"'])
+      expect(found).toEqual(new Map(many.map((one) => [one.id, one])))
+      expect(await posts.byIds([])).toEqual(new Map())
+    })
+
     it('finds a post by any name it ever had', async () => {
       const posts = postStore(await open())
       await posts.insert([record(post({ id: 'a', guid: 'old-guid' }), ['https://news.example/a'])])

@@ -13,24 +13,22 @@ export interface DeliveryLine {
 
 type LinePorts = Pick<Ports, 'clock' | 'posts' | 'setup' | 'networks'>
 
-/** Looks up the names once per post and account, however many deliveries name them. */
+/** Looks up all names at once, however many deliveries there are. */
 export async function linesOf(
   ports: LinePorts,
   deliveries: readonly Delivery[],
 ): Promise<readonly DeliveryLine[]> {
-  const ids = [...new Set(deliveries.map(({ postId }) => postId))]
-  const [accounts, ...posts] = await Promise.all([
+  const [accounts, posts] = await Promise.all([
     ports.setup.accounts(),
-    ...ids.map((id) => ports.posts.byId(id)),
+    ports.posts.byIds(deliveries.map(({ postId }) => postId)),
   ])
-  const titles = new Map(ids.map((id, index) => [id, posts[index]?.title]))
   const accountOf = new Map(accounts.map((account) => [account.id, account]))
   return deliveries.map((delivery) => {
     const account = accountOf.get(delivery.accountId)
     const network = account?.network
     return {
       delivery: withReason(delivery, account, ports.clock.now()),
-      title: titles.get(delivery.postId) ?? delivery.postId,
+      title: posts.get(delivery.postId)?.title ?? delivery.postId,
       ...(network && { network: networkName(ports, network) }),
     }
   })

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { type Attempt, type Delivery, deliveryStates } from '../../core/delivery.ts'
 import type { Ports } from '../../ports/ports.ts'
+import type { Account } from '../../ports/setup-store.ts'
 import { prepareDraft, templateFor } from '../../tasks/prepare-draft.ts'
 import { withReason } from '../../tasks/why-not-sent.ts'
 
@@ -43,46 +44,42 @@ type JsonPorts = Pick<Ports, 'clock' | 'posts' | 'setup' | 'networks'>
 
 /** Deliveries as they are answered. The text of one that was not begun is made as it would be now. */
 export async function deliveriesJson(ports: JsonPorts, deliveries: readonly Delivery[]) {
-  const ids = [...new Set(deliveries.map(({ accountId }) => accountId))]
-  const accounts = new Map(
-    await Promise.all(ids.map(async (id) => [id, await ports.setup.account(id)] as const)),
-  )
-  const textOf = await futureTexts(ports)
-  return Promise.all(
-    deliveries.map(async (delivery) => {
-      const account = accounts.get(delivery.accountId)
-      const { draft, post, cost, reason } = withReason(delivery, account, ports.clock.now())
-      return {
-        id: delivery.id,
-        post: delivery.postId,
-        account: delivery.accountId,
-        network: account?.network ?? '',
-        schedule: delivery.scheduleId,
-        state: delivery.state,
-        due_at: delivery.dueAt.toISOString(),
-        expires_at: delivery.expiresAt.toISOString(),
-        text: draft?.text ?? (account ? await textOf(delivery, account) : ''),
-        ...(post?.url !== undefined && { url: post.url }),
-        attempts: delivery.attempts,
-        ...(cost !== undefined && { cost }),
-        ...(reason !== undefined && { reason }),
-      }
-    }),
-  )
+  const [all, textOf] = await Promise.all([ports.setup.accounts(), futureTexts(ports, deliveries)])
+  const accounts = new Map(all.map((account) => [account.id, account]))
+  return deliveries.map((delivery) => {
+    const account = accounts.get(delivery.accountId)
+    const { draft, post, cost, reason } = withReason(delivery, account, ports.clock.now())
+    return {
+      id: delivery.id,
+      post: delivery.postId,
+      account: delivery.accountId,
+      network: account?.network ?? '',
+      schedule: delivery.scheduleId,
+      state: delivery.state,
+      due_at: delivery.dueAt.toISOString(),
+      expires_at: delivery.expiresAt.toISOString(),
+      text: draft?.text ?? (account ? textOf(delivery, account) : ''),
+      ...(post?.url !== undefined && { url: post.url }),
+      attempts: delivery.attempts,
+      ...(cost !== undefined && { cost }),
+      ...(reason !== undefined && { reason }),
+    }
+  })
 }
 
-type Account = NonNullable<Awaited<ReturnType<JsonPorts['setup']['account']>>>
+const isWaiting = ({ state }: Delivery) => state === 'planned' || state === 'held'
 
-async function futureTexts({ posts, setup, networks }: JsonPorts) {
-  const [publication, templates, schedules] = await Promise.all([
+async function futureTexts({ posts, setup, networks }: JsonPorts, deliveries: readonly Delivery[]) {
+  const waiting = deliveries.filter(isWaiting).map(({ postId }) => postId)
+  const [told, publication, templates, schedules] = await Promise.all([
+    posts.byIds(waiting),
     setup.publication(),
     setup.templates(),
     setup.schedules(),
   ])
-  return async (delivery: Delivery, account: Account): Promise<string> => {
+  return (delivery: Delivery, account: Account): string => {
     const network = networks.find(({ id }) => id === account.network)
-    const waits = delivery.state === 'planned' || delivery.state === 'held'
-    const post = waits && (await posts.byId(delivery.postId))
+    const post = isWaiting(delivery) ? told.get(delivery.postId) : undefined
     if (!network || !publication || !post) return ''
     const schedule = schedules.find(({ id }) => id === delivery.scheduleId)
     const template = templateFor(templates, {
