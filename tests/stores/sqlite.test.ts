@@ -2,9 +2,11 @@ import { sqlite } from '../../src/stores/sqlite.ts'
 import { testAccessStore } from '../contracts/access-store.ts'
 import { testDeliveryStore } from '../contracts/delivery-store.ts'
 import { testFeedRecords } from '../contracts/feed-records.ts'
+import { testHubStore } from '../contracts/hub-store.ts'
 import { testPostStore } from '../contracts/post-store.ts'
 import { testPostTerms } from '../contracts/post-terms.ts'
 import { testSetupStore } from '../contracts/setup-store.ts'
+import { testSourceHubStore } from '../contracts/source-hub-store.ts'
 import { testSql } from '../contracts/sql.ts'
 import { migrated } from './migrated.ts'
 
@@ -15,3 +17,5 @@ testDeliveryStore('SQLite', migrated)
 testSetupStore('SQLite', migrated)
 testAccessStore('SQLite', migrated)
 testFeedRecords('SQLite', migrated)
+testHubStore('SQLite', migrated)
+testSourceHubStore('SQLite', migrated)

@@ -7,9 +7,11 @@ import { sql } from '../../src/stores/sql.ts'
 import { testAccessStore } from '../contracts/access-store.ts'
 import { testDeliveryStore } from '../contracts/delivery-store.ts'
 import { testFeedRecords } from '../contracts/feed-records.ts'
+import { testHubStore } from '../contracts/hub-store.ts'
 import { testPostStore } from '../contracts/post-store.ts'
 import { testPostTerms } from '../contracts/post-terms.ts'
 import { testSetupStore } from '../contracts/setup-store.ts'
+import { testSourceHubStore } from '../contracts/source-hub-store.ts'
 import { testSql } from '../contracts/sql.ts'
 
 const { DB, MIGRATIONS } = env as unknown as { DB: D1Database; MIGRATIONS: D1Migration[] }
@@ -41,3 +43,5 @@ testDeliveryStore('D1', migrated)
 testSetupStore('D1', migrated)
 testAccessStore('D1', migrated)
 testFeedRecords('D1', migrated)
+testHubStore('D1', migrated)
+testSourceHubStore('D1', migrated)
