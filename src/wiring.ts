@@ -3,7 +3,10 @@ import { inMemoryFeedCache } from './caches/in-memory.ts'
 import { systemClock } from './clock.ts'
 import { contentHash } from './core/content-hash.ts'
 import type { Environment } from './environment.ts'
+import { feedChecker } from './feeds/check/feed-checker.ts'
 import { feedFormats } from './feeds/formats.ts'
+import { newsSitemap } from './feeds/news-sitemap.ts'
+import { opml } from './feeds/opml.ts'
 import * as networks from './networks/index.ts'
 import type { Log } from './ports/log.ts'
 import type { Network } from './ports/network.ts'
@@ -16,7 +19,9 @@ import { feedSource } from './sources/feed.ts'
 import { openStores } from './stores/open-stores.ts'
 import type { Sql } from './stores/sql.ts'
 import { loadFeed } from './tasks/load-feed.ts'
-import { createFeedServing, type FeedServing } from './tasks/render-feed.ts'
+import { loadNewsSitemap } from './tasks/load-news-sitemap.ts'
+import { loadOutline } from './tasks/load-outline.ts'
+import { createFeedServing, type FeedServing, type ServedText } from './tasks/render-feed.ts'
 import { secretVault } from './vault/secret-vault.ts'
 
 /** What Posthorn can publish to and read from: the same everywhere. */
@@ -42,6 +47,7 @@ export function wire({ sql, secret, ...given }: Surroundings): Ports {
     timings: patient,
     networks: allNetworks,
     sources: allSources,
+    checker: feedChecker,
     ...openStores(sql, secretVault(secret), allNetworks),
     ...given,
   }
@@ -56,11 +62,22 @@ export function serveFeeds(ports: Ports, publicUrl: string, formats = feedFormat
     load: (feedId) => loadFeed(ports, publicUrl, feedId),
     compress,
     hash: contentHash,
+    texts: textsOf(ports, publicUrl),
     quarantine: ports.quarantine,
     clock: ports.clock,
     log: ports.log,
   })
 }
+
+/** What is served beside the feeds: the list of them, and the sitemap for news search engines. */
+const textsOf = (ports: Ports, publicUrl: string): ReadonlyMap<string, ServedText> =>
+  new Map([
+    ['opml', { mediaType: opml.mediaType, load: () => loadOutline(ports, publicUrl, opml) }],
+    [
+      'news-sitemap',
+      { mediaType: newsSitemap.mediaType, load: () => loadNewsSitemap(ports, newsSitemap) },
+    ],
+  ])
 
 /** How Posthorn asks others, whatever it asks with. */
 export function outgoingSettings(

@@ -3,6 +3,7 @@ import type { ArchiveStore } from './archive-store.ts'
 import type { Clock } from './clock.ts'
 import type { DeliveryStore } from './delivery-store.ts'
 import type { ChangeCounter } from './feed-cache.ts'
+import type { FeedChecker } from './feed-checker.ts'
 import type { Log } from './log.ts'
 import type { Network } from './network.ts'
 import type { Outgoing } from './outgoing.ts'
@@ -32,6 +33,7 @@ export interface Ports {
   readonly sourceHubs: SourceHubStore
   readonly networks: readonly Network[]
   readonly sources: readonly SourceReader[]
+  readonly checker: FeedChecker
   readonly outgoing: Outgoing
   readonly queue: DeliveryQueue
   readonly rehearsal: Rehearsal

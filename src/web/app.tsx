@@ -9,6 +9,7 @@ import { inputErrorOf, internalProblem, problem, statusOf } from './api/problem.
 import type { AppDeps } from './app-deps.ts'
 import { errorPage } from './error-page.tsx'
 import { assetRoutes } from './public/assets.ts'
+import { feedPages } from './public/feed-page.tsx'
 import { feedRoutes } from './public/feeds.ts'
 import { hubRoutes } from './public/hub.ts'
 import { publicPages } from './public/pages.tsx'
@@ -46,8 +47,12 @@ function pagesAndApi(deps: AppDeps): Hono {
   app.use(async (c, next) => (c.req.path === '/api/v1/import' ? next() : limit(BODY)(c, next)))
   app.use('/admin/*', csrf({ origin: (origin, c) => ownOrigin(origin, c, deps.publicUrl) }))
   app.route('/assets', assetRoutes(deps))
-  app.route('/api/v1', apiRoutes(deps))
+  app.route(
+    '/api/v1',
+    apiRoutes(deps, (request) => app.fetch(request)),
+  )
   app.route('/', adminPages(deps))
+  app.route('/', feedPages(deps))
   app.route('/', publicPages(deps))
   return app
 }

@@ -51,6 +51,7 @@ test('the description lists every route of the contract', async () => {
     'POST /deliveries/{id}/reschedule',
     'POST /deliveries/{id}/resolve',
     'POST /deliveries/{id}/retry',
+    'POST /feeds/check',
     'POST /import',
     'POST /posts',
     'POST /posts/{id}/correct',

@@ -1,8 +1,10 @@
 import { InputError } from '../../core/errors.ts'
 import { feedFiles } from '../../core/feed-document.ts'
 import type { Command } from '../command.ts'
+import { feedCheck } from './feed-check.ts'
 
 export const feedCommands: readonly Command[] = [
+  feedCheck,
   {
     name: 'feed render',
     args: 'FEED',

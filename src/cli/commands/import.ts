@@ -1,6 +1,6 @@
 import { InputError } from '../../core/errors.ts'
 import type { Command } from '../command.ts'
-import { readBytes } from '../post-file.ts'
+import { documentBody, isAddress } from '../document-body.ts'
 
 interface ImportAnswer {
   readonly title?: string
@@ -20,16 +20,13 @@ export const importCommands: readonly Command[] = [
       share: { type: 'string', value: 'none|recent', about: 'recent: new posts are shared' },
     },
     async run({ io, api, print, words: [source = ''], values }) {
-      if (/^[a-z][\w+.-]*:\/\//i.test(source) && !isUrl(source)) {
-        throw new InputError('invalid', `${source}: expected an http or https URL, or a file`)
-      }
+      const document = await documentBody(io, source)
       if (io.isTTY) print.note(`Importing ${source} …`)
-      const document = isUrl(source) ? { url: source } : documentOf(await readBytes(io, source))
       const json = { type: 'feed', ...document, share: values.share ?? 'none' }
       const summary = await api
         .request('/api/v1/import', { method: 'POST', json })
         .catch((error: unknown) => {
-          if (isUrl(source) || !(error instanceof InputError)) throw error
+          if (isAddress(source) || !(error instanceof InputError)) throw error
           throw new InputError(error.code, `${source}: ${error.message}`, error.issues)
         })
       const { title, created, updated, unchanged, skipped } = summary as ImportAnswer
@@ -42,15 +39,3 @@ export const importCommands: readonly Command[] = [
     },
   },
 ]
-
-const isUrl = (source: string) => /^https?:\/\//i.test(source)
-
-/** Text where it is UTF-8; else the bytes as they are, whose character set the server finds out. */
-function documentOf(bytes: Uint8Array): { document: string; encoding?: 'base64' } {
-  try {
-    return { document: new TextDecoder('utf-8', { fatal: true }).decode(bytes) }
-  } catch {
-    const binary = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')
-    return { document: btoa(binary), encoding: 'base64' }
-  }
-}

@@ -5,6 +5,7 @@ import { accountRoutes } from './accounts.ts'
 import { configRoutes } from './config.ts'
 import { deliveryRoutes } from './deliveries.ts'
 import { docsPage } from './docs.tsx'
+import { type AskOurselves, feedCheckRoutes } from './feed-check.ts'
 import { idempotency } from './idempotency.ts'
 import { importRoutes } from './import.ts'
 import { postRoutes } from './posts.ts'
@@ -14,7 +15,7 @@ import { tickRoutes } from './tick.ts'
 import { tokenRoutes } from './tokens.ts'
 
 /** REST under /api/v1. Its description is open; everything else asks for a token. */
-export function apiRoutes(deps: AppDeps): OpenAPIHono {
+export function apiRoutes(deps: AppDeps, ask?: AskOurselves): OpenAPIHono {
   const { ports, publicUrl, version, token } = deps
   const api = new OpenAPIHono()
   const description = () =>
@@ -41,6 +42,7 @@ export function apiRoutes(deps: AppDeps): OpenAPIHono {
   api.route('/', deliveryRoutes(ports))
   api.route('/', accountRoutes(ports))
   api.route('/', setupListRoutes(deps))
+  api.route('/', feedCheckRoutes(deps, ask))
   api.route('/', configRoutes(deps))
   api.route('/', tickRoutes(ports))
   api.route('/', tokenRoutes(deps))

@@ -4,6 +4,7 @@ import type { Ports } from '../../ports/ports.ts'
 import type { FetchedDocument } from '../../ports/source.ts'
 import { importPosts } from '../../tasks/import-posts.ts'
 import { publicationOf } from '../../tasks/save-post.ts'
+import { documentBytes } from './document-bytes.ts'
 import { answers, apiApp, jsonBody } from './route-parts.ts'
 
 const importInput = z
@@ -65,7 +66,7 @@ async function documentOf(ports: Ports, input: ImportInput): Promise<FetchedDocu
   if (document !== undefined) {
     const home = url ?? (await publicationOf(ports)).home
     return input.encoding === 'base64'
-      ? { url: home, bytes: bytesOf(document) }
+      ? { url: home, bytes: documentBytes(document, 'base64') }
       : {
           url: home,
           bytes: new TextEncoder().encode(document),
@@ -77,13 +78,4 @@ async function documentOf(ports: Ports, input: ImportInput): Promise<FetchedDocu
   if (fetched.outcome === 'fetched') return fetched
   const reason = 'reason' in fetched ? fetched.reason : 'it answered 304 to a first request'
   throw new InputError('unreadable-source', `${source}: ${reason}`)
-}
-
-function bytesOf(base64: string): Uint8Array {
-  try {
-    return Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))
-  } catch {
-    const message = 'expected base64'
-    throw new InputError('invalid', `document: ${message}`, [{ path: 'document', message }])
-  }
 }
