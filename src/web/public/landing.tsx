@@ -1,15 +1,18 @@
 import { type Post, visibleAt } from '../../core/post.ts'
 import type { FeedSettings, Publication } from '../../core/publication.ts'
+import type { NamedTerm } from '../../core/terms.ts'
 import type { AssetLink } from './asset-links.ts'
 import { FeedCard, feedTitle } from './feed-card.tsx'
 import { Frame } from './frame.tsx'
 import { Masthead, PublicFooter } from './masthead.tsx'
 import { Moment } from './moment.tsx'
+import { SectionFeeds, SectionLinks } from './section-feeds.tsx'
 import { feedAddresses } from './subscribe-links.ts'
 
 interface LandingProps {
   readonly publication: Publication
   readonly feeds: readonly FeedSettings[]
+  readonly sections: readonly NamedTerm[]
   readonly posts: readonly Post[]
   readonly publicUrl: string
   readonly now: Date
@@ -36,6 +39,7 @@ export const LandingPage = (props: LandingProps) => {
           {others.map((feed) => (
             <FeedCard {...{ feed, publication, publicUrl }} />
           ))}
+          <SectionFeeds {...props} />
           <p class="quiet">
             New to feeds? A feed reader collects new posts from all the places you follow, in order,
             without an account here. Pick a reader and add the address above.
@@ -59,7 +63,7 @@ export const LandingPage = (props: LandingProps) => {
 }
 
 /** So that readers given the address of this page find the feeds. */
-const Discovery = ({ publication, feeds, publicUrl }: LandingProps) => (
+const Discovery = ({ publication, feeds, sections, publicUrl }: LandingProps) => (
   <>
     {publication.description && <meta name="description" content={publication.description} />}
     {feeds.flatMap((feed) =>
@@ -72,6 +76,7 @@ const Discovery = ({ publication, feeds, publicUrl }: LandingProps) => (
         />
       )),
     )}
+    <SectionLinks {...{ sections, publication, publicUrl }} />
   </>
 )
 

@@ -6,6 +6,7 @@ import { assetLinks } from './asset-links.ts'
 import { answer } from './frame.tsx'
 import { LandingPage } from './landing.tsx'
 import { MissingPostPage, NotSetUpPage, RemovedPage } from './removed.tsx'
+import { SECTIONS_SHOWN } from './section-feeds.tsx'
 import { sharePages } from './share.tsx'
 
 type PublicPagesDeps = Pick<AppDeps, 'assets' | 'publicUrl'> & {
@@ -21,15 +22,19 @@ export function publicPages({ ports, assets, publicUrl }: PublicPagesDeps): Hono
 
   app.get('/', async (c) => {
     const now = ports.clock.now()
-    const [asset, publication, feeds, posts] = await Promise.all([
+    const [asset, publication, feeds, sections, posts] = await Promise.all([
       links(),
       ports.setup.publication(),
       ports.setup.feeds(),
+      ports.posts.newestTerms('section', SECTIONS_SHOWN + 1, now),
       ports.posts.newest(LATEST, now),
     ])
     if (!publication) return answer(c, <NotSetUpPage publication={undefined} asset={asset} />)
     c.header('cache-control', 'public, max-age=60')
-    return answer(c, <LandingPage {...{ publication, feeds, posts, publicUrl, now, asset }} />)
+    return answer(
+      c,
+      <LandingPage {...{ publication, feeds, sections, posts, publicUrl, now, asset }} />,
+    )
   })
 
   app.route('/', sharePages({ ports, assets, publicUrl }))
