@@ -1,5 +1,5 @@
 import type { FeedSettings, Publication } from '../../core/publication.ts'
-import { feedAddresses, openInReader, subscribeLinks } from './subscribe-links.ts'
+import { type FeedAddress, feedAddresses, openInReader, subscribeLinks } from './subscribe-links.ts'
 
 interface FeedCardProps {
   readonly feed: FeedSettings
@@ -10,9 +10,6 @@ interface FeedCardProps {
 
 /** One feed: its addresses to copy, and links that hand it to a reader. */
 export const FeedCard = ({ feed, publication, publicUrl, open = false }: FeedCardProps) => {
-  const addresses = feedAddresses(publicUrl, feed.id)
-  const first = addresses[0]
-  if (!first) return null
   const title = feedTitle(feed, publication)
   return (
     <details class="feed" open={open}>
@@ -20,6 +17,22 @@ export const FeedCard = ({ feed, publication, publicUrl, open = false }: FeedCar
         <h3>{title}</h3>
         <span>{extent(feed)}</span>
       </summary>
+      <Subscribe title={title} addresses={feedAddresses(publicUrl, feed.id)} />
+    </details>
+  )
+}
+
+interface SubscribeProps {
+  readonly title: string
+  readonly addresses: readonly FeedAddress[]
+}
+
+/** The addresses of a feed to copy; the first is the one that is handed to readers. */
+export const Subscribe = ({ title, addresses }: SubscribeProps) => {
+  const first = addresses[0]
+  if (!first) return null
+  return (
+    <>
       <dl class="addresses">
         {addresses.map(({ name, url }) => (
           <div>
@@ -52,7 +65,7 @@ export const FeedCard = ({ feed, publication, publicUrl, open = false }: FeedCar
           </a>
         ))}
       </p>
-    </details>
+    </>
   )
 }
 

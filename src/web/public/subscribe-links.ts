@@ -21,6 +21,16 @@ export function feedAddresses(publicUrl: string, feedId: string): readonly FeedA
   return formats.map(({ file, ...address }) => ({ ...address, url: base + file }))
 }
 
+/** The same for a document that knows its own addresses. The format that somebody has chosen comes first. */
+export function documentAddresses(
+  self: Readonly<Record<FeedFormatId, string>>,
+  chosen: FeedFormatId,
+): readonly FeedAddress[] {
+  return formats
+    .map(({ file: _file, ...address }) => ({ ...address, url: self[address.format] }))
+    .sort((a, b) => Number(b.format === chosen) - Number(a.format === chosen))
+}
+
 export interface SubscribeLink {
   readonly name: string
   readonly href: string
