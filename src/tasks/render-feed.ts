@@ -58,7 +58,13 @@ interface Running {
   readonly done: Promise<RenderedFeed | undefined>
 }
 
-/** After a failure the last good bytes are served this long before trying again, milliseconds. */
+interface Pause {
+  readonly version: number
+  readonly until: number
+  readonly reason: string
+}
+
+/** After a failure nothing is tried for this long, milliseconds: the last good bytes are served, if there are any. */
 const PAUSE_AFTER_FAILURE = 5_000
 /** Failures that are remembered: selections that nobody asks for again must not stay. */
 const PAUSED_MOST = 1_000
@@ -68,20 +74,22 @@ export function createFeedServing(ports: FeedServingPorts): FeedServing {
   const { cache, changes, clock } = ports
   const deltas = createFeedDeltas()
   const running = new Map<string, Running>()
-  const paused = new Map<string, { readonly version: number; readonly until: number }>()
+  const paused = new Map<string, Pause>()
 
   const isFresh = (cached: RenderedFeed, version: number) =>
     cached.version === version && !(cached.validUntil && cached.validUntil <= clock.now())
 
-  function isPaused(key: string, version: number): boolean {
+  function pauseOf(key: string, version: number): Pause | undefined {
     const pause = paused.get(key)
-    return pause?.version === version && clock.now().getTime() < pause.until
+    return pause?.version === version && clock.now().getTime() < pause.until ? pause : undefined
   }
 
   function answer(key: string, version: number, cached: RenderedFeed | undefined) {
-    if (cached && (isFresh(cached, version) || isPaused(key, version))) {
+    if (cached && (isFresh(cached, version) || pauseOf(key, version))) {
       return cached.settlesAt ? settled(key, cached) : cached
     }
+    const pause = pauseOf(key, version)
+    if (pause) throw unavailable(key, pause.reason)
     const current = running.get(key)
     // It may have loaded before the change that this request wants to see: ask again when it is done.
     if (current && current.version !== version) return current.done.then(again, again)
@@ -112,11 +120,11 @@ export function createFeedServing(ports: FeedServingPorts): FeedServing {
       return rendered
     } catch (error) {
       if (paused.size >= PAUSED_MOST) paused.clear()
-      paused.set(key, { version, until: clock.now().getTime() + PAUSE_AFTER_FAILURE })
       const reason = error instanceof Error ? error.message : String(error)
+      paused.set(key, { version, until: clock.now().getTime() + PAUSE_AFTER_FAILURE, reason })
       ports.log.error({ feed: key, reason }, 'feed not rendered')
       if (cached) return cached
-      throw new InputError('unavailable', `The feed ${key} cannot be rendered now: ${reason}`)
+      throw unavailable(key, reason)
     }
   }
 
@@ -132,6 +140,9 @@ export function createFeedServing(ports: FeedServingPorts): FeedServing {
 
   return { feed, since: deltas.since }
 }
+
+const unavailable = (key: string, reason: string) =>
+  new InputError('unavailable', `The feed ${key} cannot be rendered now: ${reason}`)
 
 /** Renders one feed and puts it in the cache. Throws when it cannot be loaded or proven. */
 async function renderFeed(
