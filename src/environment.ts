@@ -7,7 +7,7 @@ export type Variables = Readonly<Record<string, string | undefined>>
 /** Gives a file's text. May throw; the reason is reported with the variable that named the file. */
 export type ReadFile = (path: string) => string
 
-export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
+const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
 export type LogLevel = (typeof logLevels)[number]
 
 /** The settings of one running Posthorn, defaults filled in. */

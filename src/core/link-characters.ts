@@ -1,5 +1,5 @@
 /** The characters links are made of, as sets of UTF-16 units: what X and Mastodon publish as their grammars of links. */
-export interface CharacterSet {
+interface CharacterSet {
   has(unit: number): boolean
 }
 

@@ -101,7 +101,7 @@ export function postState(
 /** The longest title a post may have, in UTF-16 units. Longer ones are refused by name, never cut. */
 export const TITLE_MAX = 2_000
 /** The largest body a post may have, in UTF-16 units. */
-export const BODY_MAX = 4_000_000
+const BODY_MAX = 4_000_000
 /** As Markdown: what reads it takes longer than in proportion. */
 export const MARKDOWN_MAX = 500_000
 

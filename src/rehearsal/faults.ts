@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** What can go wrong: before or after the post was accepted, in the answer, or on the way back. */
-export const faultKinds = [
+const faultKinds = [
   '500-before',
   '500-after',
   'hang-before',
@@ -16,7 +16,7 @@ export const faultKinds = [
   'duplicate',
   'replay-500',
 ] as const
-export type FaultKind = (typeof faultKinds)[number]
+type FaultKind = (typeof faultKinds)[number]
 
 const faultSchema = z.strictObject({
   network: z.string(),

@@ -4,7 +4,7 @@ import type { LocalNetwork, RehearsalPost } from './local-network.ts'
 type ShownNetwork = Pick<LocalNetwork, 'id' | 'name' | 'links'>
 
 /** What followers would see, newest first, a column per network. */
-export function Timelines(props: {
+function Timelines(props: {
   readonly networks: readonly ShownNetwork[]
   readonly posts: readonly RehearsalPost[]
 }) {

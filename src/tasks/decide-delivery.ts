@@ -5,7 +5,7 @@ import type { Ports } from '../ports/ports.ts'
 import { enqueueDue } from './enqueue-due.ts'
 
 /** What a person may decide. `again` sends what failed, was missed or cancelled. */
-export const decisions = [
+const decisions = [
   'approve',
   'cancel',
   'again',
@@ -27,7 +27,7 @@ export interface Decision {
 const MORE_TIME = 24 * 60 * 60_000
 
 /** The decisions that a delivery's state allows. */
-export function possibleDecisions({ state }: Delivery): DecisionEvent[] {
+function possibleDecisions({ state }: Delivery): DecisionEvent[] {
   return decisions.filter((event) => transitions[state][event] !== undefined)
 }
 

@@ -30,7 +30,7 @@ export async function pollSources(ports: PollPorts): Promise<PollReport[]> {
 }
 
 /** Polls one source: asks with the validators of the last answer, imports what is new, notes when to come again. */
-export async function pollSource(ports: PollPorts, source: Source): Promise<PollReport> {
+async function pollSource(ports: PollPorts, source: Source): Promise<PollReport> {
   const answer = await ports.outgoing.document(source.pollUrl ?? source.url, {
     ...(source.etag !== undefined && { etag: source.etag }),
     ...(source.lastModified !== undefined && { lastModified: source.lastModified }),

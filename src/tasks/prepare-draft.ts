@@ -9,7 +9,7 @@ import type { Count, TextRules } from '../core/text-rules.ts'
 import type { Network } from '../ports/network.ts'
 
 /** Used when the operator names no template: the title, and the link. */
-export const PLAIN_TEMPLATE = '{{ post.title }}\n{{ post.url }}'
+const PLAIN_TEMPLATE = '{{ post.title }}\n{{ post.url }}'
 
 /** What a share text is made from. Preview and sending both come here, so they cannot differ (promise 14). */
 export interface Making {
@@ -70,7 +70,7 @@ export function prepareDraft(making: Making): Prepared {
 }
 
 /** The network's text rules, with what the account's own server says in their place. */
-export function rulesFor(
+function rulesFor(
   network: Network,
   limits: Readonly<Record<string, unknown>> | undefined,
 ): TextRules {

@@ -11,7 +11,7 @@ import { existingPost } from './change-post.ts'
 import { existingAccount } from './check-accounts.ts'
 import { composePost } from './compose-post.ts'
 import { networkOf } from './connect-account.ts'
-import { prepareDraft, templateFor } from './prepare-draft.ts'
+import { type Making, prepareDraft, templateFor } from './prepare-draft.ts'
 import { publicationOf } from './save-post.ts'
 
 export interface PreviewRequest {
@@ -43,7 +43,7 @@ type PreviewPorts = Pick<Ports, 'clock' | 'posts' | 'setup' | 'networks'>
 /** One place a text is made for: an account, or a network without one. */
 interface Target {
   readonly network: Network
-  readonly account?: Account
+  readonly account?: Account | undefined
 }
 
 /**
@@ -68,39 +68,38 @@ export async function previewShare(
     const schedule = schedules.find(
       (one) => account && one.accounts.includes(account.id) && selects(one.select, post),
     )
-    const template =
-      request.template ??
-      templateFor(templates, {
-        schedule: schedule?.template,
-        account: account?.template,
-        network: network.id,
-      })
-    const prepared = prepareDraft({
-      post,
-      publication,
-      network,
-      accountId: account?.id ?? network.id,
-      limits: account?.limits,
-      template,
-    })
-    const { max, unit } = network.text
-    const place = { ...(account && { account: account.id }), network: network.id }
-    if (!prepared.ok) {
-      const nothing = { text: '', count: 0, limit: max, unit, valid: false, links: [], cost: 0 }
-      return { ...place, ...nothing, warnings: [prepared.reason] }
+    const named = {
+      schedule: schedule?.template,
+      account: account?.template,
+      network: network.id,
     }
-    const { draft, count, cost } = prepared
-    return {
-      ...place,
-      text: draft.text,
-      ...count,
-      cost,
-      warnings: [
-        ...prepared.shrunk.map((what) => `Shortened to fit: ${what}`),
-        ...prepared.dropped.map((what) => `Left out to fit: ${what}`),
-      ],
-    }
+    const template = request.template ?? templateFor(templates, named)
+    return previewFor({ network, account }, { post, publication, template })
   })
+}
+
+function previewFor(
+  { network, account }: Target,
+  making: Pick<Making, 'post' | 'publication' | 'template'>,
+): SharePreview {
+  const prepared = prepareDraft({
+    ...making,
+    network,
+    accountId: account?.id ?? network.id,
+    limits: account?.limits,
+  })
+  const place = { ...(account && { account: account.id }), network: network.id }
+  if (!prepared.ok) {
+    const { max, unit } = network.text
+    const nothing = { text: '', count: 0, limit: max, unit, valid: false, links: [], cost: 0 }
+    return { ...place, ...nothing, warnings: [prepared.reason] }
+  }
+  const { draft, count, cost, shrunk, dropped } = prepared
+  const warnings = [
+    ...shrunk.map((what) => `Shortened to fit: ${what}`),
+    ...dropped.map((what) => `Left out to fit: ${what}`),
+  ]
+  return { ...place, text: draft.text, ...count, cost, warnings }
 }
 
 /**

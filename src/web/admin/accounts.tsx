@@ -83,7 +83,7 @@ function textLimit(max: number, limits: Readonly<Record<string, unknown>> | unde
 }
 
 /** Every account with its state and what can be done. Never a secret. */
-export const AccountsPage = ({ view, accounts }: AccountsProps) => (
+const AccountsPage = ({ view, accounts }: AccountsProps) => (
   <AdminPage view={view} section="accounts" title="Accounts">
     {accounts.length === 0 && (
       <p class="quiet">

@@ -52,7 +52,7 @@ export function deliveriesPage({ ports }: AdminDeps): Hono<AdminEnv> {
 }
 
 /** Every delivery, newest first. The list refreshes itself where scripts run. */
-export const DeliveriesPage = (props: DeliveriesProps) => {
+const DeliveriesPage = (props: DeliveriesProps) => {
   const { view, lines, accounts, filter, cursor, next } = props
   return (
     <AdminPage view={view} section="deliveries" title="Deliveries">

@@ -69,7 +69,7 @@ export function deliveryPages({ ports }: AdminDeps): Hono<AdminEnv> {
 }
 
 /** One delivery: where it stands, what can be done, what was said, what was tried. */
-export const DeliveryPage = ({ view, line, attempts }: DeliveryProps) => {
+const DeliveryPage = ({ view, line, attempts }: DeliveryProps) => {
   const { delivery, title } = line
   return (
     <AdminPage

@@ -80,7 +80,7 @@ async function previewsOf(ports: Ports, post: Post): Promise<PostProps['previews
 }
 
 /** One post: what it says, where it went, how it would look there, how it changed. */
-export const PostPage = (props: PostProps) => {
+const PostPage = (props: PostProps) => {
   const { view, post, lines, revisions, previews, quarantined, clicks } = props
   const state = postState(post, view.now)
   return (

@@ -26,7 +26,7 @@ export function postsPage({ ports }: AdminDeps): Hono<AdminEnv> {
 }
 
 /** All posts, newest first. */
-export const PostsPage = ({ view, posts, next }: PostsProps) => (
+const PostsPage = ({ view, posts, next }: PostsProps) => (
   <AdminPage view={view} section="posts" title="Posts">
     {posts.length === 0 ? (
       <p class="quiet">

@@ -40,7 +40,7 @@ async function timelinesOf(ports: Ports): Promise<readonly Timeline[]> {
 }
 
 /** What followers would see. */
-export const RehearsalPage = ({ view, timelines }: RehearsalProps) => (
+const RehearsalPage = ({ view, timelines }: RehearsalProps) => (
   <AdminPage view={view} section="rehearsal" title="Rehearsal">
     <p class="standing">
       What followers would see. These networks live inside Posthorn: nothing here was told to

@@ -44,19 +44,21 @@ async function load(ports: Ports): Promise<Omit<TodayProps, 'view'>> {
       ports.posts.count(),
       ports.quarantine.list(),
     ])
-  const soonest = [...planned].sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime())
-  const [waiting, upcoming, gone] = await Promise.all([
-    linesOf(ports, [...undecided, ...failed, ...held]),
-    linesOf(ports, soonest.slice(0, SHOWN)),
-    linesOf(ports, sent),
-  ])
+  const soonest = planned.toSorted((a, b) => a.dueAt.getTime() - b.dueAt.getTime()).slice(0, SHOWN)
+  const asking = [...undecided, ...failed, ...held]
+  const lines = await linesOf(ports, [...asking, ...soonest, ...sent])
+  const [waiting, upcoming, gone] = [
+    lines.slice(0, asking.length),
+    lines.slice(asking.length, asking.length + soonest.length),
+    lines.slice(asking.length + soonest.length),
+  ]
   const broken = accounts.filter(({ state }) => state === 'broken')
   const quarantined = quarantineLines(quarantine)
   return { waiting, broken, quarantined, upcoming, sent: gone, counts, posts }
 }
 
 /** What needs a person first, then what comes, then what went. */
-export const TodayPage = (props: TodayProps) => {
+const TodayPage = (props: TodayProps) => {
   const { view, waiting, broken, quarantined, upcoming, sent } = props
   return (
     <AdminPage view={view} section="today" title="Today" aside={<Dateline view={view} />}>

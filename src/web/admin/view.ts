@@ -1,4 +1,4 @@
-import type { Context, MiddlewareHandler } from 'hono'
+import type { MiddlewareHandler } from 'hono'
 import type { Ports } from '../../ports/ports.ts'
 import type { AppDeps } from '../app-deps.ts'
 import { type AssetLink, assetLinks } from '../public/asset-links.ts'
@@ -20,7 +20,6 @@ export interface View {
 export interface AdminEnv {
   Variables: { view: View }
 }
-export type AdminContext = Context<AdminEnv>
 
 /** Loads the frame of the page before the page. A part that refreshes itself leaves the message for the next page. */
 export function withView({ ports, assets }: AdminDeps): MiddlewareHandler<AdminEnv> {
