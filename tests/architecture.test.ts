@@ -44,7 +44,7 @@ const owners: Record<string, RegExp> = {
   pino: /^node\//,
   undici: /^outgoing\/node\.ts$/,
   liquidjs: /^core\/template/,
-  marked: /^tasks\/compose-post\.ts$/,
+  marked: /^tasks\/markdown-html\.ts$/,
   htmlparser2: /^core\/html-/,
   tlds: /^core\//,
   yaml: /^(config\/|cli\/|node\/)/,
