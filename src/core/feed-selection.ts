@@ -82,7 +82,9 @@ export function selectionStart(
   name: string,
 ): SelectionStart | undefined {
   const value = foldTerm(name)
-  return value === '' || value.length > NAME_MAX ? undefined : { kind, value }
+  // A path takes `.` and `..` for itself, however they are written.
+  const none = /^\.{0,2}$/.test(value) || value.length > NAME_MAX
+  return none ? undefined : { kind, value }
 }
 
 /** The one name of a selection: `main`, `politics?not=sponsored`, `tags/bridges?lang=fr`. Caches and addresses go by it. */
@@ -92,13 +94,14 @@ export function selectionKey({ start, filter }: FeedSelection): string {
 }
 
 export const startKey = (start: SelectionStart) =>
-  start.kind === 'feed'
-    ? start.id
-    : `${selectionFolders[start.kind]}/${encodeURIComponent(start.value)}`
+  start.kind === 'feed' ? start.id : `${selectionFolders[start.kind]}/${encoded(start.value)}`
+
+/** Written so that no URL parser writes it otherwise. */
+const encoded = (name: string) => encodeURIComponent(name).replaceAll("'", '%27')
 
 function queryOf({ tags, not, author, section, language, content }: FeedFilter): string {
-  const list = (names: readonly string[] | undefined) => names?.map(encodeURIComponent).join(',')
-  const one = (name: string | undefined) => name && encodeURIComponent(name)
+  const list = (names: readonly string[] | undefined) => names?.map(encoded).join(',')
+  const one = (name: string | undefined) => name && encoded(name)
   return Object.entries({
     tag: list(tags),
     not: list(not),

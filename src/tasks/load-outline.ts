@@ -1,4 +1,4 @@
-import { selectionAddresses, startKey } from '../core/feed-selection.ts'
+import { selectionAddresses, selectionStart, startKey } from '../core/feed-selection.ts'
 import type { Outline, OutlineFeed } from '../core/outline.ts'
 import type { FeedSettings, Publication } from '../core/publication.ts'
 import { selectionWords } from '../core/selection-words.ts'
@@ -48,8 +48,10 @@ function outlineOf(
     feedUrl: selectionAddresses(publicUrl, key).rss,
     pageUrl: home,
   })
-  const ofTerm = ({ kind, value, name }: NamedTerm) =>
-    kind === 'language' ? [] : [entry(`${title}: ${name}`, startKey({ kind, value }))]
+  const ofTerm = ({ kind, value, name }: NamedTerm) => {
+    const start = kind === 'language' ? undefined : selectionStart(kind, value)
+    return start ? [entry(`${title}: ${name}`, startKey(start))] : []
+  }
   return {
     title,
     language,

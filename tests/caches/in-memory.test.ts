@@ -4,40 +4,55 @@ import type { RenderedFeed } from '../../src/ports/feed-cache.ts'
 
 const feed = (bytes: number): RenderedFeed => ({
   version: 1,
-  mediaType: 'application/rss+xml',
+  mediaType: 'text/plain',
   bytes: new Uint8Array(bytes),
-  gzip: new Uint8Array(0),
-  brotli: new Uint8Array(0),
-  hash: 'abc',
+  gzip: new Uint8Array(1),
+  brotli: new Uint8Array(1),
+  hash: String(bytes),
   lastModified: new Date('2026-11-22T10:00:00Z'),
 })
 
-it('keeps every feed of the set-up, whatever else is asked for', () => {
-  const cache = inMemoryFeedCache(100)
-  const [main, politics] = [feed(90), feed(90)]
-  cache.put('main/rss', main)
-  cache.put('politics/atom', politics)
-  for (let page = 1; page < 50; page += 1) cache.put(`main/archive/${page}/rss`, feed(60))
-  expect([cache.get('main/rss'), cache.get('politics/atom')]).toEqual([main, politics])
+/** The keys that are still there, asked in an order that changes nothing: from the oldest on. */
+const kept = (cache: ReturnType<typeof inMemoryFeedCache>, keys: string) =>
+  [...keys].filter((key) => cache.get(key) !== undefined).join('')
+
+it('gives back what was kept', () => {
+  const cache = inMemoryFeedCache()
+  const one = feed(10)
+  cache.put('a', one)
+  expect([cache.get('a'), cache.get('b')]).toEqual([one, undefined])
 })
 
-it('keeps of all others those that were asked for last', () => {
-  const cache = inMemoryFeedCache(100)
-  const keys = ['main?tag=a/rss', 'main/archive/1/rss', 'main/archive/2/rss']
-  const [first = '', second = '', third = ''] = keys
-  cache.put(first, feed(40))
-  cache.put(second, feed(40))
-  cache.get(first)
-  cache.put(third, feed(40))
-  expect(keys.map((key) => cache.get(key) !== undefined)).toEqual([true, false, true])
+it('forgets those first that nobody asked for the longest', () => {
+  const cache = inMemoryFeedCache(3, 1_000)
+  for (const key of 'abc') cache.put(key, feed(10))
+  cache.get('a')
+  cache.put('d', feed(10))
+  expect(kept(cache, 'abcd')).toBe('acd')
+  cache.put('e', feed(10))
+  expect(kept(cache, 'acde')).toBe('cde')
 })
 
-it('counts what is put anew once, and keeps what alone is too large', () => {
-  const cache = inMemoryFeedCache(100)
-  for (let time = 0; time < 5; time += 1) cache.put('main/archive/1/rss', feed(60))
-  cache.put('main/archive/2/rss', feed(40))
-  expect(cache.get('main/archive/1/rss')).toBeDefined()
-  cache.put('main/archive/3/rss', feed(400))
-  expect(cache.get('main/archive/3/rss')).toBeDefined()
-  expect(cache.get('main/archive/1/rss')).toBeUndefined()
+it('has a limit of bytes, the compressed ones included', () => {
+  const cache = inMemoryFeedCache(100, 100)
+  for (const key of 'abc') cache.put(key, feed(30))
+  expect(kept(cache, 'abc')).toBe('abc')
+  cache.put('a', feed(35))
+  expect(kept(cache, 'bca')).toBe('ca')
+})
+
+it('counts what replaces something once', () => {
+  const cache = inMemoryFeedCache(100, 100)
+  cache.put('a', feed(40))
+  for (let round = 0; round < 10; round++) cache.put('b', feed(40))
+  expect(kept(cache, 'ab')).toBe('ab')
+})
+
+it('keeps the last even when it is too large', () => {
+  const cache = inMemoryFeedCache(2, 100)
+  cache.put('a', feed(10))
+  cache.put('b', feed(1_000))
+  expect(kept(cache, 'ab')).toBe('b')
+  cache.put('c', feed(10))
+  expect(kept(cache, 'bc')).toBe('c')
 })

@@ -12,7 +12,7 @@ import {
   namedHashes,
 } from './conditional-request.ts'
 import { deltaResponse, wantsDelta } from './feed-delta.ts'
-import { feedKey, mainKey, termFolders, termKey } from './feed-key.ts'
+import { type FeedKey, feedKey, mainKey, termFolders, termKey } from './feed-key.ts'
 import { missingFeed } from './missing-feed.ts'
 
 /** Short for readers, since many take it for their polling interval; a cache in between may help out while we are away. */
@@ -65,13 +65,11 @@ export function feedRoutes(deps: FeedRoutesDeps): Hono {
   for (const [file, format] of Object.entries(feedFiles)) {
     const main = mainKey(format)
     const named = feedKey(format)
-    routes.all(`/${file}`, (c) => at(c, deps, main(undefined, c.req.url)))
-    routes.all(`/feeds/:feed/${file}`, (c) => at(c, deps, named(c.req.param('feed'), c.req.url)))
+    routes.all(`/${file}`, (c) => at(c, deps, main))
+    routes.all(`/feeds/:feed/${file}`, (c) => at(c, deps, named, c.req.param('feed')))
     for (const [kind, folder] of termFolders) {
       const key = termKey(kind, format)
-      routes.all(`/${folder}/:name/${file}`, (c) =>
-        at(c, deps, key(c.req.param('name'), c.req.url)),
-      )
+      routes.all(`/${folder}/:name/${file}`, (c) => at(c, deps, key, c.req.param('name')))
     }
     routes.all(`/feeds/:feed/archive/:page{[1-9][0-9]{0,8}}/${file}`, (c) =>
       respond(c, deps, `${c.req.param('feed')}/archive/${c.req.param('page')}/${format}`),
@@ -80,8 +78,15 @@ export function feedRoutes(deps: FeedRoutesDeps): Hono {
   return routes
 }
 
-const at = (c: Context, deps: FeedRoutesDeps, key: string | undefined) =>
-  key === undefined ? c.notFound() : respond(c, deps, key)
+function at(c: Context, deps: FeedRoutesDeps, keyOf: FeedKey, name?: string) {
+  try {
+    const key = keyOf(name, c.req.url)
+    return key === undefined ? c.notFound() : respond(c, deps, key)
+  } catch (error) {
+    if (!(error instanceof InputError) || error.code !== 'invalid') throw error
+    return c.text(`${error.message}.\n`, 400, cors)
+  }
+}
 
 /** One handler for all methods: with a second one on the same path, every request would pass through a chain. */
 function respond(c: Context, deps: FeedRoutesDeps, key: string, read: typeof serve = serveReader) {
