@@ -21,17 +21,11 @@ export function archiveAddresses(publicUrl: string, feed: string, page: number):
   return Object.fromEntries(entries) as FeedAddresses
 }
 
-/** What the live document says of the posts that it does not have. */
-export function liveHistory(
-  publicUrl: string,
-  feed: string,
-  { complete, pages }: { complete: boolean; pages: number },
-): FeedHistory {
-  if (complete) return { kind: 'complete' }
-  return {
-    kind: 'live',
-    ...(pages > 0 && { previous: archiveAddresses(publicUrl, feed, pages) }),
-  }
+/** What the live document says of the posts that it does not have: they are in the archive page before it. */
+export function liveHistory(publicUrl: string, feed: string, pageBefore: number): FeedHistory {
+  return pageBefore > 0
+    ? { kind: 'live', previous: archiveAddresses(publicUrl, feed, pageBefore) }
+    : { kind: 'complete' }
 }
 
 /** The page after it is named before it is there, so that its own bytes need not change when it comes. */

@@ -32,6 +32,8 @@ export interface ArchiveStore {
   ): Promise<{ readonly posts: number; readonly fallen: number }>
   /** Seals the first `posts` that stand in no page, in pages of `size`; the last may be shorter. */
   seal(feed: string, posts: number, size: number): Promise<void>
+  /** The number of the newest page that has a post which is not in `live`; 0 when there is none. */
+  pageBefore(feed: string, live: readonly string[]): Promise<number>
   /** The number of the newest page; 0 when there is none. */
   pages(feed: string): Promise<number>
   /** The posts of a page as they stand now, last first; empty when there is no such page. */

@@ -47,10 +47,19 @@ export function archiveStore(db: Sql): ArchiveStore {
     seal: async (feed, posts, size) =>
       void (await db.run(sql`update archived_posts set page = sealed.page from (
           select position, (select coalesce(max(page), 0) from archived_posts where feed = ${feed})
-            + (row_number() over (order by position) - 1) / ${size} + 1 as page
+            + (row_number() over (order by position) - 1) / cast(${size} as integer) + 1 as page
           from archived_posts where feed = ${feed} and page is null order by position limit ${posts}) as sealed
         where archived_posts.feed = ${feed} and archived_posts.position = sealed.position
           and archived_posts.page is null`)),
+    async pageBefore(feed, live) {
+      const row = await db.first<{ page: number }>(
+        sql`select page from archived_posts join posts on posts.id = post_id
+            where feed = ${feed} and page is not null and ${shown}
+              and post_id not in (select value from json_each(${JSON.stringify(live)}))
+            order by page desc limit 1`,
+      )
+      return row?.page ?? 0
+    },
     async pages(feed) {
       const row = await db.first<{ page: number | null }>(
         sql`select max(page) as page from archived_posts where feed = ${feed}`,

@@ -13,7 +13,7 @@ type ArchivePorts = Pick<Ports, 'archive' | 'clock'>
  * every post stands in a sealed page, or among `live`, or in both. May run twice and side by side.
  *
  * @param live ids of the posts that the live feed shows
- * @returns the number of the newest page; 0 when there is none
+ * @returns the number of the newest page that has a post which the live feed has not; 0 when there is none
  */
 export async function archivePosts(
   { archive }: Pick<ArchivePorts, 'archive'>,
@@ -28,7 +28,7 @@ export async function archivePosts(
   const full = open.posts - (open.posts % size)
   const due = Math.max(full, open.fallen)
   if (due > 0) await archive.seal(feed.id, due, size)
-  return archive.pages(feed.id)
+  return archive.pageBefore(feed.id, live)
 }
 
 /** When the selection has changed, all posts are looked at again: those that it takes now, and did not before, come last. */

@@ -23,8 +23,7 @@ export async function historyOf(
   now: Date,
 ): Promise<FeedHistory> {
   const live = posts.map(({ id }) => id)
-  const pages = await archivePosts({ archive }, feed, live, now)
-  return liveHistory(publicUrl, feed.id, { complete: posts.length < feed.limit, pages })
+  return liveHistory(publicUrl, feed.id, await archivePosts({ archive }, feed, live, now))
 }
 
 /** A sealed page of a feed's archive: its posts as they stand now, so that corrections and retractions reach it too. */
