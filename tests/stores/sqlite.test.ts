@@ -1,5 +1,6 @@
 import { sqlite } from '../../src/stores/sqlite.ts'
 import { testAccessStore } from '../contracts/access-store.ts'
+import { testArchiveStore } from '../contracts/archive-store.ts'
 import { testDeliveryStore } from '../contracts/delivery-store.ts'
 import { testFeedRecords } from '../contracts/feed-records.ts'
 import { testHubStore } from '../contracts/hub-store.ts'
@@ -16,6 +17,7 @@ testPostTerms('SQLite', migrated)
 testDeliveryStore('SQLite', migrated)
 testSetupStore('SQLite', migrated)
 testAccessStore('SQLite', migrated)
+testArchiveStore('SQLite', migrated)
 testFeedRecords('SQLite', migrated)
 testHubStore('SQLite', migrated)
 testSourceHubStore('SQLite', migrated)

@@ -5,6 +5,7 @@ import type { D1Database } from '@cloudflare/workers-types'
 import { d1 } from '../../src/stores/d1.ts'
 import { sql } from '../../src/stores/sql.ts'
 import { testAccessStore } from '../contracts/access-store.ts'
+import { testArchiveStore } from '../contracts/archive-store.ts'
 import { testDeliveryStore } from '../contracts/delivery-store.ts'
 import { testFeedRecords } from '../contracts/feed-records.ts'
 import { testHubStore } from '../contracts/hub-store.ts'
@@ -42,6 +43,7 @@ testPostTerms('D1', migrated)
 testDeliveryStore('D1', migrated)
 testSetupStore('D1', migrated)
 testAccessStore('D1', migrated)
+testArchiveStore('D1', migrated)
 testFeedRecords('D1', migrated)
 testHubStore('D1', migrated)
 testSourceHubStore('D1', migrated)
