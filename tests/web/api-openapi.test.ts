@@ -34,6 +34,7 @@ test('the description lists every route of the contract', async () => {
     'GET /deliveries',
     'GET /deliveries/{id}',
     'GET /feeds',
+    'GET /hub',
     'GET /posts',
     'GET /posts/{id}',
     'GET /schedules',

@@ -39,6 +39,8 @@ export const websubSetup: Setup = {
   schedules: [],
 }
 
+const TOKEN = 'a-token-of-the-test'
+
 interface Given {
   readonly setup?: Setup
   readonly publicUrl?: string
@@ -86,6 +88,7 @@ export async function openHubStage(given: Given = {}) {
     feed,
     setupFile: setupFile({}, () => ''),
     publicUrl,
+    token: TOKEN,
     version: '1.2.3',
     assets: async () => undefined,
     ready: async () => [],
@@ -122,6 +125,10 @@ export async function openHubStage(given: Given = {}) {
     ask: async (parameters: Readonly<Record<string, string>>) => {
       const answer = await app.request('/hub', { method: 'POST', body: hubForm(parameters) })
       return { status: answer.status, text: await answer.text() }
+    },
+    async api(path: string): Promise<unknown> {
+      const headers = { authorization: `Bearer ${TOKEN}` }
+      return (await app.request(`/api/v1${path}`, { headers })).json()
     },
     async feedBytes(path = '/rss.xml') {
       return new Uint8Array(await (await app.request(path)).arrayBuffer())

@@ -6,6 +6,7 @@ import { configRoutes } from './config.ts'
 import { deliveryRoutes } from './deliveries.ts'
 import { docsPage } from './docs.tsx'
 import { type AskOurselves, feedCheckRoutes } from './feed-check.ts'
+import { hubApiRoutes } from './hub.ts'
 import { idempotency } from './idempotency.ts'
 import { importRoutes } from './import.ts'
 import { postRoutes } from './posts.ts'
@@ -42,6 +43,7 @@ export function apiRoutes(deps: AppDeps, ask?: AskOurselves): OpenAPIHono {
   api.route('/', deliveryRoutes(ports))
   api.route('/', accountRoutes(ports))
   api.route('/', setupListRoutes(deps))
+  api.route('/', hubApiRoutes(ports))
   api.route('/', feedCheckRoutes(deps, ask))
   api.route('/', configRoutes(deps))
   api.route('/', tickRoutes(ports))
