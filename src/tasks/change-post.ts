@@ -34,12 +34,14 @@ export function retractPost(
   id: string,
   { reason }: { reason: string },
 ): Promise<Post> {
-  return change(ports, id, (post, now) => ({
-    ...post,
-    status: postState(post, now) === 'published' ? 'retracted' : 'deleted',
-    updatedAt: now,
-    retraction: { at: now, note: cleanText(reason) },
-  }))
+  return change(ports, id, (post, now) => {
+    const state = postState(post, now)
+    if (state !== 'published' && state !== 'retracted') {
+      return { ...post, status: 'deleted', updatedAt: now }
+    }
+    const retraction = { at: now, note: cleanText(reason) }
+    return { ...post, status: 'retracted', updatedAt: now, retraction }
+  })
 }
 
 /** Takes a post out quietly. */
