@@ -11,7 +11,7 @@ import {
 } from '../../src/core/feed-selection.ts'
 
 const main: SelectionStart = { kind: 'feed', id: 'main' }
-const canonical = (query: string, start = main) =>
+const canonical = (query: string, start: SelectionStart = main) =>
   selectionKey({ start, filter: readFilter(query) ?? {} })
 
 describe('the one form of a selection', () => {
