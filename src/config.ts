@@ -14,6 +14,8 @@ import type { Network } from './ports/network.ts'
 
 /** Far more than a set-up needs; what is longer is another file by mistake, and would take minutes to read. */
 const LONGEST = 1024 * 1024
+/** Of one mapping or list. */
+const MOST = 500
 
 /**
  * Reads the operator's set-up (`config/posthorn.yaml`, or the same as JSON). Everything that is wrong is reported at
@@ -39,6 +41,12 @@ export function parseSetup(
   if (yaml.issues.length > 0) {
     return { ok: false, issues: yaml.issues.map((issue) => ({ ...issue, file })) }
   }
+  const crowded = crowdedPlace(yaml.value)
+  if (crowded) {
+    const message = `expected at most ${MOST} entries`
+    const issue = { path: crowded.join('.'), message, file, ...yaml.position(crowded) }
+    return { ok: false, issues: [issue] }
+  }
   const checked = fileSchema.safeParse(yaml.value)
   const findings = dedupe([
     ...scheduleFindings(yaml),
@@ -48,6 +56,18 @@ export function parseSetup(
   ])
   if (checked.success && findings.length === 0) return { ok: true, setup: setupOf(checked.data) }
   return { ok: false, issues: findings.map((finding) => issueOf(finding, file)) }
+}
+
+/** The first mapping or list with more entries than any set-up has: to say of each what is wrong would take for ever. */
+function crowdedPlace(value: unknown): readonly string[] | undefined {
+  const places = [{ value, path: [] as string[] }]
+  for (let place = places.pop(); place; place = places.pop()) {
+    if (typeof place.value !== 'object' || place.value === null) continue
+    const entries = Object.entries(place.value)
+    if (entries.length > MOST) return place.path
+    for (const [key, inner] of entries) places.push({ value: inner, path: [...place.path, key] })
+  }
+  return undefined
 }
 
 /** In the order of the file; of several findings for one key, the first. */

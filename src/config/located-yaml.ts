@@ -8,7 +8,6 @@ import {
   type Node,
   parseDocument,
   visit,
-  type YAMLParseError,
 } from 'yaml'
 import type { Issue } from '../core/errors.ts'
 import { fileFault } from '../core/file-fault.ts'
@@ -41,16 +40,25 @@ export type Lookup = (name: string) => string | undefined
 export function locatedYaml(text: string, lookup: Lookup): LocatedYaml {
   const counter = new LineCounter()
   const source = text.replace(placeholder, disguise)
-  const document = parseDocument(source, { lineCounter: counter, prettyErrors: false })
+  const document = parseDocument(source, {
+    lineCounter: counter,
+    prettyErrors: false,
+    // The package compares each key with each; see repeatedKeys.
+    uniqueKeys: false,
+  })
   const at = (offset: number): Position => {
     const { line, col } = counter.linePos(offset)
     return { line, column: col }
   }
   const issues: Issue[] = document.errors.map((error) => ({
     path: '',
-    message: reveal(inWords(error, source)),
+    message: reveal(error.message),
     ...at(error.pos[0]),
   }))
+  for (const [key, offset] of repeatedKeys(document)) {
+    const message = `${reveal(key)} stands here a second time: keep one of the two`
+    issues.push({ path: '', message, ...at(offset) })
+  }
   substitute(document, lookup, (message, path, node) =>
     issues.push({ path, message, ...at(node.range?.[0] ?? 0) }),
   )
@@ -64,11 +72,21 @@ export function locatedYaml(text: string, lookup: Lookup): LocatedYaml {
   }
 }
 
-/** The parser's own words, but for the slip that is made most. */
-function inWords({ code, message, pos: [offset] }: YAMLParseError, source: string): string {
-  if (code !== 'DUPLICATE_KEY') return message
-  const [, key = 'a key'] = /^["']?([^"':\s]+)/.exec(source.slice(offset, offset + 100)) ?? []
-  return `${key} stands here a second time: keep one of the two`
+/** Keys that stand in a mapping a second time. */
+function repeatedKeys(document: Document): (readonly [key: string, offset: number])[] {
+  const repeated: [string, number][] = []
+  visit(document, {
+    Map(_key, { items }) {
+      const seen = new Set<string>()
+      for (const { key } of items) {
+        if (!isScalar(key)) continue
+        const name = String(key.value)
+        if (seen.has(name)) repeated.push([name, key.range?.[0] ?? 0])
+        seen.add(name)
+      }
+    },
+  })
+  return repeated
 }
 
 /** Aliases that lead nowhere, or multiply without end, come out only here. */
@@ -82,7 +100,8 @@ function plainValue(document: Document, issues: Issue[]): unknown {
   }
 }
 
-const placeholder = /\$\$?\{[A-Za-z_]\w*(?::-[^}\n]*)?\}/g
+/** A default ends before the next `${`: else each of many unclosed ones would be read to the end of the line. */
+const placeholder = /\$\$?\{[A-Za-z_]\w*(?::-(?:(?!\$\{)[^}\n])*)?\}/g
 const disguises = new Map([...'{}[],:#'].map((char, index) => [char, 0xfdd0 + index]))
 const revelations = new Map([...disguises].map(([char, code]) => [String.fromCharCode(code), char]))
 
@@ -108,6 +127,14 @@ function substitute(
       node.value = revealed.replace(placeholder, (found) => {
         if (found.startsWith('$$')) return found.slice(1)
         const [, name = '', fallback] = /^\$\{(\w+)(?::-(.*))?\}$/.exec(found) ?? []
+        if (name.startsWith('POSTHORN_')) {
+          report(
+            `${name} is Posthorn's own: no value of the set-up can be taken from it`,
+            dotted([...ancestors, node]),
+            node,
+          )
+          return ''
+        }
         const value = lookUp(lookup, name)
         if ('error' in value) report(value.error, dotted([...ancestors, node]), node)
         else if (value.text === undefined && fallback === undefined) {

@@ -1,5 +1,9 @@
+/** Nobody mistypes more than this; comparing takes the product of the lengths. */
+const WORD_MAX = 100
+
 /** The word most like `word`, when it is like enough to be what was meant. */
 export function nearest(word: string, among: readonly string[]): string | undefined {
+  if (word.length > WORD_MAX) return undefined
   const ranked = among
     .map((candidate) => ({ candidate, steps: distance(word, candidate) }))
     .sort((a, b) => a.steps - b.steps)
