@@ -1,0 +1,111 @@
+import { z } from 'zod'
+import {
+  type Draft,
+  defineNetwork,
+  type FindResult,
+  type Network,
+  type PublishResult,
+} from '../../src/ports/network.ts'
+
+/** What stands on an account of the wall. */
+export interface Note {
+  readonly account: string
+  readonly url: string
+  readonly at: number
+}
+
+/** US dollars a note. */
+export const COST = 0.25
+
+/**
+ * The harshest network: it has no idempotency key and never refuses what it has already, so that every request that
+ * arrives is one more note. Requests and answers get lost or late, by chance.
+ */
+export function createWall(ground: {
+  readonly now: () => number
+  readonly random: () => number
+  /** How likely a request goes wrong. */
+  readonly faults: () => number
+  /** How long a request may take, and how late a lost one may still arrive, in milliseconds. */
+  readonly patience: number
+  readonly accepted: (note: Note) => void
+}) {
+  const { now, random, faults, patience, accepted } = ground
+  const notes: Note[] = []
+  let underWay: Note[] = []
+  const accept = (note: Note) => {
+    notes.push(note)
+    accepted(note)
+  }
+  const pick = <Choice>(choices: readonly Choice[]) =>
+    choices[Math.floor(random() * choices.length)] as Choice
+
+  async function publish(account: string, { url }: Draft, wait: () => Promise<void>) {
+    const sentAt = now()
+    const note = { account, url, at: sentAt }
+    const fate = random() < faults() ? pick(fates) : 'answered'
+    if (fate === 'late') underWay.push({ ...note, at: sentAt + random() * patience })
+    if (fate === 'answered' || fate === 'lost after') accept(note)
+    await wait()
+    if (now() - sentAt >= patience) return lost('no answer in time')
+    return answerTo(fate)
+  }
+  function answerTo(fate: Fate): PublishResult {
+    switch (fate) {
+      case 'answered':
+        return { outcome: 'published', id: String(notes.length) }
+      case 'busy':
+        return { outcome: 'retry', reason: 'too many', after: new Date(now() + random() * 60_000) }
+      case 'unsent':
+        return { outcome: 'retry', reason: 'no connection' }
+      case 'refused':
+        return { outcome: 'auth', reason: 'the token is refused' }
+      default:
+        return lost(fate)
+    }
+  }
+  async function find(account: string, { url }: Draft, since: Date, wait: () => Promise<void>) {
+    const askedAt = now()
+    const fate = random() < faults() ? pick(['later', 'auth'] as const) : 'answered'
+    const note = notes.find(
+      (one) => one.account === account && one.url === url && one.at >= since.getTime(),
+    )
+    await wait()
+    const late = now() - askedAt >= patience
+    if (late || fate === 'later') return { outcome: 'later', reason: 'busy' } satisfies FindResult
+    if (fate === 'auth') return { outcome: 'auth', reason: 'refused' } satisfies FindResult
+    return note
+      ? ({ outcome: 'found', post: { id: 'n' } } satisfies FindResult)
+      : ({ outcome: 'absent' } satisfies FindResult)
+  }
+
+  return {
+    notes: notes as readonly Note[],
+    /** The network as a machine sees it: answers come when it is that machine's turn. */
+    network: (wait: () => Promise<void>): Network =>
+      defineNetwork({
+        id: 'wall',
+        name: 'Wall',
+        text: { max: 300, unit: 'code-points' },
+        cost: { post: COST, postWithLink: COST },
+        settings: z.object({ name: z.string(), looks: z.boolean() }),
+        connect: ({ name, looks }) => ({
+          publish: (draft) => publish(name, draft, wait),
+          check: async () => ({ outcome: 'ok', name }),
+          ...(looks && { find: (draft, since) => find(name, draft, since, wait) }),
+        }),
+      }),
+    /** Requests that were late arrive when their time has come. */
+    arrive() {
+      const arrived = underWay.filter(({ at }) => at <= now())
+      underWay = underWay.filter((one) => !arrived.includes(one))
+      for (const note of arrived) accept(note)
+    },
+  }
+}
+
+/** `late`: it arrives after its sender has given up. */
+const fates = ['busy', 'unsent', 'refused', 'lost before', 'lost after', 'late'] as const
+type Fate = (typeof fates)[number] | 'answered'
+
+const lost = (reason: string): PublishResult => ({ outcome: 'lost', reason })
