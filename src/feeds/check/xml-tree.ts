@@ -1,10 +1,6 @@
 import type { Hit } from './rule.ts'
+import { spaceOf, type XmlAttribute } from './xml-spaces.ts'
 import { decodeReferences, forbiddenCharacters, referenceFaults } from './xml-text.ts'
-
-export interface XmlAttribute {
-  readonly value: string
-  readonly at: number
-}
 
 export interface XmlElement {
   /** As written, with its prefix. */
@@ -41,7 +37,6 @@ interface OpenElement {
   inner: string
   readonly innerAt: number
   readonly pieces: string[]
-  readonly spaces: ReadonlyMap<string, string>
 }
 
 interface Reading {
@@ -52,10 +47,8 @@ interface Reading {
   hasDoctype: boolean
 }
 
-const builtIn: ReadonlyMap<string, string> = new Map([
-  ['xml', 'http://www.w3.org/XML/1998/namespace'],
-  ['xmlns', 'http://www.w3.org/2000/xmlns/'],
-])
+/** Deeper than any feed. What looks a name up through all of them stays quick. */
+const DEPTH = 200
 const startTag = /<([\p{L}_:][\p{L}\p{N}_:.\u00b7-]*)/uy
 const attribute = /\s*([^\s=<>"'/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s<>"']*)))?/y
 const tagEnd = /\s*(\/?)>/y
@@ -165,6 +158,10 @@ function readStartTag(reading: Reading, at: number): number {
     open.at(-1)?.pieces.push('<')
     return at + 1
   }
+  if (open.length === DEPTH) {
+    faults.push({ at, message: `more than ${DEPTH} elements inside one another: reading ends` })
+    return xml.length
+  }
   const attributes = readAttributes(reading, startTag.lastIndex)
   tagEnd.lastIndex = attributes.end
   const ended = tagEnd.exec(xml)
@@ -212,19 +209,19 @@ function openElement(
 ): void {
   const { open, faults } = reading
   const parent = open.at(-1)
-  const spaces = spacesOf(attributes, parent?.spaces ?? builtIn)
+  const space = (prefix: string) => spaceOf(prefix, attributes, parent)
   const colon = name.indexOf(':')
   const prefix = colon < 0 ? '' : name.slice(0, colon)
   for (const key of [name, ...attributes.keys()]) {
     const used = key.includes(':') ? key.slice(0, key.indexOf(':')) : ''
-    if (used !== '' && !spaces.has(used)) {
+    if (used !== '' && space(used) === undefined) {
       faults.push({ at, message: `the prefix ${used} of ${key} is not declared` })
     }
   }
   const element = {
-    ...{ name, at, attributes, parent, innerAt, spaces },
+    ...{ name, at, attributes, parent, innerAt },
     local: name.slice(colon + 1),
-    space: spaces.get(prefix) ?? '',
+    space: space(prefix) ?? '',
     children: [],
     pieces: [],
     text: '',
@@ -234,15 +231,4 @@ function openElement(
   else if (reading.root) faults.push({ at, message: `a second root element: <${name}>` })
   else reading.root = element
   open.push(element)
-}
-
-/** The namespaces in force here, by prefix; that of names without one under the empty prefix. */
-function spacesOf(
-  attributes: ReadonlyMap<string, XmlAttribute>,
-  outer: ReadonlyMap<string, string>,
-): ReadonlyMap<string, string> {
-  const declared = [...attributes].filter(([key]) => key === 'xmlns' || key.startsWith('xmlns:'))
-  if (declared.length === 0) return outer
-  const spaces = declared.map(([key, { value }]) => [key.slice('xmlns:'.length), value] as const)
-  return new Map([...outer, ...spaces])
 }

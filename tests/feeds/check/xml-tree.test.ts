@@ -58,6 +58,14 @@ describe('reading XML of any kind', () => {
     expect(faults(xml)).toEqual(expected)
   })
 
+  it('reads no deeper than any feed goes', () => {
+    const deep = '<a>'.repeat(100_000)
+    expect(faults(deep + '</b>'.repeat(100_000)).slice(0, 2)).toEqual([
+      '600 more than 200 elements inside one another: reading ends',
+      '597 <a> is not closed',
+    ])
+  })
+
   it('reads on after a fault', () => {
     const rss =
       '<rss version="2.0"><channel><title>A & B</title><item><title>x</b></item></channel></rss>'
