@@ -105,7 +105,7 @@ type Served = Response | Promise<Response>
 
 function serveReader(c: Context, deps: FeedRoutesDeps, key: string): Served {
   // For a page of its own, never by Accept: readers ask for text/html too.
-  if (header(c, 'sec-fetch-dest') === 'document') return c.notFound() as Response
+  if (c.req.header('sec-fetch-dest') === 'document') return c.notFound() as Response
   return serve(c, deps, key)
 }
 
@@ -130,10 +130,10 @@ function answer(
   rendered: RenderedFeed | undefined,
 ): Served {
   if (!rendered) return missingFeed(c, deps.ports, key, cors)
-  const coding = chooseCoding(header(c, 'accept-encoding'))
+  const coding = chooseCoding(c.req.header('accept-encoding'))
   const { etag, body, full, notModified } = answers(rendered)[coding]
-  const known = header(c, 'if-none-match')
-  if (known === etag || isNotModified(rendered, known, header(c, 'if-modified-since'))) {
+  const known = c.req.header('if-none-match')
+  if (known === etag || isNotModified(rendered, known, c.req.header('if-modified-since'))) {
     return new Response(null, notModified)
   }
   const part = delta(c, deps, key, rendered, known)
@@ -149,7 +149,7 @@ function delta(
   known: string | undefined,
 ): Promise<Response | undefined> | undefined {
   if (!since || known === undefined || c.req.method !== 'GET') return undefined
-  if (!wantsDelta(header(c, 'a-im'), header(c, 'user-agent'))) return undefined
+  if (!wantsDelta(c.req.header('a-im'), c.req.header('user-agent'))) return undefined
   const found = since(key, rendered.hash, namedHashes(known))
   return found.then((one) => one && deltaResponse(rendered, one, cors))
 }
@@ -204,13 +204,4 @@ function answerIn(rendered: RenderedFeed, coding: Coding, body: Uint8Array<Array
       },
     },
   }
-}
-
-/** On Node straight from its own request: making a Headers object of it costs as much as all the rest. */
-function header(c: Context, name: string): string | undefined {
-  const incoming: { headers: Record<string, string | string[] | undefined> } | undefined =
-    c.env?.incoming
-  if (!incoming) return c.req.header(name)
-  const value = incoming.headers[name]
-  return typeof value === 'string' ? value : value?.join(', ')
 }
