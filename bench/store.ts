@@ -32,9 +32,18 @@ async function filled(folder: string, posts: number) {
     insert into deliveries (id, post_id, account_id, schedule_id, occurrence, state, due_at, expires_at, attempts, created_at, changed_at)
     select 'd' || i, 'p' || i, 'masto', 'news', '', iif(i >= ${posts - DUE}, 'planned', 'sent'), ${start} + i * ${hour},
       ${start} + i * ${hour} + ${1_000 * hour}, 1, ${start} + i * ${hour}, 0 from n;
+    insert into terms (id, kind, value, name, known_at, newest_at) values
+      (1, 'tag', 'city', 'City', 0, 0), (2, 'tag', 'bridges', 'Bridges', 0, 0), (3, 'tag', 'sponsored', 'Sponsored', 0, 0);
+    insert into post_terms select 1, published_at, id, visible_at from posts;
+    insert into post_terms select 2, published_at, id, visible_at from posts where substr(id, 2) % 20 = 0;
+    insert into post_terms select 3, published_at, id, visible_at from posts where substr(id, 2) % 3 = 0;
     commit; analyze;`)
   return { file, raw: new DatabaseSync(path), now: new Date(start + posts * hour) }
 }
+
+const tag = (value: string) => ({ kind: 'tag', value }) as const
+const bridges = { all: [[tag('bridges')]], none: [] }
+const narrowed = { all: [[tag('city'), tag('bridges')]], none: [tag('sponsored')] }
 
 async function median(runs: number, work: () => Promise<unknown> | unknown): Promise<number> {
   const times: number[] = []
@@ -62,6 +71,8 @@ export async function benchStore(fast = false): Promise<readonly BenchRow[]> {
          order by published_at desc, id desc limit 50`,
       )
       measured.push({
+        tag: await median(runs, () => posts.newestBy(bridges, 50, now)),
+        selection: await median(runs, () => posts.newestBy(narrowed, 50, now, 10_000)),
         newest: await median(runs, () => posts.newest(50, now)),
         bare: await median(runs, () => bare.all(now.getTime())),
         due: await median(runs, () => deliveries.dueOf('masto', now, DUE)),
@@ -75,6 +86,13 @@ export async function benchStore(fast = false): Promise<readonly BenchRow[]> {
     const label = `${large.toLocaleString('en')} / ${small.toLocaleString('en')} posts`
     return [
       atMost(`newest 50, ${label}`, many.newest / few.newest, 1.2),
+      atMost(`feed of a tag, ${label}`, many.tag / few.tag, 1.2),
+      atMost(`two tags without a third, ${label}`, many.selection / few.selection, 1.2),
+      atMost(
+        `feed of a tag / newest 50, ${large.toLocaleString('en')} posts`,
+        many.tag / many.newest,
+        2,
+      ),
       atMost(`100 due deliveries, ${label}`, many.due / few.due, 1.2),
       atMost(`page of deliveries, ${label}`, many.page / few.page, 1.2),
       atMost(
