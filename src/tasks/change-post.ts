@@ -3,7 +3,7 @@ import { InputError } from '../core/errors.ts'
 import { type Post, postJson, postState } from '../core/post.ts'
 import type { Ports } from '../ports/ports.ts'
 
-type ChangePorts = Pick<Ports, 'clock' | 'posts' | 'deliveries'>
+type ChangePorts = Pick<Ports, 'clock' | 'posts' | 'deliveries' | 'archive'>
 
 /** @throws InputError `not-found` */
 export async function existingPost({ posts }: Pick<Ports, 'posts'>, id: string): Promise<Post> {
@@ -61,6 +61,8 @@ async function change(
     const changed = how(before, now)
     if (changed === before) return before
     const post = { ...changed, revision: before.revision + 1, savedAt }
+    // Feeds name deleted posts, but only those that readers had seen.
+    if (post.status === 'deleted') await ports.archive.number(savedAt)
     if (await ports.posts.update({ post, aliases: [] }, before.revision)) {
       await ports.deliveries.withdrawStale(savedAt)
       return post

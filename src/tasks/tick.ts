@@ -23,6 +23,7 @@ export async function tick(ports: Ports): Promise<TickReport> {
   const expired = await deliveries.expireLeases(clock.now())
   const withdrawn = await deliveries.withdrawStale(clock.now())
   const missed = await deliveries.missExpired(clock.now())
+  await ports.archive.number(clock.now())
   const planned = await planDeliveries(ports)
   const enqueued = await enqueueDue(ports)
   const polled = await pollSources(ports)

@@ -97,6 +97,7 @@ describe('the history of a feed', () => {
     await publish(10, 30)
     await limits(3)
     await limits(4)
+    await walk()
     await stage.save({
       id: 'backdated',
       url: 'https://news.example/backdated',
