@@ -142,6 +142,44 @@ describe('serving a feed', () => {
     expect(state).toMatchObject({ loads: 2, packed: 2 })
   })
 
+  it('dates bytes that changed later than those before, and keeps the date of bytes that did not', async () => {
+    const { serving, state } = setUp()
+    const date = async () => (await serving.feed('main/rss'))?.lastModified.toISOString()
+    expect(await date()).toBe('2026-11-22T10:00:01.000Z')
+    state.version = 2
+    state.changedAt = new Date('2026-11-22T11:00:00Z')
+    expect(await date()).toBe('2026-11-22T10:00:01.000Z')
+    state.version = 3
+    state.document = { ...document, title: 'Renamed' }
+    expect(await date()).toBe('2026-11-22T11:00:01.000Z')
+    state.version = 4
+    state.document = document
+    expect(await date()).toBe('2026-11-22T11:00:02.000Z')
+  })
+
+  it('does not keep a date over changes that it has not seen: others may have served them', async () => {
+    const { serving, state } = setUp()
+    await serving.feed('main/rss')
+    state.version = 3
+    state.changedAt = new Date('2026-11-22T11:00:00Z')
+    expect((await serving.feed('main/rss'))?.lastModified).toEqual(new Date('2026-11-22T11:00:01Z'))
+  })
+
+  it('settles the date of a change of this second when the second is over, without rendering', async () => {
+    const { serving, state } = setUp()
+    state.changedAt = new Date('2026-11-22T12:00:00Z')
+    expect(await serving.feed('main/rss')).toMatchObject({
+      lastModified: new Date('2026-11-22T12:00:00Z'),
+      settlesAt: new Date('2026-11-22T12:00:01Z'),
+    })
+    state.now = new Date('2026-11-22T12:00:01Z')
+    const settled = await serving.feed('main/rss')
+    expect(settled?.lastModified).toEqual(new Date('2026-11-22T12:00:01Z'))
+    expect(settled).not.toHaveProperty('settlesAt')
+    expect(serving.feed('main/rss')).toBe(settled)
+    expect(state.loads).toBe(1)
+  })
+
   it('has the same ETag in every instance, at every time', async () => {
     const [one, other] = [setUp(), setUp()]
     other.state.now = new Date('2030-01-01T00:00:00Z')

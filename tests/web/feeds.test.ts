@@ -124,6 +124,65 @@ describe('a feed', () => {
     expect((await get('/rss.xml', headers)).status).toBe(200)
   })
 
+  it('C6 answers no date while the second of the last change lasts', async () => {
+    feed = () => ({ ...rendered, settlesAt: new Date('2026-11-22T10:00:01Z') })
+    const date = { 'if-modified-since': 'Sun, 22 Nov 2026 10:00:00 GMT' }
+    expect((await get('/rss.xml', date)).status).toBe(200)
+    expect((await get('/rss.xml', { ...date, 'if-none-match': '"abc"' })).status).toBe(304)
+  })
+
+  it('says of archive pages that they never change', async () => {
+    feed = () => ({ ...rendered, sealed: true })
+    const response = await get('/feeds/politics/archive/12/rss.xml')
+    expect(asked).toEqual(['politics/archive/12/rss'])
+    expect(headersOf(response)).toEqual({
+      ...full,
+      'cache-control': 'public, max-age=31536000, immutable',
+    })
+  })
+
+  const newsboat = { 'user-agent': 'newsboat/2.40.0 (Linux x86_64)', 'a-im': 'feed' }
+  it.each([
+    ['newsboat', newsboat],
+    ['NewsBlur', { ...newsboat, 'user-agent': 'NewsBlur Feed Fetcher - 27 subscribers' }],
+    ['a list of manipulations', { ...newsboat, 'a-im': 'vcdiff, feed;q=0.5' }],
+  ])('C8 gives only what is new to %s', async (_name, headers) => {
+    const response = await get('/rss.xml', { ...headers, 'if-none-match': 'W/"x", "old-gz"' })
+    expect(response.status).toBe(226)
+    expect(await response.text()).toBe('<new/>')
+    expect(headersOf(response)).toEqual({
+      'access-control-allow-origin': '*',
+      'access-control-expose-headers': 'ETag, Link, Last-Modified',
+      'cache-control': 'no-store',
+      'content-length': '6',
+      'content-type': 'application/rss+xml; charset=utf-8',
+      'delta-base': '"old"',
+      etag: '"abc"',
+      im: 'feed',
+      'last-modified': 'Sun, 22 Nov 2026 10:00:00 GMT',
+      'x-content-type-options': 'nosniff',
+    })
+  })
+
+  const old = { 'if-none-match': '"old"' }
+  it.each([
+    ['who cannot cope', { ...newsboat, ...old, 'user-agent': 'rss2email/3.13' }],
+    ['who says no name', { 'a-im': 'feed', ...old, 'user-agent': '' }],
+    ['who does not ask for it', { 'user-agent': newsboat['user-agent'], ...old }],
+    ['who asks for another manipulation', { ...newsboat, ...old, 'a-im': 'feeder, gzip' }],
+    ['whose version is not known', { ...newsboat, 'if-none-match': '"unknown"' }],
+    ['who has no version', newsboat],
+  ])('C8 gives the whole feed to %s', async (_name, headers) => {
+    const response = await get('/rss.xml', { ...headers, 'accept-encoding': 'gzip' })
+    expect([response.status, await response.text()]).toEqual([200, 'gz'])
+    expect(response.headers.get('im')).toBeNull()
+  })
+
+  it('C8 gives nothing to who has it all, and headers of the whole to HEAD', async () => {
+    expect((await get('/rss.xml', { ...newsboat, 'if-none-match': '"abc"' })).status).toBe(304)
+    expect((await get('/rss.xml', { ...newsboat, ...old }, 'HEAD')).status).toBe(200)
+  })
+
   it('C4 answers HEAD with the headers of GET', async () => {
     const response = await get('/rss.xml', {}, 'HEAD')
     expect([response.status, await response.text()]).toEqual([200, ''])
