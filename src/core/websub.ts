@@ -1,4 +1,12 @@
-import { feedFiles } from './feed-document.ts'
+import { InputError } from './errors.ts'
+import { type FeedFormatId, feedFiles } from './feed-document.ts'
+import {
+  readFilter,
+  type SelectionStart,
+  selectionAddresses,
+  selectionKey,
+  selectionStart,
+} from './feed-selection.ts'
 import type { Publication } from './publication.ts'
 
 /** W3C WebSub, Recommendation of 23 January 2018: https://www.w3.org/TR/websub/ */
@@ -25,37 +33,45 @@ export function hubsOf(
 
 export interface Topic {
   readonly publicUrl: string
-  readonly feedId: string
-  /** `{feed id}/{format id}` */
+  /** `{feed}/{format}` or `{selection}/{format}` */
   readonly key: string
+  /** Where the selection starts; a feed of the set-up as it is, when nothing narrows it. */
+  readonly start: SelectionStart
+  readonly isNarrowed: boolean
 }
 
-const files: Readonly<Record<string, string>> = feedFiles
-const feedAddress = /^(https?:\/\/[^?#]+?)(?:\/feeds\/([^/?#]+))?\/([a-z]+\.[a-z]+)$/
+const files: Readonly<Record<string, FeedFormatId>> = feedFiles
+const kinds = { tags: 'tag', sections: 'section', authors: 'author' } as const
+const feedAddress =
+  /^(https?:\/\/[^?#]+?)(?:\/(feeds|tags|sections|authors)\/([^/?#]+))?\/([a-z]+\.[a-z]+)(?:\?([^#]*))?$/
 
 /** What a topic's address says. Only the exact address that the feed calls itself is one. */
 export function parseTopic(address: string): Topic | undefined {
-  const [, publicUrl, folder, file = ''] = feedAddress.exec(address) ?? []
+  const [, publicUrl, folder, name = '', file = '', query = ''] = feedAddress.exec(address) ?? []
   const format = Object.hasOwn(files, file) ? files[file] : undefined
-  if (publicUrl === undefined || format === undefined || folder === 'main') return undefined
-  const feedId = folder === undefined ? 'main' : decoded(folder)
-  return feedId === undefined ? undefined : { publicUrl, feedId, key: `${feedId}/${format}` }
-}
-
-function decoded(text: string): string | undefined {
+  if (publicUrl === undefined || format === undefined) return undefined
   try {
-    const plain = decodeURIComponent(text)
-    return encodeURIComponent(plain) === text ? plain : undefined
-  } catch {
-    return undefined
+    const start = startOf(folder, decodeURIComponent(name))
+    const filter = readFilter(query)
+    if (!start) return undefined
+    const key = selectionKey({ start, filter: filter ?? {} })
+    if (selectionAddresses(publicUrl, key)[format] !== address) return undefined
+    return { publicUrl, key: `${key}/${format}`, start, isNarrowed: filter !== undefined }
+  } catch (error) {
+    if (error instanceof InputError || error instanceof URIError) return undefined
+    throw error
   }
 }
 
-/** The addresses of a feed, in every format. */
-export function topicsOf(publicUrl: string, feedId: string): string[] {
-  const folder = feedId === 'main' ? '' : `/feeds/${encodeURIComponent(feedId)}`
-  return Object.keys(feedFiles).map((file) => `${publicUrl}${folder}/${file}`)
+function startOf(folder: string | undefined, name: string): SelectionStart | undefined {
+  if (folder === undefined) return { kind: 'feed', id: 'main' }
+  if (folder === 'feeds') return /[/?]/.test(name) ? undefined : { kind: 'feed', id: name }
+  return selectionStart(kinds[folder as keyof typeof kinds], name)
 }
+
+/** The addresses of a feed, in every format. */
+export const topicsOf = (publicUrl: string, feedId: string): string[] =>
+  Object.values(selectionAddresses(publicUrl, feedId))
 
 export interface HubRequest {
   readonly mode: 'subscribe' | 'unsubscribe'

@@ -45,6 +45,8 @@ export interface HubBounds {
   readonly perHost: number
   /** Requests of one host that are not confirmed, those that failed in the last hour included. */
   readonly unconfirmedPerHost: number
+  /** Topics that are watched altogether, for one that nobody watches yet. */
+  readonly topics?: number
 }
 
 /** Our hub's subscribers, and the ledger of what is sent to them. Secrets are sealed before they reach the database. */

@@ -78,7 +78,7 @@ function asked(
   sealed: string | null,
   token: string,
   now: Date,
-  { perTopic, perHost, unconfirmedPerHost }: HubBounds,
+  { perTopic, perHost, unconfirmedPerHost, topics = 1_000_000 }: HubBounds,
 ): Statement {
   const at = now.getTime()
   const same = sql`topic = ${topic} and callback = ${callback}`
@@ -89,7 +89,9 @@ function asked(
         or (select count(*) from hub_verifications where host = ${host} and forget_at > ${at}) < ${unconfirmedPerHost})
       and (${mode} = 'unsubscribe' or exists (select 1 from hub_subscriptions where ${same})
         or ((select count(*) from hub_subscriptions where topic = ${topic}) < ${perTopic}
-          and (select count(*) from hub_subscriptions where host = ${host}) < ${perHost}))
+          and (select count(*) from hub_subscriptions where host = ${host}) < ${perHost}
+          and (exists (select 1 from hub_topics where topic = ${topic})
+            or (select count(*) from hub_topics) < ${topics})))
     on conflict (topic, callback) do update set mode = excluded.mode, lease = excluded.lease,
       secret = excluded.secret, token = excluded.token,
       due_at = case when hub_verifications.tries = 0 then excluded.due_at

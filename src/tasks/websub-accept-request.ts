@@ -1,9 +1,12 @@
-import { type HubRequest, parseHubRequest, parseTopic } from '../core/websub.ts'
+import { type HubRequest, parseHubRequest, parseTopic, type Topic } from '../core/websub.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { HubBounds } from '../ports/subscription-store.ts'
+import type { FeedServing } from './render-feed.ts'
 
 /** A reader that many people use subscribes once to each feed, so that this is plenty. */
 const bounds: HubBounds = { perTopic: 10_000, perHost: 500, unconfirmedPerHost: 20 }
+/** Readers may put together selections without end: so many may be watched, fewer than the cache of feeds holds. */
+const SELECTIONS = 300
 
 /** `status` as HTTP says it, `message` for the person who wrote the subscriber. */
 export interface HubAnswer {
@@ -11,7 +14,7 @@ export interface HubAnswer {
   readonly message: string
 }
 
-type AcceptPorts = Pick<Ports, 'clock' | 'hub' | 'outgoing' | 'setup'>
+type AcceptPorts = Pick<Ports, 'clock' | 'hub' | 'outgoing' | 'setup'> & Pick<FeedServing, 'feed'>
 
 /** Takes a request to our hub. Whether it holds is found out later, by asking the callback (W3C WebSub 5.2). */
 export async function acceptHubRequest(
@@ -25,15 +28,27 @@ export async function acceptHubRequest(
   if (ports.outgoing.refusal?.(request.callback) !== undefined) {
     return { status: 400, message: 'hub.callback: its host is not on the public internet' }
   }
-  if (request.mode === 'subscribe' && !(await isTopic(ports, publicUrl, request.topic))) {
+  if (request.mode === 'subscribe' && !(await isServed(ports, publicUrl, request.topic))) {
     return { status: 404, message: 'hub.topic: there is no such feed here' }
   }
   return (await keep(ports, request))
     ? { status: 202, message: `The callback will be asked to confirm. Nothing has changed yet.` }
-    : { status: 503, message: 'hub.callback: there are too many subscriptions of this host' }
+    : {
+        status: 503,
+        message: 'hub.callback: there are too many subscriptions of this host, or to this feed',
+      }
 }
 
-/** Whether an address is that of one of our feeds, in one of their formats. */
+async function isServed(ports: AcceptPorts, publicUrl: string, address: string): Promise<boolean> {
+  const topic = parseTopic(address)
+  if (!topic || !(await isTopic(ports, publicUrl, address))) return false
+  return isPlain(topic) || (await ports.feed(topic.key)) !== undefined
+}
+
+/** A feed of the set-up as it is. */
+const isPlain = ({ start, isNarrowed }: Topic) => start.kind === 'feed' && !isNarrowed
+
+/** Whether an address may be subscribed to, if it is served: it is ours, and our hub is on. */
 export async function isTopic(
   { setup }: Pick<Ports, 'setup'>,
   publicUrl: string,
@@ -43,8 +58,12 @@ export async function isTopic(
   if (topic?.publicUrl !== publicUrl) return false
   const publication = await setup.publication()
   if (!publication || publication.hub === false) return false
-  return (await setup.feeds()).some(({ id }) => id === topic.feedId)
+  const { start } = topic
+  return start.kind !== 'feed' || (await setup.feeds()).some(({ id }) => id === start.id)
 }
 
-const keep = ({ hub, clock }: AcceptPorts, request: HubRequest) =>
-  hub.ask(request, clock.mint(), clock.now(), bounds)
+function keep({ hub, clock }: AcceptPorts, request: HubRequest): Promise<boolean> {
+  const topic = parseTopic(request.topic)
+  const more = topic && !isPlain(topic) ? { topics: SELECTIONS } : {}
+  return hub.ask(request, clock.mint(), clock.now(), { ...bounds, ...more })
+}

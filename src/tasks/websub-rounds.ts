@@ -1,12 +1,12 @@
 import type { Ports } from '../ports/ports.ts'
 import { type HostLanes, hostLanes } from './host-lanes.ts'
 import type { FeedServing } from './render-feed.ts'
-import { distributeFeeds, ownTopics } from './websub-distribute-feed.ts'
+import { distributeFeeds, ownTopics, type SeenTopics } from './websub-distribute-feed.ts'
 import { carryOutPush } from './websub-push-feed.ts'
 import { subscribeToSources } from './websub-subscribe-to-source.ts'
 import { verifySubscription } from './websub-verify-subscription.ts'
 
-export type HubPorts = Pick<Ports, 'clock' | 'hub' | 'log' | 'outgoing' | 'setup'> & {
+export type HubPorts = Pick<Ports, 'changes' | 'clock' | 'hub' | 'log' | 'outgoing' | 'setup'> & {
   /** Where we are reached from outside, if that is known without a request. */
   readonly publicUrl?: string
   /** The feeds as they are served under an address; undefined when this process does not serve there. */
@@ -35,11 +35,12 @@ const PRUNE_EVERY = 60_000
 export function createWebsubRounds(ports: RoundPorts): WebsubRounds {
   const lanes = hostLanes(PER_HOST, AT_ONCE)
   const prune = pruning(ports)
+  const seen: SeenTopics = new Map()
   let stopped = false
 
   async function round(): Promise<number> {
     if (stopped) return 0
-    await distributeFeeds(ports)
+    await distributeFeeds(ports, seen)
     const due = await startDue(ports, lanes)
     await subscribeToSources(ports, (host, work) => lanes.start(host, logged(ports, host, work)))
     await prune()

@@ -122,6 +122,16 @@ export function testHubStore(name: string, open: () => Promise<Sql>): void {
       expect(await hub.ask(request('d'), 't7', seconds(3_601), busy)).toBe(true)
     })
 
+    it('has room for so many topics, and always for one that is watched', async () => {
+      const { hub } = await start()
+      await subscribe(hub, 'a')
+      const other = { topic: 'https://feeds.example/tags/a/rss.xml' }
+      const one = { ...roomy, topics: 1 }
+      expect(await hub.ask(request('b', other), 't1', now, one)).toBe(false)
+      expect(await hub.ask(request('b'), 't2', now, one)).toBe(true)
+      expect(await hub.ask(request('b', other), 't3', now, roomy)).toBe(true)
+    })
+
     it('asks for one push to each subscriber and one ping of each hub, of one change once', async () => {
       const { hub } = await start()
       await subscribe(hub, 'a')

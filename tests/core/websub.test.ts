@@ -18,12 +18,32 @@ describe('a topic', () => {
     ['https://news.example/posthorn/atom.xml', 'https://news.example/posthorn', 'main/atom'],
     ['https://feeds.example/feeds/a%20b/atom.xml', 'https://feeds.example', 'a b/atom'],
   ])('%s is one', (address, publicUrl, key) => {
-    expect(parseTopic(address)).toEqual({ publicUrl, feedId: key.replace(/\/\w+$/, ''), key })
+    const start = { kind: 'feed', id: key.replace(/\/\w+$/, '') }
+    expect(parseTopic(address)).toEqual({ publicUrl, key, start, isNarrowed: false })
+  })
+
+  it.each([
+    ['/tags/r%26d/rss.xml', 'tags/r%26d/rss', { kind: 'tag', value: 'r&d' }, false],
+    ['/rss.xml?tag=a,b&not=c', 'main?tag=a,b&not=c/rss', { kind: 'feed', id: 'main' }, true],
+    [
+      '/sections/news/feed.json?lang=fr',
+      'sections/news?lang=fr/json',
+      { kind: 'section', value: 'news' },
+      true,
+    ],
+  ])('%s is one, put together by a reader', (path, key, start, isNarrowed) => {
+    const publicUrl = 'https://feeds.example'
+    expect(parseTopic(`${publicUrl}${path}`)).toEqual({ publicUrl, key, start, isNarrowed })
   })
 
   it.each([
     'https://feeds.example/feeds/main/rss.xml',
-    'https://feeds.example/rss.xml?tag=a',
+    'https://feeds.example/tags/Bridges/rss.xml',
+    'https://feeds.example/rss.xml?tag=b,a',
+    'https://feeds.example/rss.xml?_=1',
+    'https://feeds.example/rss.xml?',
+    `https://feeds.example/rss.xml?tag=${'x'.repeat(400)}`,
+    'https://feeds.example/tags/../rss.xml',
     'https://feeds.example/rss.xml#a',
     'https://feeds.example/feeds/a%2fb/rss.xml',
     'https://feeds.example/feeds/%E0%A4/rss.xml',
@@ -37,11 +57,11 @@ describe('a topic', () => {
   })
 
   it('is every address of every feed, whatever the feed is called', () => {
-    const feedId = fc.string({ minLength: 1, unit: 'grapheme' }).filter((id) => id.isWellFormed())
+    const feedId = fc.stringMatching(/^[a-z0-9][a-z0-9_-]{0,59}$/)
     fc.assert(
       fc.property(feedId, (id) => {
         const found = topicsOf('https://feeds.example', id).map(parseTopic)
-        expect(found.map((topic) => topic?.feedId)).toEqual([id, id, id])
+        expect(found.map((topic) => topic?.start)).toEqual(Array(3).fill({ kind: 'feed', id }))
       }),
     )
   })

@@ -72,7 +72,8 @@ export async function openHubStage(given: Given = {}) {
     log: { info: note, warn: note, error: note },
   })
   await ports.setup.apply(given.setup ?? websubSetup, clock.now)
-  const { feed } = createFeedServing({
+  let asked = 0
+  const serving = createFeedServing({
     formats: feedFormats,
     cache: inMemoryFeedCache(),
     changes: ports.changes,
@@ -83,6 +84,10 @@ export async function openHubStage(given: Given = {}) {
     log: ports.log,
     quarantine: ports.quarantine,
   })
+  const feed: typeof serving.feed = (key) => {
+    asked += 1
+    return serving.feed(key)
+  }
   const app = createApp({
     ports,
     feed,
@@ -107,6 +112,8 @@ export async function openHubStage(given: Given = {}) {
     world,
     publicUrl,
     topic: `${publicUrl}/rss.xml`,
+    /** How often a feed was asked for. */
+    rendered: () => asked,
     /** Does all that is due now. */
     run: () => rounds.run(new Date(clock.now.getTime() + HOURS)),
     rounds,

@@ -266,6 +266,37 @@ describe('a distribution', () => {
     ])
   })
 
+  it('reaches those who put their feed together themselves, and only when theirs has changed', async () => {
+    await stage.save({ id: 'bridge', tags: ['bridges', 'rivers'] })
+    const topic = `${stage.publicUrl}/tags/bridges/atom.xml?not=sponsored`
+    expect(await stage.ask(wish({ topic: topic.replace('bridges', 'nothing') }))).toMatchObject({
+      status: 404,
+    })
+    await subscribe({ topic })
+    await stage.save({ id: 'paid', tags: ['bridges', 'sponsored'] })
+    await stage.save({ id: 'tram', tags: ['rails'] })
+    await stage.run()
+    expect(reader.pushes).toEqual([])
+    await stage.save({ id: 'ford', tags: ['bridges'] })
+    await stage.run()
+    expect(reader.pushes.map(({ link }) => link)).toEqual([
+      `<https://feeds.news.example/hub>; rel="hub", <${topic}>; rel="self"`,
+    ])
+  })
+
+  it('renders nothing while nothing can have changed', async () => {
+    await subscribe()
+    await stage.save({ id: 'one', embargo_until: new Date('2026-11-23T09:00:00Z') })
+    await stage.run()
+    const before = stage.rendered()
+    stage.pass(59 * 60 * SECONDS)
+    await stage.run()
+    expect(stage.rendered()).toBe(before)
+    stage.pass(60 * SECONDS)
+    await stage.run()
+    expect(reader.pushes).toHaveLength(1)
+  })
+
   it('H8 tries again what failed, later each time, with the feed as it is then', async () => {
     await subscribe()
     reader.state.statuses = [500, 302]

@@ -7,10 +7,10 @@ import type { AppDeps } from '../app-deps.ts'
 const REQUEST = 16 * 1024
 const PUSHED = 15 * 1024 * 1024
 
-type HubDeps = Pick<AppDeps, 'ports' | 'publicUrl'>
+type HubDeps = Pick<AppDeps, 'ports' | 'feed' | 'publicUrl'>
 
 /** `/hub`, where readers subscribe to our feeds, and `/websub/{token}`, where hubs of sources reach us. */
-export function hubRoutes({ ports, publicUrl }: HubDeps): Hono {
+export function hubRoutes({ ports, feed, publicUrl }: HubDeps): Hono {
   const routes = new Hono()
   routes.post('/hub', limit(REQUEST), async (c) => {
     const type = c.req.header('content-type') ?? ''
@@ -18,7 +18,7 @@ export function hubRoutes({ ports, publicUrl }: HubDeps): Hono {
       return c.text('Expected a form: application/x-www-form-urlencoded.\n', 415)
     }
     const form = new URLSearchParams(await c.req.text())
-    const { status, message } = await acceptHubRequest(ports, publicUrl, form)
+    const { status, message } = await acceptHubRequest({ ...ports, feed }, publicUrl, form)
     return c.text(`${message}\n`, status, status === 503 ? { 'retry-after': '3600' } : {})
   })
   routes.all('/hub', (c) =>
