@@ -1,10 +1,11 @@
 import { type Context, Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { csrf } from 'hono/csrf'
 import { secureHeaders } from 'hono/secure-headers'
 import { InputError } from '../core/errors.ts'
+import { limitBody } from './access/body-size.ts'
 import { adminPages } from './admin/admin.tsx'
 import { apiRoutes } from './api/api.ts'
+import type { AskOurselves } from './api/feed-check.ts'
 import { inputErrorOf, internalProblem, problem, statusOf } from './api/problem.ts'
 import type { AppDeps } from './app-deps.ts'
 import { errorPage } from './error-page.tsx'
@@ -14,8 +15,8 @@ import { feedRoutes } from './public/feeds.ts'
 import { hubRoutes } from './public/hub.ts'
 import { publicPages } from './public/pages.tsx'
 
-const BODY = 8 * 1024 * 1024
-const IMPORT_BODY = 16 * 1024 * 1024
+/** The largest form. What the API takes is for `apiRoutes` to say, once it knows who asks. */
+const FORM = 1024 * 1024
 
 /**
  * Everything Posthorn answers over HTTP. Feeds are nearly all of the traffic and carry their own headers, so no middleware
@@ -23,7 +24,7 @@ const IMPORT_BODY = 16 * 1024 * 1024
  */
 export function createApp(deps: AppDeps): Hono {
   const app = new Hono()
-  const rest = pagesAndApi(deps)
+  const rest = pagesAndApi(deps, (request) => app.fetch(request))
   app.onError((error, c) => failed(c, deps, error))
   app.route('/', feedRoutes(deps))
   app.route('/', hubRoutes(deps))
@@ -31,7 +32,7 @@ export function createApp(deps: AppDeps): Hono {
   return app
 }
 
-function pagesAndApi(deps: AppDeps): Hono {
+function pagesAndApi(deps: AppDeps, ask: AskOurselves): Hono {
   const app = new Hono()
   app.onError((error, c) => failed(c, deps, error))
   app.notFound((c) => missing(c, deps))
@@ -43,14 +44,10 @@ function pagesAndApi(deps: AppDeps): Hono {
       : c.json({ status: 'not ready', problems }, 503)
   })
   app.use(headers(deps.publicUrl))
-  app.use('/api/v1/import', limit(IMPORT_BODY))
-  app.use(async (c, next) => (c.req.path === '/api/v1/import' ? next() : limit(BODY)(c, next)))
+  app.use(async (c, next) => (isApi(c) ? next() : limitForm(c, next)))
   app.use('/admin/*', csrf({ origin: (origin, c) => ownOrigin(origin, c, deps.publicUrl) }))
   app.route('/assets', assetRoutes(deps))
-  app.route(
-    '/api/v1',
-    apiRoutes(deps, (request) => app.fetch(request)),
-  )
+  app.route('/api/v1', apiRoutes(deps, ask))
   app.route('/', adminPages(deps))
   app.route('/', feedPages(deps))
   app.route('/', publicPages(deps))
@@ -76,13 +73,7 @@ const headers = (publicUrl: string) =>
     strictTransportSecurity: publicUrl.startsWith('https:') ? 'max-age=15552000' : false,
   })
 
-const limit = (maxSize: number) =>
-  bodyLimit({
-    maxSize,
-    onError: () => {
-      throw new InputError('too-large', `Expected at most ${maxSize / 1024 / 1024} MB`)
-    },
-  })
+const limitForm = limitBody(FORM)
 
 /** Behind a proxy the request's own address may differ from the public one: a form may come from either. */
 function ownOrigin(origin: string, c: Context, publicUrl: string): boolean {
