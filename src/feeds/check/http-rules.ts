@@ -25,8 +25,8 @@ export const httpRules: readonly Rule<FeedObservations>[] = [
     id: 'C1',
     severity: 'warning',
     advice: 'Answer 304 when nothing is newer than If-Modified-Since (RFC 9110, 13.1.3).',
-    *find({ since }) {
-      if (since && since.status !== 304) {
+    *find({ plain, since }) {
+      if (since && since.status !== 304 && isSettled(plain)) {
         yield { message: `the Last-Modified it gave gets ${since.status}, not 304` }
       }
     },
@@ -153,6 +153,10 @@ export const httpRules: readonly Rule<FeedObservations>[] = [
     },
   },
 ]
+
+/** Nobody should trust a date that is less than a minute old: something may change within its second (RFC 9110, 8.8.2.2). */
+const isSettled = (answer: ObservedAnswer) =>
+  Date.parse(header(answer, 'date')) - Date.parse(header(answer, 'last-modified')) >= 60_000
 
 /** Caches and compression weaken tags and add to them. */
 const bare = (tag: string) => tag.replace(/^W\//, '').replace(/(?:[-;](?:gz|gzip|br))?"$/, '"')

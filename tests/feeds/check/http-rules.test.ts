@@ -58,6 +58,11 @@ const cases: readonly [string, Partial<FeedObservations>, readonly string[]][] =
     { since: plain },
     ['warning C1 the Last-Modified it gave gets 200, not 304'],
   ],
+  [
+    'C1 a date too new to be trusted',
+    { ...plainWith({ 'last-modified': 'Sun, 22 Nov 2026 10:59:30 GMT' }), since: plain },
+    [],
+  ],
   ['C2 a date that is none', { badDate: notModified }, ['error C2 a date that is none gets 304']],
   [
     'C3 a bare 304',
