@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { InputError } from '../core/errors.ts'
 import { fileFault } from '../core/file-fault.ts'
@@ -19,9 +19,9 @@ export interface DataFolder {
  */
 export function openDataFolder({ data, secret }: Environment): DataFolder {
   try {
-    mkdirSync(data, { recursive: true })
+    mkdirSync(data, { recursive: true, mode: 0o700 })
     return {
-      database: join(data, 'posthorn.db'),
+      database: ownFile(join(data, 'posthorn.db')),
       rehearsal: join(data, 'rehearsal.jsonl'),
       secret: secret ?? keptSecret(join(data, 'secret')),
     }
@@ -31,6 +31,19 @@ export function openDataFolder({ data, secret }: Environment): DataFolder {
     const why = `${file === undefined || file === data ? '' : `${file}: `}${fileFault(error)}`
     throw new InputError('database', `POSTHORN_DATA: the folder ${data} cannot be used: ${why}`)
   }
+}
+
+/**
+ * Made empty when it is missing, for this user alone: it holds posts that nobody may see yet. SQLite gives the files beside
+ * it the same mode. What cannot be made is told by who opens it.
+ */
+function ownFile(path: string): string {
+  try {
+    closeSync(openSync(path, 'wx', 0o600))
+  } catch {
+    return path
+  }
+  return path
 }
 
 /** Made once, and readable by this user alone. */

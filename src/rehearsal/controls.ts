@@ -1,7 +1,7 @@
 import type { Faults } from './faults.ts'
 import { jsonOf, type LocalNetwork } from './local-network.ts'
 import type { PostLog } from './post-log.ts'
-import { timelinesPage } from './timelines.tsx'
+import { STYLE, styleSheet, timelinesPage } from './timelines.tsx'
 
 /** What is not a network: the page of timelines, the accepted posts, and the faults to come. */
 export function controls(
@@ -16,6 +16,8 @@ export function controls(
     switch (`${request.method} ${url.pathname}`) {
       case 'GET /':
         return timelinesPage(networks, log.posts())
+      case `GET ${STYLE}`:
+        return styleSheet()
       case 'GET /_posts':
         return Response.json(log.posts(url.searchParams.get('network') ?? undefined))
       case 'DELETE /_posts':

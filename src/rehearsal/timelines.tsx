@@ -15,7 +15,7 @@ function Timelines(props: {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>Rehearsal timelines</title>
-        <style>{style}</style>
+        <link rel="stylesheet" href={STYLE} />
       </head>
       <body>
         <h1>Rehearsal timelines</h1>
@@ -111,8 +111,15 @@ time, .note { color: var(--faint); font-size: 0.9rem; }
 .text { margin: 0.25rem 0 0; overflow-wrap: anywhere; white-space: pre-wrap; }
 `
 
+/** The path of the page's style. */
+export const STYLE = '/_timelines.css'
+
+export const styleSheet = (): Response =>
+  new Response(style, { headers: { 'content-type': 'text/css; charset=utf-8' } })
+
 /** No script, nothing loaded from elsewhere. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+const POLICY =
+  "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 export function timelinesPage(
   networks: readonly ShownNetwork[],
@@ -120,6 +127,10 @@ export function timelinesPage(
 ): Response {
   const html = `<!DOCTYPE html>${(<Timelines networks={networks} posts={posts} />).toString()}`
   return new Response(html, {
-    headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': POLICY },
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': POLICY,
+      'x-content-type-options': 'nosniff',
+    },
   })
 }

@@ -49,7 +49,7 @@ it('escapes everything, links the web only, and has no script', async () => {
       '<a href="https://asp.net" rel="nofollow noopener">asp.net</a> javascript:alert(1)</p>',
   )
   expect(page.headers.get('content-security-policy')).toBe(
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
+    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   )
 })
 

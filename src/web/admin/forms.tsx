@@ -100,5 +100,5 @@ export async function bodyText(c: Context, name: string): Promise<string> {
 /** Where a form wants to go back to, if that is an admin page. */
 export async function backTo(c: Context, otherwise: string): Promise<string> {
   const back = await bodyText(c, 'back')
-  return /^\/admin(?:[/?][^\\]*)?$/.test(back) ? back : otherwise
+  return /^\/admin(?:[/?][^\\\p{Cc}\p{Cs}]*)?$/u.test(back) ? back : otherwise
 }

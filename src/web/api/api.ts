@@ -1,5 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { requireToken } from '../access/bearer.ts'
+import { limitBody } from '../access/body-size.ts'
 import type { AppDeps } from '../app-deps.ts'
 import { accountRoutes } from './accounts.ts'
 import { configRoutes } from './config.ts'
@@ -14,6 +15,14 @@ import { setupListRoutes } from './setup-lists.ts'
 import { shareRoutes } from './share.ts'
 import { tickRoutes } from './tick.ts'
 import { tokenRoutes } from './tokens.ts'
+
+const BODY = 8 * 1024 * 1024
+/** A document to read, not an answer to write: as large as documents that are fetched. */
+const DOCUMENT = 16 * 1024 * 1024
+const documents = /\/import$/
+
+const limitDocument = limitBody(DOCUMENT)
+const limitOther = limitBody(BODY)
 
 /** REST under /api/v1. Its description is open; everything else asks for a token. */
 export function apiRoutes(deps: AppDeps, ask?: AskOurselves): OpenAPIHono {
@@ -36,7 +45,10 @@ export function apiRoutes(deps: AppDeps, ask?: AskOurselves): OpenAPIHono {
   })
   api.get('/openapi.json', (c) => c.json(description()))
   api.get('/docs', (c) => docsPage(c, description()))
-  api.use(requireToken(ports, token), idempotency(ports))
+  // Nothing is read of what nobody may send.
+  api.use(requireToken(ports, token))
+  api.use((c, next) => (documents.test(c.req.path) ? limitDocument : limitOther)(c, next))
+  api.use(idempotency(ports))
   api.route('/', postRoutes(ports))
   api.route('/', importRoutes(ports))
   api.route('/', shareRoutes(ports))

@@ -12,7 +12,7 @@ interface Kept {
 }
 
 /**
- * Carries out a POST once per Idempotency-Key: the same request again gets the first answer, with
+ * Carries out a POST once per token and Idempotency-Key: the same request again gets the first answer, with
  * `Idempotency-Replayed: true`. A request that failed on our side frees its key. Answers that hold a secret
  * (`Cache-Control: no-store`) are not kept: a repeat is refused.
  *
@@ -23,11 +23,13 @@ export function idempotency({
   clock,
 }: Pick<Ports, 'idempotency' | 'clock'>): MiddlewareHandler {
   return async (c, next) => {
-    const key = c.req.header('idempotency-key')
-    if (c.req.method !== 'POST' || key === undefined) return next()
-    if (key === '' || key.length > 255) {
+    const given = c.req.header('idempotency-key')
+    if (c.req.method !== 'POST' || given === undefined) return next()
+    if (given === '' || given.length > 255) {
       throw new InputError('invalid', 'Idempotency-Key: expected 1 to 255 characters')
     }
+    // Callers do not know of each other: two may choose the same key.
+    const key = await hashSecret(`${c.req.header('authorization')}\n${given}`)
     const request = await hashSecret(
       `${c.req.path}${new URL(c.req.url).search}\n${await c.req.text()}`,
     )
