@@ -69,6 +69,11 @@ export function testPostTerms(name: string, open: () => Promise<Sql>): void {
         { all: [[tag('rivers'), tag('bridges')]], none: [] },
         ['opera', 'toll', 'river'],
       ],
+      [
+        'two tags of one post',
+        { all: [[tag('music'), tag('rivers')]], none: [] },
+        ['opera', 'river'],
+      ],
       ['two groups', { all: [[tag('rivers')], [section('city')]], none: [] }, ['opera', 'river']],
       [
         'three groups',
@@ -91,6 +96,7 @@ export function testPostTerms(name: string, open: () => Promise<Sql>): void {
       const { posts } = await filled()
       expect(ids(await posts.newestBy(query, 10, now))).toEqual(found)
       expect(ids(await posts.newestBy(query, 1, now))).toEqual(found.slice(0, 1))
+      expect(ids(await posts.newestBy(query, 2, now))).toEqual(found.slice(0, 2))
     })
 
     it('goes by more terms than one statement can bind', async () => {
@@ -98,6 +104,15 @@ export function testPostTerms(name: string, open: () => Promise<Sql>): void {
       const many = Array.from({ length: 100 }, (_, index) => tag(`none ${index}`))
       const query = { all: [[tag('rivers'), ...many, tag('bridges')]], none: [tag('sponsored')] }
       expect(ids(await posts.newestBy(query, 10, now))).toEqual(['opera', 'river'])
+    })
+
+    it('looks no further back than asked, of each term', async () => {
+      const { posts } = await filled()
+      const query = { all: [[tag('bridges')]], none: [tag('sponsored')] }
+      const all = { all: [], none: [tag('rivers')] }
+      expect(ids(await posts.newestBy(query, 9, now, 4))).toEqual(['river'])
+      expect(ids(await posts.newestBy(query, 9, now, 2))).toEqual([])
+      expect(ids(await posts.newestBy(all, 9, now, 3))).toEqual(['plain'])
     })
 
     it('shows a post once its time has come', async () => {
