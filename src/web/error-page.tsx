@@ -3,6 +3,10 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { answer } from './public/frame.tsx'
 import { NoticePage } from './public/notice-page.tsx'
 
+/** Feeds come before the headers of all other pages: what goes wrong there needs its own. */
+const POLICY =
+  "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
 /** What went wrong, on paths for people. It asks nothing of the stores: they may be what went wrong. */
 export function errorPage(
   c: Context,
@@ -17,5 +21,7 @@ export function errorPage(
       </p>
     </NoticePage>
   )
+  c.header('Content-Security-Policy', POLICY)
+  c.header('X-Content-Type-Options', 'nosniff')
   return answer(c, page, status)
 }

@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { readEnvironment } from '../../src/environment.ts'
 import { openDataFolder } from '../../src/node/data-folder.ts'
+import { fileJournal } from '../../src/rehearsal/file-journal.ts'
 import { sqlite } from '../../src/stores/sqlite.ts'
 
 let folder: string
@@ -23,6 +24,26 @@ test('makes the folder and a secret, and keeps both', () => {
   const first = open(data)
   expect(first.secret).toMatch(/^[\w-]{43}$/)
   expect(open(data)).toEqual(first)
+})
+
+test('keeps everything to this user alone', () => {
+  const data = join(folder, 'new')
+  const { database, rehearsal } = open(data)
+  const file = sqlite(database)
+  file.script('create table posts (title text); insert into posts values (1)')
+  fileJournal(rehearsal).append('{}')
+  const modes = [data, ...readdirSync(data).map((name) => join(data, name))].map(
+    (path) => `${path.slice(folder.length)} ${(statSync(path).mode & 0o777).toString(8)}`,
+  )
+  file.close()
+  expect(modes).toEqual([
+    '/new 700',
+    '/new/posthorn.db 600',
+    '/new/posthorn.db-shm 600',
+    '/new/posthorn.db-wal 600',
+    '/new/rehearsal.jsonl 600',
+    '/new/secret 600',
+  ])
 })
 
 test('names the folder when a file is in its place', () => {
