@@ -6,7 +6,7 @@ import type {
   FeedHistory,
   FeedItem,
 } from './feed-document.ts'
-import { feedFiles } from './feed-document.ts'
+import { selectionAddresses } from './feed-selection.ts'
 import { escapeText, excerpt, htmlToText } from './html-text.ts'
 import { pictureKey, picturesIn } from './lead-image.ts'
 import { noticeWords } from './notice-words.ts'
@@ -50,7 +50,7 @@ export function buildFeedDocument(ingredients: FeedIngredients): FeedDocument {
     description: cleanLine(publication.description ?? '') || title,
     language: publication.language,
     home: publication.home,
-    self: ingredients.self ?? feedAddresses(ingredients.publicUrl, feed.id),
+    self: ingredients.self ?? selectionAddresses(ingredients.publicUrl, feed.id),
     ...(ingredients.history && { history: ingredients.history }),
     ...(ingredients.hubs?.length && { hubs: ingredients.hubs }),
     ...(publication.logo && { logo: publication.logo }),
@@ -154,14 +154,6 @@ function cleanAuthor(author: Author): Author {
 function categoriesOf(post: Post): readonly string[] {
   const all = [post.section ?? '', ...post.tags].map(cleanLine)
   return [...new Set(all)].filter((category) => category !== '')
-}
-
-/** Where a feed is, per format. The main one is at the root. */
-export function feedAddresses(publicUrl: string, feedId: string): FeedAddresses {
-  const root = publicUrl.replace(/\/+$/, '')
-  const folder = feedId === 'main' ? root : `${root}/feeds/${encodeURIComponent(feedId)}`
-  const entries = Object.entries(feedFiles).map(([file, format]) => [format, `${folder}/${file}`])
-  return Object.fromEntries(entries) as FeedAddresses
 }
 
 /** Some readers round fractions up, into the future. */

@@ -1,6 +1,7 @@
 import { archiveAddresses, liveHistory, pageHistory } from '../core/archive.ts'
-import { buildFeedDocument, feedAddresses } from '../core/build-feed-document.ts'
+import { buildFeedDocument } from '../core/build-feed-document.ts'
 import type { DeletedItem, FeedHistory } from '../core/feed-document.ts'
+import { selectionAddresses } from '../core/feed-selection.ts'
 import { mintGuid } from '../core/identity.ts'
 import { type Post, postState, visibleAt } from '../core/post.ts'
 import type { FeedSettings } from '../core/publication.ts'
@@ -48,7 +49,7 @@ export async function loadArchive(
       feedAtomId: mintGuid({ ...origin, id: `feed/${feed.id}` }),
       publicUrl,
       self: archiveAddresses(publicUrl, feed.id, name.page),
-      history: pageHistory(publicUrl, feed.id, name.page, feedAddresses(publicUrl, feed.id)),
+      history: pageHistory(publicUrl, feed.id, name.page, selectionAddresses(publicUrl, feed.id)),
       posts,
       deleted: sealed.filter(({ status }) => status === 'deleted').map(deletedItem),
       setUpAt: origin.at,

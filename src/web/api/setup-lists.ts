@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { deliveryStates } from '../../core/delivery.ts'
 import { formatDuration } from '../../core/duration.ts'
+import { selectionAddresses } from '../../core/feed-selection.ts'
 import type { Schedule } from '../../core/schedule.ts'
 import type { AppDeps } from '../app-deps.ts'
 import { answers, apiApp, listOf } from './route-parts.ts'
@@ -71,16 +72,15 @@ const sourcesRoute = list('/sources', 'Sources', listOf(sourceSchema))
 const statsRoute = list('/stats', 'Counts', statsSchema)
 
 export function setupListRoutes({ ports, publicUrl }: Pick<AppDeps, 'ports' | 'publicUrl'>) {
-  const addresses = (id: string) => {
-    const folder = id === 'main' ? publicUrl : `${publicUrl}/feeds/${id}`
-    return { rss: `${folder}/rss.xml`, atom: `${folder}/atom.xml`, json: `${folder}/feed.json` }
-  }
   return apiApp()
     .openapi(feedsRoute, async (c) => {
       const feeds = await ports.setup.feeds()
       const quarantine = await ports.quarantine.list()
       return c.json({
-        items: feeds.map((feed) => ({ ...feed, addresses: addresses(feed.id) })),
+        items: feeds.map((feed) => ({
+          ...feed,
+          addresses: selectionAddresses(publicUrl, feed.id),
+        })),
         quarantine: quarantine.map(({ postId, since, ...post }) => ({
           post: postId,
           ...post,
