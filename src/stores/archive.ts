@@ -3,6 +3,8 @@ import { type PostRow, postOf } from './post-rows.ts'
 import { type Sql, sql } from './sql.ts'
 
 const shown = sql`status in ('published', 'retracted')`
+/** By their places, SQLite would go through the whole archive to find the few that stand in no page. */
+const unsealed = sql`archived_posts indexed by archived_posts_by_page`
 
 export function archiveStore(db: Sql): ArchiveStore {
   return {
@@ -40,7 +42,7 @@ export function archiveStore(db: Sql): ArchiveStore {
         sql`select count(*) as posts, max(case when ${shown}
               and id not in (select value from json_each(${JSON.stringify(live)})) then place end) as fallen
             from (select posts.id, posts.status, row_number() over (order by position) as place
-              from archived_posts join posts on posts.id = post_id where feed = ${feed} and page is null)`,
+              from ${unsealed} join posts on posts.id = post_id where feed = ${feed} and page is null)`,
       )
       return { posts: row?.posts ?? 0, fallen: row?.fallen ?? 0 }
     },
@@ -48,7 +50,7 @@ export function archiveStore(db: Sql): ArchiveStore {
       void (await db.run(sql`update archived_posts set page = sealed.page from (
           select position, (select coalesce(max(page), 0) from archived_posts where feed = ${feed})
             + (row_number() over (order by position) - 1) / cast(${size} as integer) + 1 as page
-          from archived_posts where feed = ${feed} and page is null order by position limit ${posts}) as sealed
+          from ${unsealed} where feed = ${feed} and page is null order by position limit ${posts}) as sealed
         where archived_posts.feed = ${feed} and archived_posts.position = sealed.position
           and archived_posts.page is null`)),
     async pageBefore(feed, live) {

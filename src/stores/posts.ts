@@ -86,9 +86,9 @@ export function postStore(db: Sql): PostStore {
     changedSince: (oldest, limit, now) =>
       many(sql`select * from posts where id in (
                  select id from posts where updated_at > ${oldest.getTime()} and status in ('published', 'retracted')
-                 union
+                 union all
                  select id from posts where visible_at > ${oldest.getTime()} and status in ('published', 'retracted'))
-               and published_at < ${oldest.getTime()} and visible_at <= ${now.getTime()}
+               and +published_at < ${oldest.getTime()} and +visible_at <= ${now.getTime()}
                order by max(updated_at, visible_at) desc, id desc limit ${limit}`),
     async lastChange(now) {
       const row = await db.first<{ at: number | null }>(
