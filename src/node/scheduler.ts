@@ -13,7 +13,7 @@ const LOOK_EVERY = 1_000
  */
 export function startScheduler(ports: Ports, websub: WebsubRounds): { stop(): Promise<void> } {
   const minute = single(() => logged(ports, 'a tick', () => tick(ports)))
-  const look = single(() => logged(ports, 'looking for due deliveries', () => enqueueDue(ports)))
+  const look = single(() => logged(ports, 'looking for due deliveries', () => resume(ports)))
   const push = single(() => logged(ports, 'a WebSub round', () => websub.look()))
   const task = cron.schedule('* * * * *', minute.run)
   const timer = setInterval(() => {
@@ -28,6 +28,12 @@ export function startScheduler(ports: Ports, websub: WebsubRounds): { stop(): Pr
       await Promise.all([minute.done(), look.done(), push.done()])
     },
   }
+}
+
+/** What a process that died left behind is taken up as soon as its lease is over. */
+async function resume(ports: Ports): Promise<void> {
+  await ports.deliveries.expireLeases(ports.clock.now())
+  await enqueueDue(ports)
 }
 
 function single(work: () => Promise<void>): { run: () => void; done: () => Promise<void> } {

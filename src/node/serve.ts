@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { InputError } from '../core/errors.ts'
 import { fileFault } from '../core/file-fault.ts'
 import type { Environment } from '../environment.ts'
+import { patient, type Timings } from '../ports/timings.ts'
 import { createSignInLink } from '../tasks/access.ts'
 import { firstStart } from '../tasks/first-start.ts'
 import { listen } from './listen.ts'
@@ -17,15 +18,20 @@ const GRACE = 10_000
  * and runs the scheduler.
  *
  * @param say a line for the person at the terminal
+ * @param timings how patient deliveries are
  * @throws InputError that names what is wrong: the port, the set-up file, the database
  */
-export async function serve(environment: Environment, say: (line: string) => void): Promise<void> {
+export async function serve(
+  environment: Environment,
+  say: (line: string) => void,
+  timings: Timings = patient,
+): Promise<void> {
   const stop = stopSignal()
   const listening = await listen(environment.host, environment.port)
   let posthorn: Posthorn | undefined
   try {
     const publicUrl = environment.publicUrl ?? listening.url
-    posthorn = await openPosthorn(environment, publicUrl)
+    posthorn = await openPosthorn(environment, publicUrl, { timings })
     const first = await begin(posthorn, environment)
     listening.answerWith(posthorn.app.fetch)
     await greet(posthorn, { url: listening.url, publicUrl, first, environment }, say)
