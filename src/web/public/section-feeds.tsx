@@ -15,8 +15,8 @@ interface SectionFeedsProps {
 export const SectionFeeds = ({ sections, publication, publicUrl }: SectionFeedsProps) => (
   <>
     {isFew(sections) && (
-      <nav class="section-feeds" aria-labelledby="section-feeds">
-        <h3 id="section-feeds">By section</h3>
+      <div class="section-feeds">
+        <h3>By section</h3>
         <ul lang={publication.language}>
           {sections.map((section) => (
             <li>
@@ -24,7 +24,7 @@ export const SectionFeeds = ({ sections, publication, publicUrl }: SectionFeedsP
             </li>
           ))}
         </ul>
-      </nav>
+      </div>
     )}
     <p class="quiet">
       <a href="/opml.xml">All feeds in one file (OPML)</a>, for readers that take whole lists.
