@@ -1,0 +1,78 @@
+import { stringify } from 'yaml'
+import { rehearsalSettings } from '../../src/rehearsal/rehearsal.ts'
+
+/** Accounts of both networks in groups, since networks limit how much one account may do. */
+export const groups = ['a', 'b', 'c', 'd', 'e', 'f']
+
+export const postsOf = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({
+    id: `post-${index}`,
+    url: `https://news.example/post-${index}`,
+    title: `Post number ${index}`,
+    tags: [groups[index % groups.length] ?? ''],
+  }))
+
+/** The set-up file: every account speaks over sockets to the rehearsal at `url`, as it would to a real server. */
+export function setupText(url: string): string {
+  const { x, mastodon } = rehearsalSettings
+  const accounts = groups.flatMap((group) => [
+    [
+      `x-${group}`,
+      {
+        network: 'x',
+        ...x,
+        access_token: `${x?.access_token}-${group}`,
+        api_url: `${url}/x`,
+      },
+    ],
+    [
+      `masto-${group}`,
+      {
+        network: 'mastodon',
+        access_token: `${mastodon?.access_token}-${group}`,
+        server: `${url}/mastodon`,
+      },
+    ],
+  ])
+  const schedules = groups.map((group) => [
+    group,
+    { accounts: [`x-${group}`, `masto-${group}`], select: { tags: [group] }, check_page: false },
+  ])
+  return stringify({
+    publication: { title: 'The Daily Example', home: 'https://news.example', language: 'en' },
+    accounts: Object.fromEntries(accounts),
+    templates: { default: '{{ post.title }}\n{{ post.url }}' },
+    schedules: Object.fromEntries(schedules),
+  })
+}
+
+/** What goes wrong with a quarter of all requests, each kind as often as the others. */
+export function faultsOf(network: 'x' | 'mastodon', seed: number) {
+  const creating = [
+    '500-before',
+    '500-after',
+    'hang-before',
+    'hang-after',
+    'reset-before',
+    'reset-after',
+    'truncate',
+    'slow',
+    '429',
+    '401',
+    'blocked',
+    // X says so only of what it has: telling it of what it has not would be a lie, not a fault.
+    ...(network === 'mastodon' ? ['duplicate', 'replay-500'] : []),
+  ]
+  const reading = ['500-before', 'reset-before', 'truncate', 'hang-before', '429', '401']
+  const orders = (on: string, kinds: readonly string[]) =>
+    kinds.map((kind, index) => ({
+      network,
+      on,
+      do: kind,
+      chance: 1 - 0.75 ** (1 / kinds.length),
+      seed: seed * 1_000 + index,
+      ...(kind === 'slow' && { seconds: 0.1 }),
+      ...(kind === '429' && { seconds: 1 }),
+    }))
+  return [...orders('create', creating), ...orders('find', reading)]
+}
