@@ -1,4 +1,5 @@
 import { cleanLine, cleanText } from './clean-text.ts'
+import { feedAddress } from './feed-address.ts'
 import type {
   DeletedItem,
   FeedAddresses,
@@ -73,7 +74,7 @@ function feedItem(post: Post, feed: FeedSettings, language: string): FeedItem {
     guid: post.guid,
     guidIsPermaLink: post.guid === post.url && /^https?:/.test(post.guid),
     atomId: post.atomId,
-    url: post.url,
+    url: feedAddress(post.url),
     title,
     summary,
     ...(feed.content === 'full' && html.trim() !== '' && { html }),
@@ -100,12 +101,15 @@ function media({ image, attachments }: Post, html: string) {
     ...(image && {
       image: {
         ...image,
+        url: feedAddress(image.url),
         ...(same && { type: same.type }),
         ...(same?.length && { length: same.length }),
       },
     }),
     ...(lead !== undefined && shown.has(lead) && { imageInBody: true as const }),
-    attachments: attachments.filter(({ type, url }) => !type.startsWith('image/') || !isShown(url)),
+    attachments: attachments
+      .filter(({ type, url }) => !type.startsWith('image/') || !isShown(url))
+      .map((attachment) => ({ ...attachment, url: feedAddress(attachment.url) })),
   }
 }
 
@@ -147,7 +151,8 @@ function notice(word: string, { at, note }: Notice): string {
 }
 
 function cleanAuthor(author: Author): Author {
-  return { ...author, name: cleanLine(author.name) }
+  const url = author.url && feedAddress(author.url)
+  return { ...author, name: cleanLine(author.name), ...(url && { url }) }
 }
 
 /** The section first, then the tags, each once. */

@@ -20,7 +20,9 @@ export async function quarantinePosts(
   posts: readonly SetAside[],
 ): Promise<void> {
   const slash = key.lastIndexOf('/')
-  const rendering = { feed: key.slice(0, slash), format: key.slice(slash + 1) }
+  // What has one format, such as a sitemap, has no format in its key.
+  const feed = slash < 0 ? key : key.slice(0, slash)
+  const rendering = { feed, format: key.slice(slash + 1) }
   try {
     if (!(await quarantine.replace(rendering, posts, clock.now()))) return
   } catch (error) {
