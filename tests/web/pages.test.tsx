@@ -27,6 +27,7 @@ describe('the landing page', () => {
       '<link rel="alternate" type="application/rss+xml" title="Politics (RSS)" href="https://feeds.news.example/feeds/politics/rss.xml"/>',
       '<link rel="alternate" type="application/atom+xml" title="Politics (Atom)" href="https://feeds.news.example/feeds/politics/atom.xml"/>',
       '<link rel="alternate" type="application/feed+json" title="Politics (JSON Feed)" href="https://feeds.news.example/feeds/politics/feed.json"/>',
+      '<link rel="alternate" type="text/x-opml" title="The Daily Example (OPML)" href="https://feeds.news.example/opml.xml"/>',
     ])
   })
 
