@@ -1,22 +1,30 @@
 import { stringify } from 'yaml'
 import type { Setup } from '../core/setup.ts'
 import { type Form, setupForm } from '../core/setup-form.ts'
+import { hasCredentials } from '../core/web-address.ts'
 import type { Network } from '../ports/network.ts'
 import { withoutVariables } from './located-yaml.ts'
 
 /**
  * The set-up as YAML that `parseSetup` reads back. A secret stands as `${ACCOUNT_KEY}`, the environment variable it is to
- * be given in.
+ * be given in; so does the address of a source that has a password in it, as `${SOURCE_URL}`.
  */
 export function setupToYaml(setup: Setup, networks: readonly Network[]): string {
-  const form = literal(setupForm(setup)) as Form & { accounts: Record<string, Form> }
+  const form = literal(setupForm(setup)) as Form &
+    Record<'accounts' | 'sources', Record<string, Form>>
   const accounts = Object.fromEntries(
     setup.accounts.map(({ id, network }) => {
       const secrets = networks.find((one) => one.id === network)?.secrets ?? []
       return [id, withSecretNames(id, form.accounts[id] ?? {}, secrets)]
     }),
   )
-  return stringify({ ...form, accounts }, { lineWidth: 0 })
+  const sources = Object.fromEntries(
+    setup.sources.map(({ id, url }) => [
+      id,
+      withSecretNames(id, form.sources[id] ?? {}, hasCredentials(url) ? ['url'] : []),
+    ]),
+  )
+  return stringify({ ...form, sources, accounts }, { lineWidth: 0 })
 }
 
 /** The environment variable that stands for a secret in an exported set-up. */

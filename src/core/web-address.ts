@@ -45,3 +45,15 @@ function resolve(value: string, base: string | undefined): URL | undefined {
   const trimmed = value.trim()
   return trimmed !== '' && URL.canParse(trimmed, base) ? new URL(trimmed, base) : undefined
 }
+
+/** An address as it may be shown and linked to: without a user name and a password. */
+export function withoutCredentials(address: string): string {
+  const url = URL.parse(address)
+  if (!url?.username && !url?.password) return address
+  url.username = ''
+  url.password = ''
+  return url.href
+}
+
+export const hasCredentials = (address: unknown): boolean =>
+  typeof address === 'string' && withoutCredentials(address) !== address

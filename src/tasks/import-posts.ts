@@ -2,6 +2,7 @@ import { contentHash } from '../core/content-hash.ts'
 import { InputError } from '../core/errors.ts'
 import { canonicalUrl, fingerprint } from '../core/identity.ts'
 import { type Post, postInput } from '../core/post.ts'
+import { withoutCredentials } from '../core/web-address.ts'
 import type { Ports } from '../ports/ports.ts'
 import { type Alias, aliasKey, type PostRecord } from '../ports/post-store.ts'
 import type { FetchedDocument, SkippedItem, SourcePost } from '../ports/source.ts'
@@ -48,10 +49,10 @@ export async function importPosts(
   request: ImportRequest,
   onProgress: (done: number, of: number) => void = () => {},
 ): Promise<ImportSummary> {
-  const read = await readerOf(ports, request.type).read(request.document)
-  if (!read.ok) {
-    throw new InputError('unreadable-source', `${request.document.url}: ${read.reason}`)
-  }
+  // Relative links would take a password on from the address of the document, and out to all readers.
+  const url = withoutCredentials(request.document.url)
+  const read = await readerOf(ports, request.type).read({ ...request.document, url })
+  if (!read.ok) throw new InputError('unreadable-source', `${url}: ${read.reason}`)
   const found = [...read.posts].reverse()
   const present = new Set(
     found

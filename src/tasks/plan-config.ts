@@ -1,5 +1,6 @@
 import type { Setup } from '../core/setup.ts'
 import { type Form, setupForm } from '../core/setup-form.ts'
+import { hasCredentials } from '../core/web-address.ts'
 import type { Ports } from '../ports/ports.ts'
 
 /** One difference between the set-up as it is and as it would be. */
@@ -36,7 +37,13 @@ export async function planConfig(
       publication: wanted.publication,
     }),
     ...compare('feed', old?.feeds, wanted.feeds),
-    ...compare('source', old?.sources, wanted.sources),
+    ...compare(
+      'source',
+      old?.sources,
+      wanted.sources,
+      (id, key) =>
+        key === 'url' && [old, wanted].some((form) => hasCredentials(form?.sources[id]?.url)),
+    ),
     ...compare('account', old?.accounts, wanted.accounts, (id, key) => secrets.has(`${id} ${key}`)),
     ...compare('template', texts(old?.templates), texts(wanted.templates)),
     ...compare('schedule', old?.schedules, wanted.schedules),
@@ -52,13 +59,16 @@ function compare(
   wanted: Forms = {},
   isSecret: IsSecret = () => false,
 ): ConfigChange[] {
-  const removed = Object.keys(old).filter((id) => !(id in wanted))
+  const removed = Object.keys(old).filter((id) => !Object.hasOwn(wanted, id))
   return [...Object.keys(wanted), ...removed].flatMap((id) => {
-    const changes = keyChanges(old[id], wanted[id], (key) => isSecret(id, key))
-    const action = !(id in old) ? 'create' : id in wanted ? 'update' : 'remove'
+    const [before, after] = [own(old, id), own(wanted, id)]
+    const changes = keyChanges(before, after, (key) => isSecret(id, key))
+    const action = !before ? 'create' : after ? 'update' : 'remove'
     return action === 'update' && changes.length === 0 ? [] : [{ kind, id, action, changes }]
   })
 }
+
+const own = (forms: Forms, id: string) => (Object.hasOwn(forms, id) ? forms[id] : undefined)
 
 function keyChanges(
   old: Form = {},

@@ -1,6 +1,7 @@
 import { InputError } from '../core/errors.ts'
 import { discoverHub } from '../core/hub-discovery.ts'
 import { backoff, type RetryPolicy } from '../core/retry.ts'
+import { withoutCredentials } from '../core/web-address.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Source } from '../ports/setup-store.ts'
 import { type ImportPorts, type ImportSummary, importPosts } from './import-posts.ts'
@@ -75,7 +76,8 @@ async function take(
       source: source.id,
     })
     const { hubs, self } = summary
-    const { url, link } = answer
+    const { link } = answer
+    const url = withoutCredentials(answer.url)
     await noteHub(
       ports,
       source,

@@ -3,6 +3,7 @@ import { InputError } from '../../core/errors.ts'
 import { invalidSetup } from '../../core/invalid-setup.ts'
 import type { Setup } from '../../core/setup.ts'
 import { setupForm } from '../../core/setup-form.ts'
+import { hasCredentials } from '../../core/web-address.ts'
 import type { Ports } from '../../ports/ports.ts'
 import { applyConfig } from '../../tasks/apply-config.ts'
 import { planConfig } from '../../tasks/plan-config.ts'
@@ -107,5 +108,13 @@ function masked({ networks }: Pick<Ports, 'networks'>, setup: Setup) {
     ])
     return [id, Object.fromEntries(shown)]
   })
-  return { ...form, accounts: Object.fromEntries(accounts) }
+  const sources = Object.entries(form.sources).map(([id, source]) => [
+    id,
+    hasCredentials(source.url) ? { ...source, url: '(secret)' } : source,
+  ])
+  return {
+    ...form,
+    sources: Object.fromEntries(sources),
+    accounts: Object.fromEntries(accounts),
+  }
 }

@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { InputError } from '../../core/errors.ts'
+import { withoutCredentials } from '../../core/web-address.ts'
 import type { Ports } from '../../ports/ports.ts'
 import type { FetchedDocument } from '../../ports/source.ts'
 import { importPosts } from '../../tasks/import-posts.ts'
@@ -77,5 +78,5 @@ async function documentOf(ports: Ports, input: ImportInput): Promise<FetchedDocu
   const fetched = await ports.outgoing.document(source)
   if (fetched.outcome === 'fetched') return fetched
   const reason = 'reason' in fetched ? fetched.reason : 'it answered 304 to a first request'
-  throw new InputError('unreadable-source', `${source}: ${reason}`)
+  throw new InputError('unreadable-source', `${withoutCredentials(source)}: ${reason}`)
 }

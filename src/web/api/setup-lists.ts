@@ -3,6 +3,7 @@ import { deliveryStates } from '../../core/delivery.ts'
 import { formatDuration } from '../../core/duration.ts'
 import { selectionAddresses } from '../../core/feed-selection.ts'
 import type { Schedule } from '../../core/schedule.ts'
+import { withoutCredentials } from '../../core/web-address.ts'
 import type { AppDeps } from '../app-deps.ts'
 import { answers, apiApp, listOf } from './route-parts.ts'
 
@@ -98,7 +99,7 @@ export function setupListRoutes({ ports, publicUrl }: Pick<AppDeps, 'ports' | 'p
       const sources = await ports.setup.sources()
       return c.json({
         items: sources.map(({ id, type, url, every, nextPollAt, failures, stopped, reason }) => ({
-          ...{ id, type, url, failures, stopped },
+          ...{ id, type, url: withoutCredentials(url), failures, stopped },
           every: formatDuration(every),
           next_poll_at: nextPollAt.toISOString(),
           ...(reason !== undefined && { reason }),
