@@ -139,6 +139,7 @@ export function testHubStore(name: string, open: () => Promise<Sql>): void {
       const hubs = ['https://hub.example:8443/x']
       const won = [change(hub, 'h0', 'h1', hubs), change(hub, 'h0', 'h1', hubs)]
       expect((await Promise.all(won)).sort()).toEqual([false, true])
+      expect(await change(hub, 'h0', 'late')).toBe(false)
       const pushes = await hub.duePushes(now, 10)
       expect(pushes.map(({ kind, callback, host, hash }) => [kind, callback, host, hash])).toEqual([
         ['push', 'https://reader.example/a', 'reader.example', 'h1'],

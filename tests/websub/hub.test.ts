@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { correctPost, deletePost, retractPost } from '../../src/tasks/change-post.ts'
-import { HOURS, type HubStage, openHubStage, SECONDS, websubSetup } from './hub-stage.ts'
+import { HOURS, type HubStage, hubForm, openHubStage, SECONDS, websubSetup } from './hub-stage.ts'
 import { createSubscriber, type Subscriber } from './subscriber.ts'
 
 let stage: HubStage
@@ -81,6 +81,9 @@ describe('a request to the hub', () => {
       statuses.push((await stage.ask(one)).status)
     }
     expect(statuses).toEqual([...Array<number>(20).fill(202), 503])
+    const body = hubForm(wish({ callback: 'https://reader.example/more' }))
+    const refused = await stage.app.request('/hub', { method: 'POST', body })
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '3600'])
     stage.world.set('other.example', reader.answer)
     expect((await stage.ask(wish({ callback: 'https://other.example/' }))).status).toBe(202)
   })
@@ -318,6 +321,32 @@ describe('a distribution', () => {
       true,
     ])
     expect(await stage.ports.hub.pushes(5)).toMatchObject([{ state: 'done', tries: 3 }])
+  })
+
+  it('H8 does not send again what the subscriber has, when an edit was taken back meanwhile', async () => {
+    await subscribe()
+    await stage.save({ id: 'one' })
+    await stage.run()
+    reader.state.statuses = [500]
+    await stage.save({ id: 'one', title: 'A slip' })
+    await stage.run()
+    await stage.save({ id: 'one' })
+    stage.pass(20 * SECONDS)
+    await stage.run()
+    expect(await stage.feedBytes()).toEqual(reader.pushes[0]?.body)
+    expect(reader.pushes).toHaveLength(2)
+    expect((await stage.ports.hub.pushes(5)).map(({ state }) => state)).toEqual(['done', 'done'])
+  })
+
+  it('H5, H8 does not try again when the lease has ended', async () => {
+    await subscribe({ lease_seconds: '3600' })
+    reader.state.statuses = [500]
+    await stage.save({ id: 'one' })
+    await stage.run()
+    stage.pass(HOURS)
+    await stage.run()
+    expect(reader.pushes).toHaveLength(1)
+    expect(await stage.ports.hub.pushes(5)).toMatchObject([{ state: 'dropped' }])
   })
 
   it('H8 gives up after eight tries, keeps the subscription, and sends the next change', async () => {
