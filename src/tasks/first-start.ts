@@ -1,6 +1,6 @@
 import type { Issue } from '../core/errors.ts'
 import { invalidSetup } from '../core/invalid-setup.ts'
-import { postInput } from '../core/post.ts'
+import { type PostInput, postInput } from '../core/post.ts'
 import type { Setup } from '../core/setup.ts'
 import type { Ports } from '../ports/ports.ts'
 import { planDeliveries } from './plan-deliveries.ts'
@@ -18,7 +18,8 @@ interface SetupParser {
 /**
  * The first start of an empty database: applies the set-up file, and saves the sample posts. Sample posts are only taken by
  * the sample publication (their addresses lie on its site) and where every account rehearses, so that none of them can ever
- * stand among somebody's own posts or reach a real network.
+ * stand among somebody's own posts or reach a real network. They are published a second apart, since a feed should not date
+ * two changes alike, and the set-up begins with the first of them.
  *
  * @returns whether this was the first start
  * @throws InputError `invalid` with every issue of the file
@@ -32,15 +33,22 @@ export async function firstStart(
   if (await ports.setup.publication()) return false
   const parsed = setupFile.parse(text, file)
   if (!parsed.ok) throw invalidSetup(file, parsed.issues)
-  await ports.setup.apply(parsed.setup, ports.clock.now())
-  if (parsed.setup.accounts.every(({ rehearsal }) => rehearsal)) {
-    const samples = await samplePosts()
-    const site = new URL(parsed.setup.publication.home).host
-    const own = samples
-      .map((sample) => postInput.parse(sample))
-      .filter(({ url }) => new URL(url).host === site)
-    for (const post of own) await savePost(ports, post)
+  const samples = await ownSamples(parsed.setup, samplePosts)
+  const began = ports.clock.now().getTime() - samples.length * 1_000
+  await ports.setup.apply(parsed.setup, new Date(began))
+  for (const [index, post] of samples.entries()) {
+    await savePost(ports, { published_at: new Date(began + index * 1_000), ...post })
   }
   await planDeliveries(ports)
   return true
+}
+
+async function ownSamples(
+  { accounts, publication }: Setup,
+  samplePosts: () => Promise<readonly unknown[]>,
+): Promise<PostInput[]> {
+  if (!accounts.every(({ rehearsal }) => rehearsal)) return []
+  const site = new URL(publication.home).host
+  const posts = (await samplePosts()).map((sample) => postInput.parse(sample))
+  return posts.filter(({ url }) => new URL(url).host === site)
 }

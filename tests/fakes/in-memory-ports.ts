@@ -62,7 +62,8 @@ const quick: Timings = {
  */
 export async function testPorts(
   given: {
-    setup?: Setup
+    /** `none`: nothing was ever applied. */
+    setup?: Setup | 'none'
     timings?: Partial<Timings>
     over?: Partial<Ports>
     watch?: (sql: Sql) => Sql
@@ -96,7 +97,7 @@ export async function testPorts(
     }),
     ...given.over,
   }
-  await ports.setup.apply(given.setup ?? twoAccounts, clock.now())
+  if (given.setup !== 'none') await ports.setup.apply(given.setup ?? twoAccounts, clock.now())
   return {
     ports,
     clock,

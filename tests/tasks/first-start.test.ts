@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { parseSetup } from '../../src/config.ts'
 import { mastodon } from '../../src/networks/mastodon.ts'
 import { firstStart } from '../../src/tasks/first-start.ts'
+import { testPorts } from '../fakes/in-memory-ports.ts'
 import { openStage, type Stage } from '../web/stage.ts'
 
 let stage: Stage
@@ -40,5 +41,29 @@ test.each([
     )
     await expect(starting).rejects.toMatchObject({ code: 'invalid', message: said })
     expect(applied).toEqual([])
+  },
+)
+
+const setupText = (account: string) =>
+  `publication: { title: A, home: https://news.example, language: en, timezone: UTC }
+accounts: { masto: { network: mastodon, ${account} } }
+schedules: { news: { accounts: [masto], when: at_once } }`
+const sample = (path: string) => ({ url: `https://${path}`, title: `At ${path}` })
+
+test.each([
+  ['rehearsal: true', ['At news.example/b', 'At news.example/a'], 2],
+  ['server: https://masto.example, access_token: real', [], 0],
+])(
+  'takes its own sample posts, a second apart, where all accounts rehearse: %s',
+  async (account, titles, planned) => {
+    const empty = await testPorts({ setup: 'none' })
+    const samples = async () => ['news.example/a', 'other.example/x', 'news.example/b'].map(sample)
+    const text = setupText(account)
+    expect(await firstStart(empty.ports, parser, { file: 'f.yaml', text }, samples)).toBe(true)
+    const { items } = await empty.ports.posts.list({ limit: 10 })
+    expect(items.map(({ title }) => title)).toEqual(titles)
+    expect(new Set(items.map(({ updatedAt }) => updatedAt.getTime())).size).toBe(titles.length)
+    expect((await empty.ports.deliveries.counts()).planned ?? 0).toBe(planned)
+    expect(await firstStart(empty.ports, parser, { file: 'f.yaml', text }, samples)).toBe(false)
   },
 )
