@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { type RehearsalServer, serveRehearsal } from '../../src/rehearsal/server.ts'
+import { serveRehearsal } from '../../src/rehearsal/server.ts'
 import { migrate } from '../../src/stores/migrate.ts'
 import { type SqliteFile, sqlite } from '../../src/stores/sqlite.ts'
 import { drainAccount } from '../../src/tasks/carry-out.ts'
@@ -12,6 +12,7 @@ import { tick } from '../../src/tasks/tick.ts'
 import { newPost, twoAccounts } from '../fakes/in-memory-ports.ts'
 import { bundle } from './bundle.ts'
 import { crashPorts } from './crash-setup.ts'
+import { forgetKeys } from './forgetful.ts'
 import { type Started, startProcess } from './run-process.ts'
 import { short } from './timings.ts'
 import type { Orders } from './victim.ts'
@@ -39,9 +40,21 @@ async function ground(name: string) {
   const file = sqlite(database)
   await migrate(file)
   const server = await serveRehearsal({ host: '127.0.0.1', port: 0, now: () => new Date() })
-  const ports = crashPorts(file, server.url, 0)
+  const { url, close } = await forgetKeys(server.url)
+  const ports = crashPorts(file, url, 0)
   await ports.setup.apply(twoAccounts, new Date(Date.now() - 60_000))
-  return { database, file, server, ports }
+  return {
+    database,
+    file,
+    server,
+    ports,
+    url,
+    async close() {
+      file.close()
+      await close()
+      await server.close()
+    },
+  }
 }
 
 async function run(orders: Orders): Promise<{ end: string | number; steps: string[] }> {
@@ -54,9 +67,9 @@ async function run(orders: Orders): Promise<{ end: string | number; steps: strin
 }
 
 /** What comes after the crash: the lease runs out, the network is asked, and what is left is sent. */
-async function recover(file: SqliteFile, server: RehearsalServer, account: string): Promise<void> {
+async function recover(file: SqliteFile, url: string, account: string): Promise<void> {
   for (let ahead = 2 * short.lease; ahead < 60_000; ahead += 2_000) {
-    const ports = crashPorts(file, server.url, ahead)
+    const ports = crashPorts(file, url, ahead)
     await tick(ports)
     await drainAccount(ports, account)
     const open = await ports.deliveries.list({ account }, { limit: 200 })
@@ -75,7 +88,7 @@ describe.each(Object.keys(networks) as AccountId[])('killed on %s', (account) =>
   it.each(Object.entries(before))(
     'at every step of %s: it is there once',
     async (_what, fault) => {
-      const { database, file, server, ports } = await ground(`${account}-${fault}`)
+      const { database, file, server, ports, url, close } = await ground(`${account}-${fault}`)
       const prepare = async (id: string) => {
         await savePost(ports, newPost({ id }))
         if (!fault) return
@@ -84,9 +97,9 @@ describe.each(Object.keys(networks) as AccountId[])('killed on %s', (account) =>
         const page = await ports.deliveries.list({ post: id, account }, { limit: 1 })
         await sendDelivery(ports, page.items[0]?.id ?? '')
       }
-      const orders = { database, rehearsalUrl: server.url, account, ahead: 2 * short.settle }
+      const orders = { database, rehearsalUrl: url, account, ahead: 2 * short.settle }
       const judge = async (id: string, where: string) => {
-        await recover(file, server, account)
+        await recover(file, url, account)
         const page = await ports.deliveries.list({ post: id, account }, { limit: 2 })
         const there = await server.rehearsal.posts(networks[account])
         const count = there.filter(({ text }) => text.endsWith(`/${id}`)).length
@@ -108,22 +121,21 @@ describe.each(Object.keys(networks) as AccountId[])('killed on %s', (account) =>
           await judge(id, `${kill.when} ${whole.steps[kill.step - 1]} ${kill.step}`)
         }
       } finally {
-        file.close()
-        await server.close()
+        await close()
       }
     },
     120_000,
   )
 
   it('while the network has it and has not answered: it is there once', async () => {
-    const { database, file, server, ports } = await ground(`${account}-hang`)
+    const { database, file, server, ports, url, close } = await ground(`${account}-hang`)
     try {
       await savePost(ports, newPost())
       const body = JSON.stringify({ network: networks[account], do: 'hang-after' })
       await fetch(`${server.url}/_faults`, { method: 'POST', body })
       const orders: Orders = {
         database,
-        rehearsalUrl: server.url,
+        rehearsalUrl: url,
         account,
         ahead: 0,
         step: 0,
@@ -136,13 +148,12 @@ describe.each(Object.keys(networks) as AccountId[])('killed on %s', (account) =>
         { timeout: 20_000, interval: 10 },
       )
       expect(await victim.kill()).toBe('SIGKILL')
-      await recover(file, server, account)
+      await recover(file, url, account)
       expect(await server.rehearsal.posts(networks[account])).toHaveLength(1)
       const page = await ports.deliveries.list({ account }, { limit: 2 })
       expect(page.items.map(({ state, looks }) => [state, looks])).toEqual([['sent', 1]])
     } finally {
-      file.close()
-      await server.close()
+      await close()
     }
   }, 60_000)
 })

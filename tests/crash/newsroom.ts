@@ -12,25 +12,25 @@ export const postsOf = (count: number) =>
     tags: [groups[index % groups.length] ?? ''],
   }))
 
-/** The set-up file: every account speaks over sockets to the rehearsal at `url`, as it would to a real server. */
-export function setupText(url: string): string {
-  const { x, mastodon } = rehearsalSettings
+/** The set-up file: every account speaks over sockets to a rehearsal, as it would to a real server. */
+export function setupText(x: string, mastodon: string): string {
+  const { x: keys, mastodon: token } = rehearsalSettings
   const accounts = groups.flatMap((group) => [
     [
       `x-${group}`,
       {
         network: 'x',
-        ...x,
-        access_token: `${x?.access_token}-${group}`,
-        api_url: `${url}/x`,
+        ...keys,
+        access_token: `${keys?.access_token}-${group}`,
+        api_url: `${x}/x`,
       },
     ],
     [
       `masto-${group}`,
       {
         network: 'mastodon',
-        access_token: `${mastodon?.access_token}-${group}`,
-        server: `${url}/mastodon`,
+        access_token: `${token?.access_token}-${group}`,
+        server: `${mastodon}/mastodon`,
       },
     ],
   ])
@@ -61,7 +61,7 @@ export function faultsOf(network: 'x' | 'mastodon', seed: number) {
     '401',
     'blocked',
     // X says so only of what it has: telling it of what it has not would be a lie, not a fault.
-    ...(network === 'mastodon' ? ['duplicate', 'replay-500'] : []),
+    ...(network === 'mastodon' ? ['duplicate'] : []),
   ]
   const reading = ['500-before', 'reset-before', 'truncate', 'hang-before', '429', '401']
   const orders = (on: string, kinds: readonly string[]) =>

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { type RehearsalServer, serveRehearsal } from '../../src/rehearsal/server.ts'
 import { seeded } from '../fakes/seeded.ts'
 import { bundle } from './bundle.ts'
+import { forgetKeys } from './forgetful.ts'
 import { faultsOf, postsOf, setupText } from './newsroom.ts'
 import { type Started, startProcess } from './run-process.ts'
 
@@ -17,17 +18,20 @@ const TOKEN = 'a-token-of-the-test'
 let folder: string
 let script: string
 let rehearsal: RehearsalServer
+let forgetful: Awaited<ReturnType<typeof forgetKeys>>
 let running: Started | undefined
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'posthorn-kills-'))
   script = await bundle('server.ts', folder)
   rehearsal = await serveRehearsal({ host: '127.0.0.1', port: 0, now: () => new Date() })
-  await writeFile(join(folder, 'posthorn.yaml'), setupText(rehearsal.url))
+  forgetful = await forgetKeys(rehearsal.url)
+  await writeFile(join(folder, 'posthorn.yaml'), setupText(rehearsal.url, forgetful.url))
 }, 60_000)
 
 afterAll(async () => {
   await running?.kill()
+  await forgetful.close()
   await rehearsal.close()
   await rm(folder, { recursive: true, force: true })
 })
