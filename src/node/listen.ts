@@ -2,7 +2,8 @@ import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import { InputError } from '../core/errors.ts'
 
-type Answer = (request: Request) => Response | Promise<Response>
+/** `env` holds the connection: who asks is told by it. */
+type Answer = (request: Request, env?: object) => Response | Promise<Response>
 
 export interface Listening {
   /** Where it listens, for example `http://127.0.0.1:8787`. */
@@ -26,7 +27,7 @@ const starting: Answer = () =>
 /** @throws InputError `unavailable` that names host and port */
 export async function listen(host: string, port: number): Promise<Listening> {
   let answer = starting
-  const server = createAdaptorServer({ fetch: (request) => answer(request) })
+  const server = createAdaptorServer({ fetch: (request, env) => answer(request, env) })
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const why = reasons[error.code ?? ''] ?? error.message

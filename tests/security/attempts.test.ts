@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { listen } from '../../src/node/listen.ts'
 import { createSignInLink } from '../../src/tasks/access.ts'
 import { type ApiStage, openApi, TOKEN } from '../web/api-stage.ts'
 import { publicUrl } from '../web/stage.ts'
@@ -111,6 +112,30 @@ describe('wrong tokens', () => {
     )
     expect((await asked(reader, TOKEN)).status).toBe(200)
   }, 30_000)
+})
+
+test('wrong tokens are counted over real connections, and not by what the client calls itself', async () => {
+  const listening = await listen('127.0.0.1', 0)
+  listening.answerWith(stage.app.fetch)
+  try {
+    const asked = async (headers: Record<string, string>, token: string) => {
+      const authorization = `Bearer ${token}`
+      const answer = await fetch(`${listening.url}/api/v1/posts`, {
+        headers: { ...headers, authorization },
+      })
+      await answer.body?.cancel()
+      return answer.status
+    }
+    const proxied = { 'x-forwarded-for': '93.184.215.7' }
+    for (let index = 0; index < 20; index += 1) {
+      const named = { ...proxied, 'cf-connecting-ip': `93.184.216.${index}` }
+      expect(await asked(named, 'wrong')).toBe(401)
+    }
+    expect(await asked(proxied, TOKEN)).toBe(429)
+    expect(await asked({ 'x-forwarded-for': '93.184.215.8' }, TOKEN)).toBe(200)
+  } finally {
+    await listening.close(1_000)
+  }
 })
 
 test('wrong sign-in links stop being looked at too, and leave the API alone', async () => {

@@ -113,3 +113,22 @@ test('Markdown that nobody made to be slow is read as ever', () => {
   const picture = `data:image/png;base64,${'iVBOR'.repeat(2_000)}`
   expect(markdownToHtml(`![one](${picture})`)).toBe(`<p><img src="${picture}" alt="one"></p>\n`)
 })
+
+test('entities of a document type are not expanded', async () => {
+  const bomb = Array.from(
+    { length: 12 },
+    (_, one) => `<!ENTITY e${one + 1} "${`&e${one};`.repeat(10)}">`,
+  )
+  const type = (more: string) => `<!DOCTYPE rss [<!ENTITY e0 "boom">${bomb.join('')}${more}]>`
+  const feed = (title: string) =>
+    `<rss version="2.0"><channel><title>t</title><item><link>${url}</link><title>${title}</title></item></channel></rss>`
+  for (const text of [
+    type('') + feed('&e12;'),
+    type('<!ENTITY file SYSTEM "file:///etc/passwd">') + feed('&file;'),
+    type('<!ENTITY % net SYSTEM "http://127.0.0.1:1/x.dtd">%net;') + feed('&e1;'),
+  ]) {
+    expect(JSON.stringify(await feedSource.read({ url, bytes: bytesOf(text) }))).not.toMatch(
+      /boom|root:/,
+    )
+  }
+})
