@@ -9,7 +9,7 @@ export interface InProcessQueue extends DeliveryQueue {
 
 /**
  * One lane per account, each working on its own: a slow account delays no other. `drain` sends everything that is due on
- * an account; a lane that is asked again while it works runs once more afterwards.
+ * an account and never rejects; a lane that is asked again while it works runs once more afterwards.
  */
 export function inProcessQueue(drain: (accountId: string) => Promise<unknown>): InProcessQueue {
   const lanes = new Map<string, { again: boolean; work: Promise<void> }>()

@@ -27,7 +27,17 @@ export async function pollSources(ports: PollPorts): Promise<PollReport[]> {
   const sources = (await ports.setup.sources()).filter(
     ({ stopped, nextPollAt }) => !stopped && nextPollAt <= now,
   )
-  return Promise.all(sources.map((source) => pollSource(ports, source)))
+  return Promise.all(
+    sources.map((source) =>
+      pollSource(ports, source).catch((error: unknown) => stumbled(ports, source, error)),
+    ),
+  )
+}
+
+/** A fault of our own costs its source a turn, as any failure does, and no other source anything. */
+function stumbled(ports: PollPorts, source: Source, error: unknown): Promise<PollReport> {
+  ports.log.error({ source: source.id, error: String(error) }, 'Posthorn stumbled over a source')
+  return failed(ports, source, 'Posthorn could not read this: the log says why.')
 }
 
 /** Polls one source: asks with the validators of the last answer, imports what is new, notes when to come again. */

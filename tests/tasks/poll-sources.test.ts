@@ -1,0 +1,197 @@
+import { describe, expect, it } from 'vitest'
+import { pollSources } from '../../src/tasks/poll-sources.ts'
+import { HOUR, type TestPorts, testPorts, twoAccounts } from '../fakes/in-memory-ports.ts'
+
+const URL = 'https://news.example/rss.xml'
+const MINUTE = 60_000
+const EVERY = 15 * MINUTE
+
+const feed = (...ids: string[]) =>
+  new TextEncoder().encode(
+    `<rss version="2.0"><channel><title>City news</title><link>https://news.example/</link>${ids
+      .map(
+        (id) =>
+          `<item><guid isPermaLink="false">${id}</guid><link>https://news.example/${id}</link><title>Post ${id}</title></item>`,
+      )
+      .join('')}</channel></rss>`,
+  )
+const fetched = (bytes: Uint8Array, given: { url?: string; etag?: string } = {}) =>
+  ({ outcome: 'fetched', url: URL, bytes, contentType: 'application/rss+xml', ...given }) as const
+
+async function polling() {
+  const setup = {
+    ...twoAccounts,
+    sources: [{ id: 'cms', type: 'feed' as const, url: URL, every: EVERY }],
+  }
+  const ground = await testPorts({ setup })
+  const source = async () => (await ground.ports.setup.sources())[0]
+  const wait = async () =>
+    ((await source())?.nextPollAt.getTime() ?? 0) - ground.clock.now().getTime()
+  return { ...ground, source, wait, poll: () => pollSources(ground.ports) }
+}
+const shared = async ({ ports }: Pick<TestPorts, 'ports'>) =>
+  (await ports.deliveries.list({}, { limit: 100 })).items.length
+
+describe('poll-sources', () => {
+  it('the first poll shares nothing, the next only what is new', async () => {
+    const ground = await polling()
+    ground.documents.set(URL, fetched(feed('two', 'one')))
+    expect(await ground.poll()).toEqual([
+      { source: 'cms', outcome: 'new', created: 2, updated: 0, skipped: 0 },
+    ])
+    expect(await shared(ground)).toBe(0)
+    ground.clock.advance(EVERY)
+    ground.documents.set(URL, fetched(feed('three', 'two', 'one')))
+    expect(await ground.poll()).toEqual([
+      { source: 'cms', outcome: 'new', created: 1, updated: 0, skipped: 0 },
+    ])
+    expect(await shared(ground)).toBe(2)
+  })
+
+  it('a first poll that failed does not make the second one share everything', async () => {
+    const ground = await polling()
+    await ground.poll()
+    ground.clock.advance(EVERY)
+    ground.documents.set(URL, fetched(feed('two', 'one')))
+    await ground.poll()
+    expect(await shared(ground)).toBe(0)
+  })
+
+  it('comes at its interval, not before', async () => {
+    const ground = await polling()
+    ground.documents.set(URL, fetched(feed('one')))
+    await ground.poll()
+    ground.clock.advance(EVERY - 1)
+    expect(await ground.poll()).toEqual([])
+    ground.clock.advance(1)
+    expect(await ground.poll()).toHaveLength(1)
+  })
+
+  it('sends the validators of the last answer, byte for byte', async () => {
+    const ground = await polling()
+    ground.documents.set(URL, fetched(feed('one'), { etag: 'W/"a b"' }))
+    await ground.poll()
+    ground.clock.advance(EVERY)
+    ground.documents.set(URL, { outcome: 'not-modified' })
+    expect(await ground.poll()).toEqual([
+      { source: 'cms', outcome: 'not-modified', created: 0, updated: 0, skipped: 0 },
+    ])
+    ground.clock.advance(EVERY)
+    await ground.poll()
+    expect(ground.asked).toEqual([
+      { url: URL },
+      { url: URL, etag: 'W/"a b"' },
+      { url: URL, etag: 'W/"a b"' },
+    ])
+  })
+
+  it('follows a source that moved for good', async () => {
+    const ground = await polling()
+    const moved = 'https://news.example/feed.xml'
+    ground.documents.set(URL, fetched(feed('one'), { url: moved }))
+    await ground.poll()
+    ground.clock.advance(EVERY)
+    await ground.poll()
+    expect(ground.asked.map(({ url }) => url)).toEqual([URL, moved])
+  })
+
+  it('a source that is gone is not asked again, and says why', async () => {
+    const ground = await polling()
+    ground.documents.set(URL, { outcome: 'gone', reason: 'HTTP 410' })
+    expect(await ground.poll()).toMatchObject([{ outcome: 'gone', reason: 'HTTP 410' }])
+    expect(await ground.source()).toMatchObject({ stopped: true, reason: 'HTTP 410' })
+    ground.clock.advance(24 * HOUR)
+    expect(await ground.poll()).toEqual([])
+  })
+
+  it('waits longer after each failure, up to a day, and forgets them with the first success', async () => {
+    const ground = await polling()
+    ground.documents.set(URL, { outcome: 'failed', reason: 'HTTP 503' })
+    const waits: number[] = []
+    for (let tried = 0; tried < 9; tried += 1) {
+      await ground.poll()
+      const wait = await ground.wait()
+      waits.push(wait / MINUTE)
+      ground.clock.advance(wait)
+    }
+    expect(waits).toEqual([15, 22.5, 45, 90, 180, 360, 720, 1080, 1080])
+    expect(await ground.source()).toMatchObject({ failures: 9, reason: 'HTTP 503' })
+    ground.documents.set(URL, fetched(feed('one')))
+    await ground.poll()
+    expect(await ground.source()).toMatchObject({ failures: 0 })
+    expect((await ground.source())?.reason).toBeUndefined()
+    expect(await ground.wait()).toBe(EVERY)
+  })
+
+  it('comes no sooner than the server asked, and no sooner than its own interval', async () => {
+    const ground = await polling()
+    const after = (minutes: number) => new Date(ground.clock.now().getTime() + minutes * MINUTE)
+    ground.documents.set(URL, { outcome: 'failed', reason: 'HTTP 429', after: after(90) })
+    await ground.poll()
+    expect(await ground.wait()).toBe(90 * MINUTE)
+    ground.clock.advance(90 * MINUTE)
+    ground.documents.set(URL, { outcome: 'failed', reason: 'HTTP 429', after: after(1) })
+    await ground.poll()
+    expect(await ground.wait()).toBe(22.5 * MINUTE)
+  })
+
+  it('a page instead of a feed is a failure; posts stay, and its validators are not kept', async () => {
+    const ground = await polling()
+    ground.documents.set(URL, fetched(feed('one'), { etag: '"good"' }))
+    await ground.poll()
+    ground.clock.advance(EVERY)
+    const page = new TextEncoder().encode('<!doctype html><title>Please wait</title>')
+    ground.documents.set(URL, fetched(page, { etag: '"page"' }))
+    expect(await ground.poll()).toMatchObject([
+      { outcome: 'failed', reason: expect.stringContaining('expected an RSS, Atom or JSON feed') },
+    ])
+    expect(await ground.ports.posts.count()).toBe(1)
+    expect(await ground.source()).toMatchObject({ failures: 1, etag: '"good"' })
+  })
+
+  it('one source that fails keeps no other from being read', async () => {
+    const other = 'https://other.example/rss.xml'
+    const sources = [URL, other].map((url, n) => ({
+      id: `s${n}`,
+      type: 'feed' as const,
+      url,
+      every: EVERY,
+    }))
+    const ground = await testPorts({ setup: { ...twoAccounts, sources } })
+    ground.documents.set(other, fetched(feed('one'), { url: other }))
+    expect(
+      (await pollSources(ground.ports)).map(({ source, outcome }) => [source, outcome]),
+    ).toEqual([
+      ['s0', 'failed'],
+      ['s1', 'new'],
+    ])
+  })
+
+  it('one that Posthorn itself stumbles over keeps no other from being read, and waits its turn', async () => {
+    const other = 'https://other.example/rss.xml'
+    const sources = [URL, other].map((url, n) => ({
+      id: `s${n}`,
+      type: 'feed' as const,
+      url,
+      every: EVERY,
+    }))
+    const ground = await testPorts({ setup: { ...twoAccounts, sources } })
+    ground.documents.set(URL, fetched(feed('bad')))
+    ground.documents.set(other, fetched(feed('one'), { url: other }))
+    const [reader] = ground.ports.sources
+    if (!reader) throw new Error('no reader')
+    const stumbling = {
+      ...reader,
+      read: (document: Parameters<typeof reader.read>[0]) =>
+        document.url === URL ? Promise.reject(new TypeError('a bug')) : reader.read(document),
+    }
+    const reports = await pollSources({ ...ground.ports, sources: [stumbling] })
+    expect(reports.map(({ source, outcome }) => [source, outcome])).toEqual([
+      ['s0', 'failed'],
+      ['s1', 'new'],
+    ])
+    expect(ground.logged.filter(({ level }) => level === 'error')).toHaveLength(1)
+    ground.clock.advance(EVERY - 1)
+    expect(await pollSources(ground.ports)).toEqual([])
+  })
+})
