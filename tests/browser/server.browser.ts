@@ -70,7 +70,7 @@ it('a person starts Posthorn, sees feeds and deliveries, stops one, and sends it
 
   await page.goto('/')
   await page.getByRole('heading', { level: 1, name: 'The Daily Example' }).waitFor()
-  expect(await page.getByRole('listitem').count()).toBe(3)
+  expect(await page.locator('ol.posts > li').count()).toBe(3)
   await looksRight()
 
   await page.goto(signInLink)
