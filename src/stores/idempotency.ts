@@ -2,12 +2,15 @@ import type { IdempotencyStore } from '../ports/access-store.ts'
 import { type Sql, sql } from './sql.ts'
 
 const KEPT_FOR = 24 * 60 * 60_000
+/** No request takes as long: a key without an answer after this belonged to a process that died. */
+const UNDER_WAY = 5 * 60_000
 
 export function idempotencyStore(db: Sql): IdempotencyStore {
   return {
     async take(key, request, now) {
       const [, taken] = await db.batch([
-        sql`delete from idempotency_keys where created_at <= ${now.getTime() - KEPT_FOR}`,
+        sql`delete from idempotency_keys where created_at <= ${now.getTime() - KEPT_FOR}
+            or (status is null and created_at <= ${now.getTime() - UNDER_WAY})`,
         sql`insert or ignore into idempotency_keys (key, request, created_at)
             values (${key}, ${request}, ${now.getTime()})`,
       ])

@@ -167,19 +167,28 @@ async function outcomeOf(
   }
 }
 
-/** The network says it has this text already. That is the post itself when an earlier attempt was lost, or when it is found. */
+/**
+ * The network says it has this text already. That is the post itself when an earlier attempt was lost, or when it is found;
+ * where it cannot be looked for now, it is looked for later.
+ */
 async function duplicate(
-  { clock }: SendPorts,
+  { clock, log, timings }: SendPorts,
   publisher: Publisher,
-  { draft, uncertainSince, createdAt }: Delivery,
+  { id, draft, uncertainSince, createdAt }: Delivery,
   { reason, post }: Extract<PublishResult, { outcome: 'duplicate' }>,
 ): Promise<Settled> {
   if (post) return { event: 'accepted', at: clock.now(), post: postOf(post), reason }
-  const found =
-    draft && publisher.find ? await publisher.find(draft, uncertainSince ?? createdAt) : undefined
+  const looking = draft ? publisher.find?.(draft, uncertainSince ?? createdAt) : undefined
+  const found = await looking?.catch((error: unknown) => {
+    log.error({ delivery: id, error: String(error) }, 'a network threw instead of answering')
+    return { outcome: 'later' as const }
+  })
   const at = clock.now()
   if (found?.outcome === 'found') return { event: 'accepted', at, post: postOf(found.post), reason }
-  return uncertainSince ? { event: 'accepted', at, reason } : { event: 'rejected', at, reason }
+  if (uncertainSince) return { event: 'accepted', at, reason }
+  return found?.outcome === 'later'
+    ? { event: 'lost', at, reason, dueAt: new Date(at.getTime() + timings.settle) }
+    : { event: 'rejected', at, reason }
 }
 
 const postOf = ({ id, url }: { id: string; url?: string }) => ({

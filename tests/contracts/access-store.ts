@@ -56,6 +56,14 @@ export function testAccessStore(name: string, open: () => Promise<Sql>): void {
       expect(await keys.take('k', 'other', hours(24))).toBeUndefined()
     })
 
+    it('gives a key without an answer back when its process must be dead', async () => {
+      const keys = idempotencyStore(await open())
+      await keys.take('k', 'request', now)
+      const soon = new Date(now.getTime() + 4 * 60_000)
+      expect(await keys.take('k', 'request', soon)).toEqual({ request: 'request' })
+      expect(await keys.take('k', 'request', hours(0.1))).toBeUndefined()
+    })
+
     it('frees a key whose request came to nothing, and no other', async () => {
       const keys = idempotencyStore(await open())
       await keys.take('k', 'request', now)

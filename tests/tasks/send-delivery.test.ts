@@ -166,6 +166,20 @@ describe('send-delivery', () => {
     },
   )
 
+  it('looks later for what the network calls a duplicate, where it cannot look now', async () => {
+    const ground = await testPorts()
+    await ground.save({ id: 'one' })
+    await ground.order({ network: 'x', on: 'create', do: 'duplicate' })
+    await ground.order({ network: 'x', on: 'find', do: '500-before' })
+    const { id } = await ground.delivery('one', 'x')
+    expect(await sendDelivery(ground.ports, id)).toBe('checking')
+    expect(await ground.delivery('one', 'x')).toMatchObject({
+      state: 'checking',
+      dueAt: at('10:00:20'),
+      reason: 'HTTP 403: You are not allowed to create a Tweet with duplicate content.',
+    })
+  })
+
   it('looks no sooner than a lost request may still arrive, and keeps when that began', async () => {
     const { delivery } = await sent('masto', '500-before')
     expect([delivery.dueAt, delivery.uncertainSince]).toEqual([at('10:00:20'), at('10:00:00')])
