@@ -48,6 +48,8 @@ const beside = {
   'node_modules/@picocss/pico/css/pico.min.css': 'assets/pico.min.css',
   'node_modules/htmx.org/dist/htmx.min.js': 'assets/htmx.min.js',
 }
+// A migration that an earlier build left would be applied as well.
+await rm(`${out}/migrations`, { recursive: true, force: true })
 for (const [from, to] of Object.entries(beside)) {
   await cp(from, `${out}/${to}`, { recursive: true })
 }

@@ -9,6 +9,8 @@ export interface DeliveryLine {
   readonly title: string
   /** The network's name for people; absent when its account was never known. */
   readonly network?: string
+  /** Where it can be seen: on the network, or among the rehearsal's timelines. */
+  readonly seenAt?: string
 }
 
 type LinePorts = Pick<Ports, 'clock' | 'posts' | 'setup' | 'networks'>
@@ -30,6 +32,9 @@ export async function linesOf(
       delivery: withReason(delivery, account, ports.clock.now()),
       title: posts.get(delivery.postId)?.title ?? delivery.postId,
       ...(network && { network: networkName(ports, network) }),
+      ...(delivery.post?.url && {
+        seenAt: account?.rehearsal ? '/admin/rehearsal' : delivery.post.url,
+      }),
     }
   })
 }

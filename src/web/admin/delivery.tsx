@@ -144,12 +144,12 @@ const Facts = ({ line, view: { zone, now } }: Omit<DeliveryProps, 'attempts'>) =
         </dd>
         <dt>Cost</dt>
         <dd>{dollars(delivery.cost ?? 0)}</dd>
-        {delivery.post?.url && (
+        {line.seenAt && (
           <>
             <dt>On the network</dt>
             <dd>
-              <a href={delivery.post.url} rel="noopener">
-                {delivery.post.url}
+              <a href={line.seenAt} rel="noopener">
+                {delivery.post?.url}
               </a>
             </dd>
           </>

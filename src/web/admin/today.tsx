@@ -172,7 +172,7 @@ const Lines = ({ lines, view: { zone, now }, empty }: LinesProps) => (
   <>
     {lines.length === 0 && <p class="quiet">{empty}</p>}
     <ul class="lines">
-      {lines.map(({ delivery, title, network }) => (
+      {lines.map(({ delivery, title, network, seenAt }) => (
         <li>
           <div>
             <a href={deliveryHref(delivery)}>{title}</a>
@@ -189,8 +189,8 @@ const Lines = ({ lines, view: { zone, now }, empty }: LinesProps) => (
               {delivery.state === 'planned' && delivery.reason && <> · {delivery.reason}</>}
             </p>
           </div>
-          {delivery.post?.url && (
-            <a class="out" href={delivery.post.url} rel="noopener">
+          {seenAt && (
+            <a class="out" href={seenAt} rel="noopener">
               See it<span class="spoken"> there, {title}</span>
             </a>
           )}
