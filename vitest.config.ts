@@ -1,6 +1,9 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 
+/** Machines that build are busy: a test fails by what it sees, not by being slow. */
+const testTimeout = 30_000
+const hookTimeout = 30_000
 const oxc = { jsx: { runtime: 'automatic', importSource: 'hono/jsx' } } as const
 
 export default defineConfig({
@@ -11,6 +14,8 @@ export default defineConfig({
         oxc,
         test: {
           name: 'node',
+          testTimeout,
+          hookTimeout,
           include: ['tests/**/*.test.{ts,tsx}'],
           exclude: ['tests/workers/**'],
           execArgv: ['--disable-warning=ExperimentalWarning'],
@@ -37,6 +42,8 @@ export default defineConfig({
         ],
         test: {
           name: 'workerd',
+          testTimeout,
+          hookTimeout,
           include: [
             'tests/workers/**/*.test.ts',
             'tests/networks/*.test.ts',
