@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type ApiStage, openApi } from '../web/api-stage.ts'
 import { posts } from '../web/stage-setup.ts'
-import { terminal } from './terminal.ts'
+import { ferryMarkdown as markdown, terminal } from './terminal.ts'
 
 let stage: ApiStage
 let cli: ReturnType<typeof terminal>
@@ -10,15 +10,6 @@ beforeEach(async () => {
   cli = terminal(stage)
 })
 afterEach(() => stage.close())
-
-const markdown = `---
-id: ferry
-url: https://news.example/ferry
-title: "The ferry: it stays"
-tags: [politics]
----
-Three *more* winters.
-`
 
 describe('posts', () => {
   test('are saved from Markdown with front matter and from JSON', async () => {

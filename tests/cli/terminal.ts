@@ -47,3 +47,13 @@ export function terminal(stage: ApiStage, over: Partial<CliIo> = {}) {
     },
   }
 }
+
+/** A post as a Markdown file with front matter. */
+export const ferryMarkdown = `---
+id: ferry
+url: https://news.example/ferry
+title: "The ferry: it stays"
+tags: [politics]
+---
+Three *more* winters.
+`
