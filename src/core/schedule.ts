@@ -47,3 +47,19 @@ export function selects(
     (!select.language || takesLanguage(select.language, post.language ?? ''))
   )
 }
+
+/**
+ * Why a post does not go to an account under a schedule, or undefined when it does. Asked again before sending: the post or
+ * the schedule may have been edited since it was planned.
+ */
+export function whyNotUnder(
+  { id, accounts, select }: Pick<Schedule, 'id' | 'accounts' | 'select'>,
+  post: Pick<Post, 'tags' | 'section' | 'authors' | 'language' | 'share'>,
+  account: { readonly id: string; readonly network: string },
+): string | undefined {
+  if (!accounts.includes(account.id))
+    return `The schedule ${id} does not name this account any more.`
+  if (!selects(select, post)) return `The schedule ${id} does not select the post any more.`
+  const skipped = post.share.skip?.some((one) => one === account.id || one === account.network)
+  return skipped ? 'The post is set to skip this account.' : undefined
+}

@@ -31,7 +31,7 @@ export function plainText({ value, kind }: FeedText, enough?: number): string {
   return isPlain ? cleanText(value).trim() : htmlToText(value, enough)
 }
 
-/** As HTML: plain text in paragraphs, loose text as it is when it has any markup. */
+/** As HTML: plain text in paragraphs, loose text as it is where markup stands in it. */
 export function asHtml({ value, kind }: FeedText): string {
   if (kind === 'html' || (kind === 'loose' && MARKUP.test(value))) return value.trim()
   return cleanText(value)

@@ -122,7 +122,7 @@ async function knownNames(
   return groups.every(isKnown) ? names : undefined
 }
 
-/** For deleted posts, which no index has any more. */
+/** For deleted posts, which no index holds now. */
 function takes({ start, filter }: FeedSelection, base: FeedSettings, post: Post): boolean {
   return [base.select, filter, startSelection(start)].every((one) => selects(one, post))
 }

@@ -1,5 +1,5 @@
 import type { Post } from '../core/post.ts'
-import { dueUnder, type Schedule } from '../core/schedule.ts'
+import { dueUnder, type Schedule, whyNotUnder } from '../core/schedule.ts'
 import type { PlannedDelivery } from '../ports/delivery-store.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Account } from '../ports/setup-store.ts'
@@ -45,7 +45,7 @@ function deliveriesOf(
   const due = dueUnder(schedule, post)
   if (post.status !== 'published' || !due || due.expiresAt <= now) return []
   return accounts
-    .filter((account) => schedule.accounts.includes(account.id) && !skips(post, account))
+    .filter((account) => whyNotUnder(schedule, post, account) === undefined)
     .map((account) => ({
       id: mint(),
       postId: post.id,
@@ -56,6 +56,3 @@ function deliveriesOf(
       expiresAt: due.expiresAt,
     }))
 }
-
-const skips = ({ share }: Post, { id, network }: Account) =>
-  share.skip?.some((named) => named === id || named === network) ?? false

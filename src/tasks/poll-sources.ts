@@ -34,7 +34,7 @@ export async function pollSources(ports: PollPorts): Promise<PollReport[]> {
   )
 }
 
-/** A fault of our own costs its source a turn, as any failure does, and no other source anything. */
+/** A fault of our own costs its source a turn, like every failure, and no other source anything. */
 function stumbled(ports: PollPorts, source: Source, error: unknown): Promise<PollReport> {
   ports.log.error({ source: source.id, error: String(error) }, 'Posthorn stumbled over a source')
   return failed(ports, source, 'Posthorn could not read this: the log says why.')

@@ -1,5 +1,6 @@
 import type { Delivery } from '../core/delivery.ts'
 import { backoff } from '../core/retry.ts'
+import { whyNotUnder } from '../core/schedule.ts'
 import { monthIn } from '../core/zone.ts'
 import type { Outcome } from '../ports/delivery-store.ts'
 import type { Publisher, PublishResult } from '../ports/network.ts'
@@ -37,7 +38,14 @@ export async function sendDelivery(ports: SendPorts, id: string): Promise<SendRe
   if (!delivery || !account || !post || delivery.state !== 'planned') return 'left'
 
   const publication = await publicationOf(ports)
-  const prepared = await prepare(ports, delivery, account, post, publication)
+  const schedule = (await ports.setup.schedules()).find((one) => one.id === delivery.scheduleId)
+  const withdrawn = schedule && whyNotUnder(schedule, post, account)
+  if (withdrawn) {
+    const at = ports.clock.now()
+    await ports.deliveries.apply(id, { event: 'withdraw', at, reason: withdrawn })
+    return 'left'
+  }
+  const prepared = await prepare(ports, delivery, account, post, publication, schedule?.template)
   if (!prepared.ok) return unfit(ports, delivery, prepared.reason)
 
   const now = ports.clock.now()
@@ -76,13 +84,13 @@ async function prepare(
   account: Account,
   post: Parameters<typeof prepareDraft>[0]['post'],
   publication: Parameters<typeof prepareDraft>[0]['publication'],
+  template: string | undefined,
 ): Promise<
   Pick<Extract<Prepared, { ok: true }>, 'ok' | 'draft' | 'cost'> | { ok: false; reason: string }
 > {
   if (delivery.uncertainSince && delivery.draft) {
     return { ok: true, draft: delivery.draft, cost: delivery.cost ?? 0 }
   }
-  const schedule = (await ports.setup.schedules()).find(({ id }) => id === delivery.scheduleId)
   const templates = await ports.setup.templates()
   return prepareDraft({
     post,
@@ -91,7 +99,7 @@ async function prepare(
     accountId: account.id,
     limits: account.limits,
     template: templateFor(templates, {
-      schedule: schedule?.template,
+      schedule: template,
       account: account.template,
       network: account.network,
     }),

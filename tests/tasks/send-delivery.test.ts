@@ -166,6 +166,48 @@ describe('send-delivery', () => {
     },
   )
 
+  it.each([
+    [
+      'the post skips it',
+      { share: { skip: ['mastodon'] } },
+      undefined,
+      'The post is set to skip this account.',
+    ],
+    [
+      'the schedule leaves the post out',
+      { tags: ['ad'] },
+      { select: { not: ['ad'] } },
+      'The schedule news does not select the post any more.',
+    ],
+  ])('sends nothing when, since it was planned, %s', async (_why, edit, narrowed, reason) => {
+    const setup = { ...twoAccounts, schedules: [schedule('news', ['masto'], narrowed)] }
+    const ground = await testPorts({ setup })
+    await ground.save({ id: 'one' })
+    const { id } = await ground.delivery('one', 'masto')
+    await ground.save({ id: 'one', ...edit })
+    expect(await sendDelivery(ground.ports, id)).toBe('left')
+    expect(await ground.delivery('one', 'masto')).toMatchObject({
+      state: 'cancelled',
+      reason,
+      attempts: 0,
+    })
+    expect(await ground.texts('mastodon')).toEqual([])
+  })
+
+  it('sends nothing to an account that its schedule does not name any more', async () => {
+    const ground = await testPorts()
+    await ground.save({ id: 'one' })
+    const { id } = await ground.delivery('one', 'masto')
+    const news = schedule('news', ['x'])
+    await ground.ports.setup.apply({ ...twoAccounts, schedules: [news] }, ground.clock.now())
+    await sendDelivery(ground.ports, id)
+    expect(await ground.delivery('one', 'masto')).toMatchObject({
+      state: 'cancelled',
+      reason: 'The schedule news does not name this account any more.',
+    })
+    expect(await ground.texts('mastodon')).toEqual([])
+  })
+
   it('looks later for what the network calls a duplicate, where it cannot look now', async () => {
     const ground = await testPorts()
     await ground.save({ id: 'one' })
