@@ -50,6 +50,8 @@ const owners: Record<string, RegExp> = {
   yaml: /^(config\/|cli\/|node\/)/,
   feedsmith: /^(feeds|sources)\//,
   'temporal-polyfill': /^core\//,
+  croner: /^core\//,
+  nodemailer: /^notifiers\//,
   zod: /^/,
 }
 
