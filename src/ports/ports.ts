@@ -13,6 +13,7 @@ import type { DeliveryQueue } from './queue.ts'
 import type { SetupStore } from './setup-store.ts'
 import type { ShareClickStore } from './share-click-store.ts'
 import type { SourceReader } from './source.ts'
+import type { ReaderStore } from './reader-store.ts'
 import type { HubStore, SourceHubStore } from './subscription-store.ts'
 import type { Timings } from './timings.ts'
 
@@ -33,6 +34,7 @@ export interface Ports {
   readonly sourceHubs: SourceHubStore
   readonly networks: readonly Network[]
   readonly sources: readonly SourceReader[]
+  readonly readers: ReaderStore
   readonly checker: FeedChecker
   readonly outgoing: Outgoing
   readonly queue: DeliveryQueue

@@ -11,6 +11,7 @@ import { postStore } from './posts.ts'
 import { quarantineStore } from './quarantine.ts'
 import { setupStore } from './setup.ts'
 import { shareClickStore } from './share-clicks.ts'
+import { readerStore } from './readers.ts'
 import { sourceSubscriptions } from './source-subscriptions.ts'
 import type { Sql } from './sql.ts'
 
@@ -27,6 +28,7 @@ export type Stores = Pick<
   | 'archive'
   | 'hub'
   | 'sourceHubs'
+  | 'readers'
 >
 
 /** Every store over one database that has been migrated. */
@@ -45,3 +47,4 @@ export function openStores(db: Sql, vault: Vault, networks: readonly Network[]):
     sourceHubs: sourceSubscriptions(db, vault),
   }
 }
+    readers: readerStore(db),

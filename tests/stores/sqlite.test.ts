@@ -8,6 +8,7 @@ import { testPostStore } from '../contracts/post-store.ts'
 import { testPostTerms } from '../contracts/post-terms.ts'
 import { testSetupStore } from '../contracts/setup-store.ts'
 import { testSourceHubStore } from '../contracts/source-hub-store.ts'
+import { testReaderStore } from '../contracts/reader-store.ts'
 import { testSql } from '../contracts/sql.ts'
 import { migrated } from './migrated.ts'
 
@@ -21,3 +22,4 @@ testArchiveStore('SQLite', migrated)
 testFeedRecords('SQLite', migrated)
 testHubStore('SQLite', migrated)
 testSourceHubStore('SQLite', migrated)
+testReaderStore('SQLite', migrated)

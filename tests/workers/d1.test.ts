@@ -13,6 +13,7 @@ import { testPostStore } from '../contracts/post-store.ts'
 import { testPostTerms } from '../contracts/post-terms.ts'
 import { testSetupStore } from '../contracts/setup-store.ts'
 import { testSourceHubStore } from '../contracts/source-hub-store.ts'
+import { testReaderStore } from '../contracts/reader-store.ts'
 import { testSql } from '../contracts/sql.ts'
 
 const { DB, MIGRATIONS } = env as unknown as { DB: D1Database; MIGRATIONS: D1Migration[] }
@@ -47,3 +48,4 @@ testArchiveStore('D1', migrated)
 testFeedRecords('D1', migrated)
 testHubStore('D1', migrated)
 testSourceHubStore('D1', migrated)
+testReaderStore('D1', migrated)
