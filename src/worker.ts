@@ -25,12 +25,24 @@ function edgeOf(bindings: Bindings): Promise<Edge> {
 const push = ({ ports, websub }: Edge, milliseconds: number): Promise<void> =>
   websub().run(new Date(ports.clock.now().getTime() + milliseconds))
 
+/**
+ * The edge asks for every coding that it knows itself, and does not unpack Atom and JSON Feed for readers that know less. What
+ * the reader asked for stands in `cf.clientAcceptEncoding`:
+ * https://developers.cloudflare.com/workers/runtime-apis/request/#incomingrequestcfproperties
+ */
+function asTheReaderAsked(request: Request & { cf?: { clientAcceptEncoding?: string } }): Request {
+  if (!request.cf) return request
+  const headers = new Headers(request.headers)
+  headers.set('accept-encoding', request.cf.clientAcceptEncoding ?? '')
+  return new Request(request, { headers })
+}
+
 export default {
   async fetch(request: Request, bindings: Bindings, context: ExecutionContext) {
     const edge = await edgeOf(bindings).catch((error: unknown) => String(error))
     if (typeof edge === 'string') return new Response(`${edge}\n`, { status: 503 })
     const { origin, pathname } = new URL(request.url)
-    const answer = await edge.app(origin).fetch(request, bindings, context)
+    const answer = await edge.app(origin).fetch(asTheReaderAsked(request), bindings, context)
     if (pathname === '/hub' && answer.status === 202) context.waitUntil(push(edge, AFTER_ANSWER))
     return answer
   },
