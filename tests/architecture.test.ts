@@ -21,6 +21,7 @@ const mayImport: Record<string, string[]> = {
   sources: inner,
   stores: inner,
   queues: inner,
+  notifiers: inner,
   caches: inner,
   vault: inner,
   outgoing: inner,

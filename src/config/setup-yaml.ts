@@ -1,5 +1,6 @@
 import { stringify } from 'yaml'
 import type { Setup } from '../core/setup.ts'
+import { notifySecrets, telegramSecrets } from '../core/notify-form.ts'
 import { type Form, setupForm } from '../core/setup-form.ts'
 import { hasCredentials } from '../core/web-address.ts'
 import type { Network } from '../ports/network.ts'
@@ -10,8 +11,9 @@ import { withoutVariables } from './located-yaml.ts'
  * be given in; so does the address of a source that has a password in it, as `${SOURCE_URL}`.
  */
 export function setupToYaml(setup: Setup, networks: readonly Network[]): string {
-  const form = literal(setupForm(setup)) as Form &
-    Record<'accounts' | 'sources', Record<string, Form>>
+  const form = literal(setupForm(setup)) as Form & {
+    readonly notify?: Form & { readonly telegram?: Form }
+  } & Record<'accounts' | 'sources', Record<string, Form>>
   const accounts = Object.fromEntries(
     setup.accounts.map(({ id, network }) => {
       const secrets = networks.find((one) => one.id === network)?.secrets ?? []
@@ -24,7 +26,13 @@ export function setupToYaml(setup: Setup, networks: readonly Network[]): string 
       withSecretNames(id, form.sources[id] ?? {}, hasCredentials(url) ? ['url'] : []),
     ]),
   )
-  return stringify({ ...form, sources, accounts }, { lineWidth: 0 })
+  const { notify } = form
+  const telegram = notify?.telegram
+  const told = notify && {
+    ...withSecretNames('notify', notify, notifySecrets),
+    ...(telegram && { telegram: withSecretNames('notify', telegram, telegramSecrets) }),
+  }
+  return stringify({ ...form, sources, accounts, ...(told && { notify: told }) }, { lineWidth: 0 })
 }
 
 /** The environment variable that stands for a secret in an exported set-up. */

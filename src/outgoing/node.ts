@@ -24,9 +24,10 @@ export function nodeOutgoing(
 ): Outgoing & { close(): Promise<void> } {
   const { userAgent, timeoutMs, maxBytes, now } = settings
   const allowed = hostSet(settings.allowHosts)
+  const lookup = guardedLookup(settings.lookup ?? systemLookup, allowed)
   const agent = new Agent({
     connect: {
-      lookup: guardedLookup(settings.lookup ?? systemLookup, allowed),
+      lookup,
       timeout: Math.min(timeoutMs, 10_000),
     },
   })
@@ -40,6 +41,7 @@ export function nodeOutgoing(
   return {
     fetch: bounded,
     refusal: refusalBy((host) => checkLiteral(host, allowed)),
+    address: (host) => addressOf(bareHost(host), lookup, allowed),
     document: (url, validators) =>
       fetchDocument({ fetch: bounded, timeoutMs, now }, url, validators),
     close: () => agent.close(),
@@ -51,6 +53,19 @@ function checkLiteral(host: string, allowed: ReadonlySet<string>): void {
   if (isAddress(host) && !allowed.has(host) && isPrivateAddress(host)) {
     throw refusal(host, 'is a private address')
   }
+}
+
+/** One address of a host, judged like those of requests. */
+async function addressOf(
+  host: string,
+  lookup: LookupFunction,
+  allowed: ReadonlySet<string>,
+): Promise<string> {
+  checkLiteral(host, allowed)
+  if (isAddress(host)) return host
+  return new Promise((resolve, reject) => {
+    lookup(host, {}, (error, address) => (error ? reject(error) : resolve(String(address))))
+  })
 }
 
 async function send(agent: Agent, url: URL, request: SentRequest): Promise<Response> {

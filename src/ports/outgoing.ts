@@ -23,6 +23,11 @@ export interface Outgoing {
   readonly fetch: typeof fetch
   /** Why no request to this address would be made, as far as its name alone tells; undefined when it may. */
   refusal?(url: string): string | undefined
+  /**
+   * An address of this host, for connections that are not HTTP; absent where none can be made. Rejects when the host may not be
+   * reached.
+   */
+  address?(host: string): Promise<string>
   /** Fetches a whole document politely: validators, redirects, size and time limits. Never throws. */
   document(
     url: string,

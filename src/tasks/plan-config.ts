@@ -1,11 +1,12 @@
 import type { Setup } from '../core/setup.ts'
+import { notifySecrets } from '../core/notify-form.ts'
 import { type Form, setupForm } from '../core/setup-form.ts'
 import { hasCredentials } from '../core/web-address.ts'
 import type { Ports } from '../ports/ports.ts'
 
 /** One difference between the set-up as it is and as it would be. */
 export interface ConfigChange {
-  readonly kind: 'publication' | 'feed' | 'source' | 'account' | 'template' | 'schedule'
+  readonly kind: 'publication' | 'feed' | 'source' | 'account' | 'template' | 'schedule' | 'notify'
   readonly id: string
   readonly action: 'create' | 'update' | 'remove'
   readonly changes: readonly KeyChange[]
@@ -47,6 +48,12 @@ export async function planConfig(
     ...compare('account', old?.accounts, wanted.accounts, (id, key) => secrets.has(`${id} ${key}`)),
     ...compare('template', texts(old?.templates), texts(wanted.templates)),
     ...compare('schedule', old?.schedules, wanted.schedules),
+    ...compare(
+      'notify',
+      old?.notify && { notify: flat(old.notify) },
+      wanted.notify && { notify: flat(wanted.notify) },
+      (_, key) => notifySecrets.includes(key) || key === 'telegram.bot_token',
+    ),
   ]
 }
 
@@ -86,6 +93,16 @@ function keyChanges(
       }),
     }))
 }
+
+/** A mapping inside another has keys of its own: `telegram.chat`. */
+const flat = (form: Form): Form =>
+  Object.fromEntries(
+    Object.entries(form).flatMap(([key, value]) =>
+      typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? Object.entries(value).map(([inner, held]) => [`${key}.${inner}`, held])
+        : [[key, value]],
+    ),
+  )
 
 const texts = (templates: Readonly<Record<string, string>> = {}): Forms =>
   Object.fromEntries(Object.entries(templates).map(([name, text]) => [name, { text }]))

@@ -3,12 +3,14 @@ import { testAccessStore } from '../contracts/access-store.ts'
 import { testArchiveStore } from '../contracts/archive-store.ts'
 import { testDeliveryStore } from '../contracts/delivery-store.ts'
 import { testFeedRecords } from '../contracts/feed-records.ts'
+import { testHealthStore } from '../contracts/health-store.ts'
 import { testHubStore } from '../contracts/hub-store.ts'
+import { testNoticeStore } from '../contracts/notice-store.ts'
 import { testPostStore } from '../contracts/post-store.ts'
 import { testPostTerms } from '../contracts/post-terms.ts'
+import { testReaderStore } from '../contracts/reader-store.ts'
 import { testSetupStore } from '../contracts/setup-store.ts'
 import { testSourceHubStore } from '../contracts/source-hub-store.ts'
-import { testReaderStore } from '../contracts/reader-store.ts'
 import { testSql } from '../contracts/sql.ts'
 import { migrated } from './migrated.ts'
 
@@ -20,6 +22,8 @@ testSetupStore('SQLite', migrated)
 testAccessStore('SQLite', migrated)
 testArchiveStore('SQLite', migrated)
 testFeedRecords('SQLite', migrated)
+testReaderStore('SQLite', migrated)
 testHubStore('SQLite', migrated)
 testSourceHubStore('SQLite', migrated)
-testReaderStore('SQLite', migrated)
+testNoticeStore('SQLite', migrated)
+testHealthStore('SQLite', migrated)

@@ -8,12 +8,14 @@ import { testAccessStore } from '../contracts/access-store.ts'
 import { testArchiveStore } from '../contracts/archive-store.ts'
 import { testDeliveryStore } from '../contracts/delivery-store.ts'
 import { testFeedRecords } from '../contracts/feed-records.ts'
+import { testHealthStore } from '../contracts/health-store.ts'
 import { testHubStore } from '../contracts/hub-store.ts'
+import { testNoticeStore } from '../contracts/notice-store.ts'
 import { testPostStore } from '../contracts/post-store.ts'
 import { testPostTerms } from '../contracts/post-terms.ts'
+import { testReaderStore } from '../contracts/reader-store.ts'
 import { testSetupStore } from '../contracts/setup-store.ts'
 import { testSourceHubStore } from '../contracts/source-hub-store.ts'
-import { testReaderStore } from '../contracts/reader-store.ts'
 import { testSql } from '../contracts/sql.ts'
 
 const { DB, MIGRATIONS } = env as unknown as { DB: D1Database; MIGRATIONS: D1Migration[] }
@@ -46,6 +48,8 @@ testSetupStore('D1', migrated)
 testAccessStore('D1', migrated)
 testArchiveStore('D1', migrated)
 testFeedRecords('D1', migrated)
+testReaderStore('D1', migrated)
 testHubStore('D1', migrated)
 testSourceHubStore('D1', migrated)
-testReaderStore('D1', migrated)
+testNoticeStore('D1', migrated)
+testHealthStore('D1', migrated)

@@ -15,7 +15,7 @@ const changesSchema = z
   .object({
     changes: z.array(
       z.object({
-        kind: z.enum(['publication', 'feed', 'source', 'account', 'template', 'schedule']),
+        kind: z.enum(['publication', 'feed', 'source', 'account', 'template', 'schedule', 'notify']),
         id: z.string(),
         action: z.enum(['create', 'update', 'remove']),
         changes: z.array(
