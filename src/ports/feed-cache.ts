@@ -1,3 +1,5 @@
+import type { NewestPost } from './reader-store.ts'
+
 /** A feed as it is served: bytes, never strings, compressed beforehand. */
 export interface RenderedFeed {
   /** Of posts and settings at rendering; see `ChangeCounter`. */
@@ -15,6 +17,8 @@ export interface RenderedFeed {
   readonly sealed?: true
   /** The Link header: where the feed lives and which WebSub hubs tell of changes. */
   readonly link?: string
+  /** What readers have got who have got these bytes. */
+  readonly newest?: NewestPost
   /** When time alone changes the feed: the next scheduled post or end of an embargo. */
   readonly validUntil?: Date
 }

@@ -5,6 +5,7 @@ import { linkHeader } from '../core/link-header.ts'
 import type { ChangeCounter, FeedCache, RenderedFeed } from '../ports/feed-cache.ts'
 import type { FeedFormat } from '../ports/feed-format.ts'
 import { createFeedDeltas, type FeedDeltas } from './feed-deltas.ts'
+import { newestPost } from './newest-post.ts'
 import { proveFeed } from './prove-feed.ts'
 import type { LoadedText } from './prove-text.ts'
 import { type QuarantinePorts, quarantinePosts } from './quarantine-posts.ts'
@@ -163,7 +164,12 @@ async function renderFeed(
   const isKnown = async (text: string) => (await ports.hash(encode(text))) === last?.hash
   const { text, setAside } = await proveFeed(format, document, isKnown)
   const link = linkHeader(document.self[format.id], document.hubs)
-  const frame = { version, mediaType: format.mediaType, link, ...(sealed && { sealed }) }
+  const newest = newestPost(document, setAside)
+  const frame = {
+    ...{ version, mediaType: format.mediaType, link },
+    ...(sealed && { sealed }),
+    ...(newest && { newest }),
+  }
   const rendered = await dressed(ports, frame, { ...loaded, text }, last)
   // Selections are endless: what is kept of each would be too.
   if (!key.includes('?')) {
@@ -191,7 +197,7 @@ async function renderText(
 /** The text with all that goes along with it when it is served. */
 async function dressed(
   ports: FeedServingPorts,
-  frame: Pick<RenderedFeed, 'version' | 'mediaType' | 'link' | 'sealed'>,
+  frame: Pick<RenderedFeed, 'version' | 'mediaType' | 'link' | 'sealed' | 'newest'>,
   { text, changedAt, validUntil }: LoadedText,
   last: RenderedFeed | undefined,
 ): Promise<RenderedFeed> {

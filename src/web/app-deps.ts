@@ -1,6 +1,7 @@
 import type { Issue } from '../core/errors.ts'
 import type { Setup } from '../core/setup.ts'
 import type { Ports } from '../ports/ports.ts'
+import type { ReaderCounter } from '../tasks/count-readers.ts'
 import type { FeedServing } from '../tasks/render-feed.ts'
 
 /** The set-up file's language, bound to the networks and the environment it is read with. */
@@ -25,6 +26,8 @@ export interface AppDeps {
   readonly feed: FeedServing['feed']
   /** Only what readers of an earlier version lack; when left out, all get the whole feed. */
   readonly since?: FeedServing['since']
+  /** Counts who asks for feeds; when left out, nobody is counted. */
+  readonly readers?: ReaderCounter
   readonly setupFile: SetupFile
   /** What feeds and links call this server; without a slash at the end. */
   readonly publicUrl: string

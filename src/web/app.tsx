@@ -100,7 +100,7 @@ function failed(c: Context, { ports }: AppDeps, error: unknown): Response | Prom
 }
 
 /** The feed addresses of a former system lead to ours, so that its subscribers stay. */
-async function missing(c: Context, { ports }: AppDeps): Promise<Response> {
+async function missing(c: Context, { ports, readers }: AppDeps): Promise<Response> {
   if (isApi(c)) {
     return problem(
       c,
@@ -109,7 +109,10 @@ async function missing(c: Context, { ports }: AppDeps): Promise<Response> {
   }
   if (c.req.method === 'GET' || c.req.method === 'HEAD') {
     const publication = await ports.setup.publication()
-    if (publication?.legacyFeedPaths.includes(c.req.path)) return c.redirect('/rss.xml', 301)
+    if (publication?.legacyFeedPaths.includes(c.req.path)) {
+      if (c.req.method === 'GET') readers?.servedLegacy(c.req.path, c.req.header('user-agent'))
+      return c.redirect('/rss.xml', 301)
+    }
   }
   return errorPage(c, 404, { title: 'Not found', message: 'There is nothing at this address.' })
 }

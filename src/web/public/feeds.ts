@@ -3,6 +3,7 @@ import { InputError } from '../../core/errors.ts'
 import { feedFiles } from '../../core/feed-document.ts'
 import type { RenderedFeed } from '../../ports/feed-cache.ts'
 import type { Ports } from '../../ports/ports.ts'
+import type { ReaderCounter } from '../../tasks/count-readers.ts'
 import type { FeedServing } from '../../tasks/render-feed.ts'
 import {
   type Coding,
@@ -51,6 +52,7 @@ interface Answer {
 interface FeedRoutesDeps {
   readonly feed: FeedServing['feed']
   readonly since?: FeedServing['since']
+  readonly readers?: Pick<ReaderCounter, 'served'>
   readonly ports: { readonly setup: Pick<Ports['setup'], 'wasRemoved'> } & Pick<Ports, 'archive'>
 }
 
@@ -137,7 +139,25 @@ function answer(
     return new Response(null, notModified)
   }
   const part = delta(c, deps, key, rendered, known)
-  return part ? part.then((found) => found ?? new Response(body, full)) : new Response(body, full)
+    count(c, deps, key, rendered, 304)
+  if (part) {
+    return part.then((found) => {
+      count(c, deps, key, rendered, found?.status ?? 200)
+      return found ?? new Response(body, full)
+    })
+  }
+  count(c, deps, key, rendered, 200)
+  return new Response(body, full)
+}
+
+function count(
+  c: Context,
+  { readers }: FeedRoutesDeps,
+  key: string,
+  rendered: RenderedFeed,
+  status: number,
+): void {
+  if (c.req.method === 'GET') readers?.served(key, rendered, status, c.req.header('user-agent'))
 }
 
 /** Only what the reader does not have, for readers that ask for it and are known to cope (RFC 3229). */
