@@ -1,9 +1,14 @@
 import type { Post } from '../core/post.ts'
+import type { Term } from '../core/terms.ts'
 
-/** What a selection looks at, and the post's place in the order in which readers could first see posts. */
-export type NumberedPost = Pick<Post, 'id' | 'tags' | 'section' | 'authors' | 'language'> & {
-  readonly number: number
-}
+/** What a selection looks at. */
+type SelectedPost = Pick<Post, 'id' | 'tags' | 'section' | 'authors' | 'language'>
+
+/** With the post's place in the order in which readers could first see posts. */
+export type NumberedPost = SelectedPost & { readonly number: number }
+
+/** With the sealed page that it stands in. */
+export type PagedPost = SelectedPost & { readonly page: number }
 
 /** How far a feed's archive has come. */
 export interface ArchiveProgress {
@@ -13,11 +18,45 @@ export interface ArchiveProgress {
   readonly number: number
 }
 
+/** Sealed pages as readers walk through them. */
+export interface SealedPages<Name> {
+  /** The number of the newest page; 0 when there is none. */
+  pages(name: Name): Promise<number>
+  /** The posts of a page as they stand now, last first; empty when there is no such page. */
+  page(name: Name, page: number): Promise<readonly Post[]>
+  /** The published and retracted posts of the pages `from` to `to`, last first. */
+  between(name: Name, from: number, to: number): Promise<readonly PagedPost[]>
+}
+
+/**
+ * The history of the feeds of tags, sections and authors. Their pages are ranges of post numbers that are sealed once: a
+ * post that loses the term leaves its page, and one that gains it stands where its number belongs.
+ */
+export interface TermArchive extends SealedPages<Term> {
+  /** The newest page and the last number in it; zeros when there is none. */
+  end(term: Term): Promise<TermPage>
+  /** Numbered posts of the term after a number, in order. */
+  after(term: Term, number: number, limit: number): Promise<readonly TermPlace[]>
+  /** Seals pages after the newest, in order. Those that somebody else has sealed meanwhile stay as they are. */
+  seal(term: Term, pages: readonly TermPage[]): Promise<void>
+}
+
+export interface TermPage {
+  readonly page: number
+  readonly last: number
+}
+
+export interface TermPlace {
+  readonly id: string
+  readonly number: number
+}
+
 /**
  * The history of every named feed, as pages that are sealed once (RFC 5005). A post keeps its number and its place in a
  * sealed page for good; nothing here moves the change counter. All writes may run twice or side by side.
  */
-export interface ArchiveStore {
+export interface ArchiveStore extends SealedPages<string> {
+  readonly terms: TermArchive
   /** Gives a number to every post that readers can see at `now` and that has none. False when there was none. */
   number(now: Date): Promise<boolean>
   progress(feed: string): Promise<ArchiveProgress | undefined>
@@ -34,8 +73,4 @@ export interface ArchiveStore {
   seal(feed: string, posts: number, size: number): Promise<void>
   /** The number of the newest page that has a post which is not in `live`; 0 when there is none. */
   pageBefore(feed: string, live: readonly string[]): Promise<number>
-  /** The number of the newest page; 0 when there is none. */
-  pages(feed: string): Promise<number>
-  /** The posts of a page as they stand now, last first; empty when there is no such page. */
-  page(feed: string, page: number): Promise<readonly Post[]>
 }

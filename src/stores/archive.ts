@@ -1,6 +1,7 @@
 import type { ArchiveProgress, ArchiveStore, NumberedPost } from '../ports/archive-store.ts'
-import { type PostRow, postOf } from './post-rows.ts'
+import { type LightRow, lightPost, type PostRow, postOf } from './post-rows.ts'
 import { type Sql, sql } from './sql.ts'
+import { termArchive } from './term-archive.ts'
 
 const shown = sql`status in ('published', 'retracted')`
 /** By their places, SQLite would go through the whole archive to find the few that stand in no page. */
@@ -8,14 +9,22 @@ const unsealed = sql`archived_posts indexed by archived_posts_by_page`
 
 export function archiveStore(db: Sql): ArchiveStore {
   return {
+    terms: termArchive(db),
     async number(now) {
       const waiting = sql`number is null and ${shown} and visible_at <= ${now.getTime()}`
       if (!(await db.first(sql`select 1 from posts where ${waiting} limit 1`))) return false
-      const given = await db.run(sql`update posts set number = given.number from (
-          select id, (select coalesce(max(number), 0) from posts where number is not null)
-            + row_number() over (order by visible_at, id) as number
-          from posts where ${waiting}) as given
-        where posts.id = given.id and posts.number is null`)
+      const last = await db.first<{ number: number | null }>(
+        sql`select max(number) as number from posts where number is not null`,
+      )
+      const [given = 0] = await db.batch([
+        sql`update posts set number = given.number from (
+            select id, (select coalesce(max(number), 0) from posts where number is not null)
+              + row_number() over (order by visible_at, id) as number
+            from posts where ${waiting}) as given
+          where posts.id = given.id and posts.number is null`,
+        sql`update post_terms set number = (select number from posts where posts.id = post_id)
+          where post_id in (select id from posts where number > ${last?.number ?? 0})`,
+      ])
       return given > 0
     },
     progress: (feed) =>
@@ -23,7 +32,7 @@ export function archiveStore(db: Sql): ArchiveStore {
         sql`select selection, number from archived_feeds where feed = ${feed}`,
       ),
     async after(number, limit) {
-      const rows = await db.all<Light>(sql`select id, tags, section, authors, language, number
+      const rows = await db.all<NumberedRow>(sql`select id, tags, section, authors, language, number
         from posts where number > ${number} order by number limit ${limit}`)
       return rows.map(numberedPost)
     },
@@ -73,18 +82,21 @@ export function archiveStore(db: Sql): ArchiveStore {
         join posts on posts.id = post_id where feed = ${feed} and page = ${page} order by position desc`)
       return rows.map(postOf)
     },
+    async between(feed, from, to) {
+      const rows = await db.all<LightRow & { page: number }>(
+        sql`select posts.id, tags, section, authors, language, page from archived_posts
+            join posts on posts.id = post_id
+            where feed = ${feed} and page between ${from} and ${to} and ${shown}
+            order by page desc, position desc`,
+      )
+      return rows.map((row) => ({ ...lightPost(row), page: row.page }))
+    },
   }
 }
 
-type Light = Pick<PostRow, 'id' | 'tags' | 'section' | 'authors' | 'language'> & {
-  readonly number: number
-}
+type NumberedRow = LightRow & { readonly number: number }
 
-const numberedPost = ({ id, tags, section, authors, language, number }: Light): NumberedPost => ({
-  id,
-  number,
-  tags: JSON.parse(tags) as string[],
-  authors: JSON.parse(authors) as NumberedPost['authors'],
-  ...(section !== null && { section }),
-  ...(language !== null && { language }),
+const numberedPost = (row: NumberedRow): NumberedPost => ({
+  ...lightPost(row),
+  number: row.number,
 })

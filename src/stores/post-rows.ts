@@ -104,6 +104,19 @@ export function postOf(row: PostRow): Post {
   return post
 }
 
+/** What a selection looks at, without the rest of the post. */
+export type LightRow = Pick<PostRow, 'id' | 'tags' | 'section' | 'authors' | 'language'>
+
+export const lightPost = (
+  row: LightRow,
+): Pick<Post, 'id' | 'tags' | 'section' | 'authors' | 'language'> => ({
+  id: row.id,
+  tags: listIn<string>(row.tags),
+  authors: listIn<Post['authors'][number]>(row.authors),
+  ...(row.section !== null && { section: row.section }),
+  ...(row.language !== null && { language: row.language }),
+})
+
 const listIn = <Item>(json: string): readonly Item[] =>
   json === '[]' ? [] : (JSON.parse(json) as Item[])
 

@@ -26,8 +26,8 @@ function keep(post: Post, moved: Statement): Statement[] {
         on conflict (kind, value) do update
         set name = ${renames}, known_at = min(known_at, excluded.known_at), newest_at = max(newest_at, excluded.newest_at)
         where name <> ${renames} or known_at > excluded.known_at or newest_at < excluded.newest_at`,
-    sql`insert or ignore into post_terms (term_id, published_at, post_id, visible_at)
-        select terms.id, ${published}, ${post.id}, ${visible}
+    sql`insert or ignore into post_terms (term_id, published_at, post_id, visible_at, number)
+        select terms.id, ${published}, ${post.id}, ${visible}, (select number from posts where id = ${post.id})
         from json_each(${terms}) as one join terms on terms.kind = one.value ->> 0 and terms.value = one.value ->> 1
         where ${moved}`,
   ]

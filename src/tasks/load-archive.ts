@@ -1,4 +1,4 @@
-import { archiveAddresses, liveHistory, pageHistory } from '../core/archive.ts'
+import { type ArchivePage, archiveAddresses, liveHistory, pageHistory } from '../core/archive.ts'
 import { buildFeedDocument } from '../core/build-feed-document.ts'
 import type { DeletedItem, FeedHistory } from '../core/feed-document.ts'
 import { selectionAddresses } from '../core/feed-selection.ts'
@@ -8,6 +8,8 @@ import type { FeedSettings } from '../core/publication.ts'
 import type { Ports } from '../ports/ports.ts'
 import { archivePosts } from './archive-posts.ts'
 import type { LoadedFeed } from './load-feed.ts'
+import { type ResolvedSelection, resolveSelection } from './resolve-selection.ts'
+import { pageBefore, startPages } from './selection-history.ts'
 
 type LoadPorts = Pick<Ports, 'posts' | 'setup' | 'clock' | 'archive'>
 
@@ -27,29 +29,29 @@ export async function historyOf(
   return liveHistory(publicUrl, feed.id, await archivePosts({ archive }, feed, live, now))
 }
 
-/** A sealed page of a feed's archive: its posts as they stand now, so that corrections and retractions reach it too. */
+/** A sealed page of an archive: its posts as they stand now, so that corrections and retractions reach it too. */
 export async function loadArchive(
   ports: LoadPorts,
   publicUrl: string,
-  name: { readonly feed: string; readonly page: number },
+  name: ArchivePage,
 ): Promise<LoadedFeed | undefined> {
-  const feed = (await ports.setup.feeds()).find(({ id }) => id === name.feed)
-  const publication = await ports.setup.publication()
-  const origin = await ports.setup.origin()
-  if (!feed || !publication || !origin) return undefined
-  const sealed = await ports.archive.page(feed.id, name.page)
-  if (sealed.length === 0) return undefined
   const now = ports.clock.now()
+  const found = /[/?]/.test(name.feed)
+    ? await selectionPage(ports, name, now)
+    : await feedPage(ports, name)
+  if (!found) return undefined
+  const { publication, origin, key, sealed } = found
   const posts = sealed.filter((post) => isShown(post, now))
   const coming = sealed.map(visibleAt).filter((at) => at > now)
+  const current = selectionAddresses(publicUrl, key)
   return {
     document: buildFeedDocument({
       publication,
-      feed,
-      feedAtomId: mintGuid({ ...origin, id: `feed/${feed.id}` }),
+      feed: found.feed,
+      feedAtomId: mintGuid({ ...origin, id: `feed/${key}` }),
       publicUrl,
-      self: archiveAddresses(publicUrl, feed.id, name.page),
-      history: pageHistory(publicUrl, feed.id, name.page, selectionAddresses(publicUrl, feed.id)),
+      self: archiveAddresses(publicUrl, key, name.page),
+      history: pageHistory(publicUrl, { feed: key, page: name.page }, current, found.before),
       posts,
       deleted: sealed.filter(({ status }) => status === 'deleted').map(deletedItem),
       setUpAt: origin.at,
@@ -58,6 +60,40 @@ export async function loadArchive(
     changedAt: await lastChange(ports, origin.at, now),
     sealed: true,
   }
+}
+
+/** What a page of an archive is made of. */
+interface SealedPage extends Pick<ResolvedSelection, 'publication' | 'origin' | 'feed' | 'key'> {
+  readonly sealed: readonly Post[]
+  /** The number of the page before it; 0 when there is none. */
+  readonly before: number
+}
+
+async function feedPage(
+  ports: LoadPorts,
+  { feed: key, page }: ArchivePage,
+): Promise<SealedPage | undefined> {
+  const feed = (await ports.setup.feeds()).find(({ id }) => id === key)
+  const publication = await ports.setup.publication()
+  const origin = await ports.setup.origin()
+  if (!feed || !publication || !origin) return undefined
+  const sealed = await ports.archive.page(key, page)
+  if (sealed.length === 0) return undefined
+  return { publication, origin, feed, key, sealed, before: page - 1 }
+}
+
+/** The page of what the selection starts from, with its own posts. It may have none, when they lost what it goes by. */
+async function selectionPage(
+  ports: LoadPorts,
+  { feed, page }: ArchivePage,
+  now: Date,
+): Promise<SealedPage | undefined> {
+  const resolved = await resolveSelection(ports, feed, now)
+  if (!resolved) return undefined
+  const start = startPages(ports, resolved)
+  if ((await start.pages()) < page) return undefined
+  const sealed = (await start.page(page)).filter(resolved.takes)
+  return { ...resolved, sealed, before: await pageBefore(start, page, resolved.takes) }
 }
 
 /** When anything last changed that a feed may be made of: a post, the set-up, or by time alone what can be seen. */

@@ -8,7 +8,8 @@ import { selects } from '../core/schedule.ts'
 import { hubsOf } from '../core/websub.ts'
 import type { Ports } from '../ports/ports.ts'
 import { deletedItem, historyOf, lastChange, loadArchive } from './load-archive.ts'
-import { loadSelection, newestOf } from './load-selection.ts'
+import { loadSelection } from './load-selection.ts'
+import { newestOf } from './newest-of.ts'
 
 /** How many deleted posts a feed still names. */
 const DELETED = 50
@@ -30,7 +31,7 @@ type LoadPorts = Pick<Ports, 'posts' | 'setup' | 'clock' | 'archive'>
 /**
  * What a feed, or a page of its archive, says now; undefined when there is no such thing or no publication yet.
  *
- * @param feedId `{feed}`, `{feed}/archive/{n}`, or the key of a selection
+ * @param feedId `{feed}`, the key of a selection, or that of a page of the archive of either
  */
 export async function loadFeed(
   ports: LoadPorts,

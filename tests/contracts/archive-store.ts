@@ -92,6 +92,100 @@ export function testArchiveStore(name: string, open: () => Promise<Sql>): void {
       expect(await archive.pageBefore('main', all)).toBe(0)
     })
 
+    it('gives the shown posts of some pages, with their page', async () => {
+      const { archive, posts } = await stage('a', 'b', 'c', 'd', 'e')
+      const all = ['a', 'b', 'c', 'd', 'e']
+      await archive.append('main', all, { selection: '{}', number: 5 })
+      await archive.seal('main', 5, 2)
+      const gone = post({ id: 'b', status: 'deleted', revision: 2 })
+      await posts.update({ post: gone, aliases: [] }, 1)
+      const between = async (from: number, to: number) =>
+        (await archive.between('main', from, to)).map(({ id, page }) => [id, page])
+      expect(await between(1, 2)).toEqual([
+        ['d', 2],
+        ['c', 2],
+        ['a', 1],
+      ])
+      expect(await between(3, 9)).toEqual([['e', 3]])
+      expect(await between(4, 9)).toEqual([])
+    })
+
+    describe('of a term', () => {
+      const odd = { kind: 'tag', value: 'odd' } as const
+      const even = { kind: 'tag', value: 'even' } as const
+      const said = (id: string, at: number, changes = {}) =>
+        post({ id, tags: [at % 2 ? 'Odd' : 'even'], ...changes })
+
+      async function termStage() {
+        const opened = await stage()
+        const ids = ['a', 'b', 'c', 'd', 'e', 'f', 'g']
+        for (const [at, id] of ids.entries()) await opened.insert(id, said(id, at + 1))
+        await opened.archive.number(at('12:00'))
+        return { ...opened, terms: opened.archive.terms }
+      }
+
+      it('tells its numbered posts, those that come to be seen later too', async () => {
+        const { terms, insert, archive } = await termStage()
+        await insert('held', said('held', 1, { embargoUntil: at('14:00') }))
+        await insert('draft', said('draft', 1, { status: 'draft' }))
+        expect(await terms.after(odd, 1, 2)).toEqual([
+          { id: 'c', number: 3 },
+          { id: 'e', number: 5 },
+        ])
+        await archive.number(at('15:00'))
+        expect(await terms.after(odd, 6, 9)).toEqual([
+          { id: 'g', number: 7 },
+          { id: 'held', number: 8 },
+        ])
+        expect(await terms.after({ kind: 'tag', value: 'none' }, 0, 9)).toEqual([])
+      })
+
+      it('keeps its number through an edit', async () => {
+        const { terms, posts } = await termStage()
+        const moved = said('a', 1, { publishedAt: at('11:00'), revision: 2 })
+        await posts.update({ post: moved, aliases: [] }, 1)
+        expect(await terms.after(odd, 0, 1)).toEqual([{ id: 'a', number: 1 }])
+      })
+
+      it('seals ranges that say later what stands in them', async () => {
+        const { terms, posts } = await termStage()
+        expect(await terms.end(odd)).toEqual({ page: 0, last: 0 })
+        await terms.seal(odd, [
+          { page: 1, last: 3 },
+          { page: 2, last: 7 },
+        ])
+        await terms.seal(even, [{ page: 1, last: 2 }])
+        expect(await terms.end(odd)).toEqual({ page: 2, last: 7 })
+        expect([await terms.pages(odd), await terms.pages(even)]).toEqual([2, 1])
+        const ids = async (page: number) => (await terms.page(odd, page)).map(({ id }) => id)
+        expect([await ids(1), await ids(2), await ids(3)]).toEqual([['c', 'a'], ['g', 'e'], []])
+        const retagged = said('b', 1, { revision: 2 })
+        await posts.update({ post: retagged, aliases: [] }, 1)
+        expect(await ids(1)).toEqual(['c', 'b', 'a'])
+        expect((await terms.between(odd, 1, 2)).map(({ id, page }) => [id, page])).toEqual([
+          ['g', 2],
+          ['e', 2],
+          ['c', 1],
+          ['b', 1],
+          ['a', 1],
+        ])
+        expect(await terms.between(odd, 2, 2)).toMatchObject([{ tags: ['Odd'] }, { id: 'e' }])
+      })
+
+      it('seals no page twice, and none that reaches back', async () => {
+        const { terms } = await termStage()
+        await terms.seal(odd, [{ page: 1, last: 5 }])
+        await terms.seal(odd, [
+          { page: 1, last: 3 },
+          { page: 2, last: 4 },
+          { page: 3, last: 7 },
+        ])
+        expect(await terms.end(odd)).toEqual({ page: 1, last: 5 })
+        await terms.seal(odd, [{ page: 2, last: 7 }])
+        expect(await terms.end(odd)).toEqual({ page: 2, last: 7 })
+      })
+    })
+
     it('never moves the change counter: no feed says anything else', async () => {
       const { archive, changes } = await stage('a', 'b')
       const before = await changes.current()

@@ -13,8 +13,9 @@ export interface WalkedPage {
 
 /** Reads one feed document of any format. */
 export function readPage(url: string, text: string): WalkedPage {
-  if (url.endsWith('.json')) return readJson(url, text)
-  const rss = url.endsWith('rss.xml') ? parseRssFeed(text) : undefined
+  const { pathname } = new URL(url)
+  if (pathname.endsWith('.json')) return readJson(url, text)
+  const rss = pathname.endsWith('rss.xml') ? parseRssFeed(text) : undefined
   const atom = rss ? undefined : parseAtomFeed(text)
   const links = rss ? (rss.atom?.links ?? []) : (atom?.links ?? [])
   const href = (rel: string) => links.find((link) => link.rel === rel)?.href

@@ -1,3 +1,4 @@
+import { archiveKey } from '../../core/archive.ts'
 import type { FeedFormatId } from '../../core/feed-document.ts'
 import {
   readFilter,
@@ -35,6 +36,16 @@ export function termKey(kind: keyof typeof selectionFolders, format: FeedFormatI
   return (name = '', url) => {
     const start = selectionStart(kind, name)
     return start && keyOf(start, format, url)
+  }
+}
+
+/** Of a page of the archive of such a feed. */
+export function archivePageKey(keyOf: FeedKey, page: string): FeedKey {
+  return (name, url) => {
+    const key = keyOf(name, url)
+    if (key === undefined) return undefined
+    const slash = key.lastIndexOf('/')
+    return archiveKey({ feed: key.slice(0, slash), page: Number(page) }) + key.slice(slash)
   }
 }
 

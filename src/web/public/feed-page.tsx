@@ -7,7 +7,7 @@ import { loadFeed } from '../../tasks/load-feed.ts'
 import type { AppDeps } from '../app-deps.ts'
 import { type AssetLink, assetLinks } from './asset-links.ts'
 import { Subscribe } from './feed-card.tsx'
-import { feedKey, mainKey, termFolders, termKey } from './feed-key.ts'
+import { archivePageKey, type FeedKey, feedKey, mainKey, termFolders, termKey } from './feed-key.ts'
 import { answer, Frame } from './frame.tsx'
 import { Masthead, PublicFooter } from './masthead.tsx'
 import { Moment } from './moment.tsx'
@@ -39,14 +39,18 @@ export function feedPages(deps: FeedPagesDeps): Hono {
     app.get(`/feeds/:feed/${file}`, (c, next) =>
       page(c, named(c.req.param('feed'), c.req.url), next),
     )
-    app.get(`/feeds/:feed/archive/:page{[1-9][0-9]{0,8}}/${file}`, (c, next) =>
-      page(c, `${c.req.param('feed')}/archive/${c.req.param('page')}/${format}`, next),
-    )
+    const pages = `archive/:page{[1-9][0-9]{0,8}}/${file}`
+    const sealed = (c: Context, keyOf: FeedKey, next: () => Promise<void>) => {
+      const key = archivePageKey(keyOf, c.req.param('page') ?? '')
+      return page(c, key(c.req.param('name'), c.req.url), next)
+    }
+    app.get(`/feeds/:name/${pages}`, (c, next) => sealed(c, named, next))
     for (const [kind, folder] of termFolders) {
       const key = termKey(kind, format)
       app.get(`/${folder}/:name/${file}`, (c, next) =>
         page(c, key(c.req.param('name'), c.req.url), next),
       )
+      app.get(`/${folder}/:name/${pages}`, (c, next) => sealed(c, key, next))
     }
   }
   return app

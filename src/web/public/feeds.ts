@@ -13,7 +13,7 @@ import {
   namedHashes,
 } from './conditional-request.ts'
 import { deltaResponse, wantsDelta } from './feed-delta.ts'
-import { type FeedKey, feedKey, mainKey, termFolders, termKey } from './feed-key.ts'
+import { archivePageKey, type FeedKey, feedKey, mainKey, termFolders, termKey } from './feed-key.ts'
 import { missingFeed } from './missing-feed.ts'
 
 /** Short for readers, since many take it for their polling interval; a cache in between may help out while we are away. */
@@ -69,13 +69,13 @@ export function feedRoutes(deps: FeedRoutesDeps): Hono {
     const named = feedKey(format)
     routes.all(`/${file}`, (c) => at(c, deps, main))
     routes.all(`/feeds/:feed/${file}`, (c) => at(c, deps, named, c.req.param('feed')))
+    const pages = `archive/:page{[1-9][0-9]{0,8}}/${file}`
+    routes.all(`/feeds/:name/${pages}`, (c) => atPage(c, deps, named))
     for (const [kind, folder] of termFolders) {
       const key = termKey(kind, format)
       routes.all(`/${folder}/:name/${file}`, (c) => at(c, deps, key, c.req.param('name')))
+      routes.all(`/${folder}/:name/${pages}`, (c) => atPage(c, deps, key))
     }
-    routes.all(`/feeds/:feed/archive/:page{[1-9][0-9]{0,8}}/${file}`, (c) =>
-      respond(c, deps, `${c.req.param('feed')}/archive/${c.req.param('page')}/${format}`),
-    )
   }
   return routes
 }
@@ -89,6 +89,9 @@ function at(c: Context, deps: FeedRoutesDeps, keyOf: FeedKey, name?: string) {
     return c.text(`${error.message}.\n`, 400, cors)
   }
 }
+
+const atPage = (c: Context, deps: FeedRoutesDeps, keyOf: FeedKey) =>
+  at(c, deps, archivePageKey(keyOf, c.req.param('page') ?? ''), c.req.param('name'))
 
 /** One handler for all methods: with a second one on the same path, every request would pass through a chain. */
 function respond(c: Context, deps: FeedRoutesDeps, key: string, read: typeof serve = serveReader) {
@@ -136,10 +139,10 @@ function answer(
   const { etag, body, full, notModified } = answers(rendered)[coding]
   const known = c.req.header('if-none-match')
   if (known === etag || isNotModified(rendered, known, c.req.header('if-modified-since'))) {
+    count(c, deps, key, rendered, 304)
     return new Response(null, notModified)
   }
   const part = delta(c, deps, key, rendered, known)
-    count(c, deps, key, rendered, 304)
   if (part) {
     return part.then((found) => {
       count(c, deps, key, rendered, found?.status ?? 200)

@@ -1,10 +1,13 @@
 import type { Context } from 'hono'
 import { archivePageOf } from '../../core/archive.ts'
+import { feedFiles } from '../../core/feed-document.ts'
+import { readSelectionKey, selectionAddresses } from '../../core/feed-selection.ts'
 import type { Ports } from '../../ports/ports.ts'
+import { startPages } from '../../tasks/selection-history.ts'
 
 interface MissingPorts {
   readonly setup: Pick<Ports['setup'], 'wasRemoved'>
-  readonly archive: Pick<Ports['archive'], 'pages'>
+  readonly archive: Ports['archive']
 }
 
 /**
@@ -20,13 +23,21 @@ export async function missingFeed(
   const id = key.slice(0, key.lastIndexOf('/'))
   const page = archivePageOf(id)
   const feed = page?.feed ?? id
-  if (await setup.wasRemoved(feed)) {
+  const [removed = ''] = feed.split('?')
+  if (await setup.wasRemoved(removed)) {
     return c.text('This feed was removed and does not come back.\n', 410, headers)
   }
-  if (page && page.page > 1 && (await archive.pages(feed)) === page.page - 1) {
-    const file = c.req.path.slice(c.req.path.lastIndexOf('/'))
-    const live = feed === 'main' ? file : `/feeds/${encodeURIComponent(feed)}${file}`
+  if (page && page.page > 1 && (await pagesOf(archive, feed)) === page.page - 1) {
+    const file = c.req.path.slice(c.req.path.lastIndexOf('/') + 1)
+    const format = Object.entries(feedFiles).find(([name]) => name === file)?.[1] ?? 'rss'
+    const live = selectionAddresses('', feed)[format]
     return c.body(null, 307, { ...headers, location: live, 'cache-control': 'no-store' })
   }
   return c.text('There is no such feed.\n', 404, headers)
+}
+
+/** Of the archive of what a selection starts from. */
+async function pagesOf(archive: Ports['archive'], key: string): Promise<number> {
+  const selection = readSelectionKey(key)
+  return selection ? startPages({ archive }, { selection }).pages() : 0
 }
