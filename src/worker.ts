@@ -44,6 +44,8 @@ export default {
     const { origin, pathname } = new URL(request.url)
     const answer = await edge.app(origin).fetch(asTheReaderAsked(request), bindings, context)
     if (pathname === '/hub' && answer.status === 202) context.waitUntil(push(edge, AFTER_ANSWER))
+    const kept = edge.keepReaders()
+    if (kept) context.waitUntil(kept)
     return answer
   },
 

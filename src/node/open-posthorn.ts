@@ -12,6 +12,7 @@ import { sqlite } from '../stores/sqlite.ts'
 import { watchChanges } from '../stores/watched-changes.ts'
 import { drainAccount } from '../tasks/carry-out.ts'
 import { createWebsubRounds, type WebsubRounds } from '../tasks/websub-rounds.ts'
+import { createReaderCounter } from '../tasks/count-readers.ts'
 import { createApp } from '../web/app.tsx'
 import type { SetupFile } from '../web/app-deps.ts'
 import { outgoingSettings, serveFeeds, wire } from '../wiring.ts'
@@ -35,6 +36,8 @@ export interface Posthorn {
 /** How often to look for what another process wrote, in milliseconds. */
 const LOOK_EVERY = 500
 
+/** How often to keep what readers did, in milliseconds: what a crash loses of it. */
+const KEEP_EVERY = 60_000
 /**
  * Posthorn over the local data folder, ready to answer requests; nothing is scheduled yet.
  *
@@ -75,11 +78,14 @@ export async function openPosthorn(
   const setup = setupFile(processVariables(), (path) => readFileSync(path, 'utf8'))
   const app = createApp({
     ports,
+  const readers = createReaderCounter(ports)
     feed: feeds.feed,
     since: feeds.since,
     setupFile: setup,
     publicUrl,
     ...(environment.token !== undefined && { token: environment.token }),
+    // Commands that open the data folder read feeds too: they are no readers.
+    ...(sends && { readers }),
     version,
     // Beside the built program.
     assets: assetFolder(fileURLToPath(new URL('./assets', import.meta.url))),
@@ -95,6 +101,8 @@ export async function openPosthorn(
   return {
     ports,
     app,
+  const keeping = setInterval(() => void readers.keep(), KEEP_EVERY)
+  keeping.unref()
     setupFile: setup,
     queue,
     websub,
@@ -104,6 +112,8 @@ export async function openPosthorn(
       await Promise.all([queue.stop(), websub.stop()])
       await outgoing.close()
       database.close()
+      clearInterval(keeping)
     },
   }
+      await readers.keep()
 }

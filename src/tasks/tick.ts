@@ -1,3 +1,4 @@
+import { dayIn, daysBefore } from '../core/calendar-day.ts'
 import type { Ports } from '../ports/ports.ts'
 import { enqueueDue } from './enqueue-due.ts'
 import { planDeliveries } from './plan-deliveries.ts'
@@ -18,6 +19,9 @@ export interface TickReport {
  * What the scheduler runs each minute, in order. May run twice, late, or on two machines at once: every step is guarded by
  * the database. Polling comes last, so that a slow source delays nothing.
  */
+/** For how long counts of readers are kept: the same day of the year before stays to compare with. */
+const READER_DAYS = 400
+
 export async function tick(ports: Ports): Promise<TickReport> {
   const { deliveries, clock } = ports
   const expired = await deliveries.expireLeases(clock.now())
@@ -29,3 +33,4 @@ export async function tick(ports: Ports): Promise<TickReport> {
   const polled = await pollSources(ports)
   return { planned, expired, missed, withdrawn, enqueued, polled }
 }
+  await ports.readers.prune(daysBefore(dayIn(clock.now(), 'UTC'), READER_DAYS))

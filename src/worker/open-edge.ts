@@ -8,6 +8,7 @@ import { cloudflareQueue, type DeliveryMessage } from '../queues/cloudflare.ts'
 import { remoteRehearsal } from '../rehearsal/remote.ts'
 import { setupFile } from '../setup-file.ts'
 import { d1 } from '../stores/d1.ts'
+import { createReaderCounter } from '../tasks/count-readers.ts'
 import { firstStart } from '../tasks/first-start.ts'
 import type { FeedServing } from '../tasks/render-feed.ts'
 import { createWebsubRounds, type WebsubRounds } from '../tasks/websub-rounds.ts'
@@ -16,6 +17,7 @@ import type { Asset } from '../web/app-deps.ts'
 import { outgoingSettings, serveFeeds, wire } from '../wiring.ts'
 import { bundledPosts, bundledSetup } from './bundled-setup.ts'
 import { jsonLog } from './json-log.ts'
+import { keepReaders } from './keep-readers.ts'
 
 /** What wrangler.toml binds, and what `wrangler secret put` sets. */
 export interface Bindings {
@@ -29,6 +31,8 @@ export interface Edge {
   readonly ports: Ports
   /** The app as it answers under an origin: what its feeds call themselves, unless POSTHORN_PUBLIC_URL says. */
   app(origin: string): ReturnType<typeof createApp>
+  /** Keeps what readers did: to be called after each answer, and waited for. */
+  readonly keepReaders: ReturnType<typeof keepReaders>
   /** For one invocation: requests of one may not be waited for in another. */
   websub(): WebsubRounds
 }
@@ -59,6 +63,7 @@ export async function openEdge(bindings: Bindings): Promise<Edge> {
   const setup = setupFile(variables, noFiles)
   await firstStart(ports, setup, bundledSetup, bundledPosts)
   const apps = new Map<string, ReturnType<typeof createApp>>()
+  const readers = createReaderCounter(ports)
   const feeds = new Map<string, FeedServing>()
   const servingAt = (publicUrl: string) => {
     const serving = feeds.get(publicUrl) ?? serveFeeds(ports, publicUrl)
@@ -68,6 +73,7 @@ export async function openEdge(bindings: Bindings): Promise<Edge> {
   return {
     ports,
     websub: () =>
+    keepReaders: keepReaders({ readers, now: ports.clock.now, wait }),
       createWebsubRounds({
         ...ports,
         ...(environment.publicUrl !== undefined && { publicUrl: environment.publicUrl }),
@@ -82,6 +88,7 @@ export async function openEdge(bindings: Bindings): Promise<Edge> {
         feed: servingAt(publicUrl).feed,
         since: servingAt(publicUrl).since,
         setupFile: setup,
+        readers,
         publicUrl,
         ...(environment.token !== undefined && { token: environment.token }),
         version: packageJson.version,
@@ -95,6 +102,9 @@ export async function openEdge(bindings: Bindings): Promise<Edge> {
 }
 
 function environmentOf(variables: Record<string, string>): Environment & { secret: string } {
+const wait = (milliseconds: number) =>
+  new Promise<void>((resolve) => void setTimeout(resolve, milliseconds))
+
   const read = readEnvironment(variables, noFiles)
   if (!read.ok) {
     const said = read.issues.map(({ path, message }) => `${path}: ${message}`).join('; ')

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { RenderedFeed } from '../../src/ports/feed-cache.ts'
 import { createReaderCounter, type ReaderCounter } from '../../src/tasks/count-readers.ts'
+import { tick } from '../../src/tasks/tick.ts'
 import { type TestPorts, testPorts } from '../fakes/in-memory-ports.ts'
 
 const FEEDLY = (subscribers: number) =>
@@ -193,5 +194,17 @@ describe('counting readers', () => {
       ['main?*', 'rss', 3_000],
     ])
     expect(figures.map(({ subscribers }) => subscribers)).toEqual([200, 200])
+  })
+
+  it('are forgotten after 400 days', async () => {
+    counter.served('main/rss', rendered, 200, MINIFLUX)
+    await counter.keep()
+    const days = async () => (await sums()).days.map(({ day }) => day)
+    ground.clock.advance(400 * 86_400_000)
+    await tick(ground.ports)
+    expect(await days()).toEqual(['2026-11-22'])
+    ground.clock.advance(86_400_000)
+    await tick(ground.ports)
+    expect(await days()).toEqual([])
   })
 })
