@@ -8,8 +8,11 @@ import { feedFormats } from './feeds/formats.ts'
 import { newsSitemap } from './feeds/news-sitemap.ts'
 import { opml } from './feeds/opml.ts'
 import * as networks from './networks/index.ts'
+import { telegramNotifier } from './notifiers/telegram.ts'
+import { webhookNotifier } from './notifiers/webhook.ts'
 import type { Log } from './ports/log.ts'
 import type { Network } from './ports/network.ts'
+import type { Notifier } from './ports/notifier.ts'
 import type { Outgoing } from './ports/outgoing.ts'
 import type { Ports, Rehearsal } from './ports/ports.ts'
 import type { DeliveryQueue } from './ports/queue.ts'
@@ -38,10 +41,14 @@ export interface Surroundings {
   readonly log: Log
   readonly clock?: Ports['clock']
   readonly timings?: Timings
+  /** Where people reach this server, if that is known without a request: links in notices lead there. */
+  readonly publicUrl?: string
+  /** Ways to tell people that only this place has. */
+  readonly notifiers?: readonly Notifier[]
 }
 
 /** Every port, from what the place gives. */
-export function wire({ sql, secret, ...given }: Surroundings): Ports {
+export function wire({ sql, secret, publicUrl, notifiers = [], ...given }: Surroundings): Ports {
   return {
     clock: systemClock,
     timings: patient,
@@ -49,6 +56,7 @@ export function wire({ sql, secret, ...given }: Surroundings): Ports {
     sources: allSources,
     checker: feedChecker,
     ...openStores(sql, secretVault(secret), allNetworks),
+    notifiers: [webhookNotifier(publicUrl), telegramNotifier(publicUrl), ...notifiers],
     ...given,
   }
 }

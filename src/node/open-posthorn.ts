@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { systemClock } from '../clock.ts'
 import { type Environment, processVariables } from '../environment.ts'
+import { emailNotifier } from '../notifiers/email.ts'
 import { nodeOutgoing } from '../outgoing/node.ts'
 import type { Ports } from '../ports/ports.ts'
 import { patient, type Timings } from '../ports/timings.ts'
@@ -11,8 +12,8 @@ import { migrate } from '../stores/migrate.ts'
 import { sqlite } from '../stores/sqlite.ts'
 import { watchChanges } from '../stores/watched-changes.ts'
 import { drainAccount } from '../tasks/carry-out.ts'
-import { createWebsubRounds, type WebsubRounds } from '../tasks/websub-rounds.ts'
 import { createReaderCounter } from '../tasks/count-readers.ts'
+import { createWebsubRounds, type WebsubRounds } from '../tasks/websub-rounds.ts'
 import { createApp } from '../web/app.tsx'
 import type { SetupFile } from '../web/app-deps.ts'
 import { outgoingSettings, serveFeeds, wire } from '../wiring.ts'
@@ -35,9 +36,9 @@ export interface Posthorn {
 
 /** How often to look for what another process wrote, in milliseconds. */
 const LOOK_EVERY = 500
-
 /** How often to keep what readers did, in milliseconds: what a crash loses of it. */
 const KEEP_EVERY = 60_000
+
 /**
  * Posthorn over the local data folder, ready to answer requests; nothing is scheduled yet.
  *
@@ -70,22 +71,24 @@ export async function openPosthorn(
       queue,
       log,
       timings,
+      publicUrl,
+      notifiers: [emailNotifier(publicUrl)],
       rehearsal: openRehearsal(folder.rehearsal, environment.rehearsalUrl, systemClock.now),
     }),
     changes: watched.changes,
   }
   const feeds = serveFeeds(ports, publicUrl)
+  const readers = createReaderCounter(ports)
   const setup = setupFile(processVariables(), (path) => readFileSync(path, 'utf8'))
   const app = createApp({
     ports,
-  const readers = createReaderCounter(ports)
     feed: feeds.feed,
     since: feeds.since,
+    // Commands that open the data folder read feeds too: they are no readers.
+    ...(sends && { readers }),
     setupFile: setup,
     publicUrl,
     ...(environment.token !== undefined && { token: environment.token }),
-    // Commands that open the data folder read feeds too: they are no readers.
-    ...(sends && { readers }),
     version,
     // Beside the built program.
     assets: assetFolder(fileURLToPath(new URL('./assets', import.meta.url))),
@@ -98,22 +101,22 @@ export async function openPosthorn(
   })
   const looking = setInterval(watched.look, LOOK_EVERY)
   looking.unref()
+  const keeping = setInterval(() => void readers.keep(), KEEP_EVERY)
+  keeping.unref()
   return {
     ports,
     app,
-  const keeping = setInterval(() => void readers.keep(), KEEP_EVERY)
-  keeping.unref()
     setupFile: setup,
     queue,
     websub,
     migrated,
     async close() {
       clearInterval(looking)
+      clearInterval(keeping)
       await Promise.all([queue.stop(), websub.stop()])
       await outgoing.close()
+      await readers.keep()
       database.close()
-      clearInterval(keeping)
     },
   }
-      await readers.keep()
 }

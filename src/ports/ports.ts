@@ -4,8 +4,11 @@ import type { Clock } from './clock.ts'
 import type { DeliveryStore } from './delivery-store.ts'
 import type { ChangeCounter } from './feed-cache.ts'
 import type { FeedChecker } from './feed-checker.ts'
+import type { HealthStore } from './health-store.ts'
 import type { Log } from './log.ts'
 import type { Network } from './network.ts'
+import type { NoticeStore } from './notice-store.ts'
+import type { Notifier } from './notifier.ts'
 import type { Outgoing } from './outgoing.ts'
 import type { PostStore } from './post-store.ts'
 import type { QuarantineStore } from './quarantine-store.ts'
@@ -32,7 +35,10 @@ export interface Ports {
   readonly shareClicks: ShareClickStore
   readonly hub: HubStore
   readonly sourceHubs: SourceHubStore
+  readonly notices: NoticeStore
+  readonly health: HealthStore
   readonly networks: readonly Network[]
+  readonly notifiers: readonly Notifier[]
   readonly sources: readonly SourceReader[]
   readonly readers: ReaderStore
   readonly checker: FeedChecker

@@ -5,8 +5,10 @@ import { accessStore } from './access.ts'
 import { archiveStore } from './archive.ts'
 import { changeCounter } from './changes.ts'
 import { deliveryStore } from './deliveries.ts'
+import { healthStore } from './health.ts'
 import { hubStore } from './hub.ts'
 import { idempotencyStore } from './idempotency.ts'
+import { noticeStore } from './notices.ts'
 import { postStore } from './posts.ts'
 import { quarantineStore } from './quarantine.ts'
 import { setupStore } from './setup.ts'
@@ -28,6 +30,8 @@ export type Stores = Pick<
   | 'archive'
   | 'hub'
   | 'sourceHubs'
+  | 'notices'
+  | 'health'
   | 'readers'
 >
 
@@ -45,6 +49,8 @@ export function openStores(db: Sql, vault: Vault, networks: readonly Network[]):
     archive: archiveStore(db),
     hub: hubStore(db, vault),
     sourceHubs: sourceSubscriptions(db, vault),
+    notices: noticeStore(db),
+    health: healthStore(db),
   }
 }
     readers: readerStore(db),

@@ -6,7 +6,7 @@ import { connectAccount } from './connect-account.ts'
 
 type CheckPorts = Pick<
   Ports,
-  'clock' | 'setup' | 'networks' | 'outgoing' | 'rehearsal' | 'timings' | 'log'
+  'clock' | 'setup' | 'health' | 'networks' | 'outgoing' | 'rehearsal' | 'timings' | 'log'
 >
 
 /** @throws InputError `not-found` */
@@ -26,11 +26,16 @@ export async function checkAccount(ports: CheckPorts, id: string): Promise<Check
   const result = await connectAccount(ports, account).check()
   switch (result.outcome) {
     case 'ok': {
-      const { name, url, text } = result
+      const { name, url, text, expiresAt } = result
       await ports.setup.recordCheck(id, {
         name,
         ...(url !== undefined && { url }),
         ...(text && { limits: { ...text } }),
+      })
+      await ports.health.recordCheck({
+        accountId: id,
+        checkedAt: ports.clock.now(),
+        ...(expiresAt && { expiresAt }),
       })
       if (account.state === 'broken') await ports.setup.setAccountState(id, 'active', undefined)
       return result

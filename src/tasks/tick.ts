@@ -1,8 +1,12 @@
 import { dayIn, daysBefore } from '../core/calendar-day.ts'
 import type { Ports } from '../ports/ports.ts'
+import { checkDueAccounts } from './check-due-accounts.ts'
 import { enqueueDue } from './enqueue-due.ts'
+import { beginTick, endTick } from './heartbeat.ts'
 import { planDeliveries } from './plan-deliveries.ts'
 import { type PollReport, pollSources } from './poll-sources.ts'
+import { sendNotices } from './send-notices.ts'
+import { watch } from './watch.ts'
 
 export interface TickReport {
   /** Deliveries that the schedules newly ask for. */
@@ -15,22 +19,36 @@ export interface TickReport {
   readonly polled: readonly PollReport[]
 }
 
+/** For how long counts of readers are kept: the same day of the year before stays to compare with. */
+const READER_DAYS = 400
+
 /**
  * What the scheduler runs each minute, in order. May run twice, late, or on two machines at once: every step is guarded by
  * the database. Polling comes last, so that a slow source delays nothing.
  */
-/** For how long counts of readers are kept: the same day of the year before stays to compare with. */
-const READER_DAYS = 400
-
 export async function tick(ports: Ports): Promise<TickReport> {
   const { deliveries, clock } = ports
+  await beginTick(ports)
   const expired = await deliveries.expireLeases(clock.now())
   const withdrawn = await deliveries.withdrawStale(clock.now())
   const missed = await deliveries.missExpired(clock.now())
   await ports.archive.number(clock.now())
+  await ports.readers.prune(daysBefore(dayIn(clock.now(), 'UTC'), READER_DAYS))
   const planned = await planDeliveries(ports)
   const enqueued = await enqueueDue(ports)
   const polled = await pollSources(ports)
+  await checkDueAccounts(ports)
+  await endTick(ports)
+  await watchAndTell(ports)
   return { planned, expired, missed, withdrawn, enqueued, polled }
 }
-  await ports.readers.prune(daysBefore(dayIn(clock.now(), 'UTC'), READER_DAYS))
+
+/** Telling is no part of the work: when it fails, the next tick tells. */
+export async function watchAndTell(ports: Ports): Promise<void> {
+  try {
+    await watch(ports)
+    await sendNotices(ports)
+  } catch (error) {
+    ports.log.error({ error: String(error) }, 'the watchdog failed; it comes again')
+  }
+}

@@ -59,11 +59,12 @@ export async function openEdge(bindings: Bindings): Promise<Edge> {
       ...outgoingSettings(environment, packageJson.version),
     }),
     rehearsal: rehearsalAt(environment.rehearsalUrl),
+    ...(environment.publicUrl !== undefined && { publicUrl: environment.publicUrl }),
   })
   const setup = setupFile(variables, noFiles)
   await firstStart(ports, setup, bundledSetup, bundledPosts)
-  const apps = new Map<string, ReturnType<typeof createApp>>()
   const readers = createReaderCounter(ports)
+  const apps = new Map<string, ReturnType<typeof createApp>>()
   const feeds = new Map<string, FeedServing>()
   const servingAt = (publicUrl: string) => {
     const serving = feeds.get(publicUrl) ?? serveFeeds(ports, publicUrl)
@@ -72,8 +73,8 @@ export async function openEdge(bindings: Bindings): Promise<Edge> {
   }
   return {
     ports,
-    websub: () =>
     keepReaders: keepReaders({ readers, now: ports.clock.now, wait }),
+    websub: () =>
       createWebsubRounds({
         ...ports,
         ...(environment.publicUrl !== undefined && { publicUrl: environment.publicUrl }),
@@ -87,8 +88,8 @@ export async function openEdge(bindings: Bindings): Promise<Edge> {
         ports,
         feed: servingAt(publicUrl).feed,
         since: servingAt(publicUrl).since,
-        setupFile: setup,
         readers,
+        setupFile: setup,
         publicUrl,
         ...(environment.token !== undefined && { token: environment.token }),
         version: packageJson.version,
@@ -101,10 +102,10 @@ export async function openEdge(bindings: Bindings): Promise<Edge> {
   }
 }
 
-function environmentOf(variables: Record<string, string>): Environment & { secret: string } {
 const wait = (milliseconds: number) =>
   new Promise<void>((resolve) => void setTimeout(resolve, milliseconds))
 
+function environmentOf(variables: Record<string, string>): Environment & { secret: string } {
   const read = readEnvironment(variables, noFiles)
   if (!read.ok) {
     const said = read.issues.map(({ path, message }) => `${path}: ${message}`).join('; ')
