@@ -123,7 +123,7 @@ function packageFeed(document: FeedDocument): Feed {
     link: document.home,
     description: document.description,
     updated: document.updatedAt,
-    feedLinks: document.self,
+    feedLinks: document.self ?? {},
   })
   for (const item of document.items) {
     feed.addItem({

@@ -1,3 +1,4 @@
+import { feedFindings } from './config/feed-checks.ts'
 import {
   accountFindings,
   type Finding,
@@ -52,6 +53,7 @@ export function parseSetup(
     ...scheduleFindings(yaml),
     ...accountFindings(yaml, networks),
     ...templateFindings(yaml),
+    ...feedFindings(yaml),
     ...schemaFindings(checked.error?.issues ?? [], yaml),
   ])
   if (checked.success && findings.length === 0) return { ok: true, setup: setupOf(checked.data) }

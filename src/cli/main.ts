@@ -13,6 +13,7 @@ import { importCommands } from './commands/import.ts'
 import { postCommands } from './commands/posts.ts'
 import { runningCommands } from './commands/running.ts'
 import { shareCommands } from './commands/share.ts'
+import { subscriberCommands } from './commands/subscribers.ts'
 import { helpFor, overview } from './help.ts'
 import { readText } from './post-file.ts'
 import { printer } from './printer.ts'
@@ -26,6 +27,7 @@ const commands: readonly Command[] = [
   ...deliveryCommands,
   ...accountCommands,
   ...feedCommands,
+  ...subscriberCommands,
   ...accessCommands,
 ]
 

@@ -61,6 +61,9 @@ export const feedKeys = z.strictObject({
   limit: numeric(z.int().min(1).max(1_000)).default(50),
   content: z.enum(['full', 'summary']).default('full'),
   select: selectKeys.default({}),
+  private: truth.optional(),
+  closes: z.iso.date('expected the last day, like 2026-12-31').optional(),
+  instead: z.string().optional(),
 })
 
 export const sourceKeys = z.strictObject({

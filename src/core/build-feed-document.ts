@@ -1,4 +1,5 @@
 import { cleanLine, cleanText } from './clean-text.ts'
+import { distinctUpdates } from './distinct-updates.ts'
 import { feedAddress } from './feed-address.ts'
 import type {
   DeletedItem,
@@ -24,8 +25,10 @@ export interface FeedIngredients {
   readonly feedAtomId: string
   /** Where this Posthorn is reached from outside, with or without a slash at the end. */
   readonly publicUrl: string
-  /** Where this document is, when it is not the feed itself. */
-  readonly self?: FeedAddresses
+  /** Where this document is, when it is not the feed itself; `none` when each of its readers has another address. */
+  readonly self?: FeedAddresses | 'none'
+  /** What the feed says of itself, before all posts. */
+  readonly notice?: FeedItem
   /** Where the posts are that it does not have. */
   readonly history?: FeedHistory
   /** WebSub hubs that tell of changes of this feed. */
@@ -40,7 +43,9 @@ export interface FeedIngredients {
 /** What a feed says, before any format. It depends on nothing but its ingredients (promise 2). */
 export function buildFeedDocument(ingredients: FeedIngredients): FeedDocument {
   const { publication, feed, feedAtomId, posts, setUpAt } = ingredients
-  const items = posts.map((post) => feedItem(post, feed, publication.language))
+  const notice = ingredients.notice ? [noticeOf(ingredients.notice, feed)] : []
+  const items = [...notice, ...posts.map((post) => feedItem(post, feed, publication.language))]
+  const self = ingredients.self ?? selectionAddresses(ingredients.publicUrl, feed.id)
   const deleted = ingredients.deleted.map((item) => ({ ...item, when: wholeSeconds(item.when) }))
   const changes = [...items.map((item) => item.updatedAt), ...deleted.map((item) => item.when)]
   const title = cleanLine(feed.title ?? publication.title)
@@ -51,7 +56,7 @@ export function buildFeedDocument(ingredients: FeedIngredients): FeedDocument {
     description: cleanLine(publication.description ?? '') || title,
     language: publication.language,
     home: publication.home,
-    self: ingredients.self ?? selectionAddresses(ingredients.publicUrl, feed.id),
+    ...(self !== 'none' && { self }),
     ...(ingredients.history && { history: ingredients.history }),
     ...(ingredients.hubs?.length && { hubs: ingredients.hubs }),
     ...(publication.logo && { logo: publication.logo }),
@@ -61,9 +66,13 @@ export function buildFeedDocument(ingredients: FeedIngredients): FeedDocument {
     sections: `${ingredients.publicUrl.replace(/\/+$/, '')}/sections/`,
     content: feed.content,
     updatedAt: newest(changes) ?? wholeSeconds(setUpAt),
-    items,
+    items: distinctUpdates(items),
     deleted,
   }
+}
+
+function noticeOf({ html, ...item }: FeedItem, { content }: FeedSettings): FeedItem {
+  return { ...item, ...(content === 'full' && html !== undefined && { html }) }
 }
 
 function feedItem(post: Post, feed: FeedSettings, language: string): FeedItem {

@@ -53,8 +53,8 @@ export interface FeedDocument {
   readonly description: string
   readonly language: string
   readonly home: string
-  /** Where this document can be fetched, per format. */
-  readonly self: Readonly<Record<FeedFormatId, string>>
+  /** Where this document can be fetched, per format; absent when each of its readers has another address. */
+  readonly self?: FeedAddresses
   /** WebSub hubs that tell of changes. */
   readonly hubs?: readonly string[]
   readonly logo?: string

@@ -30,6 +30,12 @@ export interface FeedSettings {
   readonly limit: number
   readonly content: FeedContent
   readonly select: Selection
+  /** Only for subscribers, each under an address of their own. */
+  readonly private?: boolean
+  /** Its last day, `2026-12-31`, in the zone of the publication. */
+  readonly closes?: string
+  /** The feed to take after that. */
+  readonly instead?: string
 }
 
 /** Which posts: all given parts must hold. `tags` asks for any of them; `not` refuses any of them. */

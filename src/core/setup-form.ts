@@ -45,8 +45,11 @@ const publicationForm = (publication: Publication): Form =>
     hubs: filled(publication.hubs ?? []),
   })
 
-const feedForm = ({ title, limit, content, select }: FeedSettings): Form =>
-  present({ title, limit, content, select: selectForm(select) })
+const feedForm = ({ id: _id, select, ...feed }: FeedSettings): Form => {
+  const { title, limit, content, private: isPrivate, closes, instead } = feed
+  const chosen = selectForm(select)
+  return present({ title, limit, content, select: chosen, private: isPrivate, closes, instead })
+}
 
 const sourceForm = ({ type, url, every, websub }: SourceSetup): Form =>
   present({ type, url, every: formatDuration(every), websub })

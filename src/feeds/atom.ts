@@ -1,7 +1,7 @@
 import { cleanText } from '../core/clean-text.ts'
 import type { DeletedItem, FeedDocument, FeedItem } from '../core/feed-document.ts'
 import type { Attachment, Author } from '../core/post.ts'
-import { rfc3339 } from './feed-dates.ts'
+import { rfc3339, rfc3339Exact } from './feed-dates.ts'
 import { atomHistory } from './feed-history.ts'
 import { leadImage } from './lead-image.ts'
 import { cdata, escapeXml, escapeXmlAttribute } from './xml.ts'
@@ -33,7 +33,7 @@ function metadata(document: FeedDocument): string {
     `<subtitle type="text">${escapeXml(document.description)}</subtitle>` +
     `<updated>${rfc3339(document.updatedAt)}</updated>` +
     `<link rel="alternate" type="text/html" href="${escapeXmlAttribute(document.home)}"/>` +
-    `<link rel="self" type="application/atom+xml" href="${escapeXmlAttribute(document.self.atom)}"/>` +
+    selfLink(document) +
     hubLinks(document) +
     (document.icon ? `<icon>${escapeXml(document.icon)}</icon>` : '') +
     (document.logo ? `<logo>${escapeXml(document.logo)}</logo>` : '') +
@@ -42,6 +42,12 @@ function metadata(document: FeedDocument): string {
     // RFC 4287, 4.1.1: an entry without an author takes the feed's.
     (anonymous ? person({ name: document.title, url: document.home }) : '')
   )
+}
+
+function selfLink({ self }: FeedDocument): string {
+  return self
+    ? `<link rel="self" type="application/atom+xml" href="${escapeXmlAttribute(self.atom)}"/>`
+    : ''
 }
 
 function hubLinks({ hubs = [] }: FeedDocument): string {
@@ -58,7 +64,7 @@ function entry(item: FeedItem, { language, sections }: FeedDocument): string {
     // First of all links: some readers take the first for the post, whatever its rel.
     `<link rel="alternate" type="text/html" href="${escapeXmlAttribute(item.url)}"/>`
   for (const attachment of item.attachments) xml += enclosure(attachment)
-  xml += `<published>${rfc3339(item.publishedAt)}</published><updated>${rfc3339(item.updatedAt)}</updated>`
+  xml += `<published>${rfc3339(item.publishedAt)}</published><updated>${rfc3339Exact(item.updatedAt)}</updated>`
   for (const author of item.authors) xml += person(author)
   for (const category of item.categories) {
     const scheme =

@@ -20,7 +20,7 @@ export class PosthornFeed extends Feed {
       language: document.language,
       updated: document.updatedAt,
       generator: 'Posthorn',
-      feedLinks: document.self,
+      ...(document.self && { feedLinks: document.self }),
       ...(document.logo && { image: document.logo }),
     })
     this.#document = document

@@ -9,7 +9,7 @@ export function writeJsonFeed(document: FeedDocument): string {
     version: 'https://jsonfeed.org/version/1.1',
     title: document.title,
     home_page_url: document.home,
-    feed_url: document.self.json,
+    feed_url: document.self?.json,
     description: document.description,
     next_url: document.history?.previous?.json,
     icon: document.logo,

@@ -39,10 +39,16 @@ function channel(document: FeedDocument): string {
     (document.rights ? `<copyright>${escapeXml(document.rights)}</copyright>` : '') +
     `<lastBuildDate>${rfc822(document.updatedAt)}</lastBuildDate><generator>Posthorn</generator>` +
     (document.history?.kind === 'archive' ? '' : hourly) +
-    `<atom:link href="${escapeXmlAttribute(document.self.rss)}" rel="self" type="application/rss+xml"/>` +
+    selfLink(document) +
     hubLinks(document) +
     (document.logo ? `<image><url>${escapeXml(document.logo)}</url>${title}${link}</image>` : '')
   )
+}
+
+function selfLink({ self }: FeedDocument): string {
+  return self
+    ? `<atom:link href="${escapeXmlAttribute(self.rss)}" rel="self" type="application/rss+xml"/>`
+    : ''
 }
 
 function hubLinks({ hubs = [] }: FeedDocument): string {

@@ -18,6 +18,7 @@ import type { ShareClickStore } from './share-click-store.ts'
 import type { SourceReader } from './source.ts'
 import type { ReaderStore } from './reader-store.ts'
 import type { HubStore, SourceHubStore } from './subscription-store.ts'
+import type { SubscriberStore } from './subscriber-store.ts'
 import type { Timings } from './timings.ts'
 
 /** Everything a task may need from outside. A task asks for its part: `Pick<Ports, 'posts' | 'clock'>`. */
@@ -35,6 +36,7 @@ export interface Ports {
   readonly shareClicks: ShareClickStore
   readonly hub: HubStore
   readonly sourceHubs: SourceHubStore
+  readonly subscribers: SubscriberStore
   readonly notices: NoticeStore
   readonly health: HealthStore
   readonly networks: readonly Network[]

@@ -60,6 +60,8 @@ export interface SetupStore {
   appliedAt(): Promise<Date | undefined>
   /** Whether a feed of this name was offered once, and is no more. */
   wasRemoved(feed: string): Promise<boolean>
+  /** When the last day of a feed was first applied; undefined while it has none. */
+  closingSince(feed: string): Promise<Date | undefined>
   /**
    * Makes the set-up be `setup`, all or nothing. New schedules share posts from `now` on; removed accounts and
    * schedules stay for their deliveries' sake, and are not sent under.

@@ -16,6 +16,7 @@ import { shareClickStore } from './share-clicks.ts'
 import { readerStore } from './readers.ts'
 import { sourceSubscriptions } from './source-subscriptions.ts'
 import type { Sql } from './sql.ts'
+import { subscriberStore } from './subscribers.ts'
 
 export type Stores = Pick<
   Ports,
@@ -30,6 +31,7 @@ export type Stores = Pick<
   | 'archive'
   | 'hub'
   | 'sourceHubs'
+  | 'subscribers'
   | 'notices'
   | 'health'
   | 'readers'
@@ -49,6 +51,7 @@ export function openStores(db: Sql, vault: Vault, networks: readonly Network[]):
     archive: archiveStore(db),
     hub: hubStore(db, vault),
     sourceHubs: sourceSubscriptions(db, vault),
+    subscribers: subscriberStore(db),
     notices: noticeStore(db),
     health: healthStore(db),
   }

@@ -4,6 +4,7 @@ import type { Network } from '../ports/network.ts'
 import type { SetupStore } from '../ports/setup-store.ts'
 import type { Vault } from '../ports/vault.ts'
 import { moveChanges } from './changes.ts'
+import { closingSince } from './feed-closings.ts'
 import { removedFeeds, wasRemoved } from './removed-feeds.ts'
 import {
   type AccountRow,
@@ -83,6 +84,7 @@ export function setupStore(db: Sql, vault: Vault, networks: readonly Network[]):
       return at === undefined ? undefined : new Date(at)
     },
     wasRemoved: (feed) => wasRemoved(db, feed),
+    closingSince: (feed) => closingSince(db, feed),
     async apply(setup, now) {
       const sealed = await Promise.all(
         setup.accounts.map((account) => seal(account, vault, networks)),

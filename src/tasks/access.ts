@@ -13,7 +13,7 @@ export async function hashSecret(secret: string): Promise<string> {
 }
 
 /** 256 random bits as base64url. */
-function newSecret(): string {
+export function newSecret(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(32))
   return btoa(String.fromCharCode(...bytes))
     .replaceAll('+', '-')

@@ -1,6 +1,7 @@
 import { type ArchivePage, archiveAddresses, liveHistory, pageHistory } from '../core/archive.ts'
 import { buildFeedDocument } from '../core/build-feed-document.ts'
 import type { DeletedItem, FeedHistory } from '../core/feed-document.ts'
+import { feedEnd } from '../core/feed-ends.ts'
 import { selectionAddresses } from '../core/feed-selection.ts'
 import { mintGuid } from '../core/identity.ts'
 import { type Post, postState, visibleAt } from '../core/post.ts'
@@ -8,6 +9,7 @@ import type { FeedSettings } from '../core/publication.ts'
 import type { Ports } from '../ports/ports.ts'
 import { archivePosts } from './archive-posts.ts'
 import type { LoadedFeed } from './load-feed.ts'
+import { earliest, openFeeds } from './open-feeds.ts'
 import { type ResolvedSelection, resolveSelection } from './resolve-selection.ts'
 import { pageBefore, startPages } from './selection-history.ts'
 
@@ -38,11 +40,12 @@ export async function loadArchive(
   const now = ports.clock.now()
   const found = /[/?]/.test(name.feed)
     ? await selectionPage(ports, name, now)
-    : await feedPage(ports, name)
+    : await feedPage(ports, name, now)
   if (!found) return undefined
   const { publication, origin, key, sealed } = found
   const posts = sealed.filter((post) => isShown(post, now))
   const coming = sealed.map(visibleAt).filter((at) => at > now)
+  const validUntil = earliest(...coming, feedEnd(found.feed, publication))
   const current = selectionAddresses(publicUrl, key)
   return {
     document: buildFeedDocument({
@@ -56,7 +59,7 @@ export async function loadArchive(
       deleted: sealed.filter(({ status }) => status === 'deleted').map(deletedItem),
       setUpAt: origin.at,
     }),
-    ...(coming.length > 0 && { validUntil: new Date(Math.min(...coming.map(Number))) }),
+    ...(validUntil && { validUntil }),
     changedAt: await lastChange(ports, origin.at, now),
     sealed: true,
   }
@@ -72,11 +75,14 @@ interface SealedPage extends Pick<ResolvedSelection, 'publication' | 'origin' | 
 async function feedPage(
   ports: LoadPorts,
   { feed: key, page }: ArchivePage,
+  now: Date,
 ): Promise<SealedPage | undefined> {
-  const feed = (await ports.setup.feeds()).find(({ id }) => id === key)
   const publication = await ports.setup.publication()
   const origin = await ports.setup.origin()
-  if (!feed || !publication || !origin) return undefined
+  if (!publication || !origin) return undefined
+  const { feeds } = await openFeeds(ports, publication, now)
+  const feed = feeds.find(({ id }) => id === key)
+  if (!feed) return undefined
   const sealed = await ports.archive.page(key, page)
   if (sealed.length === 0) return undefined
   return { publication, origin, feed, key, sealed, before: page - 1 }

@@ -3,13 +3,17 @@ import { buildFeedDocument } from '../core/build-feed-document.ts'
 import type { FeedDocument } from '../core/feed-document.ts'
 import { mintGuid } from '../core/identity.ts'
 import type { Post } from '../core/post.ts'
+import { readPrivateFeedId } from '../core/private-feed.ts'
 import type { FeedSettings } from '../core/publication.ts'
 import { selects } from '../core/schedule.ts'
 import { hubsOf } from '../core/websub.ts'
 import type { Ports } from '../ports/ports.ts'
+import { announcedEnd } from './feed-end.ts'
 import { deletedItem, historyOf, lastChange, loadArchive } from './load-archive.ts'
+import { loadPrivateFeed } from './load-private-feed.ts'
 import { loadSelection } from './load-selection.ts'
 import { newestOf } from './newest-of.ts'
+import { earliest, latest, openFeeds } from './open-feeds.ts'
 
 /** How many deleted posts a feed still names. */
 const DELETED = 50
@@ -31,7 +35,7 @@ type LoadPorts = Pick<Ports, 'posts' | 'setup' | 'clock' | 'archive'>
 /**
  * What a feed, or a page of its archive, says now; undefined when there is no such thing or no publication yet.
  *
- * @param feedId `{feed}`, the key of a selection, or that of a page of the archive of either
+ * @param feedId `{feed}`, the key of a selection, that of a page of the archive of either, or the name of a private feed
  */
 export async function loadFeed(
   ports: LoadPorts,
@@ -40,17 +44,22 @@ export async function loadFeed(
 ): Promise<LoadedFeed | undefined> {
   const page = archivePageOf(feedId)
   if (page) return loadArchive(ports, publicUrl, page)
+  const hidden = readPrivateFeedId(feedId)
+  if (hidden) return loadPrivateFeed(ports, publicUrl, hidden)
   if (/[/?]/.test(feedId)) return loadSelection(ports, publicUrl, feedId)
-  const feed = (await ports.setup.feeds()).find(({ id }) => id === feedId)
   const publication = await ports.setup.publication()
   const origin = await ports.setup.origin()
-  if (!feed || !publication || !origin) return undefined
+  if (!publication || !origin) return undefined
   const now = ports.clock.now()
+  const { feeds, hides } = await openFeeds(ports, publication, now)
+  const feed = feeds.find(({ id }) => id === feedId)
+  if (!feed) return undefined
   const newest = await newestOf(ports.posts, feed, now)
   const posts = [...newest, ...(await changedLate(ports, feed, newest, now))]
   const history = await historyOf(ports, publicUrl, feed, newest, now)
-  const deleted = await ports.posts.deleted(DELETED)
-  const validUntil = await ports.posts.nextVisible(now)
+  const deleted = (await ports.posts.deleted(DELETED)).filter((post) => !hides(post))
+  const { notice, changesAt } = await announcedEnd(ports, publicUrl, publication, feed, now)
+  const validUntil = earliest(await ports.posts.nextVisible(now), changesAt)
   return {
     document: buildFeedDocument({
       publication,
@@ -59,12 +68,13 @@ export async function loadFeed(
       publicUrl,
       history,
       hubs: hubsOf(publication, publicUrl),
+      ...(notice && { notice }),
       posts,
       deleted: deleted.map(deletedItem),
       setUpAt: origin.at,
     }),
     ...(validUntil && { validUntil }),
-    changedAt: await lastChange(ports, origin.at, now),
+    changedAt: latest(await lastChange(ports, origin.at, now), notice?.publishedAt),
   }
 }
 

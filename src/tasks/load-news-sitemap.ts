@@ -4,6 +4,7 @@ import { type Post, visibleAt } from '../core/post.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { TextFormat } from '../ports/text-format.ts'
 import { lastChange } from './load-archive.ts'
+import { earliest, openFeeds } from './open-feeds.ts'
 import { type LoadedText, provenDocument } from './prove-text.ts'
 
 /** A news sitemap has the posts of the last two days, and a thousand at most. */
@@ -22,8 +23,10 @@ export async function loadNewsSitemap(
   if (!publication || !origin) return undefined
   const now = ports.clock.now()
   const since = new Date(now.getTime() - WINDOW)
-  const posts = await ports.posts.shownSince(since, now, MOST)
-  const validUntil = earliest([await ports.posts.nextVisible(now), leaves(posts.at(-1))])
+  const { hides } = await openFeeds(ports, publication, now)
+  const found = await ports.posts.shownSince(since, now, MOST)
+  const posts = found.filter((post) => !hides(post))
+  const validUntil = earliest(await ports.posts.nextVisible(now), leaves(found.at(-1)))
   const sitemap = {
     publication: publication.title,
     language: newsLanguage(publication.language),
@@ -56,8 +59,3 @@ async function changedAt(
 }
 
 const leaves = (post: Post | undefined) => post && new Date(visibleAt(post).getTime() + WINDOW)
-
-function earliest(dates: readonly (Date | undefined)[]): Date | undefined {
-  const times = dates.flatMap((date) => (date ? [date.getTime()] : []))
-  return times.length > 0 ? new Date(Math.min(...times)) : undefined
-}

@@ -6,6 +6,7 @@ import type { NamedTerm } from '../core/terms.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { TextFormat } from '../ports/text-format.ts'
 import { lastChange } from './load-archive.ts'
+import { earliest, latest, openFeeds } from './open-feeds.ts'
 import { type LoadedText, provenDocument } from './prove-text.ts'
 
 /** How many sections and tags a list of feeds has room for. */
@@ -26,11 +27,12 @@ export async function loadOutline(
   const now = ports.clock.now()
   const sections = await ports.posts.newestTerms('section', SECTIONS, now)
   const tags = await ports.posts.newestTerms('tag', TAGS, now)
-  const validUntil = await ports.posts.nextVisible(now)
-  const outline = outlineOf(publication, await ports.setup.feeds(), { sections, tags }, publicUrl)
+  const { feeds, ends } = await openFeeds(ports, publication, now)
+  const validUntil = earliest(await ports.posts.nextVisible(now), ends.next)
+  const outline = outlineOf(publication, feeds, { sections, tags }, publicUrl)
   return {
     text: provenDocument(format, outline),
-    changedAt: await lastChange(ports, origin.at, now),
+    changedAt: latest(await lastChange(ports, origin.at, now), ends.last),
     ...(validUntil && { validUntil }),
   }
 }

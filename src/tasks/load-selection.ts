@@ -4,8 +4,10 @@ import { mintGuid } from '../core/identity.ts'
 import type { Post } from '../core/post.ts'
 import { hubsOf } from '../core/websub.ts'
 import type { Ports } from '../ports/ports.ts'
+import { announcedEnd } from './feed-end.ts'
 import { deletedItem, lastChange } from './load-archive.ts'
 import type { LoadedFeed } from './load-feed.ts'
+import { earliest, latest, newestOpen } from './open-feeds.ts'
 import { type ResolvedSelection, resolveSelection } from './resolve-selection.ts'
 import { selectionHistory } from './selection-history.ts'
 
@@ -28,10 +30,12 @@ export async function loadSelection(
   const resolved = await resolveSelection(ports, key, now)
   if (!resolved) return undefined
   const { publication, origin, feed, query, takes } = resolved
-  const newest = await ports.posts.newestBy(query, feed.limit, now, LOOK_BACK)
+  const read = (count: number) => ports.posts.newestBy(query, count, now, LOOK_BACK)
+  const newest = await newestOpen(read, feed.limit, resolved.hides)
   const history = await selectionHistory(ports, publicUrl, resolved, newest, now)
   const deleted = (await ports.posts.deleted(DELETED)).filter(takes)
-  const validUntil = await ports.posts.nextVisible(now)
+  const end = await announcedEnd(ports, publicUrl, publication, feed, now, resolved.key)
+  const validUntil = earliest(await ports.posts.nextVisible(now), end.changesAt)
   return {
     document: buildFeedDocument({
       publication,
@@ -41,12 +45,13 @@ export async function loadSelection(
       self: selectionAddresses(publicUrl, resolved.key),
       history,
       hubs: hubsOf(publication, publicUrl),
+      ...(end.notice && { notice: end.notice }),
       posts: [...newest, ...(await changedLate(ports, resolved, newest, now))],
       deleted: deleted.map(deletedItem),
       setUpAt: origin.at,
     }),
     ...(validUntil && { validUntil }),
-    changedAt: await lastChange(ports, origin.at, now),
+    changedAt: latest(await lastChange(ports, origin.at, now), end.notice?.publishedAt),
   }
 }
 

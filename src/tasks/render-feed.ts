@@ -163,10 +163,11 @@ async function renderFeed(
   // The same bytes as before are proven and compressed already.
   const isKnown = async (text: string) => (await ports.hash(encode(text))) === last?.hash
   const { text, setAside } = await proveFeed(format, document, isKnown)
-  const link = linkHeader(document.self[format.id], document.hubs)
+  const { self, hubs } = document
   const newest = newestPost(document, setAside)
   const frame = {
-    ...{ version, mediaType: format.mediaType, link },
+    ...{ version, mediaType: format.mediaType },
+    ...(self && { link: linkHeader(self[format.id], hubs) }),
     ...(sealed && { sealed }),
     ...(newest && { newest }),
   }
@@ -174,7 +175,8 @@ async function renderFeed(
   // Selections are endless: what is kept of each would be too.
   if (!key.includes('?')) {
     await quarantinePosts(ports, key, setAside)
-    await deltas.remember(key, format, document, rendered.hash)
+    // Private feeds are few readers' own, and have no deltas.
+    if (self) await deltas.remember(key, format, document, rendered.hash)
   }
   await ports.cache.put(key, rendered)
   return rendered

@@ -12,6 +12,7 @@ import { selects } from '../core/schedule.ts'
 import { selectionTitle } from '../core/selection-title.ts'
 import type { NamedTerm, TermQuery } from '../core/terms.ts'
 import type { Ports } from '../ports/ports.ts'
+import { type OpenFeeds, openFeeds } from './open-feeds.ts'
 
 /** A feed that a reader put together, with all that is known of it. */
 export interface ResolvedSelection {
@@ -27,6 +28,8 @@ export interface ResolvedSelection {
   readonly query: TermQuery
   /** Whether it has a post. */
   readonly takes: (post: Pick<Post, 'tags' | 'section' | 'authors' | 'language'>) => boolean
+  /** Posts that no feed open to all may have, though the query finds them. */
+  readonly hides: OpenFeeds['hides']
 }
 
 /** Undefined when the key says nothing, or goes by a name that no post ever had. */
@@ -38,8 +41,10 @@ export async function resolveSelection(
   const selection = readSelectionKey(key)
   const publication = await ports.setup.publication()
   const origin = await ports.setup.origin()
-  const base = selection && baseOf(await ports.setup.feeds(), selection)
-  if (!base || !publication || !origin) return undefined
+  if (!selection || !publication || !origin) return undefined
+  const { feeds, hides } = await openFeeds(ports, publication, now)
+  const base = baseOf(feeds, selection)
+  if (!base) return undefined
   const names = await knownNames(ports, publication, selection, now)
   if (!names) return undefined
   const title = base.title ?? publication.title
@@ -55,7 +60,8 @@ export async function resolveSelection(
       content: selection.filter.content ?? base.content,
     },
     query: queryOf(base, selection, publication),
-    takes: (post) => takes(selection, base, publication, post),
+    takes: (post) => takes(selection, base, publication, post) && !hides(post),
+    hides,
   }
 }
 

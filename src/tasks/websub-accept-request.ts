@@ -1,6 +1,7 @@
 import { type HubRequest, parseHubRequest, parseTopic, type Topic } from '../core/websub.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { HubBounds } from '../ports/subscription-store.ts'
+import { openFeeds } from './open-feeds.ts'
 import type { FeedServing } from './render-feed.ts'
 
 /** A reader that many people use subscribes once to each feed, so that this is plenty. */
@@ -50,7 +51,7 @@ const isPlain = ({ start, isNarrowed }: Topic) => start.kind === 'feed' && !isNa
 
 /** Whether an address may be subscribed to, if it is served: it is ours, and our hub is on. */
 export async function isTopic(
-  { setup }: Pick<Ports, 'setup'>,
+  { setup, clock }: Pick<Ports, 'setup' | 'clock'>,
   publicUrl: string,
   address: string,
 ): Promise<boolean> {
@@ -59,7 +60,9 @@ export async function isTopic(
   const publication = await setup.publication()
   if (!publication || publication.hub === false) return false
   const { start } = topic
-  return start.kind !== 'feed' || (await setup.feeds()).some(({ id }) => id === start.id)
+  if (start.kind !== 'feed') return true
+  const { feeds } = await openFeeds({ setup }, publication, clock.now())
+  return feeds.some(({ id }) => id === start.id)
 }
 
 function keep({ hub, clock }: AcceptPorts, request: HubRequest): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { parseTopic, topicsOf } from '../core/websub.ts'
 import type { RenderedFeed } from '../ports/feed-cache.ts'
+import { openFeeds } from './open-feeds.ts'
 import { isTopic } from './websub-accept-request.ts'
 import type { HubPorts } from './websub-rounds.ts'
 
@@ -34,9 +35,11 @@ async function isAsSeen(
 }
 
 /** All addresses of all feeds, when it is known where they are served. */
-export async function ownTopics({ setup, publicUrl }: HubPorts): Promise<string[]> {
-  if (publicUrl === undefined) return []
-  return (await setup.feeds()).flatMap(({ id }) => topicsOf(publicUrl, id))
+export async function ownTopics({ setup, clock, publicUrl }: HubPorts): Promise<string[]> {
+  const publication = await setup.publication()
+  if (publicUrl === undefined || !publication) return []
+  const { feeds } = await openFeeds({ setup }, publication, clock.now())
+  return feeds.flatMap(({ id }) => topicsOf(publicUrl, id))
 }
 
 async function distribute(

@@ -14,6 +14,8 @@ import { feedPages } from './public/feed-page.tsx'
 import { feedRoutes } from './public/feeds.ts'
 import { hubRoutes } from './public/hub.ts'
 import { publicPages } from './public/pages.tsx'
+import { privateFeedRoutes } from './public/private-feeds.ts'
+import { privatePages } from './public/private-pages.tsx'
 
 /** The largest form. What the API takes is for `apiRoutes` to say, once it knows who asks. */
 const FORM = 1024 * 1024
@@ -27,6 +29,7 @@ export function createApp(deps: AppDeps): Hono {
   const rest = pagesAndApi(deps, (request) => app.fetch(request))
   app.onError((error, c) => failed(c, deps, error))
   app.route('/', feedRoutes(deps))
+  app.route('/', privateFeedRoutes(deps))
   app.route('/', hubRoutes(deps))
   app.notFound((c) => rest.fetch(c.req.raw, c.env))
   return app
@@ -50,6 +53,7 @@ function pagesAndApi(deps: AppDeps, ask: AskOurselves): Hono {
   app.route('/api/v1', apiRoutes(deps, ask))
   app.route('/', adminPages(deps))
   app.route('/', feedPages(deps))
+  app.route('/', privatePages(deps))
   app.route('/', publicPages(deps))
   return app
 }
@@ -90,7 +94,9 @@ function failed(c: Context, { ports }: AppDeps, error: unknown): Response | Prom
       : errorPage(c, statusOf(known), { title: 'That did not work', message: known.message })
   }
   const stack = error instanceof Error ? error.stack : String(error)
-  ports.log.error({ method: c.req.method, path: c.req.path, error: stack }, 'A request failed')
+  // The address of a private feed is all that its subscriber has: no log may know it.
+  const path = c.req.path.replace(/^(\/private\/)[^/]+/, '$1…')
+  ports.log.error({ method: c.req.method, path, error: stack }, 'A request failed')
   return isApi(c)
     ? internalProblem(c)
     : errorPage(c, 500, {

@@ -38,7 +38,12 @@ let asked: string[] = []
 const file = await migrated()
 const ports = {
   archive: archiveStore(file),
-  setup: { wasRemoved: (feed: string) => wasRemoved(file, feed) },
+  clock: { now: () => new Date('2026-11-22T10:00:00Z') },
+  setup: {
+    wasRemoved: (feed: string) => wasRemoved(file, feed),
+    publication: async () => undefined,
+    feeds: async () => [],
+  },
 }
 let feed: FeedServing['feed']
 const app = new Hono().route(
@@ -51,6 +56,7 @@ const app = new Hono().route(
     since: async (_key, hash, had) =>
       had.includes('old') && hash === 'abc' ? { base: 'old', bytes: encode('<new/>') } : undefined,
     ports,
+    publicUrl: 'https://feeds.news.example',
   }),
 )
 const get = (path: string, headers: Record<string, string> = {}, method = 'GET') =>

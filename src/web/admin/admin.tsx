@@ -9,6 +9,7 @@ import { postsPage } from './posts.tsx'
 import { rehearsalPage } from './rehearsal.tsx'
 import { requireSession } from './session.ts'
 import { SignInNeeded, signInPages } from './sign-in.tsx'
+import { subscribersPage } from './subscribers.tsx'
 import { todayPage } from './today.tsx'
 import { type AdminDeps, type AdminEnv, withView } from './view.ts'
 
@@ -28,6 +29,7 @@ export function adminPages(deps: AdminDeps): Hono {
     .route('/deliveries', deliveriesPage(deps))
     .route('/deliveries', deliveryPages(deps))
     .route('/accounts', accountsPages(deps))
+    .route('/subscribers', subscribersPage(deps))
     .route('/rehearsal', rehearsalPage(deps))
 
   return new Hono()

@@ -7,6 +7,7 @@ const sections = {
   posts: { name: 'Posts', href: '/admin/posts' },
   deliveries: { name: 'Deliveries', href: '/admin/deliveries' },
   accounts: { name: 'Accounts', href: '/admin/accounts' },
+  subscribers: { name: 'Subscribers', href: '/admin/subscribers' },
   rehearsal: { name: 'Rehearsal', href: '/admin/rehearsal' },
 } as const
 export type Section = keyof typeof sections

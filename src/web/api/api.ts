@@ -13,6 +13,7 @@ import { importRoutes } from './import.ts'
 import { postRoutes } from './posts.ts'
 import { setupListRoutes } from './setup-lists.ts'
 import { shareRoutes } from './share.ts'
+import { subscriberRoutes } from './subscribers.ts'
 import { tickRoutes } from './tick.ts'
 import { tokenRoutes } from './tokens.ts'
 
@@ -58,6 +59,7 @@ export function apiRoutes(deps: AppDeps, ask?: AskOurselves): OpenAPIHono {
   api.route('/', hubApiRoutes(ports))
   api.route('/', feedCheckRoutes(deps, ask))
   api.route('/', configRoutes(deps))
+  api.route('/', subscriberRoutes(deps))
   api.route('/', tickRoutes(ports))
   api.route('/', tokenRoutes(deps))
   return api

@@ -44,6 +44,9 @@ export const pageQuery = z.object({
   cursor: z.string().optional(),
 })
 
+/** Where a feed can be fetched, in each format. */
+export const feedAddressesSchema = z.object({ rss: z.url(), atom: z.url(), json: z.url() })
+
 /** A list as it is answered. */
 export const listOf = <Schema extends z.ZodType>(schema: Schema) =>
   z.object({ items: z.array(schema), cursor: z.string().optional() })

@@ -5,7 +5,7 @@ import { selectionAddresses } from '../../core/feed-selection.ts'
 import type { Schedule } from '../../core/schedule.ts'
 import { withoutCredentials } from '../../core/web-address.ts'
 import type { AppDeps } from '../app-deps.ts'
-import { answers, apiApp, listOf } from './route-parts.ts'
+import { answers, apiApp, feedAddressesSchema, listOf } from './route-parts.ts'
 
 const tags = ['Set-up']
 const select = z.record(z.string(), z.union([z.string(), z.array(z.string())]))
@@ -15,7 +15,14 @@ const feedSchema = z.object({
   limit: z.int(),
   content: z.enum(['full', 'summary']),
   select,
-  addresses: z.object({ rss: z.url(), atom: z.url(), json: z.url() }),
+  private: z.boolean().optional(),
+  closes: z.string().optional(),
+  instead: z.string().optional(),
+  addresses: feedAddressesSchema
+    .optional()
+    .openapi({
+      description: 'Of a feed for everybody: each subscriber of a private one has others',
+    }),
 })
 const feedsSchema = listOf(feedSchema).extend({
   quarantine: z
@@ -80,7 +87,7 @@ export function setupListRoutes({ ports, publicUrl }: Pick<AppDeps, 'ports' | 'p
       return c.json({
         items: feeds.map((feed) => ({
           ...feed,
-          addresses: selectionAddresses(publicUrl, feed.id),
+          ...(!feed.private && { addresses: selectionAddresses(publicUrl, feed.id) }),
         })),
         quarantine: quarantine.map(({ postId, since, ...post }) => ({
           post: postId,

@@ -25,10 +25,12 @@ export const FeedCard = ({ feed, publication, publicUrl, open = false }: FeedCar
 interface SubscribeProps {
   readonly title: string
   readonly addresses: readonly FeedAddress[]
+  /** The addresses are one reader's own: no service is named that might show them to others. */
+  readonly secret?: boolean
 }
 
 /** The addresses of a feed to copy; the first is the one that is handed to readers. */
-export const Subscribe = ({ title, addresses }: SubscribeProps) => {
+export const Subscribe = ({ title, addresses, secret = false }: SubscribeProps) => {
   const first = addresses[0]
   if (!first) return null
   return (
@@ -58,7 +60,7 @@ export const Subscribe = ({ title, addresses }: SubscribeProps) => {
         <a class="button" href={openInReader(first.url)}>
           Open in your reader
         </a>
-        {subscribeLinks(first.url).map(({ name, href }) => (
+        {(secret ? [] : subscribeLinks(first.url)).map(({ name, href }) => (
           <a href={href} rel="noopener nofollow">
             {name}
             <span class="spoken"> for {title}</span>

@@ -1,15 +1,19 @@
 import { type Context, Hono } from 'hono'
+import { archivePageOf } from '../../core/archive.ts'
 import type { FeedDocument, FeedFormatId, FeedItem } from '../../core/feed-document.ts'
 import { feedFiles } from '../../core/feed-document.ts'
 import type { Publication } from '../../core/publication.ts'
 import type { Ports } from '../../ports/ports.ts'
+import { endedFeed } from '../../tasks/feed-end.ts'
 import { loadFeed } from '../../tasks/load-feed.ts'
 import type { AppDeps } from '../app-deps.ts'
 import { type AssetLink, assetLinks } from './asset-links.ts'
 import { Subscribe } from './feed-card.tsx'
 import { archivePageKey, type FeedKey, feedKey, mainKey, termFolders, termKey } from './feed-key.ts'
+import { FeedNoticePage } from './feed-notice-page.tsx'
 import { answer, Frame } from './frame.tsx'
 import { Masthead, PublicFooter } from './masthead.tsx'
+import { baseFeedOf } from './missing-feed.ts'
 import { Moment } from './moment.tsx'
 import { NoticePage } from './notice-page.tsx'
 import { documentAddresses } from './subscribe-links.ts'
@@ -69,8 +73,11 @@ async function respond(
   c.header('cache-control', 'private, no-cache')
   c.header('vary', 'Accept-Encoding, Sec-Fetch-Dest')
   if (!publication || !loaded) {
-    const removed = await ports.setup.wasRemoved(id)
-    return answer(c, <NoFeedPage {...{ publication, asset, removed }} />, removed ? 410 : 404)
+    const feed = archivePageOf(id)?.feed ?? id
+    const notice = await endedFeed(ports, publicUrl, baseFeedOf(feed))
+    if (!notice) return answer(c, <NoFeedPage publication={publication} asset={asset} />, 404)
+    const { language } = notice
+    return answer(c, <FeedNoticePage {...{ publication, asset, notice, language }} />, 410)
   }
   const { document } = loaded
   const now = ports.clock.now()
@@ -87,7 +94,7 @@ interface FeedPageProps {
 }
 
 const FeedPage = ({ publication, document, format, now, asset }: FeedPageProps) => {
-  const addresses = documentAddresses(document.self, format)
+  const addresses = document.self ? documentAddresses(document.self, format) : []
   return (
     <Frame
       kind="public"
@@ -150,11 +157,10 @@ const ItemLine = ({ item, publication }: ItemLineProps) => (
 interface NoFeedProps {
   readonly publication: Publication | undefined
   readonly asset: AssetLink
-  readonly removed: boolean
 }
 
-const NoFeedPage = ({ removed, ...page }: NoFeedProps) => (
-  <NoticePage title={removed ? 'This feed was removed' : 'No such feed'} {...page}>
-    <p>{removed ? 'It does not come back.' : 'There is no feed at this address.'}</p>
+const NoFeedPage = (page: NoFeedProps) => (
+  <NoticePage title="No such feed" {...page}>
+    <p>There is no feed at this address.</p>
   </NoticePage>
 )

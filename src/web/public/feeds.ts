@@ -2,7 +2,6 @@ import { type Context, Hono } from 'hono'
 import { InputError } from '../../core/errors.ts'
 import { feedFiles } from '../../core/feed-document.ts'
 import type { RenderedFeed } from '../../ports/feed-cache.ts'
-import type { Ports } from '../../ports/ports.ts'
 import type { ReaderCounter } from '../../tasks/count-readers.ts'
 import type { FeedServing } from '../../tasks/render-feed.ts'
 import {
@@ -14,7 +13,7 @@ import {
 } from './conditional-request.ts'
 import { deltaResponse, wantsDelta } from './feed-delta.ts'
 import { archivePageKey, type FeedKey, feedKey, mainKey, termFolders, termKey } from './feed-key.ts'
-import { missingFeed } from './missing-feed.ts'
+import { type MissingPorts, missingFeed } from './missing-feed.ts'
 
 /** Short for readers, since many take it for their polling interval; a cache in between may help out while we are away. */
 const CACHE_CONTROL =
@@ -53,7 +52,8 @@ interface FeedRoutesDeps {
   readonly feed: FeedServing['feed']
   readonly since?: FeedServing['since']
   readonly readers?: Pick<ReaderCounter, 'served'>
-  readonly ports: { readonly setup: Pick<Ports['setup'], 'wasRemoved'> } & Pick<Ports, 'archive'>
+  readonly ports: MissingPorts
+  readonly publicUrl: string
 }
 
 /**
@@ -134,7 +134,7 @@ function answer(
   key: string,
   rendered: RenderedFeed | undefined,
 ): Served {
-  if (!rendered) return missingFeed(c, deps.ports, key, cors)
+  if (!rendered) return missingFeed(c, deps.ports, deps.publicUrl, key, cors)
   const coding = chooseCoding(c.req.header('accept-encoding'))
   const { etag, body, full, notModified } = answers(rendered)[coding]
   const known = c.req.header('if-none-match')

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { postState } from '../../core/post.ts'
 import type { Ports } from '../../ports/ports.ts'
+import { newestOpen, openFeeds } from '../../tasks/open-feeds.ts'
 import type { AppDeps } from '../app-deps.ts'
 import { assetLinks } from './asset-links.ts'
 import { answer } from './frame.tsx'
@@ -22,14 +23,14 @@ export function publicPages({ ports, assets, publicUrl }: PublicPagesDeps): Hono
 
   app.get('/', async (c) => {
     const now = ports.clock.now()
-    const [asset, publication, feeds, sections, posts] = await Promise.all([
+    const [asset, publication, sections] = await Promise.all([
       links(),
       ports.setup.publication(),
-      ports.setup.feeds(),
       ports.posts.newestTerms('section', SECTIONS_SHOWN + 1, now),
-      ports.posts.newest(LATEST, now),
     ])
     if (!publication) return answer(c, <NotSetUpPage publication={undefined} asset={asset} />)
+    const { feeds, hides } = await openFeeds(ports, publication, now)
+    const posts = await newestOpen((count) => ports.posts.newest(count, now), LATEST, hides)
     c.header('cache-control', 'public, max-age=60')
     return answer(
       c,
@@ -41,11 +42,13 @@ export function publicPages({ ports, assets, publicUrl }: PublicPagesDeps): Hono
 
   app.get('/posts/:id', async (c) => {
     const post = await ports.posts.byId(c.req.param('id'))
-    const state = post && postState(post, ports.clock.now())
+    const now = ports.clock.now()
+    const state = post && postState(post, now)
     if (post && state === 'published') return c.redirect(post.url)
     const [asset, publication] = await Promise.all([links(), ports.setup.publication()])
     const page = { publication, asset }
-    return post && (state === 'retracted' || state === 'deleted')
+    const hidden = post && publication && (await openFeeds(ports, publication, now)).hides(post)
+    return post && !hidden && (state === 'retracted' || state === 'deleted')
       ? answer(c, <RemovedPage post={post} {...page} />, 410)
       : answer(c, <MissingPostPage {...page} />, 404)
   })

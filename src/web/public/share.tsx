@@ -3,6 +3,7 @@ import { canonicalUrl } from '../../core/identity.ts'
 import { type Post, postState } from '../../core/post.ts'
 import { serverHost, shareTargets } from '../../core/share-links.ts'
 import type { Ports } from '../../ports/ports.ts'
+import { openFeeds } from '../../tasks/open-feeds.ts'
 import type { AppDeps } from '../app-deps.ts'
 import { type AssetLink, assetLinks } from './asset-links.ts'
 import { answer } from './frame.tsx'
@@ -21,13 +22,17 @@ export function sharePages({ ports, assets, publicUrl }: ShareDeps): Hono {
   app.get('/share', async (c) => {
     const url = c.req.query('url') ?? ''
     const post = await ports.posts.byAlias([{ kind: 'url', value: canonicalUrl(url) }])
-    return post ? c.redirect(sharePath(post.id)) : notShared(c, ports, await links(), undefined)
+    return post && !(await isHidden(ports.setup, post, ports.clock.now()))
+      ? c.redirect(sharePath(post.id))
+      : notShared(c, ports, await links(), undefined)
   })
 
   app.get('/share/:post', async (c) => {
     const [asset, post] = await Promise.all([links(), ports.posts.byId(c.req.param('post'))])
     const publication = await ports.setup.publication()
-    if (!post || !publication || !isOut(post, ports)) return notShared(c, ports, asset, post)
+    if (!post || !publication || !(await isOut(post, ports))) {
+      return notShared(c, ports, asset, post)
+    }
     c.header('cache-control', 'public, max-age=60')
     const written = c.req.query('server')?.trim() ?? ''
     const server = serverHost(written)
@@ -38,7 +43,7 @@ export function sharePages({ ports, assets, publicUrl }: ShareDeps): Hono {
   app.get('/share/:post/:network', async (c) => {
     const target = shareTargets.find(({ id }) => id === c.req.param('network'))
     const post = await ports.posts.byId(c.req.param('post'))
-    if (!target || !post || !isOut(post, ports)) {
+    if (!target || !post || !(await isOut(post, ports))) {
       return notShared(c, ports, await links(), target && post)
     }
     c.header('cache-control', 'no-store')
@@ -57,8 +62,17 @@ export function sharePages({ ports, assets, publicUrl }: ShareDeps): Hono {
 
 const sharePath = (id: string) => `/share/${encodeURIComponent(id)}`
 
-const isOut = (post: Post, { clock }: Pick<Ports, 'clock'>) =>
-  postState(post, clock.now()) === 'published'
+/** Whether everybody may read it: a post that only private feeds have is not shared from here. */
+async function isOut(post: Post, { clock, setup }: Pick<Ports, 'clock' | 'setup'>) {
+  const now = clock.now()
+  if (postState(post, now) !== 'published') return false
+  return !(await isHidden(setup, post, now))
+}
+
+async function isHidden(setup: Ports['setup'], post: Post, now: Date): Promise<boolean> {
+  const publication = await setup.publication()
+  return publication !== undefined && (await openFeeds({ setup }, publication, now)).hides(post)
+}
 
 /** Programs that look ahead do not share anything. */
 function isClick(c: Context): boolean {
@@ -85,7 +99,8 @@ async function notShared(
   post: Post | undefined,
 ): Promise<Response> {
   const page = { publication: await setup.publication(), asset }
-  const state = post && postState(post, clock.now())
+  const now = clock.now()
+  const state = post && !(await isHidden(setup, post, now)) && postState(post, now)
   return post && (state === 'retracted' || state === 'deleted')
     ? answer(c, <RemovedPage post={post} {...page} />, 410)
     : answer(c, <MissingPostPage {...page} />, 404)
