@@ -13,12 +13,12 @@ import type { Outgoing } from './outgoing.ts'
 import type { PostStore } from './post-store.ts'
 import type { QuarantineStore } from './quarantine-store.ts'
 import type { DeliveryQueue } from './queue.ts'
+import type { ReaderStore } from './reader-store.ts'
 import type { SetupStore } from './setup-store.ts'
 import type { ShareClickStore } from './share-click-store.ts'
 import type { SourceReader } from './source.ts'
-import type { ReaderStore } from './reader-store.ts'
-import type { HubStore, SourceHubStore } from './subscription-store.ts'
 import type { SubscriberStore } from './subscriber-store.ts'
+import type { HubStore, SourceHubStore } from './subscription-store.ts'
 import type { Timings } from './timings.ts'
 
 /** Everything a task may need from outside. A task asks for its part: `Pick<Ports, 'posts' | 'clock'>`. */
@@ -34,6 +34,7 @@ export interface Ports {
   readonly changes: ChangeCounter
   readonly quarantine: QuarantineStore
   readonly shareClicks: ShareClickStore
+  readonly readers: ReaderStore
   readonly hub: HubStore
   readonly sourceHubs: SourceHubStore
   readonly subscribers: SubscriberStore
@@ -42,7 +43,6 @@ export interface Ports {
   readonly networks: readonly Network[]
   readonly notifiers: readonly Notifier[]
   readonly sources: readonly SourceReader[]
-  readonly readers: ReaderStore
   readonly checker: FeedChecker
   readonly outgoing: Outgoing
   readonly queue: DeliveryQueue

@@ -11,9 +11,9 @@ import { idempotencyStore } from './idempotency.ts'
 import { noticeStore } from './notices.ts'
 import { postStore } from './posts.ts'
 import { quarantineStore } from './quarantine.ts'
+import { readerStore } from './readers.ts'
 import { setupStore } from './setup.ts'
 import { shareClickStore } from './share-clicks.ts'
-import { readerStore } from './readers.ts'
 import { sourceSubscriptions } from './source-subscriptions.ts'
 import type { Sql } from './sql.ts'
 import { subscriberStore } from './subscribers.ts'
@@ -28,13 +28,13 @@ export type Stores = Pick<
   | 'changes'
   | 'quarantine'
   | 'shareClicks'
+  | 'readers'
   | 'archive'
   | 'hub'
   | 'sourceHubs'
-  | 'subscribers'
   | 'notices'
   | 'health'
-  | 'readers'
+  | 'subscribers'
 >
 
 /** Every store over one database that has been migrated. */
@@ -48,12 +48,12 @@ export function openStores(db: Sql, vault: Vault, networks: readonly Network[]):
     changes: changeCounter(db),
     quarantine: quarantineStore(db),
     shareClicks: shareClickStore(db),
+    readers: readerStore(db),
     archive: archiveStore(db),
     hub: hubStore(db, vault),
     sourceHubs: sourceSubscriptions(db, vault),
-    subscribers: subscriberStore(db),
     notices: noticeStore(db),
     health: healthStore(db),
+    subscribers: subscriberStore(db),
   }
 }
-    readers: readerStore(db),
