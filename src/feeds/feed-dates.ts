@@ -11,3 +11,6 @@ export const rfc822 = (date: Date) => bounded(date).toUTCString()
 
 /** For Atom and JSON Feed, whole seconds: `2026-11-22T10:00:00Z`. */
 export const rfc3339 = (date: Date) => `${bounded(date).toISOString().slice(0, 19)}Z`
+
+/** For dates that must differ from others: `2026-11-22T10:00:00.119Z`, and whole seconds as above. */
+export const rfc3339Exact = (date: Date) => bounded(date).toISOString().replace('.000Z', 'Z')

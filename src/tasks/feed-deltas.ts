@@ -57,8 +57,11 @@ export function createFeedDeltas(): FeedDeltas {
   }
 }
 
-const fingerprintOf = (item: FeedItem) =>
-  contentHash(new TextEncoder().encode(JSON.stringify(item)))
+/** Thousandths tell posts of one second apart, and may come and go with the others: no change of the post itself. */
+function fingerprintOf(item: FeedItem): Promise<string> {
+  const updatedAt = Math.floor(item.updatedAt.getTime() / 1000)
+  return contentHash(new TextEncoder().encode(JSON.stringify({ ...item, updatedAt })))
+}
 
 function newest<Value>(all: ReadonlyMap<string, Value>, count: number): ReadonlyMap<string, Value> {
   return new Map([...all].slice(-count))

@@ -42,6 +42,12 @@ describe('Atom 1.0', () => {
     const fraction = { ...emptyDocument, updatedAt: new Date('2026-11-22T10:00:00.999Z') }
     expect(writeAtom(fraction)).toContain('<updated>2026-11-22T10:00:00Z</updated>')
   })
+  it('A4 keeps the thousandths that tell changes in the same second apart', () => {
+    const changed = { ...plainItem, updatedAt: new Date('2026-11-22T10:00:00.119Z') }
+    expect(writeAtom({ ...emptyDocument, items: [changed] })).toContain(
+      '<published>2026-11-22T09:00:00Z</published><updated>2026-11-22T10:00:00.119Z</updated>',
+    )
+  })
   it('A5, A9 links the post first, then its attachments with their length', () => {
     expect(entries[2]?.links).toEqual([
       { rel: 'alternate', type: 'text/html', href: 'https://news.example/podcast/7?from=feed&x=y' },
