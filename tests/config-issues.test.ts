@@ -48,12 +48,25 @@ test.each<[string, string[]]>([
   ['a: 1\na: 2', ['2:1 : a stands here a second time: keep one of the two']],
   ['#'.repeat(1024 * 1024 + 1), ['1:1 : expected a set-up of at most 1024 kB, got 1025 kB']],
   ['a: *b', ['1:1 : Unresolved alias (the anchor must be set before the alias): b']],
-  [`${start}notify: { email: desk@a.example }`, ['2:1 notify: is not available in this version']],
   [
-    `${start}feeds:\n  Main: {}\n  members: { private: true }`,
+    `${start}notify:\n  webhook: https://u:p@a.example/\n  secret: short\n  mail: desk\n  email: desk\n  smtp: mail.example\n  telegram: { chat: 1, token: a }\n  events: { email: [delivery.lost], sms: all }`,
+    [
+      '3:12 notify.webhook: expected an address without a name and password',
+      '4:11 notify.secret: expected whsec_ and the base64 of 24 to 64 bytes',
+      '5:3 notify.mail: is not a key here. Did you mean email?',
+      '6:10 notify.email: expected an address like desk@news.example',
+      '7:9 notify.smtp: expected smtps://user:password@mail.example:465',
+      '8:3 notify.telegram.bot_token: is missing: expected string',
+      '8:24 notify.telegram.token: is not a key here. Known: bot_token, chat, api_url',
+      '9:20 notify.events.email: expected all, needs_person, or a list of delivery.sent, delivery.failed, delivery.undecided, delivery.held, account.expiring, account.broken, account.failing, account.recovered, feed.quarantined, queue.late, queue.recovered, scheduler.stalled, scheduler.recovered, notify.disabled, notify.test',
+      '9:37 notify.events.sms: is not a key here. Known: webhook, email, telegram',
+    ],
+  ],
+  [
+    `${start}feeds:\n  Main: {}\n  members: { private: maybe }`,
     [
       '3:3 feeds.Main: expected a name of small letters, digits, - and _',
-      '4:14 feeds.members.private: is not available in this version',
+      '4:23 feeds.members.private: expected true or false',
     ],
   ],
   [
@@ -80,11 +93,11 @@ test.each<[string, string[]]>([
     ['1:61 publication.timezone: expected an IANA time zone like Europe/Berlin'],
   ],
   [
-    `${start}accounts:\n  m: { network: mastodn }\n  x: { network: x, per_day: 4, links: always, rehearsal: true }`,
+    `${start}accounts:\n  m: { network: mastodn }\n  x: { network: x, per_day: 0, links: some, rehearsal: true }`,
     [
       '3:17 accounts.m.network: there is no network mastodn: did you mean mastodon? expected one of mastodon, x',
-      '4:20 accounts.x.per_day: is not available in this version',
-      '4:32 accounts.x.links: is not available in this version',
+      '4:29 accounts.x.per_day: expected number to be >=1',
+      '4:39 accounts.x.links: expected one of "always"|"never"|"top"',
     ],
   ],
   [
@@ -104,16 +117,17 @@ test.each<[string, string[]]>([
     ['2:36 feeds.a.select.tags.1: the environment variable NOPE is not set'],
   ],
   [
-    `${start}schedules:\n  n: { accounts: [x], when: { slots: ["08:00"] }, quiet: "23:00-06:30", approve: true, reshare: {}, check_page: true, shelf_life: 0s, template: b }`,
+    `${start}schedules:\n  n: { accounts: [x], when: { slots: ["8"] }, quiet: "23-06:30", approve: 1, reshare: {}, days: [funday], shelf_life: 0s, template: b }`,
     [
       '3:19 schedules.n.accounts.0: there is no account x. Known: none',
-      '3:29 schedules.n.when: slots is not available in this version: expected at_once',
-      '3:51 schedules.n.quiet: is not available in this version',
-      '3:73 schedules.n.approve: is not available in this version',
-      '3:88 schedules.n.reshare: is not available in this version',
-      '3:113 schedules.n.check_page: is not available in this version: leave it out or set it to false',
-      '3:131 schedules.n.shelf_life: expected more than 0s',
-      '3:145 schedules.n.template: there is no template b. Known: none',
+      '3:39 schedules.n.when.slots.0: expected a time like 08:00',
+      '3:54 schedules.n.quiet: expected hours like "23:00-06:30"',
+      '3:75 schedules.n.approve: expected true or false',
+      '3:78 schedules.n.reshare.after: is missing: expected a duration like 90s, 15m, 6h or 7d',
+      '3:78 schedules.n.reshare.times: is missing: expected number',
+      '3:98 schedules.n.days.0: expected one of mon, tue, wed, thu, fri, sat, sun',
+      '3:119 schedules.n.shelf_life: expected more than 0s',
+      '3:133 schedules.n.template: there is no template b. Known: none',
     ],
   ],
   [

@@ -27,9 +27,19 @@ const setup: Setup = {
       template: 'short',
       monthlyBudget: 5,
       spacing: 600_000,
+      links: 'always',
+      corrections: 'auto',
       whenUnknown: 'resend',
     },
-    { id: 'x', network: 'x', settings: {}, rehearsal: true, whenUnknown: 'ask' },
+    {
+      id: 'x',
+      network: 'x',
+      settings: {},
+      rehearsal: true,
+      links: 'always',
+      corrections: 'auto',
+      whenUnknown: 'ask',
+    },
   ],
   templates: { short: '{{ post.title }}\n{{ post.url }}' },
   schedules: [
@@ -37,7 +47,9 @@ const setup: Setup = {
       id: 'news',
       accounts: ['x'],
       select: {},
-      when: 'at_once',
+      when: { kind: 'at_once' },
+      approve: false,
+      checkPage: false,
       delay: 90_000,
       shelfLife: 21_600_000,
       template: 'short',
@@ -88,6 +100,7 @@ schedules:
     when: at_once
     delay: 90s
     shelf_life: 6h
+    check_page: false
     template: short
 `)
 })

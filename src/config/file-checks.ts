@@ -64,27 +64,18 @@ export function accountFindings(yaml: LocatedYaml, networks: readonly Network[])
   })
 }
 
-/** Schedules that name accounts or templates which do not exist, or ask for what is not carried out yet. */
+/** Schedules that name accounts which do not exist. */
 export function scheduleFindings(yaml: LocatedYaml): Finding[] {
   const accounts = section(yaml, 'accounts').map(([id]) => id)
   return section(yaml, 'schedules').flatMap(([id, schedule]) => {
     if (!isRecord(schedule)) return []
     const path = ['schedules', id]
     const named = Array.isArray(schedule.accounts) ? schedule.accounts : []
-    const findings = named.flatMap((account, index) =>
+    return named.flatMap((account, index) =>
       typeof account === 'string' && !accounts.includes(account)
         ? at(yaml, [...path, 'accounts', index], noSuch('account', account, accounts))
         : [],
     )
-    if (isRecord(schedule.when)) {
-      const message = `${Object.keys(schedule.when).join(' and ')} is not available in this version: expected at_once`
-      findings.push(...at(yaml, [...path, 'when'], message))
-    }
-    if (schedule.check_page === true || schedule.check_page === 'true') {
-      const message = 'is not available in this version: leave it out or set it to false'
-      findings.push(...at(yaml, [...path, 'check_page'], message))
-    }
-    return findings
   })
 }
 
@@ -105,13 +96,16 @@ export function templateFindings(yaml: LocatedYaml): Finding[] {
           },
         ]
   })
+  const places = [['template'], ['reshare', 'template']]
   const dangling = ['accounts', 'schedules'].flatMap((kind) =>
-    section(yaml, kind).flatMap(([id, entry]) => {
-      const name = isRecord(entry) ? entry.template : undefined
-      return typeof name === 'string' && !names.includes(name)
-        ? at(yaml, [kind, id, 'template'], noSuch('template', name, names))
-        : []
-    }),
+    section(yaml, kind).flatMap(([id, entry]) =>
+      places.flatMap((place) => {
+        const name = place.reduce<unknown>((value, key) => isRecord(value) && value[key], entry)
+        return typeof name === 'string' && !names.includes(name)
+          ? at(yaml, [kind, id, ...place], noSuch('template', name, names))
+          : []
+      }),
+    ),
   )
   return [...broken, ...dangling]
 }

@@ -1,5 +1,9 @@
 import { z } from 'zod'
 import { parseDuration } from '../core/duration.ts'
+import { cronFault, dayNames } from '../core/occurrences.ts'
+import { parseQuietHours } from '../core/quiet-hours.ts'
+import { correctionsModes, linksModes } from '../core/setup.ts'
+import { notifyKeys } from './notify-schema.ts'
 
 const idText = z
   .string()
@@ -81,20 +85,80 @@ export const accountKeys = z.object({
   rehearsal: truth.default(false),
   template: z.string().optional(),
   monthly_budget: numeric(z.number().nonnegative()).optional(),
+  reserve: numeric(z.number().nonnegative()).optional(),
   spacing: duration.optional(),
+  per_hour: numeric(z.int().min(1)).optional(),
+  per_day: numeric(z.int().min(1)).optional(),
+  links: z.enum(linksModes).default('always'),
+  corrections: z.enum(correctionsModes).default('auto'),
+  prices: z
+    .strictObject({
+      post: numeric(z.number().nonnegative()),
+      post_with_link: numeric(z.number().nonnegative()),
+    })
+    .optional(),
   when_unknown: z.enum(['ask', 'resend']).default('ask'),
 })
+
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a time like 08:00')
+const daysOfWeek = z
+  .array(z.enum(dayNames, `expected one of ${dayNames.join(', ')}`))
+  .min(1, 'expected at least one day')
+const take = numeric(z.int().min(1).max(100)).default(1)
+
+const when = z.union(
+  [
+    z.literal('at_once'),
+    z.strictObject({
+      slots: z.array(timeOfDay, 'expected a list like ["08:00", "18:00"]').min(1),
+      days: daysOfWeek.optional(),
+      take,
+    }),
+    z.strictObject({
+      cron: z.string().superRefine((text, { addIssue }) => {
+        const fault = cronFault(text)
+        if (fault) addIssue(fault)
+      }),
+      take,
+    }),
+  ],
+  'expected at_once, { slots: ["08:00"] } or { cron: "0 15 * * sat" }',
+)
+
+const positiveDuration = duration.refine(
+  (milliseconds) => milliseconds > 0,
+  'expected more than 0s',
+)
 
 export const scheduleKeys = z.strictObject({
   accounts: z.array(z.string(), 'expected a list of account names').min(1),
   select: selectKeys.default({}),
-  when: z.literal('at_once').default('at_once'),
+  when: when.default('at_once'),
   delay: duration.default(0),
-  shelf_life: duration
-    .refine((milliseconds) => milliseconds > 0, 'expected more than 0s')
+  jitter: duration.optional(),
+  quiet: z
+    .string()
+    .refine((text) => parseQuietHours(text) !== undefined, 'expected hours like "23:00-06:30"')
+    .optional(),
+  days: daysOfWeek.optional(),
+  shelf_life: z
+    .union([
+      positiveDuration,
+      z.object({ default: positiveDuration.default(24 * 3_600_000) }).catchall(positiveDuration),
+    ])
     .default(24 * 3_600_000),
+  approve: truth.default(false),
+  check_page: truth.default(true),
+  reshare: z
+    .strictObject({
+      after: positiveDuration,
+      times: numeric(z.int().min(1).max(1_000)),
+      take,
+      template: z.string().optional(),
+    })
+    .optional(),
+  reply: z.string().min(1).max(20_000).optional(),
   template: z.string().optional(),
-  check_page: truth.optional(),
 })
 
 const section = <Schema extends z.ZodType>(schema: Schema) => z.record(idText, schema).nullish()
@@ -108,6 +172,7 @@ export const fileSchema = z.strictObject(
     accounts: section(accountKeys.loose()),
     templates: section(z.string('expected Liquid text').min(1).max(20_000)),
     schedules: section(scheduleKeys),
+    notify: notifyKeys.nullish(),
   },
   'expected a set-up: at least publication, with its title and home',
 )

@@ -1,10 +1,14 @@
+import type { When } from '../core/occurrences.ts'
 import type { FeedSettings } from '../core/publication.ts'
+import { parseQuietHours } from '../core/quiet-hours.ts'
 import type { AccountSetup, ScheduleSetup, Setup } from '../core/setup.ts'
 import { accountKeys, type FileContent } from './file-schema.ts'
+import { notifyOf } from './notify-schema.ts'
 
 /** The set-up that a checked file says. The feed `main` always exists. */
 export function setupOf(file: FileContent): Setup {
   const { legacy_feed_paths: legacyFeedPaths, ...publication } = file.publication
+  const notify = notifyOf(file.notify)
   return {
     publication: { ...present(publication), legacyFeedPaths },
     feeds: feedsOf(file),
@@ -12,6 +16,7 @@ export function setupOf(file: FileContent): Setup {
     accounts: entries(file.accounts).map(([id, account]) => accountOf(id, account)),
     templates: file.templates ?? {},
     schedules: entries(file.schedules).map(([id, schedule]) => scheduleOf(id, schedule)),
+    ...(notify && { notify }),
   }
 }
 
@@ -26,28 +31,42 @@ function feedsOf(file: FileContent): FeedSettings[] {
 }
 
 function accountOf(id: string, account: AccountEntry): AccountSetup {
-  const { network, rehearsal, template, monthly_budget, spacing, when_unknown } = account
+  const { network, rehearsal, template, links, corrections, prices, when_unknown } = account
+  const { monthly_budget, reserve, spacing, per_hour, per_day } = account
   return {
-    id,
-    network,
-    settings: settingsOf(account),
-    rehearsal,
-    ...present({ template, monthlyBudget: monthly_budget, spacing }),
+    ...{ id, network, settings: settingsOf(account), rehearsal, links, corrections },
+    ...present({ template, reserve, spacing }),
+    ...present({ monthlyBudget: monthly_budget, perHour: per_hour, perDay: per_day }),
+    ...(prices && { prices: { post: prices.post, postWithLink: prices.post_with_link } }),
     whenUnknown: when_unknown,
   }
 }
 
 function scheduleOf(id: string, schedule: ScheduleEntry): ScheduleSetup {
-  const { accounts, select, when, delay, shelf_life, template } = schedule
+  const { accounts, select, delay, jitter, days, approve, reply, template } = schedule
+  const { default: shelfLife, ...sections } =
+    typeof schedule.shelf_life === 'number' ? { default: schedule.shelf_life } : schedule.shelf_life
   return {
     id,
     accounts: [...new Set(accounts)],
     select: present(select),
-    when,
+    when: whenOf(schedule.when),
     delay,
-    shelfLife: shelf_life,
-    ...present({ template }),
+    shelfLife,
+    ...(Object.keys(sections).length > 0 && { sectionShelfLife: sections }),
+    approve,
+    checkPage: schedule.check_page,
+    ...(schedule.reshare && { reshare: present(schedule.reshare) }),
+    ...present({ jitter, days, reply, template, quiet: parseQuietHours(schedule.quiet ?? '') }),
   }
+}
+
+/** Slots in their order of the day, each once. */
+function whenOf(when: ScheduleEntry['when']): When {
+  if (when === 'at_once') return { kind: 'at_once' }
+  return 'cron' in when
+    ? { kind: 'cron', cron: when.cron, take: when.take }
+    : { kind: 'slots', ...present(when), slots: [...new Set(when.slots)].sort() }
 }
 
 /** What stands in an account beside the keys every account may have: its network's own settings. */

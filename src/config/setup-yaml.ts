@@ -1,6 +1,6 @@
 import { stringify } from 'yaml'
-import type { Setup } from '../core/setup.ts'
 import { notifySecrets, telegramSecrets } from '../core/notify-form.ts'
+import type { Setup } from '../core/setup.ts'
 import { type Form, setupForm } from '../core/setup-form.ts'
 import { hasCredentials } from '../core/web-address.ts'
 import type { Network } from '../ports/network.ts'

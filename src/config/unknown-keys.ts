@@ -9,19 +9,13 @@ import {
   sourceKeys,
 } from './file-schema.ts'
 import type { Path } from './located-yaml.ts'
-
-/** Keys of the set-up file that this version does not carry out, by the part of the file they belong to. */
-const notYet: Readonly<Record<string, readonly string[]>> = {
-  '': ['notify'],
-  feeds: ['private'],
-  accounts: ['per_day', 'links'],
-  schedules: ['quiet', 'slots', 'days', 'cron', 'reshare', 'approve', 'per_day'],
-}
+import { eventsKeys, notifyKeys, telegramKeys } from './notify-schema.ts'
 
 /** The part of the file that `path` (of a mapping) belongs to, for example `schedules.select`. */
 function partOf(path: Path): string {
   const [section = '', , inner] = path.map(String)
   if (path.length === 3 && inner === 'select') return 'select'
+  if (section === 'notify' && path.length === 2) return path.map(String).join('.')
   return section
 }
 
@@ -33,12 +27,14 @@ const keysOf: Readonly<Record<string, readonly string[]>> = {
   accounts: Object.keys(accountKeys.shape),
   schedules: Object.keys(scheduleKeys.shape),
   select: Object.keys(selectKeys.shape),
+  notify: Object.keys(notifyKeys.shape),
+  'notify.telegram': Object.keys(telegramKeys.shape),
+  'notify.events': Object.keys(eventsKeys.shape),
 }
 
 /** What to say of a key that does not belong where it stands. `more` are further keys that do. */
 export function aboutUnknownKey(path: Path, key: string, more: readonly string[] = []): string {
   const part = partOf(path)
-  if (notYet[part]?.includes(key)) return 'is not available in this version'
   const known = [...(keysOf[part] ?? []), ...more]
   const near = nearest(key, known)
   return near

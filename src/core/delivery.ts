@@ -16,7 +16,8 @@ export type DeliveryState = (typeof deliveryStates)[number]
 /**
  * Everything that can happen to a delivery. From the network: `accepted`, `rejected`, `retry` (certainly not
  * posted), `lost` (unknown), and after a look `found`, `absent`, `unable`. From the rules: `claim`, `unfit` (no share
- * text fits), `miss` (shelf life), `withdraw` (no longer true). From people: `approve`, `cancel`, `again`, `reschedule`, `resolve-sent`, `resolve-not-sent`.
+ * text fits), `wait` (a rule lets it out later), `hold` (a person must look), `miss` (shelf life), `withdraw` (no longer true),
+ * `restore` (true again). From people: `approve`, `cancel`, `again`, `reschedule`, `resolve-sent`, `resolve-not-sent`.
  */
 export type DeliveryEvent =
   | 'claim'
@@ -28,8 +29,11 @@ export type DeliveryEvent =
   | 'absent'
   | 'unable'
   | 'unfit'
+  | 'wait'
+  | 'hold'
   | 'miss'
   | 'withdraw'
+  | 'restore'
   | 'approve'
   | 'cancel'
   | 'again'
@@ -44,6 +48,8 @@ export const transitions: Readonly<
   planned: {
     claim: 'sending',
     unfit: 'failed',
+    wait: 'planned',
+    hold: 'held',
     miss: 'missed',
     withdraw: 'cancelled',
     cancel: 'cancelled',
@@ -67,7 +73,7 @@ export const transitions: Readonly<
   undecided: { 'resolve-sent': 'sent', 'resolve-not-sent': 'planned' },
   failed: { again: 'planned', cancel: 'cancelled' },
   missed: { again: 'planned', cancel: 'cancelled' },
-  cancelled: { again: 'planned' },
+  cancelled: { again: 'planned', restore: 'planned' },
   sent: {},
 }
 
@@ -81,14 +87,26 @@ export function statesFor(event: DeliveryEvent): readonly DeliveryState[] {
   return deliveryStates.filter((state) => transitions[state][event] !== undefined)
 }
 
+/**
+ * `share` a post's first share under a schedule; `reshare` again, at a later run; `reply` the schedule's own answer to a share;
+ * `correction` an answer that says what was corrected, or the share anew.
+ */
+export const deliveryKinds = ['share', 'reshare', 'reply', 'correction'] as const
+export type DeliveryKind = (typeof deliveryKinds)[number]
+
 /** One post to one account under one schedule. */
 export interface Delivery {
   readonly id: string
+  readonly kind: DeliveryKind
   readonly postId: string
   readonly accountId: string
   readonly scheduleId: string
-  /** Tells several deliveries of one post, account and schedule apart; empty for `at_once`. */
+  /** Tells several deliveries of one post, account and schedule apart; empty for its first share. */
   readonly occurrence: string
+  /** The delivery whose share this one answers: it must be sent first. */
+  readonly parentId?: string
+  /** Of a breaking post: it passes spacing, slots and quiet hours. */
+  readonly urgent: boolean
   readonly state: DeliveryState
   readonly dueAt: Date
   /** End of its shelf life: not sent from then on. */
@@ -99,6 +117,14 @@ export interface Delivery {
   readonly looks: number
   /** When the first attempt began whose outcome stayed unknown; the draft is kept from then on. */
   readonly uncertainSince?: Date
+  /** The operator's own text for this delivery, in place of its template's. */
+  readonly text?: string
+  /** The post's revision that a person approved; only that one is sent. */
+  readonly approvedRevision?: number
+  /** When its page was asked for and was not live yet, how often. */
+  readonly pageChecks: number
+  /** When its last attempt began that arrived or may have arrived: spacing and caps count from it. */
+  readonly begunAt?: Date
   /** Frozen at the claim; absent before the first one. */
   readonly draft?: Draft
   /** US dollars, of the draft. */

@@ -6,6 +6,8 @@ export interface Draft {
   /** The same for every attempt of one delivery; networks that accept an idempotency key get it. */
   readonly key: string
   readonly language?: string
+  /** The account's own post there that this one answers: running stories, replies, corrections. */
+  readonly replyTo?: NetworkPost
 }
 
 /** A post on a network: its id there and where people see it. */

@@ -1,34 +1,59 @@
-import { type Post, visibleAt } from './post.ts'
+import type { Day, When } from './occurrences.ts'
+import type { Post } from './post.ts'
 import type { Selection } from './publication.ts'
+import type { QuietHours } from './quiet-hours.ts'
 import { foldTerm, takesLanguage } from './terms.ts'
 
-/** Which posts go to which accounts, when. Durations are milliseconds. */
+/** Which posts go to which accounts, when. Durations are milliseconds; times of day are the publication's. */
 export interface Schedule {
   readonly id: string
   readonly accounts: readonly string[]
   readonly select: Selection
-  readonly when: 'at_once'
+  readonly when: When
   readonly delay: number
+  /** Up to this much is added to each delivery's time, so that accounts do not speak on the second. */
+  readonly jitter?: number
+  /** Nothing goes out in these hours. */
+  readonly quiet?: QuietHours
+  /** Nothing goes out on other days. */
+  readonly days?: readonly Day[]
+  /** How long after its first due time a delivery is still worth sending. */
   readonly shelfLife: number
+  /** Section → shelf life, where it differs. */
+  readonly sectionShelfLife?: Readonly<Record<string, number>>
+  /** A person looks at each text before it goes out. */
+  readonly approve: boolean
+  /** The post's page must be live before it is shared. */
+  readonly checkPage: boolean
+  readonly reshare?: Reshare
+  /** Liquid text: what is said in answer to the share itself, on networks that thread. */
+  readonly reply?: string
   /** Posts visible before this are not shared: the moment the schedule was made. */
   readonly since: Date
   readonly stopped: boolean
   readonly template?: string
 }
 
-export interface Due {
-  readonly dueAt: Date
-  readonly expiresAt: Date
+/** Posts shared before go out again at a schedule's runs, the one shared longest ago first. */
+export interface Reshare {
+  /** Least time since it was last shared there. */
+  readonly after: number
+  /** How often one post is shared again at most. */
+  readonly times: number
+  /** How many go out at one run. */
+  readonly take: number
+  readonly template?: string
 }
 
-/** When a post goes out under a schedule, or undefined when it does not: see `selects` for which posts. */
-export function dueUnder(schedule: Schedule, post: Post): Due | undefined {
-  const visible = visibleAt(post)
-  if (post.baseline || visible < schedule.since || !selects(schedule.select, post)) return undefined
-  return {
-    dueAt: new Date(visible.getTime() + schedule.delay),
-    expiresAt: new Date(visible.getTime() + schedule.shelfLife),
-  }
+/** How long a post is worth sharing under a schedule, milliseconds. */
+export function shelfLifeOf(
+  { shelfLife, sectionShelfLife = {} }: Pick<Schedule, 'shelfLife' | 'sectionShelfLife'>,
+  { section }: Pick<Post, 'section'>,
+): number {
+  const named = Object.entries(sectionShelfLife).find(
+    ([name]) => foldTerm(name) === foldTerm(section ?? ''),
+  )
+  return named?.[1] ?? shelfLife
 }
 
 /** Whether a selection takes a post. Names compare without case; `de` takes `de-AT`. */

@@ -1,5 +1,7 @@
 import { formatDuration } from './duration.ts'
+import { notifyForm } from './notify-form.ts'
 import type { FeedSettings, Publication, Selection } from './publication.ts'
+import type { Reshare } from './schedule.ts'
 import type { AccountSetup, ScheduleSetup, Setup, SourceSetup } from './setup.ts'
 
 export type Form = Readonly<Record<string, unknown>>
@@ -12,6 +14,7 @@ export interface SetupForm {
   readonly accounts: Readonly<Record<string, Form>>
   readonly templates: Readonly<Record<string, string>>
   readonly schedules: Readonly<Record<string, Form>>
+  readonly notify?: Form
 }
 
 export function setupForm(setup: Setup): SetupForm {
@@ -22,6 +25,7 @@ export function setupForm(setup: Setup): SetupForm {
     accounts: byId(setup.accounts, accountForm),
     templates: setup.templates,
     schedules: byId(setup.schedules, scheduleForm),
+    ...(setup.notify && { notify: notifyForm(setup.notify) }),
   }
 }
 
@@ -61,19 +65,56 @@ const accountForm = (account: AccountSetup): Form =>
     rehearsal: account.rehearsal || undefined,
     template: account.template,
     monthly_budget: account.monthlyBudget,
-    spacing: account.spacing === undefined ? undefined : formatDuration(account.spacing),
+    reserve: account.reserve,
+    spacing: duration(account.spacing),
+    per_hour: account.perHour,
+    per_day: account.perDay,
+    links: account.links === 'always' ? undefined : account.links,
+    corrections: account.corrections === 'auto' ? undefined : account.corrections,
+    prices: account.prices && {
+      post: account.prices.post,
+      post_with_link: account.prices.postWithLink,
+    },
     when_unknown: account.whenUnknown === 'ask' ? undefined : account.whenUnknown,
   })
 
-const scheduleForm = (schedule: ScheduleSetup): Form =>
+export const scheduleForm = (schedule: ScheduleSetup) =>
   present({
     accounts: schedule.accounts,
     select: selectForm(schedule.select),
-    when: schedule.when,
+    when: whenForm(schedule.when),
     delay: schedule.delay === 0 ? undefined : formatDuration(schedule.delay),
-    shelf_life: formatDuration(schedule.shelfLife),
+    jitter: duration(schedule.jitter),
+    quiet: schedule.quiet && `${schedule.quiet.from}-${schedule.quiet.to}`,
+    days: schedule.days,
+    shelf_life: shelfLifeForm(schedule),
+    approve: schedule.approve || undefined,
+    check_page: schedule.checkPage ? undefined : false,
+    reshare: schedule.reshare && reshareForm(schedule.reshare),
+    reply: schedule.reply,
     template: schedule.template,
   })
+
+function whenForm(when: ScheduleSetup['when']): unknown {
+  if (when.kind === 'at_once') return 'at_once'
+  const { kind: _kind, take, ...run } = when
+  return present({ ...run, take: take === 1 ? undefined : take })
+}
+
+function shelfLifeForm({ shelfLife, sectionShelfLife }: ScheduleSetup): unknown {
+  if (!sectionShelfLife) return formatDuration(shelfLife)
+  const sections = Object.entries(sectionShelfLife)
+  return {
+    default: formatDuration(shelfLife),
+    ...Object.fromEntries(sections.map(([name, life]) => [name, formatDuration(life)])),
+  }
+}
+
+const reshareForm = ({ after, times, take, template }: Reshare): Form =>
+  present({ after: formatDuration(after), times, take: take === 1 ? undefined : take, template })
+
+const duration = (milliseconds: number | undefined) =>
+  milliseconds === undefined ? undefined : formatDuration(milliseconds)
 
 function selectForm({ tags, not, section, author, language }: Selection): Form | undefined {
   const form = present({ tags, not, section, author, language })

@@ -1,3 +1,5 @@
+import type { CostRules } from './cost.ts'
+import type { NotifySettings } from './notify.ts'
 import type { FeedSettings, Publication } from './publication.ts'
 import type { Schedule } from './schedule.ts'
 
@@ -11,11 +13,32 @@ export interface AccountSetup {
   readonly template?: string
   /** US dollars a calendar month; absent when there is no limit. */
   readonly monthlyBudget?: number
+  /** US dollars of the budget that only breaking posts may spend. */
+  readonly reserve?: number
   /** Least time between two posts, milliseconds. */
   readonly spacing?: number
+  /** Most posts in any 60 minutes, and on any day of the publication's zone. */
+  readonly perHour?: number
+  readonly perDay?: number
+  /** Which share texts carry a link: all, none, or those of breaking posts only. */
+  readonly links: Links
+  /** What a correction does to a share that stands: see `Corrections`. */
+  readonly corrections: Corrections
+  /** What the network bills here, where it differs from its usual prices. */
+  readonly prices?: CostRules
   /** What to do when the network cannot tell whether a lost attempt arrived. */
   readonly whenUnknown: 'ask' | 'resend'
 }
+
+export const linksModes = ['always', 'never', 'top'] as const
+export type Links = (typeof linksModes)[number]
+
+/**
+ * `edit` the share, where the network edits; `reply` with the correction, where it threads; `repost`: delete and post anew while
+ * the share is young and nobody answered; `nothing`; `auto`: edit, else reply, else nothing.
+ */
+export const correctionsModes = ['auto', 'edit', 'reply', 'repost', 'nothing'] as const
+export type Corrections = (typeof correctionsModes)[number]
 
 export interface SourceSetup {
   readonly id: string
@@ -38,4 +61,6 @@ export interface Setup {
   /** Name → Liquid text. */
   readonly templates: Readonly<Record<string, string>>
   readonly schedules: readonly ScheduleSetup[]
+  /** Who is told what needs a person; absent: nobody. */
+  readonly notify?: NotifySettings
 }

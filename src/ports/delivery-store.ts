@@ -1,14 +1,25 @@
-import type { Attempt, Delivery, DeliveryEvent, DeliveryState } from '../core/delivery.ts'
+import type {
+  Attempt,
+  Delivery,
+  DeliveryEvent,
+  DeliveryKind,
+  DeliveryState,
+} from '../core/delivery.ts'
 import type { Draft } from '../core/draft.ts'
 import type { Page, PageRequest } from './post-store.ts'
 
 /** A delivery that the schedules ask for. */
 export interface PlannedDelivery {
   readonly id: string
+  readonly kind: DeliveryKind
   readonly postId: string
   readonly accountId: string
   readonly scheduleId: string
   readonly occurrence: string
+  readonly parentId?: string
+  readonly urgent: boolean
+  /** A person must approve it first. */
+  readonly held: boolean
   readonly dueAt: Date
   readonly expiresAt: Date
 }
@@ -26,6 +37,18 @@ export interface Claim {
   readonly month: string
   readonly now: Date
   readonly leaseUntil: Date
+  /** Begin of the publication's day: caps a day count from it. */
+  readonly dayStart: Date
+  /** The schedule's run that this goes out in, and how many may go out in one. */
+  readonly run?: { readonly from: Date; readonly take: number }
+}
+
+/** What an account has sent, or may have: what its limits are asked with. */
+export interface AccountTally {
+  readonly lastAt?: Date
+  readonly inLastHour: number
+  readonly oldestInLastHour?: Date
+  readonly today: number
 }
 
 /** What came of something that was begun; applied only while the delivery is still in the state it began in. */
@@ -39,6 +62,8 @@ export interface Outcome {
   readonly dueAt?: Date
   /** A person gave it more time: its shelf life ends then, if that is later. */
   readonly expiresAt?: Date
+  /** A person approved this revision of its post, with this text when they changed it. */
+  readonly approved?: { readonly revision: number; readonly text?: string }
 }
 
 export interface DeliveryFilter {
@@ -51,7 +76,8 @@ export interface DeliveryFilter {
 export interface DeliveryStore {
   /**
    * Adds those that do not exist yet, by (post, account, schedule, occurrence). One that exists moves to another time when
-   * that is not the one it was planned for before, and nothing of it was sent yet. Returns how many were new or moved.
+   * that is not the one it was planned for before, and nothing of it was sent yet; one that the rules withdrew before anything
+   * of it was sent is planned again. Returns how many were new or changed.
    */
   plan(deliveries: readonly PlannedDelivery[], now: Date): Promise<number>
   byId(id: string): Promise<Delivery | undefined>
@@ -61,8 +87,9 @@ export interface DeliveryStore {
   dueOf(accountId: string, now: Date, limit: number): Promise<readonly Delivery[]>
   /**
    * Takes a delivery for sending in one statement that asks again whether all of it is still true (promise 8):
-   * post published, its embargo over, at the draft's revision; shelf life not passed; account active, not resting and
-   * within budget; schedule not stopped; nothing else of the account under way. The attempt is written in the same atom.
+   * post published, its embargo over, at the draft's revision and at the approved one; shelf life not passed; account active, not
+   * resting, within budget (a reserve is for breaking posts), spacing (not for breaking posts) and caps; its schedule's run not used
+   * up; schedule not stopped; what it answers sent; nothing else of the account under way. The attempt is written in the same atom.
    * Returns undefined when any of it is not true.
    */
   claim(claim: Claim): Promise<Delivery | undefined>
@@ -87,12 +114,24 @@ export interface DeliveryStore {
   withdrawStale(now: Date): Promise<number>
   /** Applies an event by a person to a delivery. False when its state does not allow it. */
   apply(id: string, outcome: Outcome): Promise<boolean>
+  /** The operator's own text for a delivery of which nothing was sent yet; undefined takes it away. False when it is too late. */
+  setText(id: string, text: string | undefined, now: Date): Promise<boolean>
+  /** The page of its post was not live; asked again at `dueAt`. */
+  pageNotLive(id: string, reason: string, dueAt: Date, now: Date): Promise<void>
   /** Notes on a planned delivery why it is not sent yet. */
   explain(id: string, reason: string, now: Date): Promise<void>
   list(filter: DeliveryFilter, page: PageRequest): Promise<Page<Delivery>>
   attempts(deliveryId: string): Promise<readonly Attempt[]>
   /** How many deliveries are in each state. */
   counts(): Promise<Readonly<Partial<Record<DeliveryState, number>>>>
+  /** What counts against an account's spacing and caps at a moment. */
+  tally(accountId: string, now: Date, dayStart: Date): Promise<AccountTally>
+  /** How many of a schedule's deliveries to an account went out, or may have, since its run began. */
+  takenInRun(accountId: string, scheduleId: string, from: Date): Promise<number>
+  /** When the next delivery becomes due that is not due yet, on an account that may post; undefined when none is planned. */
+  nextDue(now: Date): Promise<Date | undefined>
+  /** The first share of a running story on an account: sent, or on its way. */
+  firstOfStory(accountId: string, story: string): Promise<Delivery | undefined>
   /** US dollars billed or at stake on an account in a month. */
   spent(accountId: string, month: string): Promise<number>
 }

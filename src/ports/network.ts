@@ -14,13 +14,49 @@ export type { Draft, NetworkPost }
  * post for a reason an operator must settle (no credits, missing permission, suspended).
  */
 export type PublishResult =
-  | ({ readonly outcome: 'published' } & NetworkPost)
+  | ({ readonly outcome: 'published'; readonly rate?: Rate } & NetworkPost)
   | { readonly outcome: 'duplicate'; readonly reason: string; readonly post?: NetworkPost }
   | { readonly outcome: 'rejected'; readonly reason: string }
   | { readonly outcome: 'retry'; readonly reason: string; readonly after?: Date }
   | { readonly outcome: 'lost'; readonly reason: string }
   | { readonly outcome: 'auth'; readonly reason: string }
   | { readonly outcome: 'blocked'; readonly reason: string }
+
+/** What the network says is left of the account's allowance: when `remaining` is 0, the account rests until `resetAt`. */
+export interface Rate {
+  readonly remaining: number
+  readonly resetAt: Date
+}
+
+/**
+ * What came of changing or removing a post that stands. Both may be repeated without harm, so that `lost` only means: again.
+ * `gone`: it is not there any more, whoever removed it. `refused`: for good, with the network's reason.
+ */
+export type ChangeResult =
+  | { readonly outcome: 'done' }
+  | { readonly outcome: 'gone' }
+  | { readonly outcome: 'refused'; readonly reason: string }
+  | { readonly outcome: 'retry'; readonly reason: string; readonly after?: Date }
+  | { readonly outcome: 'lost'; readonly reason: string }
+  | { readonly outcome: 'auth' | 'blocked'; readonly reason: string }
+
+/** A post that stands on the account, whoever put it there. */
+export interface StandingPost extends NetworkPost {
+  readonly text: string
+  /** Where its links lead, shorteners undone as far as the network tells. */
+  readonly links: readonly string[]
+  readonly at: Date
+}
+
+export type RecentResult =
+  | { readonly outcome: 'read'; readonly posts: readonly StandingPost[] }
+  | { readonly outcome: 'later'; readonly reason: string; readonly after?: Date }
+  | { readonly outcome: 'auth'; readonly reason: string }
+
+export type RepliesResult =
+  | { readonly outcome: 'read'; readonly replies: number }
+  | { readonly outcome: 'gone' }
+  | { readonly outcome: 'later' | 'auth'; readonly reason: string }
 
 /** What a look at the account gave. `later`: it could not be read now. `unable`: this network cannot tell. */
 export type FindResult =
@@ -37,6 +73,8 @@ export type CheckResult =
       readonly name: string
       readonly url?: string
       readonly text?: Partial<TextRules>
+      /** When the credential ends by itself, if the network says so. */
+      readonly expiresAt?: Date
     }
   | { readonly outcome: 'auth' | 'blocked' | 'later'; readonly reason: string }
 
@@ -50,7 +88,19 @@ export interface Publisher {
   find?(draft: Draft, since: Date): Promise<FindResult>
   /** Proves the credential with a read-only call. */
   check(): Promise<CheckResult>
+  /** Makes a post that stands say what `draft` says. */
+  edit?(post: NetworkPost, draft: Draft): Promise<ChangeResult>
+  /** Takes a post down. */
+  remove?(post: NetworkPost): Promise<ChangeResult>
+  /** The account's own posts since then, newest first, replies and reposts left out. */
+  recent?(since: Date): Promise<RecentResult>
+  /** How many answered a post. */
+  replies?(post: NetworkPost): Promise<RepliesResult>
 }
+
+/** What a network can do beside publishing; its publisher has the method of that name, and `reply` obeys `draft.replyTo`. */
+export const abilities = ['reply', 'edit', 'remove', 'recent', 'replies'] as const
+export type Ability = (typeof abilities)[number]
 
 export interface NetworkIO {
   /** Bounded in time and size, refuses private addresses; rejects when no answer came. */
@@ -64,6 +114,7 @@ export interface Network {
   /** For people, for example `Mastodon`. */
   readonly name: string
   readonly text: TextRules
+  readonly can: readonly Ability[]
   /** What a post costs there; omit where posting is free. */
   readonly cost?: CostRules
   /** Draws forms, prompts and schemas. Secret fields carry `.meta({ secret: true })`. */
@@ -79,6 +130,7 @@ export function defineNetwork<S extends z.ZodObject>(spec: {
   id: string
   name: string
   text: TextRules
+  can?: readonly Ability[]
   cost?: CostRules
   settings: S
   connect(settings: z.output<S>, io: NetworkIO): Publisher
@@ -88,6 +140,7 @@ export function defineNetwork<S extends z.ZodObject>(spec: {
     .map(([key]) => key)
   return {
     ...spec,
+    can: spec.can ?? [],
     secrets,
     connect: (settings, io) => spec.connect(spec.settings.parse(settings), io),
   }

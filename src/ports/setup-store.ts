@@ -1,3 +1,4 @@
+import type { NotifySettings } from '../core/notify.ts'
 import type { FeedSettings, Publication } from '../core/publication.ts'
 import type { Schedule } from '../core/schedule.ts'
 import type { AccountSetup, Setup, SourceSetup } from '../core/setup.ts'
@@ -11,8 +12,16 @@ export interface Account extends AccountSetup {
   readonly locked?: true
   /** Why it is paused or broken, for the operator. */
   readonly reason?: string
-  /** No post goes out before this: rate limits and spacing. */
+  /** No request goes out before this: the network's rate limits, or failures in a row. */
   readonly restUntil?: Date
+  /** Why it rests. */
+  readonly restReason?: string
+  /** Only breaking posts go out before this: spacing and caps. */
+  readonly pacedUntil?: Date
+  /** Attempts that failed in a row. */
+  readonly failures: number
+  /** Posts up to here count as shared: see `adopt`. */
+  readonly baselineAt: Date
   /** What the last check learned: the account's name there, and limits of its server. */
   readonly name?: string
   readonly url?: string
@@ -54,6 +63,8 @@ export interface SetupStore {
   publication(): Promise<Publication | undefined>
   feeds(): Promise<readonly FeedSettings[]>
   templates(): Promise<Readonly<Record<string, string>>>
+  /** Who is told what. `locked`: its secrets cannot be opened with this POSTHORN_SECRET, and are left out. */
+  notify(): Promise<{ readonly settings: NotifySettings; readonly locked: boolean } | undefined>
   /** When the publication was first set up, and its home page then: what names that never change are made of. */
   origin(): Promise<{ readonly at: Date; readonly home: string } | undefined>
   /** When a set-up was last applied. */
@@ -77,7 +88,10 @@ export interface SetupStore {
     state: 'active' | 'paused' | 'broken',
     reason: string | undefined,
   ): Promise<boolean>
-  rest(accountId: string, until: Date): Promise<void>
+  rest(accountId: string, until: Date, reason: string): Promise<void>
+  pace(accountId: string, until: Date): Promise<void>
+  /** Counts an attempt that failed, or ends the count. Returns how many failed in a row now. */
+  countFailure(accountId: string, failed: boolean): Promise<number>
   recordCheck(
     accountId: string,
     check: { name: string; url?: string; limits?: Readonly<Record<string, unknown>> },

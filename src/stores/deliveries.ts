@@ -1,9 +1,23 @@
-import { type DeliveryState, next, statesFor } from '../core/delivery.ts'
+import { type DeliveryEvent, type DeliveryState, next, statesFor } from '../core/delivery.ts'
 import type { DeliveryFilter, DeliveryStore, Outcome } from '../ports/delivery-store.ts'
 import type { PageRequest } from '../ports/post-store.ts'
-import { beginAttempt, claimStatements, endAttempt, leaseStatements } from './claims.ts'
-import { type AttemptRow, attemptOf, type DeliveryRow, deliveryOf } from './delivery-rows.ts'
+import { atStake, beginAttempt, claimStatements, endAttempt, leaseStatement } from './claims.ts'
+import {
+  type AttemptRow,
+  attemptOf,
+  type DeliveryRow,
+  deliveryOf,
+  type TallyRow,
+  tallyOf,
+} from './delivery-rows.ts'
+import {
+  dueOfStatement,
+  dueStatement,
+  nextDueStatement,
+  toCheckStatement,
+} from './due-deliveries.ts'
 import { pageOf, positionIn } from './paging.ts'
+import { planStatement } from './planned-deliveries.ts'
 import { listOf, type Sql, type Statement, sql } from './sql.ts'
 
 export function deliveryStore(db: Sql): DeliveryStore {
@@ -13,52 +27,33 @@ export function deliveryStore(db: Sql): DeliveryStore {
   }
   const many = async (statement: Statement) =>
     (await db.all<DeliveryRow>(statement)).map(deliveryOf)
-  const byToken = (id: string, token: string) =>
-    one(sql`select * from deliveries where id = ${id} and token = ${token}`)
+  /** Not when its lease ran out meanwhile: what was claimed is lost then. */
+  const claimed = (id: string, token: string) =>
+    one(
+      sql`select * from deliveries where id = ${id} and token = ${token} and lease_until is not null`,
+    )
 
   return {
     async plan(deliveries, now) {
-      let added = 0
+      let changed = 0
       for (let from = 0; from < deliveries.length; from += 500) {
-        const changes = await db.batch(
-          deliveries.slice(from, from + 500).map(
-            (
-              one,
-            ) => sql`insert into deliveries (id, post_id, account_id, schedule_id, occurrence, state,
-                due_at, expires_at, planned_due, created_at, changed_at)
-              values (${one.id}, ${one.postId}, ${one.accountId}, ${one.scheduleId}, ${one.occurrence}, 'planned',
-                ${one.dueAt.getTime()}, ${one.expiresAt.getTime()}, ${one.dueAt.getTime()}, ${now.getTime()}, ${now.getTime()})
-              on conflict (post_id, account_id, schedule_id, occurrence) do update set due_at = excluded.due_at,
-                expires_at = excluded.expires_at, planned_due = excluded.planned_due, changed_at = excluded.changed_at
-              where deliveries.state in ('planned', 'held') and deliveries.attempts = 0
-                and deliveries.planned_due <> excluded.planned_due`,
-          ),
-        )
-        added += changes.reduce((sum, count) => sum + count, 0)
+        const part = deliveries.slice(from, from + 500)
+        const changes = await db.batch(part.map((one) => planStatement(one, now)))
+        changed += changes.reduce((sum, count) => sum + count, 0)
       }
-      return added
+      return changed
     },
     byId: (id) => one(sql`select * from deliveries where id = ${id}`),
-    due: (now, perAccount) =>
-      many(sql`select * from (
-          select deliveries.*, row_number() over (partition by account_id order by due_at desc, deliveries.id desc) as place
-          from deliveries join accounts on accounts.id = account_id
-          where deliveries.state = 'planned' and due_at <= ${now.getTime()} and expires_at > ${now.getTime()}
-            and accounts.state = 'active' and accounts.rest_until <= ${now.getTime()})
-        where place <= ${perAccount} order by due_at desc, id desc`),
-    dueOf: (accountId, now, limit) => {
-      // Says `open` word for word, or SQLite reads every delivery of the account instead of its index of open ones.
-      const open = sql`account_id = ${accountId} and state in ('planned', 'checking') and due_at <= ${now.getTime()}`
-      return many(sql`select * from (select * from deliveries where ${open} and state = 'checking'
-            and (lease_until is null or lease_until <= ${now.getTime()})
-          order by due_at desc, id desc limit ${limit})
-        union all select * from (select * from deliveries where ${open} and state = 'planned'
-            and expires_at > ${now.getTime()}
-          order by due_at desc, id desc limit ${limit})`)
+    due: (now, perAccount) => many(dueStatement(now.getTime(), perAccount)),
+    dueOf: (accountId, now, limit) => many(dueOfStatement(accountId, now.getTime(), limit)),
+    toCheck: (now, limit) => many(toCheckStatement(now.getTime(), limit)),
+    async nextDue(now) {
+      const row = await db.first<{ at: number | null }>(nextDueStatement(now.getTime()))
+      return row?.at == null ? undefined : new Date(row.at)
     },
     async claim(claim) {
       const [taken] = await db.batch(claimStatements(claim))
-      return taken === 1 ? byToken(claim.deliveryId, claim.token) : undefined
+      return taken === 1 ? claimed(claim.deliveryId, claim.token) : undefined
     },
     async finish(id, token, outcome) {
       const [moved] = await db.batch([
@@ -68,12 +63,8 @@ export function deliveryStore(db: Sql): DeliveryStore {
       return moved === 1
     },
     async expireLeases(now) {
-      const [, expired = 0] = await db.batch(leaseStatements(now))
-      return expired
+      return db.run(leaseStatement(now))
     },
-    toCheck: (now, limit) =>
-      many(sql`select * from deliveries where state = 'checking' and due_at <= ${now.getTime()}
-               and (lease_until is null or lease_until <= ${now.getTime()}) order by due_at limit ${limit}`),
     async claimCheck(id, token, now, leaseUntil) {
       const at = now.getTime()
       const [taken] = await db.batch([
@@ -82,7 +73,7 @@ export function deliveryStore(db: Sql): DeliveryStore {
               and (lease_until is null or lease_until <= ${at})`,
         beginAttempt(id, token, 'look', 'checking', at),
       ])
-      return taken === 1 ? byToken(id, token) : undefined
+      return taken === 1 ? claimed(id, token) : undefined
     },
     async finishCheck(id, token, outcome) {
       const at = outcome.at.getTime()
@@ -102,7 +93,7 @@ export function deliveryStore(db: Sql): DeliveryStore {
           reason = 'Its shelf life passed before it could be sent.' || coalesce(' Until then: ' || reason, '')
         where state in (${listOf(statesFor('miss'))}) and expires_at <= ${now.getTime()}`),
     withdrawStale: (now) =>
-      db.run(sql`update deliveries set state = 'cancelled', changed_at = ${now.getTime()}, reason =
+      db.run(sql`update deliveries set state = 'cancelled', withdrawn = 1, changed_at = ${now.getTime()}, reason =
           case when not exists (select 1 from posts where posts.id = post_id and status = 'published')
             then 'The post is no longer published.'
             when not exists (select 1 from accounts where accounts.id = account_id and state <> 'removed')
@@ -119,6 +110,12 @@ export function deliveryStore(db: Sql): DeliveryStore {
       if (!row || !next(row.state, outcome.event)) return false
       return (await db.run(moveTo(id, row.state, outcome))) === 1
     },
+    setText: async (id, text, now) =>
+      (await db.run(sql`update deliveries set text = ${text ?? null}, changed_at = ${now.getTime()}
+        where id = ${id} and state in ('planned', 'held') and uncertain_since is null`)) === 1,
+    pageNotLive: async (id, reason, dueAt, now) =>
+      void (await db.run(sql`update deliveries set page_checks = page_checks + 1, due_at = ${dueAt.getTime()},
+        reason = ${reason}, changed_at = ${now.getTime()} where id = ${id} and state = 'planned'`)),
     explain: async (id, reason, now) =>
       void (await db.run(sql`update deliveries set reason = ${reason}, changed_at = ${now.getTime()}
         where id = ${id} and state = 'planned' and reason is not ${reason}`)),
@@ -144,6 +141,27 @@ export function deliveryStore(db: Sql): DeliveryStore {
       )
       return Object.fromEntries(rows.map(({ state, deliveries }) => [state, deliveries]))
     },
+    async tally(accountId, now, dayStart) {
+      const hour = now.getTime() - 3_600_000
+      const row = await db.first<TallyRow>(sql`select (select begun_at from deliveries
+            where account_id = ${accountId} and begun_at is not null and parent_id is null and state in (${listOf(atStake)})
+            order by begun_at desc limit 1) as last_at,
+          sum(begun_at > ${hour}) as in_last_hour, min(case when begun_at > ${hour} then begun_at end) as oldest_in_last_hour,
+          sum(begun_at >= ${dayStart.getTime()}) as today
+        from deliveries where account_id = ${accountId} and begun_at is not null and parent_id is null
+          and state in (${listOf(atStake)}) and begun_at >= ${Math.min(hour, dayStart.getTime())}`)
+      return tallyOf(row)
+    },
+    async takenInRun(accountId, scheduleId, from) {
+      const row = await db.first<{ taken: number }>(sql`select count(*) as taken from deliveries
+        where account_id = ${accountId} and schedule_id = ${scheduleId} and begun_at >= ${from.getTime()}
+          and state in (${listOf(atStake)}) and parent_id is null`)
+      return row?.taken ?? 0
+    },
+    firstOfStory: (accountId, story) =>
+      one(sql`select deliveries.* from deliveries join posts on posts.id = post_id
+        where account_id = ${accountId} and posts.story = ${story} and deliveries.state in (${listOf(atStake)})
+          and kind = 'share' order by begun_at, deliveries.id limit 1`),
     async spent(accountId, month) {
       const row = await db.first<{ spent: number }>(
         sql`select coalesce(sum(cost), 0) as spent from deliveries where account_id = ${accountId}
@@ -163,9 +181,22 @@ function moveTo(id: string, from: DeliveryState, outcome: Outcome, token?: strin
   const at = outcome.at.getTime()
   return sql`update deliveries set state = ${to}, reason = ${outcome.reason ?? null}, changed_at = ${at}, lease_until = null,
       due_at = coalesce(${outcome.dueAt?.getTime() ?? null}, due_at),
+      withdrawn = ${outcome.event === 'withdraw' ? 1 : 0},
+      begun_at = ${begunAt(outcome)},
+      approved_revision = ${approvedRevision(outcome)}, text = coalesce(${outcome.approved?.text ?? null}, text),
       expires_at = max(expires_at, coalesce(${outcome.expiresAt?.getTime() ?? null}, expires_at)),
       network_id = coalesce(${outcome.post?.id ?? null}, network_id),
       network_url = coalesce(${outcome.post?.url ?? null}, network_url),
       uncertain_since = ${outcome.event === 'lost' ? sql`coalesce(uncertain_since, changed_at)` : sql`uncertain_since`}
     where id = ${id} and state = ${from} and ${token === undefined ? always : sql`token = ${token}`}`
 }
+
+/** Spacing and caps count from when it had arrived or may have, at the latest; what certainly did not arrive counts nowhere. */
+function begunAt({ event, at }: Outcome): Statement | number | null {
+  if (event === 'accepted' || event === 'lost') return at.getTime()
+  return nowhere.includes(event) ? null : sql`begun_at`
+}
+const nowhere: readonly DeliveryEvent[] = ['retry', 'rejected', 'absent', 'resolve-not-sent']
+
+const approvedRevision = ({ event, approved }: Outcome): Statement | number | null =>
+  event === 'hold' ? null : (approved?.revision ?? sql`approved_revision`)

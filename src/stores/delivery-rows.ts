@@ -1,13 +1,17 @@
-import type { Attempt, Delivery, DeliveryState } from '../core/delivery.ts'
+import type { Attempt, Delivery, DeliveryKind, DeliveryState } from '../core/delivery.ts'
 import type { Draft } from '../core/draft.ts'
+import type { AccountTally } from '../ports/delivery-store.ts'
 
 /** A row of `deliveries`. */
 export interface DeliveryRow {
   id: string
+  kind: string
   post_id: string
   account_id: string
   schedule_id: string
   occurrence: string
+  parent_id: string | null
+  urgent: number
   state: string
   due_at: number
   expires_at: number
@@ -15,6 +19,10 @@ export interface DeliveryRow {
   attempts: number
   looks: number
   uncertain_since: number | null
+  text: string | null
+  approved_revision: number | null
+  page_checks: number
+  begun_at: number | null
   draft: string | null
   cost: number | null
   network_id: string | null
@@ -38,16 +46,23 @@ export function deliveryOf(row: DeliveryRow): Delivery {
   const { network_id: id, network_url: url } = row
   return {
     id: row.id,
+    kind: row.kind as DeliveryKind,
     postId: row.post_id,
     accountId: row.account_id,
     scheduleId: row.schedule_id,
     occurrence: row.occurrence,
+    ...(row.parent_id !== null && { parentId: row.parent_id }),
+    urgent: row.urgent === 1,
     state: row.state as DeliveryState,
     dueAt: new Date(row.due_at),
     expiresAt: new Date(row.expires_at),
     attempts: row.attempts,
     looks: row.looks,
     ...(row.uncertain_since !== null && { uncertainSince: new Date(row.uncertain_since) }),
+    ...(row.text !== null && { text: row.text }),
+    ...(row.approved_revision !== null && { approvedRevision: row.approved_revision }),
+    pageChecks: row.page_checks,
+    ...(row.begun_at !== null && { begunAt: new Date(row.begun_at) }),
     ...(row.draft !== null && { draft: JSON.parse(row.draft) as Draft }),
     ...(row.cost !== null && { cost: row.cost }),
     ...((id !== null || url !== null) && {
@@ -69,5 +84,22 @@ export function attemptOf(row: AttemptRow): Attempt {
     ...(row.finished_at !== null && { finishedAt: new Date(row.finished_at) }),
     ...(row.outcome !== null && { outcome: row.outcome }),
     ...(row.reason !== null && { reason: row.reason }),
+  }
+}
+
+export interface TallyRow {
+  last_at: number | null
+  in_last_hour: number | null
+  oldest_in_last_hour: number | null
+  today: number | null
+}
+
+export function tallyOf(row: TallyRow | undefined): AccountTally {
+  const { last_at: last = null, oldest_in_last_hour: oldest = null } = row ?? {}
+  return {
+    ...(last !== null && { lastAt: new Date(last) }),
+    inLastHour: row?.in_last_hour ?? 0,
+    ...(oldest !== null && { oldestInLastHour: new Date(oldest) }),
+    today: row?.today ?? 0,
   }
 }

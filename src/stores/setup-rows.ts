@@ -1,4 +1,5 @@
 import type { Schedule } from '../core/schedule.ts'
+import type { AccountSetup, SourceSetup } from '../core/setup.ts'
 import type { Account, AccountState, Source } from '../ports/setup-store.ts'
 
 export interface AccountRow {
@@ -9,11 +10,21 @@ export interface AccountRow {
   rehearsal: number
   template: string | null
   monthly_budget: number | null
+  reserve: number | null
   spacing: number | null
+  per_hour: number | null
+  per_day: number | null
+  links: string
+  corrections: string
+  prices: string | null
   when_unknown: string
   state: string
   reason: string | null
   rest_until: number
+  rest_reason: string | null
+  paced_until: number
+  failures: number
+  baseline_at: number
   name: string | null
   url: string | null
   limits: string | null
@@ -52,11 +63,21 @@ export function accountOf(row: AccountRow, secrets?: string): Account {
     rehearsal: row.rehearsal === 1,
     ...(row.template !== null && { template: row.template }),
     ...(row.monthly_budget !== null && { monthlyBudget: row.monthly_budget }),
+    ...(row.reserve !== null && { reserve: row.reserve }),
     ...(row.spacing !== null && { spacing: row.spacing }),
+    ...(row.per_hour !== null && { perHour: row.per_hour }),
+    ...(row.per_day !== null && { perDay: row.per_day }),
+    links: row.links as Account['links'],
+    corrections: row.corrections as Account['corrections'],
+    ...(row.prices !== null && { prices: JSON.parse(row.prices) }),
     whenUnknown: row.when_unknown as Account['whenUnknown'],
     state: row.state as AccountState,
     ...(row.reason !== null && { reason: row.reason }),
     ...(row.rest_until > 0 && { restUntil: new Date(row.rest_until) }),
+    ...(row.rest_reason !== null && { restReason: row.rest_reason }),
+    ...(row.paced_until > 0 && { pacedUntil: new Date(row.paced_until) }),
+    failures: row.failures,
+    baselineAt: new Date(row.baseline_at),
     ...(row.name !== null && { name: row.name }),
     ...(row.url !== null && { url: row.url }),
     ...(row.limits !== null && { limits: JSON.parse(row.limits) }),
@@ -98,3 +119,25 @@ export function sourceOf(row: SourceRow): Source {
     stopped: row.stopped === 1,
   }
 }
+
+/** What the operator set, without what happened since. */
+export function accountSetup(account: Account): AccountSetup {
+  const { id, network, settings, rehearsal, template, links, corrections, prices, whenUnknown } =
+    account
+  const { monthlyBudget, reserve, spacing, perHour, perDay } = account
+  return {
+    ...{ id, network, settings, rehearsal, links, corrections, whenUnknown },
+    ...(template !== undefined && { template }),
+    ...(monthlyBudget !== undefined && { monthlyBudget }),
+    ...(reserve !== undefined && { reserve }),
+    ...(spacing !== undefined && { spacing }),
+    ...(perHour !== undefined && { perHour }),
+    ...(perDay !== undefined && { perDay }),
+    ...(prices !== undefined && { prices }),
+  }
+}
+
+export const sourceSetup = ({ id, type, url, every, websub }: SourceSetup): SourceSetup => ({
+  ...{ id, type, url, every },
+  ...(websub !== undefined && { websub }),
+})

@@ -1,21 +1,31 @@
 import { InputError } from '../core/errors.ts'
-import type { AccountSetup, Setup, SourceSetup } from '../core/setup.ts'
+import type { Setup } from '../core/setup.ts'
 import type { Network } from '../ports/network.ts'
 import type { SetupStore } from '../ports/setup-store.ts'
 import type { Vault } from '../ports/vault.ts'
+import {
+  accountStatements,
+  keptSettings,
+  scheduleStatements,
+  seal,
+  sourceStatements,
+} from './applied-setup.ts'
 import { moveChanges } from './changes.ts'
 import { closingSince } from './feed-closings.ts'
+import { notifyStatement, readNotify } from './notify-settings.ts'
 import { removedFeeds, wasRemoved } from './removed-feeds.ts'
 import {
   type AccountRow,
   accountOf,
+  accountSetup,
   lockedAccountOf,
   type ScheduleRow,
   type SourceRow,
   scheduleOf,
   sourceOf,
+  sourceSetup,
 } from './setup-rows.ts'
-import { listOf, type Sql, type SqlValue, type Statement, sql } from './sql.ts'
+import { type Sql, sql } from './sql.ts'
 
 export function setupStore(db: Sql, vault: Vault, networks: readonly Network[]): SetupStore {
   const openAccount = async (row: AccountRow) => {
@@ -48,6 +58,7 @@ export function setupStore(db: Sql, vault: Vault, networks: readonly Network[]):
   const sources = async () =>
     (await db.all<SourceRow>(sql`select * from sources where removed = 0 order by position`)).map(
       sourceOf,
+      sourceSetup,
     )
 
   const publication = () => setting<Setup['publication']>('publication')
@@ -64,6 +75,7 @@ export function setupStore(db: Sql, vault: Vault, networks: readonly Network[]):
     async read() {
       const current = await publication()
       if (!current) return undefined
+      const notify = await readNotify(db, vault)
       return {
         publication: current,
         feeds: await feeds(),
@@ -71,6 +83,7 @@ export function setupStore(db: Sql, vault: Vault, networks: readonly Network[]):
         accounts: (await accounts()).map(accountSetup),
         sources: (await sources()).map(sourceSetup),
         schedules: (await schedules()).map(({ since: _since, stopped: _stopped, ...rest }) => rest),
+        ...(notify && { notify: notify.settings }),
       }
     },
     async origin() {
@@ -84,14 +97,17 @@ export function setupStore(db: Sql, vault: Vault, networks: readonly Network[]):
       return at === undefined ? undefined : new Date(at)
     },
     wasRemoved: (feed) => wasRemoved(db, feed),
+    notify: () => readNotify(db, vault),
     closingSince: (feed) => closingSince(db, feed),
     async apply(setup, now) {
       const sealed = await Promise.all(
         setup.accounts.map((account) => seal(account, vault, networks)),
       )
+      const notify = await notifyStatement(setup.notify, vault, now)
       await db.batch([
         ...removedFeeds(setup, now),
         ...keptSettings(setup, now),
+        notify,
         ...accountStatements(setup, sealed, now),
         ...scheduleStatements(setup, now),
         ...sourceStatements(setup, now),
@@ -108,10 +124,18 @@ export function setupStore(db: Sql, vault: Vault, networks: readonly Network[]):
       (await db.run(sql`update accounts set state = ${state}, reason = ${reason ?? null}
         where id = ${id} and state <> 'removed' and not (state = 'paused' and ${state} = 'broken')`)) ===
       1,
-    rest: async (id, until) =>
+    rest: async (id, until, reason) =>
+      void (await db.run(sql`update accounts set rest_until = ${until.getTime()}, rest_reason = ${reason}
+        where id = ${id} and rest_until < ${until.getTime()}`)),
+    pace: async (id, until) =>
       void (await db.run(
-        sql`update accounts set rest_until = max(rest_until, ${until.getTime()}) where id = ${id}`,
+        sql`update accounts set paced_until = max(paced_until, ${until.getTime()}) where id = ${id}`,
       )),
+    async countFailure(id, failed) {
+      const row = await db.first<{ failures: number }>(sql`update accounts
+        set failures = ${failed ? sql`failures + 1` : sql`0`} where id = ${id} returning failures`)
+      return row?.failures ?? 0
+    },
     recordCheck: async (id, { name, url, limits }) =>
       void (await db.run(sql`update accounts set name = ${name}, url = ${url ?? null},
         limits = ${limits ? JSON.stringify(limits) : null} where id = ${id}`)),
@@ -123,124 +147,3 @@ export function setupStore(db: Sql, vault: Vault, networks: readonly Network[]):
         where id = ${id}`)),
   }
 }
-
-const sourceSetup = ({ id, type, url, every, websub }: SourceSetup): SourceSetup => ({
-  ...{ id, type, url, every },
-  ...(websub !== undefined && { websub }),
-})
-
-function accountSetup(account: AccountSetup): AccountSetup {
-  const { id, network, settings, rehearsal, template, monthlyBudget, spacing, whenUnknown } =
-    account
-  return {
-    id,
-    network,
-    settings,
-    rehearsal,
-    ...(template !== undefined && { template }),
-    ...(monthlyBudget !== undefined && { monthlyBudget }),
-    ...(spacing !== undefined && { spacing }),
-    whenUnknown,
-  }
-}
-
-interface SealedAccount {
-  readonly open: string
-  readonly sealed: string | null
-}
-
-/** Takes the secret keys out of the settings and encrypts them. */
-async function seal(
-  account: AccountSetup,
-  vault: Vault,
-  networks: readonly Network[],
-): Promise<SealedAccount> {
-  const secrets = networks.find(({ id }) => id === account.network)?.secrets ?? []
-  const entries = Object.entries(account.settings)
-  const secret = entries.filter(([key]) => secrets.includes(key))
-  return {
-    open: JSON.stringify(Object.fromEntries(entries.filter(([key]) => !secrets.includes(key)))),
-    sealed: secret.length > 0 ? await vault.seal(JSON.stringify(Object.fromEntries(secret))) : null,
-  }
-}
-
-function keptSettings({ publication, feeds, templates }: Setup, now: Date): Statement[] {
-  const first = sql`insert or ignore into settings (key, value, created_at)
-    values ('first-home', ${JSON.stringify(publication.home)}, ${now.getTime()})`
-  const kept = Object.entries({ publication, feeds, templates, applied: now.getTime() }).map(
-    ([key, value]) => sql`insert into settings (key, value, created_at)
-      values (${key}, ${JSON.stringify(value)}, ${now.getTime()})
-      on conflict (key) do update set value = excluded.value`,
-  )
-  return [first, ...kept]
-}
-
-/** An account that was broken gets another chance when its settings are applied again; a paused one stays paused. */
-function accountStatements(
-  { accounts }: Setup,
-  sealed: readonly SealedAccount[],
-  now: Date,
-): Statement[] {
-  const kept = accounts.map(({ id }) => id)
-  return [
-    sql`update accounts set state = 'removed' where id not in (${idList(kept)})`,
-    ...accounts.map(
-      (
-        account,
-        position,
-      ) => sql`insert into accounts (id, network, settings, sealed, rehearsal, template,
-          monthly_budget, spacing, when_unknown, state, position, created_at)
-        values (${account.id}, ${account.network}, ${sealed[position]?.open ?? '{}'}, ${sealed[position]?.sealed ?? null},
-          ${account.rehearsal ? 1 : 0}, ${account.template ?? null}, ${account.monthlyBudget ?? null},
-          ${account.spacing ?? null}, ${account.whenUnknown}, 'active', ${position}, ${now.getTime()})
-        on conflict (id) do update set network = excluded.network, settings = excluded.settings,
-          sealed = excluded.sealed, rehearsal = excluded.rehearsal, template = excluded.template,
-          monthly_budget = excluded.monthly_budget, spacing = excluded.spacing,
-          when_unknown = excluded.when_unknown, position = excluded.position,
-          state = case when accounts.state = 'paused' then 'paused' else 'active' end,
-          reason = case when accounts.state = 'paused' then accounts.reason end`,
-    ),
-  ]
-}
-
-/**
- * A schedule that was stopped and comes back shares posts from now on, not what it missed. Posts are dated in whole seconds,
- * so `since` is too: a post of this very second belongs to the new schedule.
- */
-function scheduleStatements({ schedules }: Setup, now: Date): Statement[] {
-  const since = Math.floor(now.getTime() / 1000) * 1000
-  return [
-    sql`update schedules set stopped = 1 where id not in (${idList(schedules.map(({ id }) => id))})`,
-    ...schedules.map(
-      (
-        { id, ...settings },
-        position,
-      ) => sql`insert into schedules (id, settings, since, stopped, position)
-        values (${id}, ${JSON.stringify(settings)}, ${since}, 0, ${position})
-        on conflict (id) do update set settings = excluded.settings, position = excluded.position,
-          since = case when schedules.stopped = 1 then excluded.since else schedules.since end, stopped = 0`,
-    ),
-  ]
-}
-
-/** Another address is another source: it is baselined anew. */
-function sourceStatements({ sources }: Setup, now: Date): Statement[] {
-  return [
-    sql`update sources set removed = 1 where id not in (${idList(sources.map(({ id }) => id))})`,
-    ...sources.map(
-      ({ id, type, url, every, websub }, position) => sql`insert into sources
-          (id, type, url, every, websub, baselined, next_poll_at, failures, stopped, removed, position)
-        values (${id}, ${type}, ${url}, ${every}, ${websub === undefined ? null : Number(websub)},
-          0, ${now.getTime()}, 0, 0, 0, ${position})
-        on conflict (id) do update set type = excluded.type, every = excluded.every,
-          websub = excluded.websub, position = excluded.position,
-          url = excluded.url, removed = 0, stopped = 0, next_poll_at = excluded.next_poll_at,
-          baselined = case when sources.url = excluded.url then sources.baselined else 0 end,
-          poll_url = case when sources.url = excluded.url then sources.poll_url end,
-          etag = case when sources.url = excluded.url then sources.etag end,
-          last_modified = case when sources.url = excluded.url then sources.last_modified end`,
-    ),
-  ]
-}
-
-const idList = (ids: readonly SqlValue[]) => listOf(ids.length > 0 ? ids : [''])

@@ -1,9 +1,11 @@
-import type { Post } from '../core/post.ts'
-import { dueUnder, type Schedule, whyNotUnder } from '../core/schedule.ts'
+import { type DueWhere, dueUnder } from '../core/due-time.ts'
+import { type Post, visibleAt } from '../core/post.ts'
+import { type Schedule, whyNotUnder } from '../core/schedule.ts'
 import type { PlannedDelivery } from '../ports/delivery-store.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Account } from '../ports/setup-store.ts'
 import { enqueueDue } from './enqueue-due.ts'
+import { publicationOf } from './save-post.ts'
 
 /** How many of the newest posts a tick looks at; a publication does not publish more within a shelf life. */
 const NEWEST = 5_000
@@ -19,14 +21,23 @@ export async function planDeliveries(ports: PlanPorts, given?: readonly Post[]):
   const accounts = await ports.setup.accounts()
   const now = ports.clock.now()
   const posts = given ?? (await freshPosts(ports, schedules, now))
+  const zone = (await publicationOf(ports)).timezone
+  const where = (accountId: string) => ({ zone, accountId, slots: slotsOf(schedules, accountId) })
   const planned = posts.flatMap((post) =>
-    schedules.flatMap((schedule) => deliveriesOf(post, schedule, accounts, ports.clock.mint, now)),
+    schedules.flatMap((schedule) =>
+      deliveriesOf(post, schedule, { now, accounts, where }, ports.clock.mint),
+    ),
   )
   if (planned.length === 0) return 0
   const added = await ports.deliveries.plan(planned, now)
   if (added > 0) await enqueueDue(ports)
   return added
 }
+
+const slotsOf = (schedules: readonly Schedule[], accountId: string) =>
+  schedules.flatMap(({ when, accounts }) =>
+    when.kind === 'slots' && accounts.includes(accountId) ? [when] : [],
+  )
 
 async function freshPosts(ports: PlanPorts, schedules: readonly Schedule[], now: Date) {
   if (schedules.length === 0) return []
@@ -38,21 +49,30 @@ async function freshPosts(ports: PlanPorts, schedules: readonly Schedule[], now:
 function deliveriesOf(
   post: Post,
   schedule: Schedule,
-  accounts: readonly Account[],
+  planning: Planning,
   mint: () => string,
-  now: Date,
 ): PlannedDelivery[] {
-  const due = dueUnder(schedule, post)
-  if (post.status !== 'published' || !due || due.expiresAt <= now) return []
-  return accounts
-    .filter((account) => whyNotUnder(schedule, post, account) === undefined)
-    .map((account) => ({
+  if (post.status !== 'published' || post.baseline || visibleAt(post) < schedule.since) return []
+  return planning.accounts.flatMap((account) => {
+    if (visibleAt(post) < account.baselineAt || whyNotUnder(schedule, post, account)) return []
+    const due = dueUnder(schedule, post, planning.where(account.id))
+    if (!due || due.expiresAt <= planning.now) return []
+    return {
+      ...due,
       id: mint(),
+      kind: 'share',
       postId: post.id,
       accountId: account.id,
       scheduleId: schedule.id,
       occurrence: '',
-      dueAt: due.dueAt,
-      expiresAt: due.expiresAt,
-    }))
+      urgent: post.priority === 'breaking',
+      held: schedule.approve,
+    }
+  })
+}
+
+interface Planning {
+  readonly now: Date
+  readonly accounts: readonly Account[]
+  readonly where: (accountId: string) => DueWhere
 }

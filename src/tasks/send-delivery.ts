@@ -1,6 +1,7 @@
 import type { Delivery } from '../core/delivery.ts'
 import { backoff } from '../core/retry.ts'
 import { whyNotUnder } from '../core/schedule.ts'
+import { startOfDay } from '../core/wall-clock.ts'
 import { monthIn } from '../core/zone.ts'
 import type { Outcome } from '../ports/delivery-store.ts'
 import type { Publisher, PublishResult } from '../ports/network.ts'
@@ -65,6 +66,7 @@ export async function sendDelivery(ports: SendPorts, id: string): Promise<SendRe
     draft: { ...prepared.draft, key: delivery.id },
     cost: prepared.cost,
     month: monthIn(now, publication.timezone),
+    dayStart: startOfDay(publication.timezone, now),
     now,
     leaseUntil: new Date(now.getTime() + ports.timings.lease),
   })
@@ -120,7 +122,7 @@ async function publish(
   if (!draft) return { outcome: 'retry', reason: 'There is no draft' }
   // A process that was halted after its claim may wake when the delivery is soon another's: a request of its must have
   // come to its end by then.
-  if (leaseUntil && clock.now().getTime() + timings.request > leaseUntil.getTime()) {
+  if (!leaseUntil || clock.now().getTime() + timings.request > leaseUntil.getTime()) {
     return { outcome: 'retry', reason: 'Posthorn was held up before it could send this.' }
   }
   try {
@@ -215,11 +217,12 @@ async function record(
     await setup.setAccountState(account.id, 'broken', broken)
     log.warn({ account: account.id, reason: broken }, 'an account is broken: nothing is sent there')
   }
+  if (rest) await setup.rest(account.id, rest, outcome.reason ?? '')
   // A lost attempt may have arrived: spacing counts from it as well (promise 9).
   const arrived = outcome.event === 'accepted' || outcome.event === 'lost'
-  const pause = arrived ? account.spacing : undefined
-  const until = pause === undefined ? rest : new Date(clock.now().getTime() + pause)
-  if (until) await setup.rest(account.id, until)
+  if (arrived && account.spacing !== undefined) {
+    await setup.pace(account.id, new Date(clock.now().getTime() + account.spacing))
+  }
   const kept = await deliveries.finish(id, token, outcome)
   log.info(
     { delivery: id, account: account.id, event: outcome.event, reason: outcome.reason, kept },

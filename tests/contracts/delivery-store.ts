@@ -12,10 +12,13 @@ const now = at('10:00:00')
 
 const planned = (id: string, given: Partial<PlannedDelivery> = {}): PlannedDelivery => ({
   id,
+  kind: 'share',
   postId: 'p',
   accountId: 'masto',
   scheduleId: 'news',
   occurrence: id,
+  urgent: false,
+  held: false,
   dueAt: at('09:59:00'),
   expiresAt: at('16:00:00'),
   ...given,
@@ -29,6 +32,7 @@ const claimOf = (deliveryId: string, given: Partial<Claim> = {}): Claim => ({
   cost: 0,
   month: '2026-11',
   now,
+  dayStart: at('00:00:00'),
   leaseUntil: at('10:02:00'),
   ...given,
 })
@@ -43,10 +47,13 @@ export function testDeliveryStore(name: string, open: () => Promise<Sql>): void 
       expect(await deliveries.plan([again], now)).toBe(0)
       expect(await deliveries.byId('a')).toEqual({
         id: 'a',
+        kind: 'share',
         postId: 'p',
         accountId: 'masto',
         scheduleId: 'news',
         occurrence: 'a',
+        urgent: false,
+        pageChecks: 0,
         state: 'planned',
         dueAt: at('09:59:00'),
         expiresAt: at('16:00:00'),

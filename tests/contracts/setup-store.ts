@@ -39,6 +39,8 @@ const setup: Setup = {
       rehearsal: false,
       monthlyBudget: 5,
       spacing: 1_000,
+      links: 'always',
+      corrections: 'auto',
       whenUnknown: 'ask',
     },
   ],
@@ -48,7 +50,9 @@ const setup: Setup = {
       id: 'news',
       accounts: ['loft'],
       select: { not: ['sponsored'] },
-      when: 'at_once',
+      when: { kind: 'at_once' },
+      approve: false,
+      checkPage: false,
       delay: 0,
       shelfLife: 24 * hour,
     },
@@ -149,8 +153,8 @@ export function testSetupStore(name: string, open: () => Promise<Sql>): void {
     it('lets an account rest, never shorter than it was told', async () => {
       const { store } = await start()
       await store.apply(setup, now)
-      await store.rest('loft', later)
-      await store.rest('loft', now)
+      await store.rest('loft', later, 'busy')
+      await store.rest('loft', now, 'busy')
       expect((await store.account('loft'))?.restUntil).toEqual(later)
     })
 

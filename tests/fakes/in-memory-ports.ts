@@ -35,7 +35,16 @@ export function account(
   network: string,
   given: Partial<AccountSetup> = {},
 ): AccountSetup {
-  return { id, network, settings: {}, rehearsal: true, whenUnknown: 'ask', ...given }
+  return {
+    id,
+    network,
+    settings: {},
+    rehearsal: true,
+    links: 'always',
+    corrections: 'auto',
+    whenUnknown: 'ask',
+    ...given,
+  }
 }
 
 export function schedule(
@@ -43,7 +52,17 @@ export function schedule(
   accounts: readonly string[],
   given: Partial<ScheduleSetup> = {},
 ): ScheduleSetup {
-  return { id, accounts, select: {}, when: 'at_once', delay: 0, shelfLife: 6 * HOUR, ...given }
+  return {
+    id,
+    accounts,
+    select: {},
+    when: { kind: 'at_once' },
+    delay: 0,
+    shelfLife: 6 * HOUR,
+    approve: false,
+    checkPage: false,
+    ...given,
+  }
 }
 
 /** Requests in these tests wait at most this long for an answer that never comes. */

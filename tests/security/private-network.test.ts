@@ -129,7 +129,11 @@ describe('the private network is out of reach', () => {
       network: 'mastodon',
       settings: { server: `http://127.0.0.1:${inside.port}`, access_token: 'mine' },
       rehearsal: true,
+      links: 'always' as const,
+      corrections: 'auto' as const,
       whenUnknown: 'ask' as const,
+      failures: 0,
+      baselineAt: stage.clock.now,
       state: 'active' as const,
       createdAt: stage.clock.now,
     }

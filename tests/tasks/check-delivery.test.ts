@@ -180,7 +180,7 @@ describe('check-delivery', () => {
   it('looks go on while the account may not post, however much else is due', async () => {
     const { ground, now } = await lost('500-after')
     for (let more = 0; more < 30; more += 1) await ground.save({ id: `more-${more}` })
-    await ground.ports.setup.rest('masto', at('11:00:00'))
+    await ground.ports.setup.rest('masto', at('11:00:00'), 'busy')
     await drainAccount(ground.ports, 'masto')
     expect((await now()).state).toBe('sent')
     expect(await ground.texts('mastodon')).toHaveLength(1)

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { AccountSetup } from '../../src/core/setup.ts'
 import { applyConfig } from '../../src/tasks/apply-config.ts'
 import { planConfig } from '../../src/tasks/plan-config.ts'
 import { openStage, type Stage } from '../web/stage.ts'
@@ -26,7 +27,7 @@ test('names every key that differs, in the words of the set-up file, and no secr
     },
     feeds: setup.feeds.slice(0, 1),
     accounts: [
-      { id: 'x', network: 'x', settings: {}, rehearsal: true, whenUnknown: 'ask' as const },
+      { ...withoutBudget(x), settings: {} },
       { ...masto, spacing: 300_000 },
       { ...desk, settings: { ...desk.settings, access_token: 'mt-another' } },
       {
@@ -131,3 +132,7 @@ test('applying makes it so, and plans what new schedules ask for', async () => {
     'second x',
   ])
 })
+
+function withoutBudget({ monthlyBudget: _none, ...account }: AccountSetup): AccountSetup {
+  return account
+}

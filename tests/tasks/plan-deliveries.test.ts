@@ -36,13 +36,16 @@ describe('plan-deliveries', () => {
     ])
     expect(await ground.delivery('two', 'x')).toEqual({
       id: 'minted-0005',
+      kind: 'share',
       postId: 'two',
       accountId: 'x',
       scheduleId: 'news',
       occurrence: '',
+      urgent: false,
+      pageChecks: 0,
       state: 'planned',
       dueAt: new Date('2026-11-22T10:02:00Z'),
-      expiresAt: new Date('2026-11-22T16:00:00Z'),
+      expiresAt: new Date('2026-11-22T16:02:00Z'),
       attempts: 0,
       looks: 0,
       createdAt: new Date('2026-11-22T10:00:00Z'),

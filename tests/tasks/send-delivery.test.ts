@@ -290,11 +290,11 @@ describe('send-delivery', () => {
     await ground.save({ id: 'two' })
     await ground.save({ id: 'three' })
     await drainAccount(ground.ports, 'masto')
-    expect((await ground.ports.setup.account('masto'))?.restUntil).toEqual(at('10:10:00'))
+    expect((await ground.ports.setup.account('masto'))?.pacedUntil).toEqual(at('10:10:00'))
     ground.clock.advance(10 * 60_000)
     await ground.order({ network: 'mastodon', do: '500-after' })
     await drainAccount(ground.ports, 'masto')
-    expect((await ground.ports.setup.account('masto'))?.restUntil).toEqual(at('10:20:00'))
+    expect((await ground.ports.setup.account('masto'))?.pacedUntil).toEqual(at('10:20:00'))
     expect(await ground.texts('mastodon')).toHaveLength(2)
   })
 

@@ -43,7 +43,7 @@ describe('tick', () => {
   it('says of what was missed what it had waited for', async () => {
     const ground = await testPorts()
     await ground.save({ id: 'one' })
-    await ground.ports.setup.rest('masto', new Date('2026-11-23T10:00:00Z'))
+    await ground.ports.setup.rest('masto', new Date('2026-11-23T10:00:00Z'), 'busy')
     await drainAccount(ground.ports, 'masto')
     ground.clock.advance(6 * HOUR)
     await tick(ground.ports)

@@ -132,6 +132,7 @@ describe('the set-up', () => {
           when: 'at_once',
           delay: '2m',
           shelf_life: '6h',
+          check_page: false,
           since: '2026-11-23T08:00:00.000Z',
         },
       ],

@@ -28,7 +28,7 @@ describe('deliveries', () => {
           schedule: 'news',
           state: 'planned',
           due_at: '2026-11-23T08:02:00.000Z',
-          expires_at: '2026-11-23T14:00:00.000Z',
+          expires_at: '2026-11-23T14:02:00.000Z',
           text: 'Council votes to keep the night ferry\nhttps://news.example/politics/ferry',
           attempts: 0,
         },
@@ -67,7 +67,7 @@ describe('deliveries', () => {
       schedule: 'news',
       state: 'sent',
       due_at: '2026-11-23T08:02:00.000Z',
-      expires_at: '2026-11-23T14:00:00.000Z',
+      expires_at: '2026-11-23T14:02:00.000Z',
       text: 'Council votes to keep the night ferry\n\nThe boat stays for three more winters, paid for by a small rise in the harbour fee.\n\nhttps://news.example/politics/ferry',
       url: expect.stringMatching(/^https:\/\//),
       attempts: 1,
@@ -94,7 +94,7 @@ describe('deliveries', () => {
     )
     expect((await deliveryTo('masto')).reason).toBeUndefined()
     const rest = new Date('2026-11-23T09:00:00Z')
-    await stage.ports.setup.rest('masto', rest)
+    await stage.ports.setup.rest('masto', rest, 'busy')
     expect((await deliveryTo('masto')).reason).toBe(
       'The account rests until 2026-11-23T09:00:00.000Z.',
     )
@@ -112,6 +112,7 @@ describe('deliveries', () => {
       draft: { text: 'The ferry', key: id, url: 'https://news.example/ferry', language: 'en' },
       cost: 0,
       month: '2026-11',
+      dayStart: stage.clock.now,
       now: stage.clock.now,
       leaseUntil: new Date(stage.clock.now.getTime() + 120_000),
     }

@@ -3,6 +3,7 @@ import { deliveryStates } from '../../core/delivery.ts'
 import { formatDuration } from '../../core/duration.ts'
 import { selectionAddresses } from '../../core/feed-selection.ts'
 import type { Schedule } from '../../core/schedule.ts'
+import { scheduleForm } from '../../core/setup-form.ts'
 import { withoutCredentials } from '../../core/web-address.ts'
 import type { AppDeps } from '../app-deps.ts'
 import { answers, apiApp, feedAddressesSchema, listOf } from './route-parts.ts'
@@ -38,16 +39,26 @@ const feedsSchema = listOf(feedSchema).extend({
     )
     .openapi({ description: 'Posts that feeds do without, because they would break them' }),
 })
-const scheduleSchema = z.object({
-  id: z.string(),
-  accounts: z.array(z.string()),
-  select,
-  when: z.literal('at_once'),
-  delay: z.string(),
-  shelf_life: z.string(),
-  template: z.string().optional(),
-  since: z.iso.datetime(),
-})
+const scheduleSchema = z
+  .looseObject({
+    id: z.string(),
+    accounts: z.array(z.string()),
+    select,
+    when: z.union([
+      z.literal('at_once'),
+      z.object({
+        slots: z.array(z.string()),
+        days: z.array(z.string()).optional(),
+        take: z.int().optional(),
+      }),
+      z.object({ cron: z.string(), take: z.int().optional() }),
+    ]),
+    delay: z.string(),
+    shelf_life: z.union([z.string(), z.record(z.string(), z.string())]),
+    template: z.string().optional(),
+    since: z.iso.datetime(),
+  })
+  .openapi({ description: 'A schedule in the words of the set-up file' })
 const sourceSchema = z.object({
   id: z.string(),
   type: z.literal('feed'),
@@ -122,13 +133,11 @@ export function setupListRoutes({ ports, publicUrl }: Pick<AppDeps, 'ports' | 'p
     })
 }
 
+/** In the words of the set-up file. */
 const scheduleJson = (schedule: Schedule) => ({
+  select: {},
+  delay: '0s',
+  ...scheduleForm(schedule),
   id: schedule.id,
-  accounts: schedule.accounts,
-  select: schedule.select,
-  when: schedule.when,
-  delay: formatDuration(schedule.delay),
-  shelf_life: formatDuration(schedule.shelfLife),
-  ...(schedule.template !== undefined && { template: schedule.template }),
   since: schedule.since.toISOString(),
 })
