@@ -14,6 +14,8 @@ import { pictureKey, picturesIn } from './lead-image.ts'
 import { noticeWords } from './notice-words.ts'
 import { type Author, type Notice, type Post, visibleAt } from './post.ts'
 import type { FeedSettings, Publication } from './publication.ts'
+import { ownCloud } from './rsscloud.ts'
+import { ownHub } from './websub.ts'
 
 /** Characters of an excerpt that stands in for a summary. */
 const EXCERPT_MAX = 300
@@ -59,6 +61,9 @@ export function buildFeedDocument(ingredients: FeedIngredients): FeedDocument {
     ...(self !== 'none' && { self }),
     ...(ingredients.history && { history: ingredients.history }),
     ...(ingredients.hubs?.length && { hubs: ingredients.hubs }),
+    ...(ingredients.hubs?.includes(ownHub(ingredients.publicUrl)) && {
+      cloud: ownCloud(ingredients.publicUrl),
+    }),
     ...(publication.logo && { logo: publication.logo }),
     ...(publication.icon && { icon: publication.icon }),
     ...(publication.rights && { rights: cleanLine(publication.rights) }),

@@ -1,5 +1,6 @@
 import type { Attachment, Author, PostImage } from './post.ts'
 import type { FeedContent } from './publication.ts'
+import type { Cloud } from './rsscloud.ts'
 
 /** One post as a feed says it, before any format. All text is plain and clean, all links absolute. */
 export interface FeedItem {
@@ -57,6 +58,8 @@ export interface FeedDocument {
   readonly self?: FeedAddresses
   /** WebSub hubs that tell of changes. */
   readonly hubs?: readonly string[]
+  /** Where readers ask to be told of changes by rssCloud. */
+  readonly cloud?: Cloud
   readonly logo?: string
   /** A small square picture. */
   readonly icon?: string

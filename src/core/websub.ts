@@ -82,6 +82,8 @@ export interface HubRequest {
   /** Milliseconds. */
   readonly lease: number
   readonly secret?: string
+  /** How the subscriber is asked and told; WebSub when left out. */
+  readonly protocol?: 'rsscloud'
 }
 
 export type ParsedRequest =

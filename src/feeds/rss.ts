@@ -41,6 +41,7 @@ function channel(document: FeedDocument): string {
     (document.history?.kind === 'archive' ? '' : hourly) +
     selfLink(document) +
     hubLinks(document) +
+    cloudElement(document) +
     (document.logo ? `<image><url>${escapeXml(document.logo)}</url>${title}${link}</image>` : '')
   )
 }
@@ -53,6 +54,13 @@ function selfLink({ self }: FeedDocument): string {
 
 function hubLinks({ hubs = [] }: FeedDocument): string {
   return hubs.map((hub) => `<atom:link href="${escapeXmlAttribute(hub)}" rel="hub"/>`).join('')
+}
+
+/** Where readers ask to be told of changes by rssCloud: https://www.rssboard.org/rss-specification#ltcloudgtSubelementOfLtchannelgt */
+function cloudElement({ cloud }: FeedDocument): string {
+  if (!cloud) return ''
+  const { domain, port, path, protocol } = cloud
+  return `<cloud domain="${escapeXmlAttribute(domain)}" port="${port}" path="${escapeXmlAttribute(path)}" registerProcedure="" protocol="${protocol}"/>`
 }
 
 function writeItem(item: FeedItem, { language, sections }: FeedDocument): string {

@@ -12,6 +12,7 @@ export interface Subscription {
   readonly topic: string
   readonly callback: string
   readonly secret?: string
+  readonly protocol?: 'rsscloud'
   readonly leaseUntil: Date
   /** Of the feed's bytes that the subscriber has taken last. */
   readonly sentHash?: string
@@ -70,7 +71,7 @@ export interface HubStore {
    * False when it does not stand at `before` any more: somebody else was first, and nothing was asked for.
    */
   change(topic: string, before: string | undefined, hash: string, given: Change): Promise<boolean>
-  /** Ends all subscriptions of a topic; their subscribers are told. */
+  /** Ends all subscriptions of a topic; their subscribers are told, as far as their protocol has words for it. */
   deny(topic: string, now: Date): Promise<void>
   /** Due pushes, the oldest first, at most `perHost` of each host. */
   duePushes(now: Date, perHost: number): Promise<readonly Push[]>

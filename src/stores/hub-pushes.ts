@@ -37,7 +37,7 @@ export function hubPushes(db: Sql): HubPushes {
       void (await db.batch([
         sql`insert into hub_pushes (${columns})
           select 'denied', topic, callback, host, '', 'waiting', 0, ${now.getTime()}, ${now.getTime()}, ${now.getTime()}
-          from hub_subscriptions where topic = ${topic} and lease_until > ${now.getTime()}
+          from hub_subscriptions where topic = ${topic} and lease_until > ${now.getTime()} and protocol is null
           on conflict (topic, callback) where state = 'waiting'
           do update set kind = 'denied', tries = 0, due_at = excluded.due_at`,
         sql`delete from hub_subscriptions where topic = ${topic}`,

@@ -7,6 +7,7 @@ export interface VerificationRow {
   mode: string
   lease: number
   token: string
+  protocol: string | null
   tries: number
   due_at: number
 }
@@ -15,6 +16,7 @@ export interface SubscriptionRow {
   topic: string
   callback: string
   secret: string | null
+  protocol: string | null
   lease_until: number
   sent_hash: string | null
 }
@@ -34,6 +36,10 @@ export interface PushRow {
   changed_at: number
 }
 
+/** Nothing for WebSub. */
+export const protocolOf = ({ protocol }: { readonly protocol: string | null }) =>
+  protocol === 'rsscloud' ? ({ protocol } as const) : {}
+
 /** Without its secret, which stays sealed in the database until it is confirmed. */
 export const verificationOf = (row: VerificationRow): Verification => ({
   topic: row.topic,
@@ -42,6 +48,7 @@ export const verificationOf = (row: VerificationRow): Verification => ({
   mode: row.mode as Verification['mode'],
   lease: row.lease,
   token: row.token,
+  ...protocolOf(row),
   tries: row.tries,
   dueAt: new Date(row.due_at),
 })

@@ -2,7 +2,12 @@ import type { HubRequest } from '../core/websub.ts'
 import type { HubBounds, HubStore } from '../ports/subscription-store.ts'
 import type { Vault } from '../ports/vault.ts'
 import { hubPushes } from './hub-pushes.ts'
-import { type SubscriptionRow, type VerificationRow, verificationOf } from './hub-rows.ts'
+import {
+  protocolOf,
+  type SubscriptionRow,
+  type VerificationRow,
+  verificationOf,
+} from './hub-rows.ts'
 import { listOf, type Sql, type Statement, sql } from './sql.ts'
 
 /** How long a request that nobody confirmed counts against its host. */
@@ -46,6 +51,7 @@ export function hubStore(db: Sql, vault: Vault): HubStore {
           topic,
           callback,
           ...(row.secret !== null && { secret: await vault.open(row.secret) }),
+          ...protocolOf(row),
           leaseUntil: new Date(row.lease_until),
           ...(row.sent_hash !== null && { sentHash: row.sent_hash }),
         }
@@ -74,7 +80,7 @@ export function hubStore(db: Sql, vault: Vault): HubStore {
 
 /** Renewals need no room; a request that failed a moment ago waits a while, so that nobody can have a host hammered. */
 function asked(
-  { topic, callback, host, mode, lease }: HubRequest,
+  { topic, callback, host, mode, lease, protocol }: HubRequest,
   sealed: string | null,
   token: string,
   now: Date,
@@ -83,8 +89,8 @@ function asked(
   const at = now.getTime()
   const same = sql`topic = ${topic} and callback = ${callback}`
   return sql`insert into hub_verifications
-      (topic, callback, host, mode, lease, secret, token, tries, due_at, forget_at)
-    select ${topic}, ${callback}, ${host}, ${mode}, ${lease}, ${sealed}, ${token}, 0, ${at}, ${at + REMEMBERED}
+      (topic, callback, host, mode, lease, secret, token, protocol, tries, due_at, forget_at)
+    select ${topic}, ${callback}, ${host}, ${mode}, ${lease}, ${sealed}, ${token}, ${protocol ?? null}, 0, ${at}, ${at + REMEMBERED}
     where (exists (select 1 from hub_verifications where ${same})
         or (select count(*) from hub_verifications where host = ${host} and forget_at > ${at}) < ${unconfirmedPerHost})
       and (${mode} = 'unsubscribe' or exists (select 1 from hub_subscriptions where ${same})
@@ -93,7 +99,7 @@ function asked(
           and (exists (select 1 from hub_topics where topic = ${topic})
             or (select count(*) from hub_topics) < ${topics})))
     on conflict (topic, callback) do update set mode = excluded.mode, lease = excluded.lease,
-      secret = excluded.secret, token = excluded.token,
+      secret = excluded.secret, token = excluded.token, protocol = excluded.protocol,
       due_at = case when hub_verifications.tries = 0 then excluded.due_at
         else excluded.due_at + ${PAUSE} end,
       forget_at = excluded.forget_at`
@@ -103,9 +109,10 @@ function asked(
 function begun(token: string, hash: string, now: Date): Statement[] {
   const at = now.getTime()
   return [
-    sql`insert into hub_subscriptions (topic, callback, host, secret, lease_until, created_at)
-      select topic, callback, host, secret, ${at} + lease, ${at} from hub_verifications where token = ${token}
-      on conflict (topic, callback) do update set secret = excluded.secret, lease_until = excluded.lease_until`,
+    sql`insert into hub_subscriptions (topic, callback, host, secret, protocol, lease_until, created_at)
+      select topic, callback, host, secret, protocol, ${at} + lease, ${at} from hub_verifications where token = ${token}
+      on conflict (topic, callback) do update set secret = excluded.secret, protocol = excluded.protocol,
+        lease_until = excluded.lease_until`,
     sql`insert or ignore into hub_topics (topic, hash, token, changed_at)
       select topic, ${hash}, token, ${at} from hub_verifications where token = ${token}`,
   ]

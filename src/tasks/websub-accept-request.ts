@@ -15,7 +15,8 @@ export interface HubAnswer {
   readonly message: string
 }
 
-type AcceptPorts = Pick<Ports, 'clock' | 'hub' | 'outgoing' | 'setup'> & Pick<FeedServing, 'feed'>
+export type AcceptPorts = Pick<Ports, 'clock' | 'hub' | 'outgoing' | 'setup'> &
+  Pick<FeedServing, 'feed'>
 
 /** Takes a request to our hub. Whether it holds is found out later, by asking the callback (W3C WebSub 5.2). */
 export async function acceptHubRequest(
@@ -32,7 +33,7 @@ export async function acceptHubRequest(
   if (request.mode === 'subscribe' && !(await isServed(ports, publicUrl, request.topic))) {
     return { status: 404, message: 'hub.topic: there is no such feed here' }
   }
-  return (await keep(ports, request))
+  return (await keepRequest(ports, request))
     ? { status: 202, message: `The callback will be asked to confirm. Nothing has changed yet.` }
     : {
         status: 503,
@@ -40,7 +41,12 @@ export async function acceptHubRequest(
       }
 }
 
-async function isServed(ports: AcceptPorts, publicUrl: string, address: string): Promise<boolean> {
+/** Whether an address may be subscribed to now. */
+export async function isServed(
+  ports: AcceptPorts,
+  publicUrl: string,
+  address: string,
+): Promise<boolean> {
   const topic = parseTopic(address)
   if (!topic || !(await isTopic(ports, publicUrl, address))) return false
   return isPlain(topic) || (await ports.feed(topic.key)) !== undefined
@@ -65,7 +71,11 @@ export async function isTopic(
   return feeds.some(({ id }) => id === start.id)
 }
 
-function keep({ hub, clock }: AcceptPorts, request: HubRequest): Promise<boolean> {
+/** Keeps a request until its callback has confirmed it. False: no room. */
+export function keepRequest(
+  { hub, clock }: Pick<AcceptPorts, 'hub' | 'clock'>,
+  request: HubRequest,
+): Promise<boolean> {
   const topic = parseTopic(request.topic)
   const more = topic && !isPlain(topic) ? { topics: SELECTIONS } : {}
   return hub.ask(request, clock.mint(), clock.now(), { ...bounds, ...more })

@@ -54,7 +54,8 @@ async function pushFeed(ports: HubPorts, push: Push): Promise<Tried> {
   const feed = await feedOf(ports, push.topic)
   if (!feed) return { again: 'The feed cannot be rendered now.' }
   if (feed.hash === subscription.sentHash) return { state: 'done', sent: feed.hash }
-  const answer = await sent(post(ports, subscription, feed))
+  const told = subscription.protocol === 'rsscloud' ? tell(ports, subscription) : undefined
+  const answer = await sent(told ?? post(ports, subscription, feed))
   if (answer === 410) {
     await hub.drop(push.topic, push.callback)
     return { state: 'dropped', reason: 'answered 410: the subscription is ended' }
@@ -84,6 +85,10 @@ async function post(
   }
   return outgoing.fetch(callback, { method: 'POST', headers, body: bytes })
 }
+
+/** Says in rssCloud's way that the feed has changed: the reader fetches it. */
+const tell = ({ outgoing }: HubPorts, { callback, topic }: Subscription): Promise<Response> =>
+  outgoing.fetch(callback, { method: 'POST', body: new URLSearchParams({ url: topic }) })
 
 /** The status, or why there was none. Bodies are not read. */
 async function sent(answering: Promise<Response>): Promise<number | string> {

@@ -22,7 +22,7 @@ export async function verifySubscription(ports: HubPorts, asked: Verification): 
   if (!topic || !feeds) return
   const hash = await hashNow(ports, feeds, topic, asked)
   if (hash === undefined) {
-    await tellDenied(ports, asked)
+    if (asked.protocol === undefined) await tellDenied(ports, asked)
     await hub.unconfirmed(asked)
     return
   }
@@ -50,23 +50,31 @@ async function hashNow(
 
 async function challenge(
   { outgoing, log }: Pick<Ports, 'outgoing' | 'log'>,
-  { topic, callback, mode, lease }: Verification,
+  asked: Verification,
 ): Promise<'confirmed' | 'refused' | 'silent'> {
+  const { topic, callback } = asked
   const expected = randomText()
-  const url = withParameters(callback, {
-    'hub.mode': mode,
-    'hub.topic': topic,
-    'hub.challenge': expected,
-    ...(mode === 'subscribe' && { 'hub.lease_seconds': String(Math.floor(lease / 1_000)) }),
-  })
   try {
-    const answer = await outgoing.fetch(url)
+    const answer = await outgoing.fetch(withParameters(callback, questionOf(asked, expected)))
     const body = await startOf(answer, expected.length + 1)
     if (answer.ok && body === expected) return 'confirmed'
     return answer.status >= 500 ? 'silent' : 'refused'
   } catch (error) {
     log.info({ callback, topic, reason: String(error) }, 'a subscriber did not answer')
     return 'silent'
+  }
+}
+
+function questionOf(
+  { topic, mode, lease, protocol }: Verification,
+  challenge: string,
+): Readonly<Record<string, string>> {
+  if (protocol === 'rsscloud') return { url: topic, challenge }
+  return {
+    'hub.mode': mode,
+    'hub.topic': topic,
+    'hub.challenge': challenge,
+    ...(mode === 'subscribe' && { 'hub.lease_seconds': String(Math.floor(lease / 1_000)) }),
   }
 }
 

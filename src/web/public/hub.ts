@@ -1,5 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { notifyResult } from '../../core/rsscloud.ts'
+import { acceptRegistration } from '../../tasks/rsscloud-accept-registration.ts'
 import { acceptHubRequest } from '../../tasks/websub-accept-request.ts'
 import { answerChallenge, receivePush } from '../../tasks/websub-receive-push.ts'
 import type { AppDeps } from '../app-deps.ts'
@@ -9,7 +11,7 @@ const PUSHED = 15 * 1024 * 1024
 
 type HubDeps = Pick<AppDeps, 'ports' | 'feed' | 'publicUrl'>
 
-/** `/hub`, where readers subscribe to our feeds, and `/websub/{token}`, where hubs of sources reach us. */
+/** `/hub` and `/rsscloud/pleaseNotify`, where readers subscribe to our feeds, and `/websub/{token}`, where hubs of sources reach us. */
 export function hubRoutes({ ports, feed, publicUrl }: HubDeps): Hono {
   const routes = new Hono()
   routes.post('/hub', limit(REQUEST), async (c) => {
@@ -26,6 +28,13 @@ export function hubRoutes({ ports, feed, publicUrl }: HubDeps): Hono {
       allow: 'POST',
     }),
   )
+  routes.post('/rsscloud/pleaseNotify', limit(REQUEST), async (c) => {
+    const form = new URLSearchParams(await c.req.text())
+    const { success, message } = await acceptRegistration({ ...ports, feed }, publicUrl, form)
+    return c.body(notifyResult(success, message), 200, {
+      'content-type': 'text/xml; charset=utf-8',
+    })
+  })
   routes.get('/websub/:token', async (c) => {
     const query = new URL(c.req.url).searchParams
     const body = await answerChallenge(ports, c.req.param('token'), query)
