@@ -8,8 +8,10 @@ import { accessCommands } from './commands/access.ts'
 import { accountCommands } from './commands/accounts.ts'
 import { configCommands } from './commands/config.ts'
 import { deliveryCommands } from './commands/deliveries.ts'
+import { doctorCommand } from './commands/doctor.ts'
 import { feedCommands } from './commands/feed.ts'
 import { importCommands } from './commands/import.ts'
+import { notifyCommands } from './commands/notify.ts'
 import { postCommands } from './commands/posts.ts'
 import { runningCommands } from './commands/running.ts'
 import { shareCommands } from './commands/share.ts'
@@ -20,6 +22,8 @@ import { printer } from './printer.ts'
 
 const commands: readonly Command[] = [
   ...runningCommands,
+  doctorCommand,
+  ...notifyCommands,
   ...configCommands,
   ...postCommands,
   ...importCommands,

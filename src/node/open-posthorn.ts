@@ -13,12 +13,14 @@ import { sqlite } from '../stores/sqlite.ts'
 import { watchChanges } from '../stores/watched-changes.ts'
 import { drainAccount } from '../tasks/carry-out.ts'
 import { createReaderCounter } from '../tasks/count-readers.ts'
+import { createReadiness } from '../tasks/readiness.ts'
 import { createWebsubRounds, type WebsubRounds } from '../tasks/websub-rounds.ts'
 import { createApp } from '../web/app.tsx'
 import type { SetupFile } from '../web/app-deps.ts'
 import { outgoingSettings, serveFeeds, wire } from '../wiring.ts'
 import { assetFolder } from './asset-folder.ts'
 import { openDataFolder } from './data-folder.ts'
+import { examineDisk } from './examine-disk.ts'
 import { jsonLog } from './json-log.ts'
 import { openRehearsal } from './rehearsal.ts'
 import { version } from './version.ts'
@@ -92,7 +94,8 @@ export async function openPosthorn(
     version,
     // Beside the built program.
     assets: assetFolder(fileURLToPath(new URL('./assets', import.meta.url))),
-    ready: async () => [],
+    ready: createReadiness(ports),
+    surroundings: async () => examineDisk(environment.data),
   })
   const websub = createWebsubRounds({
     ...ports,

@@ -2,6 +2,7 @@ import type { Issue } from '../core/errors.ts'
 import type { Setup } from '../core/setup.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { ReaderCounter } from '../tasks/count-readers.ts'
+import type { Examined } from '../tasks/examine.ts'
 import type { FeedServing } from '../tasks/render-feed.ts'
 
 /** The set-up file's language, bound to the networks and the environment it is read with. */
@@ -37,6 +38,8 @@ export interface AppDeps {
   assets(path: string): Promise<Asset | undefined>
   /** What is not ready yet, in words; empty when requests can be answered. */
   ready(): Promise<readonly string[]>
+  /** What `posthorn doctor` finds where this runs: the disk. */
+  surroundings?(): Promise<readonly Examined[]>
 }
 
 export interface Asset {

@@ -13,6 +13,7 @@ import { assetRoutes } from './public/assets.ts'
 import { feedPages } from './public/feed-page.tsx'
 import { feedRoutes } from './public/feeds.ts'
 import { hubRoutes } from './public/hub.ts'
+import { metricsRoutes } from './public/metrics.ts'
 import { publicPages } from './public/pages.tsx'
 import { privateFeedRoutes } from './public/private-feeds.ts'
 import { privatePages } from './public/private-pages.tsx'
@@ -46,6 +47,7 @@ function pagesAndApi(deps: AppDeps, ask: AskOurselves): Hono {
       ? c.json({ status: 'ready' })
       : c.json({ status: 'not ready', problems }, 503)
   })
+  app.route('/', metricsRoutes(deps))
   app.use(headers(deps.publicUrl))
   app.use(async (c, next) => (isApi(c) ? next() : limitForm(c, next)))
   app.use('/admin/*', csrf({ origin: (origin, c) => ownOrigin(origin, c, deps.publicUrl) }))

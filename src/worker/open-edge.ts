@@ -10,6 +10,7 @@ import { setupFile } from '../setup-file.ts'
 import { d1 } from '../stores/d1.ts'
 import { createReaderCounter } from '../tasks/count-readers.ts'
 import { firstStart } from '../tasks/first-start.ts'
+import { createReadiness } from '../tasks/readiness.ts'
 import type { FeedServing } from '../tasks/render-feed.ts'
 import { createWebsubRounds, type WebsubRounds } from '../tasks/websub-rounds.ts'
 import { createApp } from '../web/app.tsx'
@@ -64,6 +65,7 @@ export async function openEdge(bindings: Bindings): Promise<Edge> {
   const setup = setupFile(variables, noFiles)
   await firstStart(ports, setup, bundledSetup, bundledPosts)
   const readers = createReaderCounter(ports)
+  const ready = createReadiness(ports)
   const apps = new Map<string, ReturnType<typeof createApp>>()
   const feeds = new Map<string, FeedServing>()
   const servingAt = (publicUrl: string) => {
@@ -94,7 +96,7 @@ export async function openEdge(bindings: Bindings): Promise<Edge> {
         ...(environment.token !== undefined && { token: environment.token }),
         version: packageJson.version,
         assets: (path) => assetOf(bindings.ASSETS, path),
-        ready: async () => [],
+        ready,
       })
       apps.set(publicUrl, app)
       return app

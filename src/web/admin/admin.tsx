@@ -4,6 +4,7 @@ import { answer } from '../public/frame.tsx'
 import { accountsPages } from './accounts.tsx'
 import { deliveriesPage } from './deliveries.tsx'
 import { deliveryPages } from './delivery.tsx'
+import { logPage } from './log.tsx'
 import { postPages } from './post.tsx'
 import { postsPage } from './posts.tsx'
 import { rehearsalPage } from './rehearsal.tsx'
@@ -30,6 +31,7 @@ export function adminPages(deps: AdminDeps): Hono {
     .route('/deliveries', deliveryPages(deps))
     .route('/accounts', accountsPages(deps))
     .route('/subscribers', subscribersPage(deps))
+    .route('/log', logPage(deps))
     .route('/rehearsal', rehearsalPage(deps))
 
   return new Hono()

@@ -1,5 +1,6 @@
 import type { Child } from 'hono/jsx'
 import { Frame } from '../public/frame.tsx'
+import { Moment } from '../public/moment.tsx'
 import type { View } from './view.ts'
 
 const sections = {
@@ -7,6 +8,7 @@ const sections = {
   posts: { name: 'Posts', href: '/admin/posts' },
   deliveries: { name: 'Deliveries', href: '/admin/deliveries' },
   accounts: { name: 'Accounts', href: '/admin/accounts' },
+  log: { name: 'Log', href: '/admin/log' },
   subscribers: { name: 'Subscribers', href: '/admin/subscribers' },
   rehearsal: { name: 'Rehearsal', href: '/admin/rehearsal' },
 } as const
@@ -36,6 +38,12 @@ export const AdminPage = ({ view, section, title, aside, children }: AdminPagePr
       </p>
     }
   >
+    {view.stalled && (
+      <p class="flash failed" role="alert">
+        The scheduler has not run since <Moment at={view.stalled} zone={view.zone} />. Nothing is
+        sent until it does: is the server running?
+      </p>
+    )}
     {view.flash && (
       <p
         class={`flash ${view.flash.kind}`}

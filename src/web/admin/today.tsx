@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import type { DeliveryState } from '../../core/delivery.ts'
+import type { Notice } from '../../core/notice.ts'
 import type { Ports } from '../../ports/ports.ts'
 import type { Account } from '../../ports/setup-store.ts'
 import { answer } from '../public/frame.tsx'
@@ -7,6 +8,7 @@ import { Distance, Moment, wallClock } from '../public/moment.tsx'
 import { Badge } from './badge.tsx'
 import { DeliveryActions, type DeliveryLine, deliveryHref, linesOf } from './delivery-line.tsx'
 import { AdminPage } from './layout.tsx'
+import { NeedsYouLine, OpenNotice, otherNotices } from './needs-you.tsx'
 import { QuarantinedLine, type QuarantineLine, quarantineLines } from './quarantine.tsx'
 import type { AdminDeps, AdminEnv, View } from './view.ts'
 
@@ -15,6 +17,7 @@ interface TodayProps {
   readonly waiting: readonly DeliveryLine[]
   readonly broken: readonly Account[]
   readonly quarantined: readonly QuarantineLine[]
+  readonly others: readonly Notice[]
   readonly upcoming: readonly DeliveryLine[]
   readonly sent: readonly DeliveryLine[]
   readonly counts: Readonly<Partial<Record<DeliveryState, number>>>
@@ -32,7 +35,7 @@ export function todayPage({ ports }: AdminDeps): Hono<AdminEnv> {
 async function load(ports: Ports): Promise<Omit<TodayProps, 'view'>> {
   const list = async (state: DeliveryState, limit = SHOWN) =>
     (await ports.deliveries.list({ state }, { limit })).items
-  const [failed, undecided, held, planned, sent, accounts, counts, posts, quarantine] =
+  const [failed, undecided, held, planned, sent, accounts, counts, posts, quarantine, open] =
     await Promise.all([
       list('failed'),
       list('undecided'),
@@ -43,6 +46,7 @@ async function load(ports: Ports): Promise<Omit<TodayProps, 'view'>> {
       ports.deliveries.counts(),
       ports.posts.count(),
       ports.quarantine.list(),
+      ports.notices.open(),
     ])
   const soonest = planned.toSorted((a, b) => a.dueAt.getTime() - b.dueAt.getTime()).slice(0, SHOWN)
   const asking = [...undecided, ...failed, ...held]
@@ -54,12 +58,13 @@ async function load(ports: Ports): Promise<Omit<TodayProps, 'view'>> {
   ]
   const broken = accounts.filter(({ state }) => state === 'broken')
   const quarantined = quarantineLines(quarantine)
-  return { waiting, broken, quarantined, upcoming, sent: gone, counts, posts }
+  const others = otherNotices(open)
+  return { waiting, broken, quarantined, others, upcoming, sent: gone, counts, posts }
 }
 
 /** What needs a person first, then what comes, then what went. */
 const TodayPage = (props: TodayProps) => {
-  const { view, waiting, broken, quarantined, upcoming, sent } = props
+  const { view, waiting, broken, quarantined, others, upcoming, sent, counts } = props
   return (
     <AdminPage view={view} section="today" title="Today" aside={<Dateline view={view} />}>
       <div
@@ -69,15 +74,24 @@ const TodayPage = (props: TodayProps) => {
         hx-select="#today"
         hx-swap="outerMorph"
       >
+        <NeedsYouLine
+          counts={counts}
+          broken={broken.length}
+          quarantined={quarantined.length}
+          others={others}
+        />
         <Counts {...props} />
         <section aria-labelledby="waiting">
           <h2 id="waiting">Needs you</h2>
-          {waiting.length + broken.length + quarantined.length === 0 && (
+          {waiting.length + broken.length + quarantined.length + others.length === 0 && (
             <p class="quiet">Nothing. All is going well.</p>
           )}
           <ul class="lines">
             {broken.map((account) => (
               <BrokenAccount account={account} />
+            ))}
+            {others.map((notice) => (
+              <OpenNotice notice={notice} zone={view.zone} />
             ))}
             {quarantined.map((line) => (
               <QuarantinedLine line={line} />

@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from 'hono'
 import type { Ports } from '../../ports/ports.ts'
+import { stalledSince } from '../../tasks/heartbeat.ts'
 import type { AppDeps } from '../app-deps.ts'
 import { type AssetLink, assetLinks } from '../public/asset-links.ts'
 import { type Flash, takeFlash } from './flash.ts'
@@ -14,6 +15,8 @@ export interface View {
   readonly asset: AssetLink
   /** How many things wait for a person. */
   readonly attention: number
+  /** Since when the scheduler has not run, when that is too long ago. */
+  readonly stalled?: Date
   readonly flash?: Flash
 }
 
@@ -26,11 +29,13 @@ export function withView({ ports, assets }: AdminDeps): MiddlewareHandler<AdminE
   const links = assetLinks(assets)
   return async (c, next) => {
     if (c.req.method !== 'GET') return next()
-    const [asset, publication, attention] = await Promise.all([
+    const [asset, publication, attention, marks] = await Promise.all([
       links(),
       ports.setup.publication(),
       countAttention(ports),
+      ports.health.marks(),
     ])
+    const stalled = stalledSince(marks, ports.clock.now())
     const flash = c.req.header('hx-request') ? undefined : takeFlash(c)
     c.set('view', {
       publication: publication?.title ?? 'Posthorn',
@@ -38,6 +43,7 @@ export function withView({ ports, assets }: AdminDeps): MiddlewareHandler<AdminE
       now: ports.clock.now(),
       asset,
       attention,
+      ...(stalled && { stalled }),
       ...(flash && { flash }),
     })
     return next()

@@ -10,6 +10,7 @@ import { type AskOurselves, feedCheckRoutes } from './feed-check.ts'
 import { hubApiRoutes } from './hub.ts'
 import { idempotency } from './idempotency.ts'
 import { importRoutes } from './import.ts'
+import { noticeRoutes } from './notices.ts'
 import { postRoutes } from './posts.ts'
 import { setupListRoutes } from './setup-lists.ts'
 import { shareRoutes } from './share.ts'
@@ -61,6 +62,7 @@ export function apiRoutes(deps: AppDeps, ask?: AskOurselves): OpenAPIHono {
   api.route('/', configRoutes(deps))
   api.route('/', subscriberRoutes(deps))
   api.route('/', tickRoutes(ports))
+  api.route('/', noticeRoutes(deps))
   api.route('/', tokenRoutes(deps))
   return api
 }
