@@ -32,7 +32,7 @@ const jsonFeed = z.looseObject({
   version: z.literal('https://jsonfeed.org/version/1.1'),
   title: z.string().min(1),
   home_page_url: z.url(),
-  feed_url: z.url(),
+  feed_url: z.url().optional(),
   items: z.array(
     z
       .looseObject({

@@ -12,6 +12,7 @@ import { testReaderStore } from '../contracts/reader-store.ts'
 import { testSetupStore } from '../contracts/setup-store.ts'
 import { testSourceHubStore } from '../contracts/source-hub-store.ts'
 import { testSql } from '../contracts/sql.ts'
+import { testSubscriberStore } from '../contracts/subscriber-store.ts'
 import { migrated } from './migrated.ts'
 
 testSql('SQLite', async () => sqlite(':memory:'))
@@ -25,5 +26,6 @@ testFeedRecords('SQLite', migrated)
 testReaderStore('SQLite', migrated)
 testHubStore('SQLite', migrated)
 testSourceHubStore('SQLite', migrated)
+testSubscriberStore('SQLite', migrated)
 testNoticeStore('SQLite', migrated)
 testHealthStore('SQLite', migrated)

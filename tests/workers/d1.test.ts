@@ -17,6 +17,7 @@ import { testReaderStore } from '../contracts/reader-store.ts'
 import { testSetupStore } from '../contracts/setup-store.ts'
 import { testSourceHubStore } from '../contracts/source-hub-store.ts'
 import { testSql } from '../contracts/sql.ts'
+import { testSubscriberStore } from '../contracts/subscriber-store.ts'
 
 const { DB, MIGRATIONS } = env as unknown as { DB: D1Database; MIGRATIONS: D1Migration[] }
 
@@ -51,5 +52,6 @@ testFeedRecords('D1', migrated)
 testReaderStore('D1', migrated)
 testHubStore('D1', migrated)
 testSourceHubStore('D1', migrated)
+testSubscriberStore('D1', migrated)
 testNoticeStore('D1', migrated)
 testHealthStore('D1', migrated)
