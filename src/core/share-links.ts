@@ -5,6 +5,8 @@ export interface ShareTarget {
   readonly name: string
   /** True when the person must say which server is theirs. */
   readonly hasServers?: true
+  /** True when its link opens a program on the person's device: not every browser lets a redirect do that. */
+  readonly opensProgram?: true
   /** The page on which the network lets the person post. */
   link(post: SharedPost, server: string): string
 }
@@ -72,11 +74,19 @@ export const shareTargets: readonly ShareTarget[] = [
     name: 'Reddit',
     link: ({ title, url }) => page('https://www.reddit.com/submit', { url, title }),
   },
+  {
+    id: 'email',
+    name: 'E-mail',
+    opensProgram: true,
+    // RFC 6068, whose line breaks are those of letters.
+    link: (post) =>
+      page('mailto:', { subject: post.title, body: titleAndUrl(post).replaceAll('\n', '\r\n') }),
+  },
 ]
 
-/** Opens a letter in the person's own mail program (RFC 6068). */
-export const mailLink = (post: SharedPost) =>
-  page('mailto:', { subject: post.title, body: titleAndUrl(post).replaceAll('\n', '\r\n') })
+/** For people; what was counted under another id is shown as it is. */
+export const shareTargetName = (id: string): string =>
+  shareTargets.find((target) => target.id === id)?.name ?? id
 
 /**
  * The host that a person means by `mastodon.example`, `https://mastodon.example/` or `@ana@mastodon.example`; undefined

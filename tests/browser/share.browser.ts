@@ -57,6 +57,8 @@ describe.each(looks)('on a $colorScheme $size', ({ viewport, colorScheme }) => {
       await page.getByText('Put these links on your own page').click()
       expect([path, await pageFaults(page)]).toEqual([path, []])
     }
+    await page.goto('/share/ferry/email')
+    expect(await pageFaults(page)).toEqual([])
     expect([seen, asked]).toEqual([[], []])
   })
 })
@@ -86,6 +88,16 @@ describe('without JavaScript', () => {
     await expect.poll(() => asked).toEqual([onMastodon])
   })
 
+  it('a person finds the letter on a page of its own, and is counted', async () => {
+    const before = (await stage.ports.shareClicks.ofPost('ferry')).email ?? 0
+    const { page } = await open({ javaScriptEnabled: false })
+    await page.goto('/share/ferry')
+    await page.getByRole('link', { name: 'E-mail' }).click()
+    const write = page.getByRole('link', { name: 'Write the letter' })
+    expect(await write.getAttribute('href')).toMatch(/^mailto:\?subject=Council%20votes/)
+    expect(await stage.ports.shareClicks.ofPost('ferry')).toMatchObject({ email: before + 1 })
+  })
+
   it('shows no button that does nothing', async () => {
     const { page } = await open({ javaScriptEnabled: false })
     await page.goto('/share/ferry')
@@ -101,6 +113,19 @@ describe('with JavaScript', () => {
     await page.getByLabel('Your Mastodon server').fill('social.example')
     await page.keyboard.press('Enter')
     await expect.poll(() => asked).toEqual([onMastodon])
+  })
+
+  it('a letter opens at once, and is counted', async () => {
+    const before = (await stage.ports.shareClicks.ofPost('ferry')).email ?? 0
+    const { page } = await open()
+    await page.goto('/share/ferry')
+    const link = page.getByRole('link', { name: 'E-mail' })
+    expect(await link.getAttribute('href')).toMatch(/^mailto:\?subject=Council%20votes/)
+    await link.click()
+    await expect
+      .poll(() => stage.ports.shareClicks.ofPost('ferry'))
+      .toMatchObject({ email: before + 1 })
+    expect(page.url()).toBe(`${baseURL}/share/ferry`)
   })
 
   it('what is no server is asked for again', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { mailLink, serverHost, shareTargets } from '../../src/core/share-links.ts'
+import { serverHost, shareTargetName, shareTargets } from '../../src/core/share-links.ts'
 
 const post = { title: 'Ferries & "fares": 5 + 5 €', url: 'https://news.example/a?x=1&y=2#top' }
 
@@ -18,8 +18,16 @@ describe('share links', () => {
       ['whatsapp', `https://wa.me/?text=${title}%0A${url}`],
       ['telegram', `https://t.me/share/url?url=${url}&text=${title}`],
       ['reddit', `https://www.reddit.com/submit?url=${url}&title=${title}`],
+      ['email', `mailto:?subject=${title}&body=${title}%0D%0A${url}`],
     ])
-    expect(mailLink(post)).toBe(`mailto:?subject=${title}&body=${title}%0D%0A${url}`)
+  })
+
+  it('have names for people', () => {
+    expect(['x', 'email', 'a-former-one'].map(shareTargetName)).toEqual([
+      'X',
+      'E-mail',
+      'a-former-one',
+    ])
   })
 })
 

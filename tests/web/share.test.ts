@@ -26,6 +26,9 @@ const onX =
 const onMastodon =
   'https://social.example/share?text=Council%20votes%20to%20keep%20the%20night%20ferry%0Ahttps%3A%2F%2Fnews.example%2Fpolitics%2Fferry'
 
+const letter =
+  'mailto:?subject=Council%20votes%20to%20keep%20the%20night%20ferry&amp;body=Council%20votes%20to%20keep%20the%20night%20ferry%0D%0Ahttps%3A%2F%2Fnews.example%2Fpolitics%2Fferry'
+
 describe('the share page', () => {
   it('links to every network, to the server form, and to a letter', async () => {
     const { html } = await stage()
@@ -40,8 +43,9 @@ describe('the share page', () => {
       '/share/ferry/whatsapp',
       '/share/ferry/telegram',
       '/share/ferry/reddit',
-      'mailto:?subject=Council%20votes%20to%20keep%20the%20night%20ferry&amp;body=Council%20votes%20to%20keep%20the%20night%20ferry%0D%0Ahttps%3A%2F%2Fnews.example%2Fpolitics%2Fferry',
+      '/share/ferry/email',
     ])
+    expect(all(page, /data-opens="([^"]*)"/g)).toEqual([letter])
     expect(all(page, /<h1[^>]*>([^<]*)/g)).toEqual(['Council votes to keep the night ferry'])
     expect(page).toContain('<meta name="robots" content="noindex"/>')
     expect(page).toContain('<link rel="canonical" href="https://news.example/politics/ferry"/>')
@@ -88,6 +92,7 @@ describe('the share page', () => {
   <a href="https://feeds.news.example/share/ferry/whatsapp" rel="nofollow">WhatsApp</a>
   <a href="https://feeds.news.example/share/ferry/telegram" rel="nofollow">Telegram</a>
   <a href="https://feeds.news.example/share/ferry/reddit" rel="nofollow">Reddit</a>
+  <a href="https://feeds.news.example/share/ferry/email" rel="nofollow">E-mail</a>
   <a href="https://feeds.news.example/share/ferry" rel="nofollow">more</a>
 </p>`)
   })
@@ -153,6 +158,31 @@ describe('going on to a network', () => {
       302,
       '/share/ferry?server=127.0.0.1#mastodon',
     ])
+  })
+
+  it('counts a letter, and shows it to whoever has no script or no mail program', async () => {
+    const { get, clicks } = await stage()
+    const page = await get('/share/ferry/email')
+    const html = await page.text()
+    expect([page.status, page.headers.get('cache-control')]).toEqual([200, 'no-store'])
+    expect(all(html, /href="(mailto:[^"]*)"/g)).toEqual([letter])
+    expect(all(html, /<code>([^<]*)/g)).toEqual([
+      'Council votes to keep the night ferry\nhttps://news.example/politics/ferry',
+    ])
+    await get('/share/ferry/email', {}, 'HEAD')
+    expect(await clicks()).toEqual({ email: 1 })
+  })
+
+  it('counts a letter that the script has opened, from our own page alone', async () => {
+    const { get, clicks } = await stage()
+    const beacon = async (path: string, site: string) =>
+      (await get(path, { 'sec-fetch-site': site, 'content-type': 'application/json' }, 'POST'))
+        .status
+    expect(await beacon('/share/ferry/email', 'same-origin')).toBe(204)
+    expect(await beacon('/share/ferry/email', 'cross-site')).toBe(404)
+    expect(await beacon('/share/ferry/x', 'same-origin')).toBe(404)
+    expect(await beacon('/share/nothing/email', 'same-origin')).toBe(404)
+    expect(await clicks()).toEqual({ email: 1 })
   })
 
   it('shows the counts to the editors', async () => {

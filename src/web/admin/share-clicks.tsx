@@ -1,4 +1,4 @@
-import { shareTargets } from '../../core/share-links.ts'
+import { shareTargetName } from '../../core/share-links.ts'
 import type { ShareClicks } from '../../ports/share-click-store.ts'
 
 interface ShareClicksProps {
@@ -8,7 +8,9 @@ interface ShareClicksProps {
 
 /** Where readers went on to from the post's share page. */
 export const ShareClicksLine = ({ id, clicks }: ShareClicksProps) => {
-  const counts = Object.entries(clicks).map(([network, count]) => `${nameOf(network)} ${count}`)
+  const counts = Object.entries(clicks).map(
+    ([network, count]) => `${shareTargetName(network)} ${count}`,
+  )
   return (
     <p class="quiet">
       Readers share it on <a href={`/share/${encodeURIComponent(id)}`}>its share page</a>
@@ -16,5 +18,3 @@ export const ShareClicksLine = ({ id, clicks }: ShareClicksProps) => {
     </p>
   )
 }
-
-const nameOf = (network: string) => shareTargets.find(({ id }) => id === network)?.name ?? network

@@ -1,4 +1,4 @@
-// What only a script can do: the device's own way to share, and one step less to a server that was named.
+// What only a script can do: the device's own way to share, and one step less to a server or a program.
 for (const button of document.querySelectorAll('button[data-share-url]')) {
   const { shareTitle: title, shareUrl: url } = button.dataset
   if (!navigator.share) break
@@ -14,4 +14,9 @@ for (const form of document.querySelectorAll('form[data-share]')) {
     const server = new FormData(form).get('server').trim()
     location.assign(`${form.dataset.share}?${new URLSearchParams({ server })}`)
   })
+}
+for (const link of document.querySelectorAll('a[data-opens]')) {
+  const counted = link.href
+  link.href = link.dataset.opens
+  link.addEventListener('click', () => navigator.sendBeacon(counted))
 }

@@ -1,6 +1,6 @@
 import { type Post, visibleAt } from '../../core/post.ts'
 import type { Publication } from '../../core/publication.ts'
-import { mailLink, type ShareTarget, shareTargets } from '../../core/share-links.ts'
+import { type ShareTarget, shareTargets } from '../../core/share-links.ts'
 import type { AssetLink } from './asset-links.ts'
 import { Frame } from './frame.tsx'
 import { PublicFooter } from './masthead.tsx'
@@ -58,7 +58,7 @@ export const SharePage = ({ post, publication, publicUrl, asset, choice }: Share
       <ul class="targets">
         {shareTargets.map((target) => (
           <li>
-            <Target target={target} id={post.id} choice={choice} />
+            <Target target={target} post={post} choice={choice} />
           </li>
         ))}
         <Device post={post} />
@@ -78,27 +78,29 @@ const path = (id: string, network = '') =>
 
 interface TargetProps {
   readonly target: ShareTarget
-  readonly id: string
+  readonly post: Post
   readonly choice: ServerChoice
 }
 
-const Target = ({ target, id, choice: { server } }: TargetProps) => {
+const Target = ({ target, post, choice: { server } }: TargetProps) => {
+  const { id } = post
   if (target.hasServers && !server) return <a href={`#${target.id}`}>{target.name}</a>
   const chosen = target.hasServers ? server : undefined
   return (
-    <a href={`${path(id, target.id)}${chosen ? `?server=${chosen}` : ''}`} rel="nofollow noopener">
+    <a
+      href={`${path(id, target.id)}${chosen ? `?server=${chosen}` : ''}`}
+      rel="nofollow noopener"
+      data-opens={target.opensProgram && target.link(post, '')}
+    >
       {target.name}
       {chosen && <small>{chosen}</small>}
     </a>
   )
 }
 
-/** What needs no network: the person's mail program, the clipboard, the device's own sharing. */
+/** What needs no network: the clipboard, the device's own sharing. */
 const Device = ({ post }: { readonly post: Post }) => (
   <>
-    <li>
-      <a href={mailLink(post)}>E-mail</a>
-    </li>
     <li>
       <button type="button" class="copy quiet" hidden data-copy={post.url}>
         Copy the link
@@ -118,8 +120,14 @@ const Device = ({ post }: { readonly post: Post }) => (
   </>
 )
 
+interface ServerFormProps {
+  readonly target: ShareTarget
+  readonly id: string
+  readonly choice: ServerChoice
+}
+
 /** The address of the next page remembers the choice: nothing is stored. */
-const ServerForm = ({ target, id, choice: { written, server } }: TargetProps) => {
+const ServerForm = ({ target, id, choice: { written, server } }: ServerFormProps) => {
   const wrong = written !== '' && !server
   return (
     <form

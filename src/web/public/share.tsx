@@ -7,6 +7,7 @@ import { openFeeds } from '../../tasks/open-feeds.ts'
 import type { AppDeps } from '../app-deps.ts'
 import { type AssetLink, assetLinks } from './asset-links.ts'
 import { answer } from './frame.tsx'
+import { LetterPage } from './letter-page.tsx'
 import { MissingPostPage, RemovedPage } from './removed.tsx'
 import { SharePage } from './share-page.tsx'
 
@@ -14,7 +15,7 @@ type ShareDeps = Pick<AppDeps, 'assets' | 'publicUrl'> & {
   readonly ports: Pick<Ports, 'posts' | 'setup' | 'clock' | 'shareClicks'>
 }
 
-/** `/share/{post}` for people, `/share/{post}/{network}` to go on, `/share?url=` for pages that know no ids. */
+/** `/share/{post}` for people, `/share/{post}/{network}` to go on and be counted, `/share?url=` for pages that know no ids. */
 export function sharePages({ ports, assets, publicUrl }: ShareDeps): Hono {
   const links = assetLinks(assets)
   const app = new Hono()
@@ -54,7 +55,21 @@ export function sharePages({ ports, assets, publicUrl }: ShareDeps): Hono {
       return c.redirect(`${sharePath(post.id)}${query}#${target.id}`)
     }
     if (isClick(c)) await ports.shareClicks.count(post.id, target.id)
-    return c.redirect(target.link(post, server ?? ''))
+    if (!target.opensProgram) return c.redirect(target.link(post, server ?? ''))
+    const [asset, publication] = await Promise.all([links(), ports.setup.publication()])
+    return answer(
+      c,
+      <LetterPage {...{ post, publication, asset, letter: target.link(post, '') }} />,
+    )
+  })
+
+  // Where the script has opened the program already, the click is all there is to tell.
+  app.post('/share/:post/:network', async (c) => {
+    const target = shareTargets.find(({ id }) => id === c.req.param('network'))
+    const post = await ports.posts.byId(c.req.param('post'))
+    const isOpened = target?.opensProgram && post && (await isOut(post, ports)) && isFromHere(c)
+    if (isOpened) await ports.shareClicks.count(post.id, target.id)
+    return c.body(null, isOpened ? 204 : 404)
   })
 
   return app
