@@ -4,6 +4,8 @@ import { cronFault, dayNames } from '../core/occurrences.ts'
 import { parseQuietHours } from '../core/quiet-hours.ts'
 import { correctionsModes, linksModes } from '../core/setup.ts'
 import { notifyKeys } from './notify-schema.ts'
+import { podcastKeys } from './podcast-schema.ts'
+import { truth } from './truth.ts'
 
 const idText = z
   .string()
@@ -22,10 +24,6 @@ const numeric = <Schema extends z.ZodType>(schema: Schema) =>
     (value) => (typeof value === 'string' && /^\d+(\.\d+)?$/.test(value) ? Number(value) : value),
     schema,
   )
-const truth = z.preprocess(
-  (value) => (value === 'true' ? true : value === 'false' ? false : value),
-  z.boolean('expected true or false'),
-)
 
 const zone = z.string().refine(isZone, 'expected an IANA time zone like Europe/Berlin')
 const language = z
@@ -50,6 +48,7 @@ export const publicationKeys = z.strictObject({
     .default([]),
   hub: truth.optional(),
   hubs: z.array(webUrl, 'expected a list of addresses').max(10).optional(),
+  podcast: podcastKeys.optional(),
 })
 
 export const selectKeys = z.strictObject({

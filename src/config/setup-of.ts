@@ -7,10 +7,14 @@ import { notifyOf } from './notify-schema.ts'
 
 /** The set-up that a checked file says. The feed `main` always exists. */
 export function setupOf(file: FileContent): Setup {
-  const { legacy_feed_paths: legacyFeedPaths, ...publication } = file.publication
+  const { legacy_feed_paths: legacyFeedPaths, podcast, ...publication } = file.publication
   const notify = notifyOf(file.notify)
   return {
-    publication: { ...present(publication), legacyFeedPaths },
+    publication: {
+      ...present(publication),
+      legacyFeedPaths,
+      ...(podcast && { podcast: present(podcast) }),
+    },
     feeds: feedsOf(file),
     sources: entries(file.sources).map(([id, source]) => ({ id, ...present(source) })),
     accounts: entries(file.accounts).map(([id, account]) => accountOf(id, account)),

@@ -10,11 +10,13 @@ import {
 } from './file-schema.ts'
 import type { Path } from './located-yaml.ts'
 import { eventsKeys, notifyKeys, telegramKeys } from './notify-schema.ts'
+import { ownerKeys, podcastShape } from './podcast-schema.ts'
 
 /** The part of the file that `path` (of a mapping) belongs to, for example `schedules.select`. */
 function partOf(path: Path): string {
   const [section = '', , inner] = path.map(String)
   if (path.length === 3 && inner === 'select') return 'select'
+  if (section === 'publication' && path.length > 1) return path.map(String).join('.')
   if (section === 'notify' && path.length === 2) return path.map(String).join('.')
   return section
 }
@@ -22,6 +24,8 @@ function partOf(path: Path): string {
 const keysOf: Readonly<Record<string, readonly string[]>> = {
   '': Object.keys(fileSchema.shape),
   publication: Object.keys(publicationKeys.shape),
+  'publication.podcast': Object.keys(podcastShape.shape),
+  'publication.podcast.owner': Object.keys(ownerKeys.shape),
   feeds: Object.keys(feedKeys.shape),
   sources: Object.keys(sourceKeys.shape),
   accounts: Object.keys(accountKeys.shape),

@@ -12,6 +12,7 @@ import { selectionAddresses } from './feed-selection.ts'
 import { escapeText, excerpt, htmlToText } from './html-text.ts'
 import { pictureKey, picturesIn } from './lead-image.ts'
 import { noticeWords } from './notice-words.ts'
+import type { Podcast } from './podcast.ts'
 import { type Author, type Notice, type Post, visibleAt } from './post.ts'
 import type { FeedSettings, Publication } from './publication.ts'
 import { ownCloud } from './rsscloud.ts'
@@ -68,6 +69,7 @@ export function buildFeedDocument(ingredients: FeedIngredients): FeedDocument {
     ...(publication.icon && { icon: publication.icon }),
     ...(publication.rights && { rights: cleanLine(publication.rights) }),
     publication: cleanLine(publication.title),
+    ...(publication.podcast && { podcast: cleanPodcast(publication.podcast) }),
     sections: `${ingredients.publicUrl.replace(/\/+$/, '')}/sections/`,
     content: feed.content,
     updatedAt: newest(changes) ?? wholeSeconds(setUpAt),
@@ -102,6 +104,14 @@ function feedItem(post: Post, feed: FeedSettings, language: string): FeedItem {
     publishedAt: wholeSeconds(visible),
     // The end of an embargo changes the feed as an edit does: validators must move with it.
     updatedAt: wholeSeconds(post.updatedAt > visible ? post.updatedAt : visible),
+  }
+}
+
+function cleanPodcast({ author, owner, ...podcast }: Podcast): Podcast {
+  return {
+    ...podcast,
+    ...(author && { author: cleanLine(author) }),
+    ...(owner && { owner: { ...owner, name: cleanLine(owner.name) } }),
   }
 }
 

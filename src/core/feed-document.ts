@@ -1,3 +1,4 @@
+import type { Podcast } from './podcast.ts'
 import type { Attachment, Author, PostImage } from './post.ts'
 import type { FeedContent } from './publication.ts'
 import type { Cloud } from './rsscloud.ts'
@@ -67,6 +68,8 @@ export interface FeedDocument {
   readonly rights?: string
   /** The title of the publication whose feed this is. */
   readonly publication?: string
+  /** What directories of podcasts ask. */
+  readonly podcast?: Podcast
   /** Names the sections as a way to sort posts, apart from tags. */
   readonly sections?: string
   /** Where the older posts are (RFC 5005). */

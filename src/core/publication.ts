@@ -1,3 +1,5 @@
+import type { Podcast } from './podcast.ts'
+
 /** The site whose posts these are. */
 export interface Publication {
   readonly title: string
@@ -19,6 +21,8 @@ export interface Publication {
   readonly hub?: boolean
   /** WebSub hubs of others that are told of changes too. */
   readonly hubs?: readonly string[]
+  /** For feeds with something to hear. */
+  readonly podcast?: Podcast
 }
 
 export type FeedContent = 'full' | 'summary'

@@ -1,5 +1,6 @@
 import { formatDuration } from './duration.ts'
 import { notifyForm } from './notify-form.ts'
+import type { Podcast } from './podcast.ts'
 import type { FeedSettings, Publication, Selection } from './publication.ts'
 import type { Reshare } from './schedule.ts'
 import type { AccountSetup, ScheduleSetup, Setup, SourceSetup } from './setup.ts'
@@ -47,6 +48,17 @@ const publicationForm = (publication: Publication): Form =>
     legacy_feed_paths: filled(publication.legacyFeedPaths),
     hub: publication.hub,
     hubs: filled(publication.hubs ?? []),
+    podcast: publication.podcast && podcastForm(publication.podcast),
+  })
+
+const podcastForm = ({ category, subcategory, owner, author, explicit, type }: Podcast): Form =>
+  present({
+    category,
+    subcategory,
+    owner,
+    author,
+    explicit: explicit || undefined,
+    type: type === 'episodic' ? undefined : type,
   })
 
 const feedForm = ({ id: _id, select, ...feed }: FeedSettings): Form => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { FeedDocument, FeedItem } from '../core/feed-document.ts'
+import type { Podcast } from '../core/podcast.ts'
 import type { Attachment } from '../core/post.ts'
 import { isAudio, pictureType } from './media-type.ts'
 import { escapeXml, escapeXmlAttribute } from './xml.ts'
@@ -27,11 +28,29 @@ export const isPodcast = ({ items }: FeedDocument) =>
  * https://podcasting2.org/docs/podcast-namespace
  */
 export function podcastChannel(document: FeedDocument): string {
+  const { podcast } = document
+  const author = podcast?.author ?? document.publication ?? document.title
   return (
-    `<itunes:author>${escapeXml(document.publication ?? document.title)}</itunes:author>` +
-    '<itunes:explicit>false</itunes:explicit>' +
+    `<itunes:author>${escapeXml(author)}</itunes:author>` +
+    `<itunes:explicit>${podcast?.explicit ?? false}</itunes:explicit>` +
+    (podcast ? directoryEntry(podcast) : '') +
     cover(document.logo) +
     `<podcast:guid>${podcastGuid(document.atomId)}</podcast:guid>`
+  )
+}
+
+/** Where directories list it, and whom they ask. */
+function directoryEntry({ category, subcategory, owner, type }: Podcast): string {
+  const text = `text="${escapeXmlAttribute(category)}"`
+  const below = subcategory
+    ? `><itunes:category text="${escapeXmlAttribute(subcategory)}"/></itunes:category>`
+    : '/>'
+  const { name = '', email = '' } = owner ?? {}
+  return (
+    `<itunes:category ${text}${below}<itunes:type>${type}</itunes:type>` +
+    (owner
+      ? `<itunes:owner><itunes:name>${escapeXml(name)}</itunes:name><itunes:email>${escapeXml(email)}</itunes:email></itunes:owner>`
+      : '')
   )
 }
 

@@ -48,7 +48,7 @@ describe('a registration', () => {
     expect(parse(more as Record<string, string>)).toMatchObject({ requests: [{ callback }] })
   })
 
-  it.each([
+  it.each<readonly [object, string]>([
     [{ protocol: 'xml-rpc' }, 'protocol: expected http-post or https-post'],
     [{ protocol: '' }, 'protocol: expected http-post or https-post'],
     ...[

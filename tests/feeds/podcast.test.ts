@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { writeRss } from '../../src/feeds/rss.ts'
 import { emptyDocument, plainItem } from './empty-document.ts'
 import { hardDocument } from './hard-document.ts'
+import { podcastDocument } from './podcast-document.ts'
 
 const episode = {
   ...plainItem,
@@ -46,7 +47,11 @@ describe('a feed with something to hear', () => {
   })
 
   it('keeps its guid when it moves', () => {
-    const self = { ...emptyDocument.self, rss: 'https://elsewhere.example/rss.xml' }
+    const self = {
+      rss: 'https://elsewhere.example/rss.xml',
+      atom: 'https://elsewhere.example/atom.xml',
+      json: 'https://elsewhere.example/feed.json',
+    }
     const guid = (xml: string) => /<podcast:guid>([^<]*)</.exec(xml)?.[1]
     expect(guid(writeRss({ ...podcast, self }))).toBe(guid(writeRss(podcast)))
     expect(guid(writeRss({ ...podcast, atomId: 'tag:other.example,2026:feed:main' }))).not.toBe(
@@ -55,9 +60,39 @@ describe('a feed with something to hear', () => {
   })
 })
 
+describe('a podcast for directories', () => {
+  it('is written as it was', async () => {
+    await expect(writeRss(podcastDocument)).toMatchFileSnapshot('golden/podcast.xml')
+  })
+
+  it('has what directories ask for, once', () => {
+    expect(parseRssFeed(writeRss(podcastDocument)).itunes).toEqual({
+      author: 'Eve <on air>',
+      categories: [{ text: 'Society & Culture', categories: [{ text: 'Places & Travel' }] }],
+      explicit: true,
+      image: 'https://news.example/cover.png',
+      owner: { name: 'Desk & Studio', email: 'studio@news.example' },
+      type: 'serial',
+    })
+  })
+
+  it('needs neither owner nor subcategory', () => {
+    const { items } = podcastDocument
+    const short = { category: 'News', explicit: false, type: 'episodic' } as const
+    expect(parseRssFeed(writeRss({ ...emptyDocument, items, podcast: short })).itunes).toEqual({
+      author: 'The Daily Example',
+      categories: [{ text: 'News' }],
+      explicit: false,
+      type: 'episodic',
+    })
+  })
+})
+
 describe('a feed with nothing to hear', () => {
   it('says nothing of podcasts', () => {
-    expect(writeRss({ ...emptyDocument, items: [plainItem] })).not.toMatch(/itunes|podcast/)
+    const { podcast: told } = podcastDocument
+    const silent = { ...emptyDocument, ...(told && { podcast: told }), items: [plainItem] }
+    expect(writeRss(silent)).not.toMatch(/itunes|podcast/)
   })
 
   it('leaves posts without audio alone, beside others with it', () => {

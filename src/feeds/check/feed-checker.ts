@@ -15,6 +15,7 @@ import { jsonItemRules } from './json-item-rules.ts'
 import { jsonRules } from './json-rules.ts'
 import { readJson } from './json-tree.ts'
 import { isObject, listOf, stringOf } from './json-values.ts'
+import { podcastRules } from './podcast-rules.ts'
 import { positionsIn } from './positions.ts'
 import { rssChannelRules } from './rss-channel-rules.ts'
 import { rssItemRules } from './rss-item-rules.ts'
@@ -100,6 +101,7 @@ function readRss(root: XmlElement, came: Came): Reading {
   const found = [
     ...apply(rssChannelRules, subject),
     ...apply(rssItemRules, subject),
+    ...apply(podcastRules, subject),
     ...apply(historyRules, { ...came, feed: subject.channel }),
   ]
   const title = textOf(childOf(subject.channel, 'title'))

@@ -6,6 +6,7 @@ export const spaces = {
   content: 'http://purl.org/rss/1.0/modules/content/',
   dc: 'http://purl.org/dc/elements/1.1/',
   history: 'http://purl.org/syndication/history/1.0',
+  itunes: 'http://www.itunes.com/dtds/podcast-1.0.dtd',
   slash: 'http://purl.org/rss/1.0/modules/slash/',
   tombstones: 'http://purl.org/atompub/tombstones/1.0',
   xhtml: 'http://www.w3.org/1999/xhtml',

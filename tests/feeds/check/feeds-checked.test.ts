@@ -50,7 +50,11 @@ const found: Readonly<Record<string, readonly string[]>> = {
     'error R4 22:5 the url "/trailer.m4a" is no whole http address',
     'error R4 22:5 <enclosure> has no type',
     'warning R15 3:1 the feed does not say where it lives (rel="self")',
+    'warning I2 3:1 <channel> has no <itunes:category>',
+    'warning I3 3:1 <channel> has no <itunes:explicit>',
     'warning R17 18:3 <item> has no guid',
+    'warning I5 21:5 <itunes:duration> is "soon"',
+    'note I4 3:1 <channel> has no <itunes:owner>',
   ],
   'workshop.atom': [
     'error A2 31:33 the uri "not an address" is no address',
