@@ -1,5 +1,5 @@
 import { stringify } from 'yaml'
-import { notifySecrets, telegramSecrets } from '../core/notify-form.ts'
+import { withoutNotifySecrets } from '../core/notify-form.ts'
 import type { Setup } from '../core/setup.ts'
 import { type Form, setupForm } from '../core/setup-form.ts'
 import { hasCredentials } from '../core/web-address.ts'
@@ -11,9 +11,10 @@ import { withoutVariables } from './located-yaml.ts'
  * be given in; so does the address of a source that has a password in it, as `${SOURCE_URL}`.
  */
 export function setupToYaml(setup: Setup, networks: readonly Network[]): string {
-  const form = literal(setupForm(setup)) as Form & {
-    readonly notify?: Form & { readonly telegram?: Form }
-  } & Record<'accounts' | 'sources', Record<string, Form>>
+  const form = literal(setupForm(setup)) as Form & { readonly notify?: Form } & Record<
+      'accounts' | 'sources',
+      Record<string, Form>
+    >
   const accounts = Object.fromEntries(
     setup.accounts.map(({ id, network }) => {
       const secrets = networks.find((one) => one.id === network)?.secrets ?? []
@@ -26,12 +27,8 @@ export function setupToYaml(setup: Setup, networks: readonly Network[]): string 
       withSecretNames(id, form.sources[id] ?? {}, hasCredentials(url) ? ['url'] : []),
     ]),
   )
-  const { notify } = form
-  const telegram = notify?.telegram
-  const told = notify && {
-    ...withSecretNames('notify', notify, notifySecrets),
-    ...(telegram && { telegram: withSecretNames('notify', telegram, telegramSecrets) }),
-  }
+  const told =
+    form.notify && withoutNotifySecrets(form.notify, (key) => `\${${secretName('notify', key)}}`)
   return stringify({ ...form, sources, accounts, ...(told && { notify: told }) }, { lineWidth: 0 })
 }
 

@@ -1,9 +1,22 @@
 import type { NotifySettings } from './notify.ts'
 import type { Form } from './setup-form.ts'
 
-/** The keys of `notify` that are secret, by their place in the file. */
-export const notifySecrets: readonly string[] = ['secret', 'smtp']
-export const telegramSecrets: readonly string[] = ['bot_token']
+/** The keys of `notify` that are secret, by their path in it. */
+export const notifySecrets: readonly string[] = ['secret', 'smtp', 'telegram.bot_token']
+
+/** The form with something else in the place of every secret; `instead` is given the secret's own key. */
+export function withoutNotifySecrets(
+  form: Form,
+  instead: (key: string) => string,
+  path = '',
+): Form {
+  const entries = Object.entries(form).map(([key, value]) => {
+    if (notifySecrets.includes(path + key)) return [key, instead(key)]
+    const isMapping = typeof value === 'object' && value !== null && !Array.isArray(value)
+    return [key, isMapping ? withoutNotifySecrets(value as Form, instead, `${path}${key}.`) : value]
+  })
+  return Object.fromEntries(entries)
+}
 
 /** `notify` in the words of `config/posthorn.yaml`, secrets in clear. */
 export function notifyForm({ webhook, email, telegram, events }: NotifySettings): Form {

@@ -52,7 +52,7 @@ export async function planConfig(
       'notify',
       old?.notify && { notify: flat(old.notify) },
       wanted.notify && { notify: flat(wanted.notify) },
-      (_, key) => notifySecrets.includes(key) || key === 'telegram.bot_token',
+      (_, key) => notifySecrets.includes(key),
     ),
   ]
 }

@@ -4,6 +4,7 @@ import { stalledSince } from '../../tasks/heartbeat.ts'
 import type { AppDeps } from '../app-deps.ts'
 import { type AssetLink, assetLinks } from '../public/asset-links.ts'
 import { type Flash, takeFlash } from './flash.ts'
+import { otherNotices } from './needs-you.tsx'
 
 export type AdminDeps = Pick<AppDeps, 'ports' | 'assets' | 'publicUrl'>
 
@@ -51,14 +52,16 @@ export function withView({ ports, assets }: AdminDeps): MiddlewareHandler<AdminE
 }
 
 async function countAttention(
-  ports: Pick<Ports, 'deliveries' | 'setup' | 'quarantine'>,
+  ports: Pick<Ports, 'deliveries' | 'notices' | 'quarantine' | 'setup'>,
 ): Promise<number> {
-  const [counts, accounts, quarantine] = await Promise.all([
+  const [counts, accounts, quarantine, open] = await Promise.all([
     ports.deliveries.counts(),
     ports.setup.accounts(),
     ports.quarantine.list(),
+    ports.notices.open(),
   ])
   const quarantined = new Set(quarantine.map(({ postId }) => postId)).size
   const broken = accounts.filter(({ state }) => state === 'broken').length
-  return (counts.failed ?? 0) + (counts.undecided ?? 0) + (counts.held ?? 0) + broken + quarantined
+  const waiting = (counts.failed ?? 0) + (counts.undecided ?? 0) + (counts.held ?? 0)
+  return waiting + broken + quarantined + otherNotices(open).length
 }

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { InputError } from '../../core/errors.ts'
 import { invalidSetup } from '../../core/invalid-setup.ts'
+import { withoutNotifySecrets } from '../../core/notify-form.ts'
 import type { Setup } from '../../core/setup.ts'
 import { setupForm } from '../../core/setup-form.ts'
 import { hasCredentials } from '../../core/web-address.ts'
@@ -15,7 +16,15 @@ const changesSchema = z
   .object({
     changes: z.array(
       z.object({
-        kind: z.enum(['publication', 'feed', 'source', 'account', 'template', 'schedule', 'notify']),
+        kind: z.enum([
+          'publication',
+          'feed',
+          'source',
+          'account',
+          'template',
+          'schedule',
+          'notify',
+        ]),
         id: z.string(),
         action: z.enum(['create', 'update', 'remove']),
         changes: z.array(
@@ -116,5 +125,6 @@ function masked({ networks }: Pick<Ports, 'networks'>, setup: Setup) {
     ...form,
     sources: Object.fromEntries(sources),
     accounts: Object.fromEntries(accounts),
+    ...(form.notify && { notify: withoutNotifySecrets(form.notify, () => '(secret)') }),
   }
 }
