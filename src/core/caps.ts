@@ -65,12 +65,12 @@ function fullHour(
   const oldest = oldestInLastHour ?? now
   const until = new Date(oldest.getTime() + HOUR)
   const since = oldestInLastHour ? ` since ${timeIn(zone, oldestInLastHour)}` : ''
-  const says = `The account posts at most ${perHour} times an hour, and has posted ${inLastHour} times${since}.`
+  const says = `The account's limit of ${perHour} an hour is reached: ${inLastHour}${since}.`
   return { until, rule: 'per_hour', says }
 }
 
 function fullDay({ perDay }: Caps, { today }: Posted, now: Date, zone: string): Capped | undefined {
   if (perDay === undefined || today < perDay) return undefined
-  const says = `The account posts at most ${perDay} times a day, and has posted ${today} times on ${dayIn(zone, now)}.`
+  const says = `The account's limit of ${perDay} a day is reached: ${today} on ${dayIn(zone, now)}.`
   return { until: startOfNextDay(zone, now), rule: 'per_day', says }
 }

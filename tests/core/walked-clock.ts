@@ -21,8 +21,8 @@ export const zones = [
 ] as const
 export type Zone = (typeof zones)[number]
 
-const FIRST = Date.UTC(2010, 0, 1)
-const LAST = Date.UTC(2030, 0, 1)
+/** The last years with much to see, and these. */
+export const years = [2010, 2011, 2025, 2026, 2027]
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 
@@ -67,19 +67,38 @@ export function walk(zone: string, from: number): readonly Shown[] {
   return fresh
 }
 
-const starts = new Map<string, readonly number[]>()
+/** The days, from midnight to midnight of UTC, in which a zone's clock changes. */
+function changes(zone: string): readonly number[] {
+  return years.flatMap((year) =>
+    Array.from({ length: 365 }, (_, index) => Date.UTC(year, 0, 1 + index)).filter(
+      (day) => shownAt(zone, day + DAY) - shownAt(zone, day) !== DAY,
+    ),
+  )
+}
 
-/** Midnights of UTC three days before each change of a zone's clock, and a quiet week or two besides. */
+const weeks = new Map<string, readonly number[]>()
+
+/** Moments to walk from: three days before each change of a zone's clock, and two times when nothing changes. */
 export function weeksOf(zone: string): readonly number[] {
-  const known = starts.get(zone)
+  const known = weeks.get(zone)
   if (known) return known
-  const found = [Date.UTC(2026, 5, 1), Date.UTC(2028, 1, 26)]
-  for (let day = FIRST; day < LAST; day += DAY) {
-    const changes = shownAt(zone, day) - day !== shownAt(zone, day + DAY) - (day + DAY)
-    if (changes) found.push(day - 3 * DAY)
-  }
-  starts.set(zone, found)
-  return found
+  const fresh = [
+    Date.UTC(2026, 5, 1),
+    Date.UTC(2028, 1, 26),
+    ...changes(zone).map((day) => day - 3 * DAY),
+  ]
+  weeks.set(zone, fresh)
+  return fresh
+}
+
+/** What a zone's clock has skipped: the wall times from `from` up to but without `to`. */
+export function gapsOf(zone: string): { readonly from: number; readonly to: number }[] {
+  return changes(zone).flatMap((day) =>
+    Array.from({ length: DAY / MINUTE }, (_, index) => {
+      const before = shownAt(zone, day + index * MINUTE)
+      return { from: before + MINUTE, to: shownAt(zone, day + (index + 1) * MINUTE) }
+    }).filter(({ from, to }) => to > from),
+  )
 }
 
 /** The wall times a schedule names. */
