@@ -65,7 +65,7 @@ describe('a podcast for directories', () => {
     await expect(writeRss(podcastDocument)).toMatchFileSnapshot('golden/podcast.xml')
   })
 
-  it('has what directories ask for, once', () => {
+  it('I1, I2, I3, I4, I5 has what directories ask for, once', () => {
     expect(parseRssFeed(writeRss(podcastDocument)).itunes).toEqual({
       author: 'Eve <on air>',
       categories: [{ text: 'Society & Culture', categories: [{ text: 'Places & Travel' }] }],
