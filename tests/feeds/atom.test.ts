@@ -130,7 +130,7 @@ describe('Atom 1.0', () => {
       '<entry>',
     ])
   })
-  it('tells of retracted and deleted posts (RFC 6721), which have no entry', () => {
+  it('T1 tells of retracted and deleted posts (RFC 6721), which have no entry', () => {
     expect(entries.map(({ id }) => id)).not.toContain('tag:news.example,2026-11-18:taken-back')
     expect(atom.slice(atom.indexOf('<at:deleted-entry'))).toBe(
       '<at:deleted-entry ref="tag:news.example,2026-11-18:taken-back" when="2026-11-19T12:00:00Z">' +

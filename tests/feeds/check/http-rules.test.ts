@@ -118,7 +118,7 @@ const cases: readonly [string, Partial<FeedObservations>, readonly string[]][] =
   ],
   ['C8 refused', { delta: answer(400) }, ['error C8 A-IM: feed gets 400']],
   [
-    'C9 and C10 headers that are not there',
+    'C9, C10 headers that are not there',
     plainWith({ 'access-control-allow-origin': '', 'x-content-type-options': '' }),
     [
       'note C9 scripts of other sites may not read it',

@@ -165,7 +165,7 @@ describe('whatever the bytes', () => {
     )
   })
 
-  it('says when the encoding is not what it should be', () => {
+  it('X2 says when the encoding is not what it should be', () => {
     const bytes = Uint8Array.from('<rss version="2.0">\xe9</rss>', (char) => char.charCodeAt(0))
     expect(linesOf(feedChecker.check({ bytes }))).toContain(
       'error X2 1:20 a character that is not written in UTF-8',
@@ -178,7 +178,7 @@ describe('whatever the bytes', () => {
     )
   })
 
-  it('what is no feed is said to be none', () => {
+  it('X1 what is no feed is said to be none', () => {
     expect(findingsIn('<!doctype html><html><p>x</html>')).toEqual([
       'error X1 1:16 <html> is no feed',
     ])
