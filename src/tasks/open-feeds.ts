@@ -10,6 +10,8 @@ export interface OpenFeeds {
   readonly feeds: readonly FeedSettings[]
   /** Whether a post stands in private feeds alone, so that nothing open to all may speak of it. */
   readonly hides: ReturnType<typeof hiddenPosts>
+  /** Whether there may be such posts. */
+  readonly isHiding: boolean
   /** When a feed ended last, and when the next one does. */
   readonly ends: { readonly last?: Date; readonly next?: Date }
 }
@@ -21,26 +23,32 @@ export async function openFeeds(
 ): Promise<OpenFeeds> {
   const all = await setup.feeds()
   const feeds = offeredFeeds(all, publication, now)
-  return { feeds, hides: hiddenPosts(all, feeds), ends: endsAround(all, publication, now) }
+  return {
+    feeds,
+    hides: hiddenPosts(all, feeds),
+    isHiding: all.some((feed) => feed.private),
+    ends: endsAround(all, publication, now),
+  }
 }
 
+/** How many times as many posts as asked for are looked at: anybody may ask, and whole posts are large. */
+const LOOKED_AT = 8
+
 /**
- * The newest posts that are not hidden, as many as asked for if there are so many.
+ * The newest posts that are not hidden: as many as asked for, unless nearly all are hidden.
  *
  * @param read the newest of all posts, so many of them
- * @param most no more than so many are looked at
  */
 export async function newestOpen(
   read: (count: number) => Promise<readonly Post[]>,
   count: number,
   hides: OpenFeeds['hides'],
-  most = 10_000,
 ): Promise<readonly Post[]> {
-  for (let asked = count; ; asked *= 4) {
-    const found = await read(Math.min(asked, most))
-    const shown = found.filter((post) => !hides(post))
-    if (shown.length >= count || found.length < asked) return shown.slice(0, count)
-  }
+  const first = await read(count)
+  const shown = first.filter((post) => !hides(post))
+  if (shown.length === first.length || first.length < count) return shown
+  const more = await read(count * LOOKED_AT)
+  return more.filter((post) => !hides(post)).slice(0, count)
 }
 
 export function earliest(...dates: readonly (Date | undefined)[]): Date | undefined {

@@ -15,7 +15,7 @@ import type { Ports } from '../ports/ports.ts'
 import { type OpenFeeds, openFeeds } from './open-feeds.ts'
 
 /** A feed that a reader put together, with all that is known of it. */
-export interface ResolvedSelection {
+export interface ResolvedSelection extends Pick<OpenFeeds, 'hides' | 'isHiding'> {
   readonly selection: FeedSelection
   /** Its one name. */
   readonly key: string
@@ -28,8 +28,6 @@ export interface ResolvedSelection {
   readonly query: TermQuery
   /** Whether it has a post. */
   readonly takes: (post: Pick<Post, 'tags' | 'section' | 'authors' | 'language'>) => boolean
-  /** Posts that no feed open to all may have, though the query finds them. */
-  readonly hides: OpenFeeds['hides']
 }
 
 /** Undefined when the key says nothing, or goes by a name that no post ever had. */
@@ -42,7 +40,7 @@ export async function resolveSelection(
   const publication = await ports.setup.publication()
   const origin = await ports.setup.origin()
   if (!selection || !publication || !origin) return undefined
-  const { feeds, hides } = await openFeeds(ports, publication, now)
+  const { feeds, hides, isHiding } = await openFeeds(ports, publication, now)
   const base = baseOf(feeds, selection)
   if (!base) return undefined
   const names = await knownNames(ports, publication, selection, now)
@@ -61,7 +59,7 @@ export async function resolveSelection(
     },
     query: queryOf(base, selection, publication),
     takes: (post) => takes(selection, base, publication, post) && !hides(post),
-    hides,
+    ...{ hides, isHiding },
   }
 }
 

@@ -46,7 +46,9 @@ export async function selectionHistory(
   posts: readonly Post[],
   now: Date,
 ): Promise<FeedHistory> {
-  const shown = isNarrowed(resolved) ? await shownByStart(ports, resolved, now) : posts
+  // Hidden posts are in the pages too. They are never shown, and must not seem to have fallen out of the feed each time.
+  const other = isNarrowed(resolved) || resolved.isHiding
+  const shown = other ? await shownByStart(ports, resolved, now) : posts
   await sealStart(ports, resolved, shown, now)
   const start = startPages(ports, resolved)
   const live = new Set(posts.map(({ id }) => id))

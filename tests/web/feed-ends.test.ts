@@ -73,7 +73,7 @@ describe('a feed that is to end', () => {
     at('2026-12-10T12:00:00Z')
     const bytes = new Uint8Array(await (await get(`/feeds/old/${file}`)).arrayBuffer())
     const { findings } = stage.ports.checker.check({ bytes })
-    expect(findings.filter(({ level }) => level === 'error')).toEqual([])
+    expect(findings.filter(({ severity }) => severity === 'error')).toEqual([])
   })
 
   it('says it from the announcement when that comes later', async () => {

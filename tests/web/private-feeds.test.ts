@@ -183,9 +183,8 @@ describe('a revoked address', () => {
     expect(body).toContain('Your access to this feed has ended')
     expect(body).toContain('tag:news.example,2026-11-23:feed%2Fmembers%2Frevoked')
     expect(body).not.toContain('Post closed')
-    expect(stage.ports.checker.check({ bytes: new TextEncoder().encode(body) }).findings).toEqual(
-      expect.not.arrayContaining([expect.objectContaining({ level: 'error' })]),
-    )
+    const { findings } = stage.ports.checker.check({ bytes: new TextEncoder().encode(body) })
+    expect(findings.filter(({ severity }) => severity === 'error')).toEqual([])
   })
 
   it('keeps its id and its date, whatever comes', async () => {
@@ -258,6 +257,7 @@ describe('nothing open to all tells of', () => {
     expect(JSON.parse(live).items).toHaveLength(50)
     expect(live).not.toMatch(/Post m\d/)
     const older = await text('/tags/boats/archive/1/feed.json')
+    expect(JSON.parse(older).items).toHaveLength(25)
     expect([older.includes('Post o1'), /Post m\d/.test(older)]).toEqual([true, false])
   })
 
