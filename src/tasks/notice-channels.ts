@@ -38,7 +38,7 @@ export async function noticeChannelsOf(
     const target = targetOf(settings, channel)
     const known = { channel, target, events: eventsOf(settings, channel) }
     if (!notifier) {
-      return { ...known, state: 'unavailable', reason: `There is no ${channel} from here.` }
+      return { ...known, state: 'unavailable', reason: 'It is not available where this runs.' }
     }
     if (notify?.locked) {
       const reason = 'Its secrets cannot be opened with this POSTHORN_SECRET: apply the set-up.'

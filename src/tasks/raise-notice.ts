@@ -1,10 +1,13 @@
-import type { NewNotice } from '../core/notice.ts'
+import type { NewNotice, NoticeEvent } from '../core/notice.ts'
 import type { NoticeChannel } from '../core/notify.ts'
 import type { Telling } from '../ports/notice-store.ts'
 import type { Ports } from '../ports/ports.ts'
 import { type ChannelStatus, noticeChannelsOf } from './notice-channels.ts'
 
 export type NoticePorts = Pick<Ports, 'clock' | 'log' | 'notices' | 'notifiers' | 'setup'>
+
+/** The log has these already, or needs no warning of them. */
+const quiet: readonly NoticeEvent[] = ['delivery.sent', 'notify.test']
 
 /** Writes down what is to be told, once, and to whom. False when that was done before. */
 export async function raiseNotice(
@@ -15,7 +18,7 @@ export async function raiseNotice(
   const all = channels ?? (await noticeChannelsOf(ports)).channels
   const { key, event, title } = notice
   const raised = await ports.notices.raise(telling(ports, notice, all), ports.clock.now())
-  if (raised && event !== 'delivery.sent') ports.log.warn({ event, key }, title)
+  if (raised && !quiet.includes(event)) ports.log.warn({ event, key }, title)
   return raised
 }
 

@@ -67,6 +67,35 @@ export function testSetupStore(name: string, open: () => Promise<Sql>): void {
   }
 
   describe(`set-up store contract: ${name}`, () => {
+    it('keeps who is told what, its secrets sealed', async () => {
+      const { db, store } = await start()
+      const notify = {
+        webhook: { url: 'https://hooks.example/in', secret: 'whsec_planted' },
+        email: { to: ['desk@news.example'], from: 'p@news.example', smtp: 'smtps://a:planted@b' },
+        telegram: { botToken: '1:planted', chat: '@desk', apiUrl: 'https://bots.example' },
+        events: { email: 'all' as const },
+      }
+      expect(await store.notify()).toBeUndefined()
+      await store.apply({ ...setup, notify }, now)
+      expect(await store.notify()).toEqual({ settings: notify, locked: false })
+      expect((await store.read())?.notify).toEqual(notify)
+      const kept = await db.all(sql`select value from settings where key = 'notify'`)
+      expect(JSON.stringify(kept)).toContain('hooks.example')
+      expect(JSON.stringify(kept)).not.toContain('planted')
+      const other = setupStore(db, secretVault('another secret of thirty-two char'), [network])
+      expect(await other.notify()).toEqual({
+        settings: {
+          webhook: { url: 'https://hooks.example/in' },
+          email: { to: ['desk@news.example'], from: 'p@news.example' },
+          telegram: { botToken: '', chat: '@desk', apiUrl: 'https://bots.example' },
+          events: { email: 'all' },
+        },
+        locked: true,
+      })
+      await store.apply(setup, later)
+      expect(await store.notify()).toBeUndefined()
+    })
+
     it('has nothing before anything is applied, and afterwards all of it', async () => {
       const { store } = await start()
       expect(await store.read()).toBeUndefined()

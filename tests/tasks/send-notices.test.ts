@@ -164,7 +164,7 @@ it('a channel that cannot be had here says so, and nothing waits for it', async 
       channel: 'email',
       target: 'desk@news.example',
       outcome: 'unavailable',
-      reason: 'There is no email from here.',
+      reason: 'It is not available where this runs.',
     },
   ])
 })

@@ -75,11 +75,11 @@ describe('notices', () => {
       { channel: 'webhook', target: 'hooks.example', state: 'on' },
       {
         ...{ channel: 'email', target: 'desk@news.example', state: 'unavailable' },
-        reason: 'There is no email from here.',
+        reason: 'It is not available where this runs.',
       },
       {
         ...{ channel: 'telegram', target: '@desk', state: 'unavailable' },
-        reason: 'There is no telegram from here.',
+        reason: 'It is not available where this runs.',
       },
     ])
     const tried = await stage.api('POST', '/notify/test')
