@@ -29,6 +29,8 @@ export interface FeedItem {
   readonly updatedAt: Date
   /** The post was taken back: the item is a notice. Atom says so by a deleted entry instead (RFC 6721). */
   readonly retraction?: DeletedItem
+  /** It speaks of the feed itself: there is no such post. */
+  readonly notice?: true
 }
 
 /** The lead image, with what an attachment of the same address tells of it. */

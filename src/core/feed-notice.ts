@@ -159,6 +159,7 @@ export function noticeItem(
     ...{ guid: atomId, guidIsPermaLink: false, atomId, url, title },
     summary: instead ? `${text} ${url}` : text,
     html: `<p>${escapeText(text)}${link}</p>`,
+    notice: true,
     ...{ authors: [], categories: [], attachments: [], publishedAt: date, updatedAt: date },
   }
 }

@@ -2,13 +2,14 @@ import type { FeedDocument } from '../core/feed-document.ts'
 import type { SetAside } from '../ports/quarantine-store.ts'
 import type { NewestPost } from '../ports/reader-store.ts'
 
-/** The post of a feed that was published last; none that was taken back, or that the feed does without. */
+/** The post of a feed that was published last; none that was taken back, or that the feed does without, and no notice. */
 export function newestPost(
   { items }: FeedDocument,
   setAside: readonly SetAside[],
 ): NewestPost | undefined {
   const shown = items.filter(
-    ({ guid, retraction }) => !retraction && !setAside.some((one) => one.guid === guid),
+    ({ guid, retraction, notice }) =>
+      !retraction && !notice && !setAside.some((one) => one.guid === guid),
   )
   const [first, ...rest] = shown
   if (!first) return undefined

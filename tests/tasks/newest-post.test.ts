@@ -23,6 +23,11 @@ it('is none that was taken back or set aside', () => {
   expect(newestPost({ ...emptyDocument, items }, setAside)).toEqual({ guid: 'a', at: at(3) })
 })
 
+it('is no notice of the feed itself', () => {
+  const items = [item('n', 9, { notice: true }), item('a', 3)]
+  expect(newestPost({ ...emptyDocument, items }, [])).toEqual({ guid: 'a', at: at(3) })
+})
+
 it('is not there in an empty feed', () => {
   expect(newestPost(emptyDocument, [])).toBe(undefined)
 })

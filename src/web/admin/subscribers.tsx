@@ -83,7 +83,7 @@ const SubscribersPage = ({ view, subscribers, feeds, next }: SubscribersProps) =
           subscriber.name,
           subscriber.feeds.join(', '),
           <Moment at={subscriber.createdAt} zone={view.zone} show="day" />,
-          subscriber.readOn ?? '–',
+          subscriber.readOn ?? 'Not read yet',
           <Standing subscriber={subscriber} zone={view.zone} />,
         ])}
       />
