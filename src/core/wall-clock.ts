@@ -12,7 +12,7 @@ export const dayNames = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as con
 export type Day = (typeof dayNames)[number]
 
 /** What the clock of a zone shows at a moment. */
-export function wallAt(zone: string, at: Date): number {
+function wallAt(zone: string, at: Date): number {
   const moment = at.getTime()
   return moment + stretchAt(zone, moment).offset
 }
