@@ -63,6 +63,7 @@ describe.each(looks)('on a $colorScheme $size', ({ viewport, colorScheme }) => {
       `/admin/deliveries/${id.undecided}`,
       `/admin/deliveries/${id.sent}`,
       '/admin/accounts',
+      '/admin/subscribers',
       '/admin/rehearsal',
     ]
     for (const path of paths) {
