@@ -1,4 +1,5 @@
 import type { HubRequest } from '../core/websub.ts'
+import type { HubOverview } from './hub-overview.ts'
 
 /** A request to our hub that its subscriber has yet to confirm. */
 export interface Verification extends HubRequest {
@@ -51,7 +52,7 @@ export interface HubBounds {
 }
 
 /** Our hub's subscribers, and the ledger of what is sent to them. Secrets are sealed before they reach the database. */
-export interface HubStore {
+export interface HubStore extends HubOverview {
   /** Keeps a request until it is confirmed, in place of an earlier one of the same topic and callback. False: no room. */
   ask(request: HubRequest, token: string, now: Date, bounds: HubBounds): Promise<boolean>
   dueVerifications(now: Date, perHost: number): Promise<readonly Verification[]>

@@ -1,6 +1,7 @@
 import type { HubRequest } from '../core/websub.ts'
 import type { HubBounds, HubStore } from '../ports/subscription-store.ts'
 import type { Vault } from '../ports/vault.ts'
+import { hubOverview } from './hub-overview.ts'
 import { hubPushes } from './hub-pushes.ts'
 import {
   protocolOf,
@@ -20,6 +21,7 @@ const KEPT = 7 * 24 * 60 * 60_000
 export function hubStore(db: Sql, vault: Vault): HubStore {
   return {
     ...hubPushes(db),
+    ...hubOverview(db),
     async ask(request, token, now, bounds) {
       const sealed = request.secret === undefined ? null : await vault.seal(request.secret)
       return (await db.run(asked(request, sealed, token, now, bounds))) === 1

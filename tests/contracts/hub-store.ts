@@ -210,6 +210,56 @@ export function testHubStore(name: string, open: () => Promise<Sql>): void {
       expect(await hub.subscribers(now)).toEqual(new Map())
     })
 
+    it('gives people an overview: feeds, hosts with their failures, and hubs of others', async () => {
+      const { hub } = await start()
+      const subscribed = async (host: string, callback: string, more: Partial<HubRequest> = {}) =>
+        subscribe(hub, callback, { callback: `https://${host}/${callback}`, host, ...more })
+      await subscribed('calm.example', 'a', { lease: 90_000_000, protocol: 'rsscloud' })
+      await subscribed('calm.example', 'b', { lease: 86_400_000 })
+      await subscribed('calm.example', 'ended', { lease: 3_600_000 })
+      await subscribed('bad.example', 'c')
+      await subscribed('slow.example', 'd', { topic: 'https://feeds.example/atom.xml' })
+      await change(hub, 'h0', 'h1', ['https://hub.example/', 'https://other.example/'])
+      await hub.change('https://feeds.example/atom.xml', 'h0', 'h1', {
+        ...{ hubs: [], token: 'x', now: seconds(5) },
+      })
+      for (const push of await hub.duePushes(seconds(5), 9)) {
+        if (push.host === 'bad.example') {
+          await hub.endPush(push, { state: 'failed', reason: 'answered 500' }, seconds(6))
+        } else if (push.host === 'slow.example' || push.host === 'other.example') {
+          await hub.retryPush(push, seconds(60), 'answered 503', seconds(7))
+        } else {
+          await hub.endPush(push, { state: 'done', sent: 'h1' }, seconds(8))
+        }
+      }
+      const later = seconds(2 * 3_600)
+      expect(await hub.watched(later)).toEqual([
+        { topic, subscribers: 3, changedAt: now },
+        { topic: 'https://feeds.example/atom.xml', subscribers: 1, changedAt: seconds(5) },
+      ])
+      const day = { firstLease: days(1), lastLease: days(1), failed: 0, retrying: 0, cloud: 0 }
+      const bad = { topic, host: 'bad.example', subscribers: 1, ...day }
+      expect(await hub.hosts(later, 9)).toEqual([
+        { ...bad, failed: 1, reason: 'answered 500' },
+        {
+          ...{ ...bad, topic: 'https://feeds.example/atom.xml', host: 'slow.example' },
+          ...{ retrying: 1, reason: 'answered 503' },
+        },
+        {
+          ...{ ...bad, host: 'calm.example', subscribers: 2, cloud: 1 },
+          ...{ lastLease: seconds(90_000), takenAt: seconds(8) },
+        },
+      ])
+      expect(await hub.hosts(later, 1)).toHaveLength(1)
+      expect(await hub.pings()).toEqual([
+        { hub: 'https://hub.example/', topic, state: 'done', tries: 1, at: seconds(8) },
+        {
+          ...{ hub: 'https://other.example/', topic, state: 'waiting', tries: 1 },
+          ...{ reason: 'answered 503', at: seconds(7) },
+        },
+      ])
+    })
+
     it('forgets what is over, and the topics that nobody watches', async () => {
       const { db, hub } = await start()
       await subscribe(hub, 'a')

@@ -16,6 +16,7 @@ import { createFeedServing } from '../../src/tasks/render-feed.ts'
 import { savePost } from '../../src/tasks/save-post.ts'
 import { createWebsubRounds } from '../../src/tasks/websub-rounds.ts'
 import { createApp } from '../../src/web/app.tsx'
+import type { AppDeps } from '../../src/web/app-deps.ts'
 import { wire } from '../../src/wiring.ts'
 
 export const SECONDS = 1_000
@@ -41,9 +42,10 @@ export const websubSetup: Setup = {
 
 const TOKEN = 'a-token-of-the-test'
 
-interface Given {
+export interface Given {
   readonly setup?: Setup
   readonly publicUrl?: string
+  readonly assets?: AppDeps['assets']
   /** The internet; by default one of hosts that a test adds to `world`. */
   readonly outgoing?: Outgoing
 }
@@ -95,7 +97,7 @@ export async function openHubStage(given: Given = {}) {
     publicUrl,
     token: TOKEN,
     version: '1.2.3',
-    assets: async () => undefined,
+    assets: given.assets ?? (async () => undefined),
     ready: async () => [],
   })
   const rounds = createWebsubRounds({

@@ -4,6 +4,7 @@ import { answer } from '../public/frame.tsx'
 import { accountsPages } from './accounts.tsx'
 import { deliveriesPage } from './deliveries.tsx'
 import { deliveryPages } from './delivery.tsx'
+import { hubPage } from './hub.tsx'
 import { logPage } from './log.tsx'
 import { postPages } from './post.tsx'
 import { postsPage } from './posts.tsx'
@@ -31,6 +32,7 @@ export function adminPages(deps: AdminDeps): Hono {
     .route('/deliveries', deliveryPages(deps))
     .route('/accounts', accountsPages(deps))
     .route('/subscribers', subscribersPage(deps))
+    .route('/hub', hubPage(deps))
     .route('/log', logPage(deps))
     .route('/rehearsal', rehearsalPage(deps))
 

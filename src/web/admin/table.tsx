@@ -4,11 +4,13 @@ interface TableProps {
   readonly caption: string
   readonly columns: readonly string[]
   readonly rows: readonly (readonly Child[])[]
+  /** On a phone a line for each column, rather than state, name and time first. */
+  readonly labelled?: boolean
 }
 
 /** A table that becomes a card per row on a phone, where each cell names its column. */
-export const Table = ({ caption, columns, rows }: TableProps) => (
-  <table>
+export const Table = ({ caption, columns, rows, labelled }: TableProps) => (
+  <table class={labelled ? 'labelled' : undefined}>
     <caption class="spoken">{caption}</caption>
     <thead>
       <tr>
