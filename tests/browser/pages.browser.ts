@@ -3,6 +3,7 @@ import { createAdaptorServer } from '@hono/node-server'
 import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { openStage, type Stage } from '../web/stage.ts'
+import { playReaders } from '../web/stage-readers.ts'
 import { playMorning } from '../web/stage-setup.ts'
 import { openBrowser, viewports } from './browser.ts'
 import { pageFaults, watch } from './page-faults.ts'
@@ -18,6 +19,7 @@ const id = { undecided: '', sent: '' }
 beforeAll(async () => {
   stage = await openStage()
   await playMorning(stage)
+  await playReaders(stage)
   for (const state of ['undecided', 'sent'] as const) {
     const { items } = await stage.ports.deliveries.list({ state }, { limit: 1 })
     id[state] = items[0]?.id ?? ''
@@ -64,6 +66,7 @@ describe.each(looks)('on a $colorScheme $size', ({ viewport, colorScheme }) => {
       `/admin/deliveries/${id.sent}`,
       '/admin/accounts',
       '/admin/subscribers',
+      '/admin/readers',
       '/admin/rehearsal',
     ]
     for (const path of paths) {

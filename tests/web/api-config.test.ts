@@ -138,10 +138,18 @@ describe('the set-up', () => {
       ],
     })
     expect((await stage.api('GET', '/sources')).body).toEqual({ items: [] })
-    expect((await stage.api('GET', '/stats')).body).toEqual({
+    expect((await stage.api('GET', '/stats?days=1')).body).toEqual({
       posts: 0,
       deliveries: {},
       share_clicks: {},
+      readers: {
+        ...{ from: '2026-11-23', to: '2026-11-23' },
+        ...{ subscribers: 0, polls: 0, not_modified: 0, deltas: 0 },
+        by_reader: [],
+        by_feed: [],
+        by_day: [{ day: '2026-11-23', subscribers: 0, polls: 0, not_modified: 0, deltas: 0 }],
+        legacy: [],
+      },
     })
   })
 })

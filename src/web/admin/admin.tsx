@@ -8,6 +8,7 @@ import { hubPage } from './hub.tsx'
 import { logPage } from './log.tsx'
 import { postPages } from './post.tsx'
 import { postsPage } from './posts.tsx'
+import { readersPage } from './readers.tsx'
 import { rehearsalPage } from './rehearsal.tsx'
 import { requireSession } from './session.ts'
 import { SignInNeeded, signInPages } from './sign-in.tsx'
@@ -34,6 +35,7 @@ export function adminPages(deps: AdminDeps): Hono {
     .route('/subscribers', subscribersPage(deps))
     .route('/hub', hubPage(deps))
     .route('/log', logPage(deps))
+    .route('/readers', readersPage(deps))
     .route('/rehearsal', rehearsalPage(deps))
 
   return new Hono()

@@ -10,7 +10,7 @@ const sections = {
   accounts: { name: 'Accounts', href: '/admin/accounts' },
   log: { name: 'Log', href: '/admin/log' },
   subscribers: { name: 'Subscribers', href: '/admin/subscribers' },
-  hub: { name: 'Hub', href: '/admin/hub' },
+  readers: { name: 'Readers', href: '/admin/readers' },
   rehearsal: { name: 'Rehearsal', href: '/admin/rehearsal' },
 } as const
 export type Section = keyof typeof sections

@@ -14,6 +14,7 @@ import { noticeRoutes } from './notices.ts'
 import { postRoutes } from './posts.ts'
 import { setupListRoutes } from './setup-lists.ts'
 import { shareRoutes } from './share.ts'
+import { statsRoutes } from './stats.ts'
 import { subscriberRoutes } from './subscribers.ts'
 import { tickRoutes } from './tick.ts'
 import { tokenRoutes } from './tokens.ts'
@@ -57,6 +58,7 @@ export function apiRoutes(deps: AppDeps, ask?: AskOurselves): OpenAPIHono {
   api.route('/', deliveryRoutes(ports))
   api.route('/', accountRoutes(ports))
   api.route('/', setupListRoutes(deps))
+  api.route('/', statsRoutes(ports))
   api.route('/', hubApiRoutes(ports))
   api.route('/', feedCheckRoutes(deps, ask))
   api.route('/', configRoutes(deps))

@@ -1,5 +1,4 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { deliveryStates } from '../../core/delivery.ts'
 import { formatDuration } from '../../core/duration.ts'
 import { selectionAddresses } from '../../core/feed-selection.ts'
 import type { Schedule } from '../../core/schedule.ts'
@@ -19,11 +18,9 @@ const feedSchema = z.object({
   private: z.boolean().optional(),
   closes: z.string().optional(),
   instead: z.string().optional(),
-  addresses: feedAddressesSchema
-    .optional()
-    .openapi({
-      description: 'Of a feed for everybody: each subscriber of a private one has others',
-    }),
+  addresses: feedAddressesSchema.optional().openapi({
+    description: 'Of a feed for everybody: each subscriber of a private one has others',
+  }),
 })
 const feedsSchema = listOf(feedSchema).extend({
   quarantine: z
@@ -69,13 +66,6 @@ const sourceSchema = z.object({
   stopped: z.boolean(),
   reason: z.string().optional(),
 })
-const statsSchema = z.object({
-  posts: z.int(),
-  deliveries: z.partialRecord(z.enum(deliveryStates), z.int()),
-  share_clicks: z
-    .record(z.string(), z.int())
-    .openapi({ description: 'Clicks on share pages, by network' }),
-})
 
 const list = <Path extends string>(path: Path, summary: string, schema: z.ZodType) =>
   createRoute({
@@ -88,7 +78,6 @@ const list = <Path extends string>(path: Path, summary: string, schema: z.ZodTyp
 const feedsRoute = list('/feeds', 'Feeds', feedsSchema)
 const schedulesRoute = list('/schedules', 'Schedules', listOf(scheduleSchema))
 const sourcesRoute = list('/sources', 'Sources', listOf(sourceSchema))
-const statsRoute = list('/stats', 'Counts', statsSchema)
 
 export function setupListRoutes({ ports, publicUrl }: Pick<AppDeps, 'ports' | 'publicUrl'>) {
   return apiApp()
@@ -122,13 +111,6 @@ export function setupListRoutes({ ports, publicUrl }: Pick<AppDeps, 'ports' | 'p
           next_poll_at: nextPollAt.toISOString(),
           ...(reason !== undefined && { reason }),
         })),
-      })
-    })
-    .openapi(statsRoute, async (c) => {
-      return c.json({
-        posts: await ports.posts.count(),
-        deliveries: await ports.deliveries.counts(),
-        share_clicks: await ports.shareClicks.total(),
       })
     })
 }
