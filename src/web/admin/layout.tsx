@@ -11,6 +11,7 @@ const sections = {
   log: { name: 'Log', href: '/admin/log' },
   subscribers: { name: 'Subscribers', href: '/admin/subscribers' },
   readers: { name: 'Readers', href: '/admin/readers' },
+  hub: { name: 'Hub', href: '/admin/hub' },
   rehearsal: { name: 'Rehearsal', href: '/admin/rehearsal' },
 } as const
 export type Section = keyof typeof sections
