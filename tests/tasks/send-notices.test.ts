@@ -186,6 +186,18 @@ it('channels take the events that they were set up for', async () => {
 it('two at once tell once', async () => {
   const { ports, webhook, break: breakAccount } = await desk()
   await breakAccount('masto')
-  await Promise.all([sendNotices(ports), sendNotices(ports)])
+  const { promise: bothLooked, resolve } = Promise.withResolvers<void>()
+  let looked = 0
+  const notices = {
+    ...ports.notices,
+    due: async (...asked: Parameters<typeof ports.notices.due>) => {
+      const found = await ports.notices.due(...asked)
+      looked += 1
+      if (looked === 6) resolve()
+      await bothLooked
+      return found
+    },
+  }
+  await Promise.all([sendNotices({ ...ports, notices }), sendNotices({ ...ports, notices })])
   expect(webhook.told.length).toBe(1)
 })
