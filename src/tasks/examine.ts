@@ -1,10 +1,10 @@
 import { shownTime } from '../core/shown-time.ts'
-import { monthIn } from '../core/zone.ts'
 import type { Ports } from '../ports/ports.ts'
-import type { Account } from '../ports/setup-store.ts'
+import { examineAccounts } from './examine-accounts.ts'
 import { examineClock, examineZone } from './examine-clock.ts'
 import { stalledSince } from './heartbeat.ts'
 import { noticeChannelsOf } from './notice-channels.ts'
+import { LATE } from './watch.ts'
 
 /** `wrong` needs a person; `warning` may; `ok` says what was looked at. */
 export interface Examined {
@@ -25,7 +25,8 @@ export async function examine(ports: Ports, publicUrl: string): Promise<readonly
     ['clock', () => examineClock(ports)],
     ['time zones', () => examineZone(ports)],
     ['scheduler', () => scheduler(ports)],
-    ['accounts', () => accounts(ports)],
+    ['accounts', () => examineAccounts(ports)],
+    ['queue', () => queue(ports)],
     ['deliveries', () => deliveries(ports)],
     ['feeds', () => feeds(ports)],
     ['sources', () => sources(ports)],
@@ -87,38 +88,17 @@ async function scheduler(ports: Ports): Promise<Examined[]> {
     : [{ check, state: 'ok', message: `It last ran at ${last}.` }]
 }
 
-async function accounts(ports: Ports): Promise<Examined[]> {
-  const { setup, deliveries, clock } = ports
-  const all = await setup.accounts()
-  const month = monthIn(clock.now(), (await setup.publication())?.timezone ?? 'UTC')
-  const examined = await Promise.all(
-    all.map(async (account) => anAccount(account, await deliveries.spent(account.id, month))),
-  )
-  if (all.length > 0) return examined
-  return [{ check: 'accounts', state: 'warning', message: 'None is set up: nothing is shared.' }]
-}
-
-function anAccount(account: Account, spent: number): Examined {
-  const { id, state, reason, failures, monthlyBudget, rehearsal } = account
-  const check = `account ${id}`
-  const why = reason === undefined ? '' : `: ${reason}`
-  if (state === 'broken') {
-    const advice = `Settle it with the network, then posthorn accounts check ${id}.`
-    return { check, state: 'wrong', message: `It is broken${why}`, advice }
+async function queue({ health, clock }: Ports): Promise<Examined[]> {
+  const check = 'queue'
+  const now = clock.now()
+  const late = await health.lateDelivery(now)
+  if (!late || now.getTime() - late.since.getTime() <= LATE) {
+    return [{ check, state: 'ok', message: 'Nothing that could go out is late.' }]
   }
-  if (state === 'paused') {
-    const advice = `posthorn accounts resume ${id} sends there again.`
-    return { check, state: 'warning', message: `It is paused${why}`, advice }
-  }
-  if (failures > 2) {
-    const message = `Its last ${failures} attempts came to nothing${why}`
-    return { check, state: 'wrong', message, advice: `posthorn accounts check ${id}` }
-  }
-  if (monthlyBudget !== undefined && spent >= monthlyBudget) {
-    const message = `Its budget of $${monthlyBudget} is spent for this month.`
-    return { check, state: 'warning', message, advice: 'Raise monthly_budget, or wait.' }
-  }
-  return { check, state: 'ok', message: rehearsal ? 'It rehearses.' : 'It is active.' }
+  const minutes = Math.round((now.getTime() - late.since.getTime()) / 60_000)
+  const message = `A delivery to ${late.accountId} could have gone out ${minutes} minutes ago.`
+  const advice = `Does the server run? posthorn deliveries show ${late.id}`
+  return [{ check, state: 'wrong', message, advice }]
 }
 
 async function deliveries({ deliveries }: Ports): Promise<Examined[]> {

@@ -22,7 +22,7 @@ export type WatchPorts = NoticePorts & Pick<Ports, 'health' | 'quarantine'>
 /** Attempts in a row that come to nothing before that is worth a word. */
 const FAILING = 3
 /** How late a delivery may be: it is handed on each minute. */
-const LATE = 3 * 60_000
+export const LATE = 3 * 60_000
 /** What is late must be so twice: an account that was just resumed is not. */
 const LATE_FOR = 60_000
 const DAY = 24 * 60 * 60_000

@@ -37,6 +37,7 @@ ok       time zones: Europe/Berlin, where it is 09:00.
 ok       scheduler: It last ran at 23 Nov 2026, 09:00 CET.
 ok       account x: It rehearses.
 ok       account masto: It rehearses.
+ok       queue: Nothing that could go out is late.
 ok       deliveries: None waits for a person.
 ok       feeds: 2 feeds, no post is set aside.
 ok       public URL: https://feeds.news.example
@@ -68,6 +69,31 @@ it('finds what is wrong, says what to do, and fails', async () => {
   ]) {
     expect(out).toContain(line)
   }
+})
+
+it('speaks of accounts that will soon be trouble, and of what is late', async () => {
+  const { ports, clock, pass } = stage
+  for (const _ of [1, 2, 3]) await ports.setup.countFailure('x', true)
+  await ports.setup.setAccountState('masto', 'paused', 'Paused by a person.')
+  await ports.health.recordCheck({
+    ...{ accountId: 'desk', checkedAt: clock.now },
+    expiresAt: new Date('2026-12-01T12:00:00Z'),
+  })
+  await stage.save({ id: 'ferry', url: 'https://news.example/ferry', title: 'The ferry stays' })
+  pass(9)
+  const { run } = terminal(stage)
+  const { out } = await run('doctor')
+  for (const line of [
+    'WRONG    account x: Its last 3 attempts came to nothing',
+    'warning  account masto: It is paused: Paused by a person.',
+    'warning  account desk: Its credential ends on 1 Dec 2026, 13:00 CET.',
+    'WRONG    queue: A delivery to',
+  ]) {
+    expect(out).toContain(line)
+  }
+  const accounts = await stage.api('GET', '/accounts')
+  const desk = accounts.body.items.find(({ id }: { id: string }) => id === 'desk')
+  expect(desk.expires_at).toBe('2026-12-01T12:00:00.000Z')
 })
 
 it('says where the set-up file is wrong', async () => {

@@ -23,6 +23,8 @@ export interface AccountView {
   /** Milliseconds. */
   readonly spacing?: number
   readonly restUntil?: Date
+  /** When its credential ends, if its network says so. */
+  readonly expiresAt?: Date
 }
 
 interface AccountCardProps {
@@ -68,7 +70,7 @@ export const AccountCard = ({ account, zone }: AccountCardProps) => {
 }
 
 const Facts = ({ account, zone }: AccountCardProps) => {
-  const { settings, textLimit, spent, budget, spacing, restUntil } = account
+  const { settings, textLimit, spent, budget, spacing, restUntil, expiresAt } = account
   return (
     <dl class="facts">
       {settings.map((setting) => (
@@ -99,6 +101,14 @@ const Facts = ({ account, zone }: AccountCardProps) => {
           <dt>Rests until</dt>
           <dd>
             <Moment at={restUntil} zone={zone} />
+          </dd>
+        </>
+      )}
+      {expiresAt && (
+        <>
+          <dt>Credential ends</dt>
+          <dd>
+            <Moment at={expiresAt} zone={zone} />
           </dd>
         </>
       )}

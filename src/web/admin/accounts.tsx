@@ -54,10 +54,12 @@ async function carryOut(ports: Ports, id: string, verb: z.output<typeof verbs>):
 
 async function accountViews(ports: Ports, { now, zone }: View): Promise<readonly AccountView[]> {
   const month = monthIn(now, zone)
+  const checks = await ports.health.accountChecks()
   const accounts = (await ports.setup.accounts()).filter(({ state }) => state !== 'removed')
   return Promise.all(
     accounts.map(async (account) => {
       const network = ports.networks.find(({ id }) => id === account.network)
+      const check = checks.find(({ accountId }) => accountId === account.id)
       return {
         id: account.id,
         state: account.state,
@@ -69,6 +71,7 @@ async function accountViews(ports: Ports, { now, zone }: View): Promise<readonly
         ...(account.name && { name: account.name }),
         ...(account.url && { url: account.url }),
         ...(account.restUntil && account.restUntil > now && { restUntil: account.restUntil }),
+        ...(check?.expiresAt && { expiresAt: check.expiresAt }),
         ...(account.monthlyBudget !== undefined && { budget: account.monthlyBudget }),
         ...(account.spacing !== undefined && { spacing: account.spacing }),
         ...(network && { textLimit: textLimit(network.text.max, account.limits) }),

@@ -15,6 +15,10 @@ const accountSchema = z
     url: z.url().optional(),
     reason: z.string().optional(),
     rest_until: z.iso.datetime().optional(),
+    expires_at: z.iso
+      .datetime()
+      .optional()
+      .openapi({ description: 'When its credential ends, if its network says so' }),
     monthly_budget: z.number().optional(),
     limits: z.record(z.string(), z.unknown()).optional(),
   })
@@ -60,9 +64,7 @@ const resumeRoute = createRoute({
 
 export function accountRoutes(ports: Ports) {
   return apiApp()
-    .openapi(listRoute, async (c) =>
-      c.json({ items: (await ports.setup.accounts()).map(accountJson) }),
-    )
+    .openapi(listRoute, async (c) => c.json({ items: await accountsJson(ports) }))
     .openapi(checkRoute, async (c) => {
       const result = await checkAccount(ports, c.req.valid('param').id)
       return c.json(result)
@@ -73,6 +75,14 @@ export function accountRoutes(ports: Ports) {
     .openapi(resumeRoute, async (c) =>
       c.json(accountJson(await resumeAccount(ports, c.req.valid('param').id))),
     )
+}
+
+async function accountsJson({ setup, health }: Pick<Ports, 'setup' | 'health'>) {
+  const [accounts, checks] = await Promise.all([setup.accounts(), health.accountChecks()])
+  return accounts.map((account) => {
+    const expiresAt = checks.find(({ accountId }) => accountId === account.id)?.expiresAt
+    return { ...accountJson(account), ...(expiresAt && { expires_at: expiresAt.toISOString() }) }
+  })
 }
 
 /** Named key by key: nothing that is not named here, settings least of all, is ever answered. */
