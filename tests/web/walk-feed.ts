@@ -13,7 +13,7 @@ export interface WalkedPage {
 
 /** Reads one feed document of any format. */
 export function readPage(url: string, text: string): WalkedPage {
-  const { pathname } = new URL(url)
+  const { pathname } = new URL(url, 'https://feeds.news.example')
   if (pathname.endsWith('.json')) return readJson(url, text)
   const rss = pathname.endsWith('rss.xml') ? parseRssFeed(text) : undefined
   const atom = rss ? undefined : parseAtomFeed(text)
