@@ -1,5 +1,12 @@
-import { z } from 'zod'
-import type { CheckResult, FindResult, NetworkIO, PublishResult } from '../ports/network.ts'
+import type {
+  ChangeResult,
+  CheckResult,
+  Draft,
+  FindResult,
+  NetworkIO,
+  PublishResult,
+} from '../ports/network.ts'
+import { opensAt } from './http/rate-limits.ts'
 
 /** A good answer: 2xx with a JSON body. */
 export interface Answer {
@@ -8,11 +15,14 @@ export interface Answer {
   readonly headers: Headers
 }
 
-/** Everything else, in the words of `publish`. */
-export type Failure = Exclude<PublishResult, { readonly outcome: 'published' }>
+/** Everything else, in the words of `publish`; `gone` where the request spoke of a post that is not there. */
+export type Failure =
+  | Exclude<PublishResult, { readonly outcome: 'published' }>
+  | { readonly outcome: 'gone'; readonly reason: string }
 
 /** An answer that is not a good one. `body` is undefined when it is no JSON. */
 export interface BadAnswer {
+  readonly method: string
   readonly status: number
   readonly body: unknown
   /** For the operator; never contains a secret. */
@@ -53,7 +63,9 @@ export function asking(
     const body = json(text)
     if (response.ok && body !== undefined) return { outcome: 'answered', body, headers }
     const reason = described(status, body, spec.secrets)
-    return spec.own({ status, body, reason }) ?? usual(status, headers, reason, spec.limits, io)
+    const { method = 'GET' } = init ?? {}
+    const own = spec.own({ method, status, body, reason })
+    return own ?? usual(status, headers, reason, spec.limits, io)
   }
 }
 
@@ -137,30 +149,6 @@ function message(body: unknown, inside = false): string | undefined {
   return [error, told, detail, title, plain].find((words) => typeof words === 'string')
 }
 
-/** A reset further away than this is a wrong clock, not a limit. */
-const LONGEST_WAIT = 25 * 60 * 60_000
-
-/** When a 429 allows the next request: Retry-After (RFC 9110 §10.2.3) or the resets of what is used up. */
-function opensAt(headers: Headers, limits: readonly string[], now: Date): Date | undefined {
-  const used = limits.filter((limit) => headers.get(`${limit}-remaining`) === '0')
-  const asked = [
-    headers.get('retry-after'),
-    ...(used.length > 0 ? used : limits).map((limit) => headers.get(`${limit}-reset`)),
-  ]
-  const times = asked.flatMap((value) => moment(value, now) ?? [])
-  const last = Math.max(...times.map((time) => time.getTime()))
-  return last > now.getTime() && last <= now.getTime() + LONGEST_WAIT ? new Date(last) : undefined
-}
-
-/** Seconds from now, seconds since 1970, an ISO or an HTTP date. */
-function moment(value: string | null, now: Date): Date | undefined {
-  if (!value) return undefined
-  const number = Number(value)
-  const base = number < 1_000_000_000 ? now.getTime() : 0
-  const date = Number.isNaN(number) ? new Date(value) : new Date(base + number * 1000)
-  return Number.isNaN(date.getTime()) ? undefined : date
-}
-
 /** What a failure means for a look: what an operator can settle is looked at again later. */
 export function lookFailure(failure: Failure): FindResult {
   const { outcome, reason } = failure
@@ -170,31 +158,41 @@ export function lookFailure(failure: Failure): FindResult {
   return after ? { outcome: 'later', reason, after } : { outcome: 'later', reason }
 }
 
+/** What came of changing or taking down a post that stands. */
+export function changeResult(answer: Answer | Failure): ChangeResult {
+  switch (answer.outcome) {
+    case 'answered':
+      return { outcome: 'done' }
+    case 'gone':
+      return { outcome: 'gone' }
+    case 'rejected':
+    case 'duplicate':
+      return { outcome: 'refused', reason: answer.reason }
+    default:
+      return answer
+  }
+}
+
+/** What a failure means for a publish: only a post that was to be answered can be gone. */
+export function publishFailure(failure: Failure, { replyTo }: Draft): PublishResult {
+  const { reason } = failure
+  if (failure.outcome !== 'gone') return failure
+  return replyTo ? { outcome: 'rejected', reason, gone: true } : { outcome: 'blocked', reason }
+}
+
+/** What a failure means for reading an account's posts. */
+export function readFailure(failure: Failure) {
+  const { outcome, reason } = failure
+  if (outcome === 'auth') return { outcome, reason }
+  const after = outcome === 'retry' ? failure.after : undefined
+  return { outcome: 'later' as const, reason, ...(after && { after }) }
+}
+
 /** What a failure means for a check of the credential. */
 export function checkFailure({ outcome, reason }: Failure): CheckResult {
   if (outcome === 'auth') return { outcome, reason }
   return { outcome: outcome === 'retry' || outcome === 'lost' ? 'later' : 'blocked', reason }
 }
-
-/** An address that a network tells, for people to follow: what is no web address counts as not told. */
-export const toldAddress = z
-  .url({ protocol: /^https?$/ })
-  .max(2_048)
-  .nullish()
-  .catch(undefined)
-
-/** A name or an id that a network tells: kept and shown, so it has an end. */
-export const toldName = z.string().min(1).max(500)
-
-/**
- * The address of a server as operators write it, to put paths after: no credentials, which `fetch` refuses, no query, no
- * fragment. Gives it without a slash at the end.
- */
-export const serverAddress = (expected = 'expected an http or https address') =>
-  z
-    .url({ protocol: /^https?$/, error: expected })
-    .refine((url) => !/[@?#]/.test(url), 'expected an address without a password, ? or #')
-    .transform((url) => url.replace(/\/+$/, ''))
 
 /** How far the network's clock and ours may differ. No post older than this before `since` is ours. */
 export function lookFrom(since: Date): Date {

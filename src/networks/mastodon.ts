@@ -3,25 +3,13 @@ import {
   type CheckResult,
   type Draft,
   defineNetwork,
-  type FindResult,
   type NetworkPost,
   type PublishResult,
 } from '../ports/network.ts'
-import {
-  type Ask,
-  asking,
-  type BadAnswer,
-  checkFailure,
-  decodeEntities,
-  type Failure,
-  lookFailure,
-  lookFrom,
-  sameLink,
-  serverAddress,
-  squeezed,
-  toldAddress,
-  toldName,
-} from './http.ts'
+import { usedUp } from './http/rate-limits.ts'
+import { type Ask, asking, type BadAnswer, changeResult, checkFailure, type Failure, lookFrom, publishFailure } from './http.ts'
+import { serverAddress, toldAddress, toldName } from './http/told.ts'
+import { acceptedStatus, find, postOf, recent, replies, statusId } from './mastodon/timeline.ts'
 
 const settings = z.object({
   server: serverAddress('expected an address like https://mastodon.example').meta({
@@ -39,120 +27,86 @@ const settings = z.object({
     }),
 })
 
+const LIMITS = ['x-ratelimit']
+
 /** https://docs.joinmastodon.org/methods/statuses/ and servers that speak the same API. */
 export const mastodon = defineNetwork({
   id: 'mastodon',
   name: 'Mastodon',
   text: { max: 500, unit: 'graphemes', urlLength: 23, links: 'scheme', shortMentions: true },
+  can: ['reply', 'edit', 'remove', 'recent', 'replies'],
   settings,
 
   connect({ server, access_token }, io) {
-    const ask = asking(io, { secrets: [access_token], limits: ['x-ratelimit'], own })
+    const ask = asking(io, { secrets: [access_token], limits: LIMITS, own })
     const call: Ask = (path, init) =>
       ask(`${server}${path}`, {
         ...init,
         headers: { authorization: `Bearer ${access_token}`, ...init?.headers },
       })
     return {
-      publish: (draft) => publish(call, draft),
+      publish: (draft) => publish(call, draft, io.now()),
       find: (draft, since) => find(call, draft, lookFrom(since)),
       check: () => check(call, server),
+      edit: (post, draft) => edit(call, post, draft),
+      remove: (post) => remove(call, post),
+      recent: (since) => recent(call, since),
+      replies: (post) => replies(call, post),
     }
   },
 })
 
-/** Some servers answer a bad token with 422 and no JSON; Akkoma a key that is still being handled with 409. */
-function own({ status, body, reason }: BadAnswer): Failure | undefined {
+/**
+ * Some servers answer a bad token with 422 and no JSON; Akkoma a key that is still being handled with 409. What is asked for by
+ * its id and not found is gone; at a create that can only be the post that is answered.
+ */
+function own({ method, status, body, reason }: BadAnswer): Failure | undefined {
+  const missing = status === 404 || status === 410
+  if (missing && (method !== 'POST' || notThere.safeParse(body).success)) {
+    return { outcome: 'gone', reason }
+  }
   if (status === 422 && body === undefined) return { outcome: 'auth', reason }
   if (status === 409) return { outcome: 'lost', reason }
   return undefined
 }
 
-const id = z.union([toldName, z.number()]).transform(String)
-const accepted = z.object({ id, url: toldAddress })
+/** In the words of Mastodon, and of servers that say no more than that a record was not found. */
+const notThere = z.object({ error: z.string().regex(/reply|not found/i) })
 
-async function publish(call: Ask, { text, key, language }: Draft): Promise<PublishResult> {
+async function publish(call: Ask, draft: Draft, now: Date): Promise<PublishResult> {
+  const { text, key, language, replyTo } = draft
   const answer = await call('/api/v1/statuses', {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'idempotency-key': key },
-    body: JSON.stringify(language ? { status: text, language } : { status: text }),
+    body: JSON.stringify({
+      status: text,
+      ...(language && { language }),
+      ...(replyTo && { in_reply_to_id: replyTo.id }),
+    }),
   })
-  if (answer.outcome !== 'answered') return answer
-  const status = accepted.safeParse(answer.body)
+  if (answer.outcome !== 'answered') return publishFailure(answer, draft)
+  const status = acceptedStatus.safeParse(answer.body)
   if (!status.success) return { outcome: 'lost', reason: 'the answer does not name a post' }
-  return { outcome: 'published', ...post(status.data) }
+  return { outcome: 'published', ...postOf(status.data), ...usedUp(answer.headers, LIMITS, now) }
 }
 
-function post({ id, url }: z.output<typeof accepted>): NetworkPost {
-  return url ? { id, url } : { id }
+/** https://docs.joinmastodon.org/methods/statuses/#edit */
+async function edit(call: Ask, { id }: NetworkPost, { text, language }: Draft) {
+  const answer = await call(`/api/v1/statuses/${encodeURIComponent(id)}`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ status: text, ...(language && { language }) }),
+  })
+  return changeResult(answer)
 }
 
-const person = z.object({ id, username: toldName, url: toldAddress })
-
-const timeline = z.array(
-  accepted.extend({
-    created_at: z.coerce.date(),
-    content: z.string().nullish(),
-    card: z.object({ url: z.string().nullish() }).nullish(),
-    reblog: z.unknown().optional(),
-  }),
-)
-type Status = z.output<typeof timeline>[number]
-
-const PAGE = 40
-const MOST_PAGES = 50
-
-async function find(call: Ask, draft: Draft, from: Date): Promise<FindResult> {
-  const me = await call('/api/v1/accounts/verify_credentials')
-  if (me.outcome !== 'answered') return lookFailure(me)
-  const account = person.safeParse(me.body)
-  if (!account.success) return unable('the answer does not name the account')
-  let before = ''
-  for (let page = 0; page < MOST_PAGES; page++) {
-    const query = `limit=${PAGE}&exclude_reblogs=true${before && `&max_id=${before}`}`
-    const answer = await call(
-      `/api/v1/accounts/${encodeURIComponent(account.data.id)}/statuses?${query}`,
-    )
-    if (answer.outcome !== 'answered') return lookFailure(answer)
-    const statuses = timeline.safeParse(answer.body)
-    if (!statuses.success) return unable('the list of posts cannot be read')
-    const found = statuses.data.find(
-      (status) => status.created_at >= from && carries(status, draft),
-    )
-    if (found) return { outcome: 'found', post: post(found) }
-    const last = statuses.data.at(-1)
-    if (!last || last.created_at < from) return { outcome: 'absent' }
-    const next = encodeURIComponent(last.id)
-    if (next === before) {
-      return statuses.data.length < PAGE ? { outcome: 'absent' } : unable('the list has no pages')
-    }
-    before = next
-  }
-  return unable(`not among the newest ${PAGE * MOST_PAGES} posts`)
+/** https://docs.joinmastodon.org/methods/statuses/#delete */
+async function remove(call: Ask, { id }: NetworkPost) {
+  const path = `/api/v1/statuses/${encodeURIComponent(id)}`
+  return changeResult(await call(path, { method: 'DELETE' }))
 }
 
-const unable = (reason: string): FindResult => ({ outcome: 'unable', reason })
-
-/** By its link or, since servers differ in where a link ends, by its words. */
-function carries({ content, card, reblog }: Status, draft: Draft): boolean {
-  if (reblog) return false
-  const html = content ?? ''
-  if (words(html) === squeezed(shortMentions(draft.text))) return true
-  if (!draft.text.includes(draft.url)) return false
-  const links = [...html.matchAll(/\shref=(?:"([^"]*)"|'([^']*)')/gi)].map(
-    ([, double, single]) => double ?? single ?? '',
-  )
-  return [...links, card?.url ?? ''].some((link) => sameLink(decodeEntities(link), draft.url))
-}
-
-/** Posts come back as HTML: paragraphs and breaks were white space, all other tags nothing. */
-function words(html: string): string {
-  return squeezed(
-    shortMentions(decodeEntities(html.replace(/<br\b|<\/?p\b/gi, ' $&').replace(/<[^<>]*>/g, ''))),
-  )
-}
-
-const shortMentions = (text: string) => text.replace(/(@\w+)@[\w.-]+\w/g, '$1')
+const person = z.object({ id: statusId, username: toldName, url: toldAddress })
 
 async function check(call: Ask, server: string): Promise<CheckResult> {
   const answer = await call('/api/v1/accounts/verify_credentials')

@@ -9,14 +9,15 @@ export type { Draft, NetworkPost }
  * What came of one attempt. A network answers with this; it never throws to say what happened.
  *
  * `published` it is there. `duplicate` the network says it already has it. `rejected` this text is refused
- * for good. `retry` certainly not posted, try later. `lost` the request may have been carried out: it must
- * not be sent again before `find` has looked. `auth` the credential is refused. `blocked` the account may not
- * post for a reason an operator must settle (no credits, missing permission, suspended).
+ * for good; with `gone` since the post that it answers is not there any more. `retry` certainly not posted, try
+ * later. `lost` the request may have been carried out: it must not be sent again before `find` has looked. `auth`
+ * the credential is refused. `blocked` the account may not post for a reason an operator must settle (no credits,
+ * missing permission, suspended).
  */
 export type PublishResult =
   | ({ readonly outcome: 'published'; readonly rate?: Rate } & NetworkPost)
   | { readonly outcome: 'duplicate'; readonly reason: string; readonly post?: NetworkPost }
-  | { readonly outcome: 'rejected'; readonly reason: string }
+  | { readonly outcome: 'rejected'; readonly reason: string; readonly gone?: true }
   | { readonly outcome: 'retry'; readonly reason: string; readonly after?: Date }
   | { readonly outcome: 'lost'; readonly reason: string }
   | { readonly outcome: 'auth'; readonly reason: string }

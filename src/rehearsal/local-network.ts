@@ -10,6 +10,10 @@ export interface RehearsalPost {
   readonly at: string
   readonly key?: string
   readonly language?: string
+  /** The id of the post on the same network that this one answers. */
+  readonly replyTo?: string
+  /** When its text was last changed: ISO 8601, UTC. */
+  readonly editedAt?: string
   /** US dollars that the real network would have billed. */
   readonly cost?: number
 }
@@ -17,10 +21,16 @@ export interface RehearsalPost {
 /** What a local network stands on. */
 export interface Stage {
   readonly now: () => Date
-  /** Its own posts, oldest first. */
+  /** Its own posts that stand, oldest first. */
   posts(): readonly RehearsalPost[]
+  /** The id of the newest post there ever was. */
+  lastId(): string | undefined
   /** Accepts a post: at once for every later request, and for good when there is a journal. */
   accept(post: Omit<RehearsalPost, 'network'>): Promise<void>
+  /** Replaces what a post that stands says. */
+  edit(id: string, said: Pick<RehearsalPost, 'text' | 'language' | 'editedAt'>): Promise<void>
+  /** Takes a post down. */
+  remove(id: string): Promise<void>
   /** Whether a fault of this kind was ordered for this endpoint; uses it up. */
   hasFault(endpoint: string, kind: 'replay-500'): boolean
 }

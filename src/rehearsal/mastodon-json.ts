@@ -19,12 +19,19 @@ export function accountJson({ base }: Pick<Call, 'base'>, name: string) {
 }
 
 /** https://docs.joinmastodon.org/entities/Status/ */
-export function statusJson(call: Pick<Call, 'base'>, post: Omit<RehearsalPost, 'network'>) {
+export function statusJson(
+  call: Pick<Call, 'base'>,
+  post: Omit<RehearsalPost, 'network'>,
+  replies: number,
+) {
   return {
     id: post.id,
     uri: `${call.base}/users/${post.account}/statuses/${post.id}`,
     url: post.url,
     created_at: post.at,
+    edited_at: post.editedAt ?? null,
+    in_reply_to_id: post.replyTo ?? null,
+    replies_count: replies,
     visibility: 'public',
     language: post.language ?? null,
     content: contentOf(post.text),

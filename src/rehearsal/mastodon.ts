@@ -28,6 +28,7 @@ const settings = {
 
 /** https://docs.joinmastodon.org/api/rate-limits/ */
 const LIMIT = { requests: 300, seconds: 300 }
+const DELETES = { requests: 30, seconds: 30 * 60 }
 
 /** Mastodon. Every token that starts with the rehearsal token is an account of its own. */
 export const mastodon: LocalNetwork = {
@@ -40,15 +41,19 @@ export const mastodon: LocalNetwork = {
     create: { method: 'POST', path: /^\/api\/v1\/statuses$/ },
     find: { method: 'GET', path: /^\/api\/v1\/accounts\/(\d+)\/statuses$/ },
     me: { method: 'GET', path: /^\/api\/v1\/accounts\/verify_credentials$/ },
+    edit: { method: 'PUT', path: /^\/api\/v1\/statuses\/\d+$/ },
+    delete: { method: 'DELETE', path: /^\/api\/v1\/statuses\/\d+$/ },
+    read: { method: 'GET', path: /^\/api\/v1\/statuses\/\d+$/ },
     instance: { method: 'GET', path: /^\/api\/v[12]\/instance$/ },
   },
   open(stage) {
     const window = rateWindow(LIMIT.requests, LIMIT.seconds, stage.now)
+    const deletes = rateWindow(DELETES.requests, DELETES.seconds, stage.now)
     async function answer(call: Call): Promise<Response> {
       if (call.endpoint === 'instance') return Response.json(instanceJson(call, rules))
       const name = accountOf(call.request.headers.get('authorization'))
       if (!name) return fail('401', stage.now())
-      const rate = window(name)
+      const rate = call.endpoint === 'delete' ? deletes(name) : window(name)
       if (rate.over) return withRate(fail('429', rate.reset), rate)
       return withRate(await handle(stage, call, name), rate)
     }
@@ -70,9 +75,16 @@ function withRate(response: Response, { limit, remaining, reset }: RateState): R
 }
 
 async function handle(stage: Stage, call: Call, name: string): Promise<Response> {
-  if (call.endpoint === 'create') return create(stage, call, name)
-  if (call.endpoint === 'find') return find(stage, call, name)
-  return Response.json(accountJson(call, name))
+  switch (call.endpoint) {
+    case 'create':
+      return create(stage, call, name)
+    case 'find':
+      return find(stage, call, name)
+    case 'me':
+      return Response.json(accountJson(call, name))
+    default:
+      return standing(stage, call, name)
+  }
 }
 
 /** Ids of Mastodon tell their time in the upper 48 bits. */
@@ -86,6 +98,7 @@ const createSchema = z.object({
   visibility: z.enum(['public', 'unlisted', 'private', 'direct']).nullish(),
   spoiler_text: z.string().nullish(),
   media_ids: z.array(z.string()).max(0, 'Record not found').nullish(),
+  in_reply_to_id: z.string().nullish(),
 })
 
 async function create(stage: Stage, call: Call, name: string): Promise<Response> {
@@ -94,14 +107,12 @@ async function create(stage: Stage, call: Call, name: string): Promise<Response>
   const now = stage.now()
   const earlier = key ? keptPost(stage, name, key, now) : undefined
   if (earlier && stage.hasFault('create', 'replay-500')) return fail('500', now)
-  if (earlier) return Response.json(statusJson(call, earlier))
-  if (!body.success) return unprocessable(body.error.issues[0]?.message ?? 'Invalid')
-  const { status: text, language, spoiler_text } = body.data
-  if (text.trim() === '') return unprocessable("Validation failed: Text can't be blank")
-  if (!countText((spoiler_text ?? '') + text, rules).valid) {
-    return unprocessable(`Validation failed: Text character limit of ${rules.max} exceeded`)
-  }
-  const id = nextId(now, 0, ID_SHIFT, stage.posts().at(-1)?.id)
+  if (earlier) return Response.json(shown(stage, call, earlier))
+  const wrong = whyInvalid(body)
+  if (wrong) return unprocessable(wrong)
+  const { status: text = '', language, in_reply_to_id: replyTo } = body.data ?? {}
+  if (replyTo && !stage.posts().some(({ id }) => id === replyTo)) return notFound(REPLY_NOT_FOUND)
+  const id = nextId(now, 0, ID_SHIFT, stage.lastId())
   const post = {
     account: name,
     id,
@@ -110,10 +121,48 @@ async function create(stage: Stage, call: Call, name: string): Promise<Response>
     at: now.toISOString(),
     ...(key && { key }),
     ...(language && { language }),
+    ...(replyTo && { replyTo }),
   }
   await stage.accept(post)
-  return Response.json(statusJson(call, post))
+  return Response.json(shown(stage, call, post))
 }
+
+/** Why a status would not be valid. */
+function whyInvalid(body: ReturnType<typeof createSchema.safeParse>): string | undefined {
+  if (!body.success) return body.error.issues[0]?.message ?? 'Invalid'
+  const { status: text, spoiler_text } = body.data
+  if (text.trim() === '') return "Validation failed: Text can't be blank"
+  return countText((spoiler_text ?? '') + text, rules).valid
+    ? undefined
+    : `Validation failed: Text character limit of ${rules.max} exceeded`
+}
+
+/** Reads, edits or deletes one status. Only its author may do more than read. */
+async function standing(stage: Stage, call: Call, name: string): Promise<Response> {
+  const id = call.url.pathname.split('/').at(-1)
+  const post = stage.posts().find((one) => one.id === id)
+  const reads = call.endpoint === 'read'
+  if (!post || (!reads && post.account !== name)) return notFound('Record not found')
+  if (reads) return Response.json(shown(stage, call, post))
+  if (call.endpoint === 'delete') {
+    await stage.remove(post.id)
+    return Response.json({ ...shown(stage, call, post), text: post.text })
+  }
+  const body = createSchema.safeParse(await fields(call.request))
+  const wrong = whyInvalid(body)
+  if (wrong) return unprocessable(wrong)
+  const { status: text = '', language } = body.data ?? {}
+  const said = { text, ...(language && { language }), editedAt: stage.now().toISOString() }
+  await stage.edit(post.id, said)
+  return Response.json(shown(stage, call, { ...post, ...said }))
+}
+
+const REPLY_NOT_FOUND = 'The post you are trying to reply to does not appear to exist.'
+
+const notFound = (error: string) => Response.json({ error }, { status: 404 })
+
+const shown = (stage: Stage, call: Call, post: Omit<RehearsalPost, 'network'>) =>
+  statusJson(call, post, stage.posts().filter(({ replyTo }) => replyTo === post.id).length)
 
 /** From here to `accept` nothing waits, so of two requests with one key the second finds the first's post. */
 function keptPost(stage: Stage, name: string, key: string, now: Date): RehearsalPost | undefined {
@@ -140,26 +189,30 @@ const findSchema = z.object({
   limit: z.coerce.number().int().min(1).default(20),
   max_id: digits.optional(),
   since_id: digits.default('0'),
+  exclude_replies: z.string().optional(),
 })
 
 function find(stage: Stage, call: Call, name: string): Response {
   const query = findSchema.safeParse(Object.fromEntries(call.url.searchParams)).data
   if (!query) return Response.json({ error: 'Bad request' }, { status: 400 })
   if (call.url.pathname.split('/')[4] !== accountJson(call, name).id) {
-    return Response.json({ error: 'Record not found' }, { status: 404 })
+    return notFound('Record not found')
   }
-  const { max_id, since_id, limit } = query
+  const { max_id, since_id, limit, exclude_replies } = query
+  const own = new Set(stage.posts().flatMap((one) => (one.account === name ? one.id : [])))
   const statuses = stage
     .posts()
     .filter(
-      ({ account, id }) =>
+      ({ account, id, replyTo }) =>
         account === name &&
+        // Answers to oneself are no replies in this list.
+        (exclude_replies !== 'true' || replyTo === undefined || own.has(replyTo)) &&
         BigInt(id) > BigInt(since_id) &&
         (max_id === undefined || BigInt(id) < BigInt(max_id)),
     )
     .reverse()
     .slice(0, Math.min(limit, 40))
-  return Response.json(statuses.map((post) => statusJson(call, post)))
+  return Response.json(statuses.map((post) => shown(stage, call, post)))
 }
 
 function unprocessable(error: string): Response {

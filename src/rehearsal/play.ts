@@ -24,7 +24,10 @@ export function playing(
   const stage: Stage = {
     now,
     posts: () => log.posts(network.id),
+    lastId: () => log.lastId(network.id),
     accept: (post) => log.accept({ network: network.id, ...post }),
+    edit: (id, said) => log.edit({ network: network.id, id, ...said }),
+    remove: (id) => log.remove({ network: network.id, id }),
     hasFault: (on, kind) => faults.strike(network.id, on, [kind]) !== undefined,
   }
   const open = network.open(stage)

@@ -10,13 +10,23 @@ export interface Journal {
 export interface PostLog {
   /** Resolves when the journal was read. */
   readonly ready: Promise<void>
-  /** Oldest first. */
+  /** Those that stand, oldest first. */
   posts(network?: string): readonly RehearsalPost[]
+  /** The id of the newest post there ever was on a network. */
+  lastId(network: string): string | undefined
   /** Seen by every later request at once; resolves when it is in the journal. */
   accept(post: RehearsalPost): Promise<void>
+  edit(edited: Edited): Promise<void>
+  remove(removed: Removed): Promise<void>
   clear(): Promise<void>
 }
 
+const named = z.object({ network: z.string(), id: z.string() })
+const said = z.object({
+  text: z.string(),
+  language: z.string().exactOptional(),
+  editedAt: z.iso.datetime().exactOptional(),
+})
 const postSchema = z.object({
   network: z.string(),
   account: z.string(),
@@ -27,30 +37,69 @@ const postSchema = z.object({
   key: z.string().exactOptional(),
   language: z.string().exactOptional(),
   cost: z.number().exactOptional(),
+  replyTo: z.string().exactOptional(),
+  editedAt: z.iso.datetime().exactOptional(),
 })
+const editedSchema = z.object({ ...named.shape, ...said.shape })
+type Edited = z.output<typeof editedSchema>
+type Removed = z.output<typeof named>
 
-/** One line per accepted post, and one that takes all before it away. */
-const lineSchema = z.union([postSchema, z.object({ cleared: z.literal(true) })])
+/** One line per accepted post, per edit and per removal, and one that takes all before it away. */
+const lineSchema = z.union([
+  postSchema,
+  z.object({ edited: editedSchema }),
+  z.object({ removed: named }),
+  z.object({ cleared: z.literal(true) }),
+])
 
 export function createPostLog(journal?: Journal): PostLog {
   let posts: RehearsalPost[] = []
+  const lastIds = new Map<string, string>()
   const append = async (line: unknown) => journal?.append(JSON.stringify(line))
+  const add = (post: RehearsalPost) => {
+    posts.push(post)
+    lastIds.set(post.network, post.id)
+  }
+  const edit = ({ network, id, ...changes }: Edited) => {
+    posts = posts.map((one) =>
+      one.network === network && one.id === id ? { ...one, ...changes } : one,
+    )
+  }
+  const remove = ({ network, id }: Removed) => {
+    posts = posts.filter((one) => one.network !== network || one.id !== id)
+  }
   async function load() {
-    for (const line of (await journal?.lines()) ?? []) {
-      const read = parsed(line)
-      if (read && 'cleared' in read) posts = []
-      else if (read) posts.push(read)
+    for (const text of (await journal?.lines()) ?? []) {
+      const line = parsed(text)
+      if (!line) continue
+      if ('cleared' in line) {
+        posts = []
+        lastIds.clear()
+      }
+      if ('edited' in line) edit(line.edited)
+      else if ('removed' in line) remove(line.removed)
+      else if ('id' in line) add(line)
     }
   }
   return {
     ready: load(),
     posts: (network) => posts.filter((post) => network === undefined || post.network === network),
+    lastId: (network) => lastIds.get(network),
     accept(post) {
-      posts.push(post)
+      add(post)
       return append(post)
+    },
+    edit(edited) {
+      edit(edited)
+      return append({ edited })
+    },
+    remove(removed) {
+      remove(removed)
+      return append({ removed })
     },
     clear() {
       posts = []
+      lastIds.clear()
       return append({ cleared: true })
     },
   }

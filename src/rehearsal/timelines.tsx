@@ -49,13 +49,38 @@ function Timeline(props: {
         {cost > 0 && `, would have cost $${cost.toFixed(3)}`}
       </p>
       <ol>
-        {posts.map((post) => (
-          <li id={`${network.id}-${post.id}`}>
-            <Shown post={post} links={network.links} />
-          </li>
-        ))}
+        {posts
+          .filter((post) => !parentOf(post, posts))
+          .map((post) => (
+            <Thread post={post} network={network} posts={posts} />
+          ))}
       </ol>
     </section>
+  )
+}
+
+const parentOf = (post: RehearsalPost, posts: readonly RehearsalPost[]) =>
+  posts.find(({ id }) => id === post.replyTo)
+
+/** A post with what answers it below, oldest first. An answer to a post that is gone stands for itself. */
+function Thread(props: {
+  readonly post: RehearsalPost
+  readonly network: ShownNetwork
+  readonly posts: readonly RehearsalPost[]
+}) {
+  const { post, network, posts } = props
+  const answers = posts.filter(({ replyTo }) => replyTo === post.id).reverse()
+  return (
+    <li id={`${network.id}-${post.id}`}>
+      <Shown post={post} links={network.links} />
+      {answers.length > 0 && (
+        <ol class="thread">
+          {answers.map((answer) => (
+            <Thread post={answer} network={network} posts={posts} />
+          ))}
+        </ol>
+      )}
+    </li>
   )
 }
 
@@ -66,6 +91,7 @@ function Shown(props: { readonly post: RehearsalPost; readonly links: ShownNetwo
       <header lang="en">
         <strong>@{post.account}</strong>{' '}
         <time datetime={post.at}>{`${post.at.slice(0, 16).replace('T', ' ')} UTC`}</time>
+        {post.editedAt && <span class="note"> · edited</span>}
       </header>
       <p class="text" dir="auto">
         <Linked text={post.text} kind={links} />
@@ -104,6 +130,8 @@ main { display: grid; gap: 1.5rem; grid-template-columns: repeat(auto-fit, minma
 ol { list-style: none; margin: 0; padding: 0; }
 li { background: var(--card); border: 1px solid var(--line); border-radius: 0.6rem; margin: 0 0 0.75rem;
   padding: 0.75rem 1rem; }
+.thread { margin: 0.75rem 0 0; border-inline-start: 3px solid var(--line); padding-inline-start: 0.75rem; }
+.thread li { border: 0; border-radius: 0; margin: 0 0 0.5rem; padding: 0; }
 li:target { outline: 3px solid var(--link); }
 a { color: var(--link); }
 time, .note { color: var(--faint); font-size: 0.9rem; }

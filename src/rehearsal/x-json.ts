@@ -2,7 +2,17 @@ import { escapeText } from '../core/escape-html.ts'
 import { findLinks } from '../core/find-links.ts'
 
 /** How X shows a post: every link shortened, the real ones in the entities, `& < >` escaped. */
-export function postJson({ id, text, at }: { id: string; text: string; at: string }) {
+export function postJson({
+  id,
+  text,
+  at,
+  replyTo,
+}: {
+  readonly id: string
+  readonly text: string
+  readonly at: string
+  readonly replyTo?: string
+}) {
   const urls: {
     start: number
     end: number
@@ -33,7 +43,14 @@ export function postJson({ id, text, at }: { id: string; text: string; at: strin
     edit_history_tweet_ids: [id],
     created_at: `${isoSeconds(at)}.000Z`,
     ...(urls.length > 0 && { entities: { urls } }),
+    ...(replyTo && { referenced_tweets: [{ type: 'replied_to', id: replyTo }] }),
   }
+}
+
+/** Only what was asked for by name, beside what always comes. */
+export function shownFields(post: Readonly<Record<string, unknown>>, asked: string) {
+  const fields = new Set(['id', 'text', 'edit_history_tweet_ids', ...asked.split(',')])
+  return Object.fromEntries(Object.entries(post).filter(([name]) => fields.has(name)))
 }
 
 /** Times of X have no fractions. */

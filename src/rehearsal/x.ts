@@ -4,7 +4,6 @@ import { countText } from '../core/count-text.ts'
 import type { TextRules } from '../core/text-rules.ts'
 import {
   type Call,
-  type FailureKind,
   jsonOf,
   type LocalNetwork,
   nextId,
@@ -13,7 +12,9 @@ import {
 } from './local-network.ts'
 import { oauth1Verifier } from './oauth1.ts'
 import { type RateState, rateWindow } from './rate-window.ts'
-import { isoSeconds, postJson } from './x-json.ts'
+import { duplicate, fail, forbidden, invalid, notAuthorized, resourceNotFound } from './x-errors.ts'
+import { postJson, shownFields } from './x-json.ts'
+import { find } from './x-timeline.ts'
 
 const rules: TextRules = { max: 280, unit: 'weighted', urlLength: 23, links: 'bare' }
 const prices = { post: 0.015, postWithLink: 0.2 }
@@ -26,7 +27,13 @@ const settings = {
 }
 
 /** Requests in 15 minutes for each user. https://docs.x.com/x-api/fundamentals/rate-limits */
-const limits: Readonly<Record<string, number>> = { create: 100, find: 900, me: 75 }
+const limits: Readonly<Record<string, number>> = {
+  create: 100,
+  delete: 50,
+  read: 900,
+  find: 900,
+  me: 75,
+}
 
 /** X, API v2. Every token that starts with the rehearsal token is an account of its own. */
 export const x: LocalNetwork = {
@@ -38,6 +45,8 @@ export const x: LocalNetwork = {
   addressKey: 'api_url',
   endpoints: {
     create: { method: 'POST', path: /^\/2\/tweets$/ },
+    delete: { method: 'DELETE', path: /^\/2\/tweets\/\d+$/ },
+    read: { method: 'GET', path: /^\/2\/tweets\/\d+$/ },
     find: { method: 'GET', path: /^\/2\/users\/(\d+)\/tweets$/ },
     me: { method: 'GET', path: /^\/2\/users\/me$/ },
   },
@@ -93,15 +102,49 @@ function withRate(response: Response, rate: RateState | undefined): Response {
 }
 
 async function handle(stage: Stage, call: Call, user: User): Promise<Response> {
-  if (call.endpoint === 'create') return create(stage, call, user)
-  if (call.endpoint === 'find') return find(stage, call, user)
-  return Response.json({ data: { id: user.id, name: user.username, username: user.username } })
+  switch (call.endpoint) {
+    case 'create':
+      return create(stage, call, user)
+    case 'delete':
+      return remove(stage, call, user)
+    case 'read':
+      return read(stage, call)
+    case 'find':
+      return find(stage, call, user)
+    default:
+      return Response.json({ data: { id: user.id, name: user.username, username: user.username } })
+  }
+}
+
+const idIn = ({ url }: Call) => url.pathname.split('/').at(-1) ?? ''
+
+/** https://docs.x.com/x-api/posts/delete-post */
+async function remove(stage: Stage, call: Call, { username }: User): Promise<Response> {
+  const id = idIn(call)
+  const post = stage.posts().find((one) => one.id === id)
+  if (!post) return Response.json({ ...resourceNotFound(id), status: 404 }, { status: 404 })
+  if (post.account !== username) {
+    return notAuthorized('You are not authorized to delete this Tweet.')
+  }
+  await stage.remove(id)
+  return Response.json({ data: { deleted: true } })
+}
+
+/** https://docs.x.com/x-api/posts/get-post-by-id */
+function read(stage: Stage, call: Call): Response {
+  const id = idIn(call)
+  const post = stage.posts().find((one) => one.id === id)
+  if (!post) return Response.json({ errors: [resourceNotFound(id)] })
+  const reply_count = stage.posts().filter(({ replyTo }) => replyTo === id).length
+  const public_metrics = { reply_count, retweet_count: 0, like_count: 0, quote_count: 0 }
+  const asked = call.url.searchParams.get('tweet.fields') ?? ''
+  return Response.json({ data: shownFields({ ...postJson(post), public_metrics }, asked) })
 }
 
 /** The fields of CreatePostsRequest; anything else is refused. */
 const createSchema = z.strictObject({
   text: z.string().min(1),
-  reply: z.unknown().optional(),
+  reply: z.strictObject({ in_reply_to_tweet_id: z.string().regex(/^\d{1,19}$/) }).optional(),
   reply_settings: z.unknown().optional(),
   made_with_ai: z.unknown().optional(),
   paid_partnership: z.unknown().optional(),
@@ -114,6 +157,9 @@ async function create(stage: Stage, { request }: Call, user: User): Promise<Resp
   const { data } = createSchema.safeParse(await jsonOf(request))
   if (!data) return invalid('The request body is not valid.')
   const { text } = data
+  const replyTo = data.reply?.in_reply_to_tweet_id
+  const refusal = replyTo === undefined ? undefined : whyNoReply(stage, replyTo, user)
+  if (refusal) return refusal
   const count = countText(text, rules)
   if (!count.valid) return forbidden('You are not permitted to perform this action.')
   if ((text.match(/(?<![\w$])\$[a-z]{1,6}\b/gi)?.length ?? 0) > 1) {
@@ -122,7 +168,7 @@ async function create(stage: Stage, { request }: Call, user: User): Promise<Resp
   const now = stage.now()
   const own = stage.posts().filter((post) => post.account === user.username)
   if (own.some((post) => isRecent(post, now) && same(post.text, text))) return duplicate()
-  const id = nextId(now, EPOCH, 22n, stage.posts().at(-1)?.id)
+  const id = nextId(now, EPOCH, 22n, stage.lastId())
   await stage.accept({
     account: user.username,
     id,
@@ -130,11 +176,24 @@ async function create(stage: Stage, { request }: Call, user: User): Promise<Resp
     text,
     at: now.toISOString(),
     cost: costOf(prices, count.links.length),
+    ...(replyTo && { replyTo }),
   })
   const sent = postJson({ id, text, at: now.toISOString() })
   return Response.json(
     { data: { id, text: sent.text, edit_history_tweet_ids: [id] } },
     { status: 201 },
+  )
+}
+
+/** Answers are for those who are mentioned, or to oneself. */
+function whyNoReply(stage: Stage, id: string, { username }: User): Response | undefined {
+  const post = stage.posts().find((one) => one.id === id)
+  if (!post) {
+    return forbidden('You attempted to reply to a Tweet that is deleted or not visible to you.')
+  }
+  if (post.account === username || post.text.includes(`@${username}`)) return undefined
+  return notAuthorized(
+    'You can only reply to or quote posts where you are mentioned or are the author.',
   )
 }
 
@@ -146,100 +205,3 @@ const isRecent = (post: RehearsalPost, now: Date) =>
 
 const same = (one: string, other: string) => squeezed(one) === squeezed(other)
 const squeezed = (text: string) => text.normalize('NFC').replace(/\s+/g, ' ').trim()
-
-const findSchema = z.strictObject({
-  max_results: z.coerce.number().int().min(5).max(100).default(10),
-  start_time: z.iso.datetime().optional(),
-  end_time: z.iso.datetime().optional(),
-  since_id: z.string().regex(/^\d+$/).optional(),
-  until_id: z.string().regex(/^\d+$/).optional(),
-  exclude: z.string().optional(),
-  pagination_token: z
-    .string()
-    .regex(/^r\d+$/)
-    .optional(),
-  'tweet.fields': z.string().default(''),
-})
-
-function find(stage: Stage, { url }: Call, user: User): Response {
-  const { data: query } = findSchema.safeParse(Object.fromEntries(url.searchParams))
-  if (!query) return invalid('One or more query parameters are not valid.')
-  if (url.pathname.split('/')[3] !== user.id) return Response.json({ meta: { result_count: 0 } })
-  const { start_time = '', end_time = '9999', since_id = '0', until_id } = query
-  const below = query.pagination_token?.slice(1) ?? until_id
-  const all = stage
-    .posts()
-    .filter(
-      ({ account, at, id }) =>
-        account === user.username &&
-        isoSeconds(at) >= isoSeconds(start_time) &&
-        at < end_time &&
-        BigInt(id) > BigInt(since_id) &&
-        (below === undefined || BigInt(id) < BigInt(below)),
-    )
-    .reverse()
-  const page = all.slice(0, query.max_results)
-  const last = page.at(-1)
-  if (!last) return Response.json({ meta: { result_count: 0 } })
-  const fields = new Set([
-    'id',
-    'text',
-    'edit_history_tweet_ids',
-    ...query['tweet.fields'].split(','),
-  ])
-  return Response.json({
-    data: page.map((post) =>
-      Object.fromEntries(Object.entries(postJson(post)).filter(([name]) => fields.has(name))),
-    ),
-    meta: {
-      result_count: page.length,
-      newest_id: page[0]?.id,
-      oldest_id: last.id,
-      ...(all.length > page.length && { next_token: `r${last.id}` }),
-    },
-  })
-}
-
-function forbidden(detail: string): Response {
-  return Response.json(
-    { detail, type: 'about:blank', title: 'Forbidden', status: 403 },
-    { status: 403 },
-  )
-}
-
-const duplicate = () => forbidden('You are not allowed to create a Tweet with duplicate content.')
-
-function invalid(message: string): Response {
-  const body = {
-    errors: [{ message }],
-    title: 'Invalid Request',
-    detail: 'One or more parameters to your request was invalid.',
-    type: 'https://api.x.com/2/problems/invalid-request',
-  }
-  return Response.json(body, { status: 400 })
-}
-
-const titles = { 401: 'Unauthorized', 429: 'Too Many Requests', 500: 'Internal Server Error' }
-
-function fail(kind: FailureKind, opens: Date): Response {
-  if (kind === 'duplicate') return duplicate()
-  if (kind === 'blocked') {
-    const body = {
-      account_id: 2050000000000000000,
-      title: 'CreditsDepleted',
-      detail:
-        'Your enrolled account [2050000000000000000] does not have any credits to fulfill this request.',
-      type: 'https://api.twitter.com/2/problems/credits',
-    }
-    return Response.json(body, { status: 402 })
-  }
-  const title = titles[kind]
-  const status = Number(kind)
-  const response = Response.json({ title, type: 'about:blank', status, detail: title }, { status })
-  if (kind === '429') {
-    response.headers.set('x-rate-limit-limit', String(limits.create))
-    response.headers.set('x-rate-limit-remaining', '0')
-    response.headers.set('x-rate-limit-reset', String(Math.ceil(opens.getTime() / 1000)))
-  }
-  return response
-}

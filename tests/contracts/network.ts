@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Network, Publisher } from '../../src/ports/network.ts'
+import { testAbilities } from './network-abilities.ts'
 import { draft, type Given, type NetworkFacts } from './network-facts.ts'
 import { type Ground, openGround } from './network-ground.ts'
 import { testFind, testLost } from './network-look.ts'
@@ -23,6 +24,7 @@ export function testNetwork(network: Network, facts: NetworkFacts): void {
     testLost(given)
     testFind(given)
     testCheck(given)
+    testAbilities(network, given)
   })
   testSecrets(network, facts)
 }
@@ -117,6 +119,10 @@ function testSecrets(network: Network, facts: NetworkFacts): void {
       await account.publish(draft),
       await account.find?.(draft, now()),
       await account.check(),
+      await account.edit?.({ id: '1' }, draft),
+      await account.remove?.({ id: '1' }),
+      await account.recent?.(now()),
+      await account.replies?.({ id: '1' }),
     ]
     return JSON.stringify(results)
   }

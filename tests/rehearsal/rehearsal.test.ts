@@ -131,7 +131,10 @@ describe('an ordered fault', () => {
 
   it.each([
     [{ network: 'fax', do: '401' }, 'network: no "fax" here, only mastodon, x'],
-    [{ network: 'x', on: 'delete', do: '401' }, 'on: no "delete" here, only create, find, me'],
+    [
+      { network: 'x', on: 'edit', do: '401' },
+      'on: no "edit" here, only create, delete, read, find, me',
+    ],
     [{ network: 'x', do: 'explode' }, expect.stringMatching(/reset-before[\s\S]+at do$/)],
     [{ network: 'x', do: '401', time: 2 }, expect.stringContaining('"time"')],
     ['nonsense', expect.stringContaining('expected object')],

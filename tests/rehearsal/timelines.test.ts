@@ -56,3 +56,23 @@ it('escapes everything, links the web only, and has no script', async () => {
 it('says so when there is nothing', async () => {
   expect(await timelinesPage(networks, []).text()).toContain('<p>Nothing was posted yet.</p>')
 })
+
+it('shows answers under what they answer, oldest first, and what was edited', async () => {
+  const answer = { ...post, replyTo: '1' }
+  const page = timelinesPage(networks, [
+    { ...post, editedAt: '2026-03-01T12:09:00.000Z' },
+    { ...answer, id: '2', text: 'Second' },
+    { ...answer, id: '3', text: 'Third' },
+    { ...answer, id: '4', replyTo: '0', text: 'To what is gone' },
+  ])
+  const html = (await page.text()).replace(/<time.*?<\/time>|<style.*?<\/style>/g, '')
+  const texts = [...html.matchAll(/<ol class="thread">|edited|First|Second|Third|To what is gone/g)]
+  expect(texts.map(([text]) => text)).toEqual([
+    'To what is gone',
+    'edited',
+    'First',
+    '<ol class="thread">',
+    'Second',
+    'Third',
+  ])
+})

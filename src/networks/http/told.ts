@@ -1,0 +1,21 @@
+import { z } from 'zod'
+
+/** An address that a network tells, for people to follow: what is no web address counts as not told. */
+export const toldAddress = z
+  .url({ protocol: /^https?$/ })
+  .max(2_048)
+  .nullish()
+  .catch(undefined)
+
+/** A name or an id that a network tells: kept and shown, so it has an end. */
+export const toldName = z.string().min(1).max(500)
+
+/**
+ * The address of a server as operators write it, to put paths after: no credentials, which `fetch` refuses, no query, no
+ * fragment. Gives it without a slash at the end.
+ */
+export const serverAddress = (expected = 'expected an http or https address') =>
+  z
+    .url({ protocol: /^https?$/, error: expected })
+    .refine((url) => !/[@?#]/.test(url), 'expected an address without a password, ? or #')
+    .transform((url) => url.replace(/\/+$/, ''))

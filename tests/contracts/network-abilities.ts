@@ -1,0 +1,208 @@
+import { describe, expect, it } from 'vitest'
+import {
+  abilities,
+  type ChangeResult,
+  type Draft,
+  type Network,
+  type NetworkPost,
+} from '../../src/ports/network.ts'
+import { draft, type Given, minutes, other } from './network-facts.ts'
+
+/** What a network says it can do beside publishing, it can; what it does not say, it has no method for. */
+export function testAbilities(network: Network, given: Given): void {
+  const { account } = given
+  const can = new Set(network.can)
+
+  it('has a method for each thing it can do, and for no other', () => {
+    const methods = abilities.filter((one) => one !== 'reply')
+    expect(methods.filter((one) => account()[one] !== undefined)).toEqual(
+      methods.filter((one) => can.has(one)),
+    )
+  })
+  describe.runIf(can.has('reply'))('an answer', () => testReply(given))
+  describe.runIf(can.has('edit'))('an edit', () => testEdit(given))
+  describe.runIf(can.has('remove'))('a removal', () => testRemove(given))
+  describe.runIf(can.has('recent'))('reading what the account has', () => testRecent(given))
+  describe.runIf(can.has('replies'))('counting answers', () => testReplies(given))
+}
+
+async function published(given: Given, wanted: Draft = draft): Promise<NetworkPost> {
+  const result = await given.account().publish(wanted)
+  if (result.outcome !== 'published') throw new Error(`not published: ${result.outcome}`)
+  const { id, url } = result
+  return url === undefined ? { id } : { id, url }
+}
+
+const gone: NetworkPost = { id: '4' }
+const standing = async ({ ground }: Given) =>
+  (await ground().rehearsal.posts()).map(({ text, replyTo }) => ({ text, replyTo }))
+
+function testReply(given: Given): void {
+  const { account, ground } = given
+  it('stands under the post it answers, and a look finds it there and not its parent', async () => {
+    const replyTo = await published(given)
+    const answer = { ...draft, text: `More: ${draft.url}`, key: 'answer', replyTo }
+    expect(await account().find?.(answer, ground().clock.now)).toEqual({ outcome: 'absent' })
+    const post = await published(given, answer)
+    expect(await standing(given)).toEqual([
+      { text: draft.text, replyTo: undefined },
+      { text: answer.text, replyTo: replyTo.id },
+    ])
+    expect(await account().find?.(answer, ground().clock.now)).toEqual({ outcome: 'found', post })
+    const parent = { outcome: 'found', post: replyTo }
+    expect(await account().find?.(draft, ground().clock.now)).toEqual(parent)
+  })
+
+  it('to a post that is not there is refused as such', async () => {
+    expect(await account().publish({ ...draft, replyTo: gone })).toEqual({
+      outcome: 'rejected',
+      reason: expect.stringMatching(/^HTTP 40[34]: .*reply/),
+      gone: true,
+    })
+    expect(await standing(given)).toEqual([])
+  })
+}
+
+const edited = { ...draft, text: `Harbour bridge opens tomorrow\n\n${draft.url}` }
+
+function testEdit(given: Given): void {
+  const { account, ground, facts } = given
+  const edit = async (post: NetworkPost) => account().edit?.(post, edited)
+  it('changes what the post says, and may be repeated', async () => {
+    const post = await published(given)
+    expect([await edit(post), await edit(post)]).toEqual([{ outcome: 'done' }, { outcome: 'done' }])
+    expect(await standing(given)).toEqual([{ text: edited.text, replyTo: undefined }])
+  })
+
+  it('of a post that is not there finds it gone', async () => {
+    expect(await edit(gone)).toEqual({ outcome: 'gone' })
+  })
+
+  it('says what is too long', async () => {
+    const post = await published(given)
+    expect(await account().edit?.(post, { ...draft, text: facts.tooLong })).toEqual({
+      outcome: 'refused',
+      reason: facts.reasons.rejected,
+    })
+    expect(await standing(given)).toEqual([{ text: draft.text, replyTo: undefined }])
+  })
+
+  testFaults(given, 'edit', edit)
+  it.each(['500-after', 'reset-after', 'truncate'])('after %s it is done again', async (fault) => {
+    const post = await published(given)
+    await ground().order({ on: 'edit', do: fault })
+    expect(await edit(post)).toMatchObject({ outcome: 'lost' })
+    expect(await edit(post)).toEqual({ outcome: 'done' })
+    expect(await standing(given)).toEqual([{ text: edited.text, replyTo: undefined }])
+  })
+}
+
+function testRemove(given: Given): void {
+  const { account, ground } = given
+  const remove = async (post: NetworkPost) => account().remove?.(post)
+  it('takes the post down and no other', async () => {
+    const post = await published(given)
+    await published(given, other)
+    expect(await remove(post)).toEqual({ outcome: 'done' })
+    expect(await standing(given)).toEqual([{ text: other.text, replyTo: undefined }])
+  })
+
+  it('of a post that is not there finds it gone', async () => {
+    expect(await remove(gone)).toEqual({ outcome: 'gone' })
+  })
+
+  testFaults(given, 'delete', remove)
+  it.each(['500-after', 'reset-after', 'truncate'])('after %s finds it gone', async (fault) => {
+    const post = await published(given)
+    await ground().order({ on: 'delete', do: fault })
+    expect(await remove(post)).toMatchObject({ outcome: 'lost' })
+    expect(await remove(post)).toEqual({ outcome: 'gone' })
+    expect(await standing(given)).toEqual([])
+  })
+}
+
+/** What goes wrong before anything was changed. */
+function testFaults(
+  given: Given,
+  on: string,
+  change: (post: NetworkPost) => Promise<ChangeResult | undefined>,
+): void {
+  const { reasons } = given.facts
+  it.each([
+    ['500-before', { outcome: 'lost', reason: reasons.broken }],
+    ['reset-before', { outcome: 'lost', reason: 'the connection broke (ECONNRESET)' }],
+    ['401', { outcome: 'auth', reason: reasons.auth }],
+    ['blocked', { outcome: 'blocked', reason: reasons.blocked }],
+    ['429', { outcome: 'retry', reason: reasons.limited, after: new Date('2026-03-01T12:01:00Z') }],
+  ])('tells %s', async (fault, expected) => {
+    const post = await published(given)
+    await given.ground().order({ on, do: fault })
+    expect(await change(post)).toEqual(expected)
+    expect(await standing(given)).toEqual([{ text: draft.text, replyTo: undefined }])
+  })
+}
+
+function testRecent(given: Given): void {
+  const { account, ground, facts } = given
+  const since = new Date('2026-03-01T12:00:00Z')
+  it('gives its own posts since then, newest first, with where they lead, without answers', async () => {
+    await published(given, { ...other, text: 'Old news https://example.com/old', key: 'old' })
+    ground().clock.now = new Date(since.getTime() + minutes(5))
+    const first = await published(given)
+    await published(given, { ...draft, text: 'More', key: 'more', replyTo: first })
+    ground().clock.now = new Date(since.getTime() + minutes(6))
+    const second = await published(given, other)
+    const from = new Date(since.getTime() + minutes(1))
+    expect(await account().recent?.(from)).toEqual({
+      outcome: 'read',
+      posts: [
+        { ...second, text: expect.any(String), links: [other.url], at: ground().clock.now },
+        {
+          ...first,
+          text: expect.stringContaining('Harbour bridge opens & closes'),
+          links: [draft.url],
+          at: new Date(since.getTime() + minutes(5)),
+        },
+      ],
+    })
+  })
+
+  it.each([
+    ['500-before', { outcome: 'later', reason: facts.reasons.broken }],
+    ['401', { outcome: 'auth', reason: facts.reasons.auth }],
+    [
+      '429',
+      {
+        outcome: 'later',
+        reason: facts.reasons.limited,
+        after: new Date('2026-03-01T12:01:00Z'),
+      },
+    ],
+  ])('tells %s', async (fault, expected) => {
+    await ground().order({ on: 'find', do: fault })
+    expect(await account().recent?.(since)).toEqual(expected)
+  })
+}
+
+function testReplies(given: Given): void {
+  const { account, ground, facts } = given
+  it('says how many there are', async () => {
+    const post = await published(given)
+    expect(await account().replies?.(post)).toEqual({ outcome: 'read', replies: 0 })
+    await published(given, { ...other, replyTo: post })
+    expect(await account().replies?.(post)).toEqual({ outcome: 'read', replies: 1 })
+  })
+
+  it('of a post that is not there finds it gone', async () => {
+    expect(await account().replies?.(gone)).toEqual({ outcome: 'gone' })
+  })
+
+  it.each([
+    ['500-before', { outcome: 'later', reason: facts.reasons.broken }],
+    ['401', { outcome: 'auth', reason: facts.reasons.auth }],
+  ])('tells %s', async (fault, expected) => {
+    const post = await published(given)
+    await ground().order({ on: 'read', do: fault })
+    expect(await account().replies?.(post)).toEqual(expected)
+  })
+}
