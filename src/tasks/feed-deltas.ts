@@ -51,10 +51,15 @@ export function createFeedDeltas(): FeedDeltas {
       const before = known.versions.get(base)
       const fingerprints = await Promise.all(known.document.items.map(fingerprintOf))
       const items = known.document.items.filter((_, at) => !before?.has(fingerprints[at] ?? ''))
-      const text = known.format.write({ ...known.document, items })
+      const text = known.format.write({ ...partial(known.document), items })
       return { base, bytes: new TextEncoder().encode(text) }
     },
   }
+}
+
+/** A part is never complete (RFC 5005, 2), even when all that is there fits in the whole. */
+function partial({ history, ...document }: FeedDocument): FeedDocument {
+  return history && history.kind !== 'complete' ? { ...document, history } : document
 }
 
 /** Thousandths tell posts of one second apart, and may come and go with the others: no change of the post itself. */

@@ -1,6 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest'
 import { correctPost } from '../../src/tasks/change-post.ts'
 import { openApi } from './api-stage.ts'
+import { publicUrl } from './stage.ts'
 import { posts } from './stage-setup.ts'
 import { readPage } from './walk-feed.ts'
 
@@ -12,7 +13,9 @@ async function open() {
   const get = (path: string, headers: Record<string, string> = {}) =>
     stage.app.request(path, { headers: { ...newsboat, ...headers } })
   const ids = async (response: Response, path: string) =>
-    readPage(path, await response.text()).ids.map((id) => id.slice(id.lastIndexOf(':') + 1))
+    readPage(publicUrl + path, await response.text()).ids.map((id) =>
+      id.slice(id.lastIndexOf(':') + 1),
+    )
   return { ...stage, get, ids }
 }
 
@@ -35,6 +38,23 @@ it.each(['/rss.xml', '/atom.xml'])('C8 %s: only posts that are new or changed', 
   expect(await ids(whole, path)).toEqual(['storks', 'ferry', 'choir'])
   expect((await get(path, { 'if-none-match': whole.headers.get('etag') ?? '' })).status).toBe(304)
 })
+
+it.each(['/rss.xml', '/atom.xml'])(
+  'C8, F1 a part of %s does not say that it is all',
+  async (path) => {
+    const { save, pass, get } = await open()
+    await save(posts.ferry)
+    const had = { 'if-none-match': (await get(path)).headers.get('etag') ?? '' }
+    pass(1)
+    await save(posts.storks)
+    const part = await get(path, had)
+    expect([part.status, await part.text()]).toEqual([
+      226,
+      expect.not.stringContaining('fh:complete/'),
+    ])
+    expect(await (await get(path)).text()).toContain('<fh:complete/>')
+  },
+)
 
 it('C8 knows several versions, and those of each feed apart', async () => {
   const { save, pass, get, ids } = await open()

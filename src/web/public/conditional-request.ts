@@ -28,6 +28,17 @@ export function isNotModified(
   return since !== undefined && Math.floor(current.lastModified.getTime() / 1000) * 1000 <= since
 }
 
+/**
+ * No date that may come to stand for other bytes within its second: libcurl drops a whole answer, whatever its ETag, when its
+ * date is not later than the one it sent.
+ */
+export function dateOf({
+  lastModified,
+  settlesAt,
+}: Omit<Validators, 'hash'>): Readonly<Record<string, string>> {
+  return settlesAt ? {} : { 'last-modified': lastModified.toUTCString() }
+}
+
 /** The hashes that an If-None-Match names, without coding. */
 export function namedHashes(ifNoneMatch: string): readonly string[] {
   return [...ifNoneMatch.matchAll(entityTag)].map(([, opaque = '']) =>

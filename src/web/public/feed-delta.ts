@@ -1,5 +1,5 @@
 import type { RenderedFeed } from '../../ports/feed-cache.ts'
-import { etagOf } from './conditional-request.ts'
+import { dateOf, etagOf } from './conditional-request.ts'
 
 /** Readers that take 226 for what it is. Others ask for it as well, take it for an error, and lose posts. */
 const copes = /\bnewsboat\/|\bNewsBlur\b/i
@@ -25,7 +25,7 @@ export function deltaResponse(
       im: 'feed',
       etag: etagOf(rendered.hash, 'identity'),
       'delta-base': etagOf(base, 'identity'),
-      'last-modified': rendered.lastModified.toUTCString(),
+      ...dateOf(rendered),
       'cache-control': 'no-store',
       ...(rendered.link !== undefined && { link: rendered.link }),
       ...cors,

@@ -7,6 +7,7 @@ import type { FeedServing } from '../../tasks/render-feed.ts'
 import {
   type Coding,
   chooseCoding,
+  dateOf,
   etagOf,
   isNotModified,
   namedHashes,
@@ -205,7 +206,7 @@ function answerIn(rendered: RenderedFeed, coding: Coding, body: Uint8Array<Array
   const etag = etagOf(rendered.hash, coding)
   const headers = {
     etag,
-    'last-modified': rendered.lastModified.toUTCString(),
+    ...dateOf(rendered),
     'cache-control': rendered.sealed ? SEALED_CACHE_CONTROL : CACHE_CONTROL,
     vary: VARY,
     ...(rendered.link !== undefined && { link: rendered.link }),

@@ -9,7 +9,7 @@ import type { Ports } from '../../ports/ports.ts'
 import { endedPrivateFeed } from '../../tasks/feed-end.ts'
 import type { FeedServing } from '../../tasks/render-feed.ts'
 import { feedIdFor, noteRead, subscriberOf } from '../../tasks/subscribers.ts'
-import { type Coding, chooseCoding, etagOf, isNotModified } from './conditional-request.ts'
+import { type Coding, chooseCoding, dateOf, etagOf, isNotModified } from './conditional-request.ts'
 import { noticeLine } from './missing-feed.ts'
 
 /** Nobody but the subscriber keeps or finds what stands under such an address. */
@@ -87,7 +87,7 @@ function answer(c: Context, rendered: RenderedFeed, self: string): Response {
   const body = bodies[coding](rendered)
   const headers = {
     etag: etagOf(rendered.hash, coding),
-    'last-modified': rendered.lastModified.toUTCString(),
+    ...dateOf(rendered),
     vary: 'Accept-Encoding, Sec-Fetch-Dest',
     link: linkHeader(self),
     ...privateHeaders,
