@@ -9,10 +9,10 @@ export const verdicts = ['pass', 'wait', 'hold', 'withdraw', 'miss', 'unfit'] as
 export type Verdict = (typeof verdicts)[number]
 
 /**
- * How long a `wait` holds. `delivery`: this one moves to the time named. `account`: all of its account wait until then, and
- * nothing is written on each. `open`: until something else happens.
+ * How long a `wait` holds. `delivery`: this one moves to the time named. `pace`: all of its account do, but breaking ones.
+ * `account`: all of it, and nothing is written on each. `open`: until something else happens.
  */
-export type WaitsWith = 'delivery' | 'account' | 'open'
+export type WaitsWith = 'delivery' | 'pace' | 'account' | 'open'
 
 export interface Said {
   readonly verdict: Verdict

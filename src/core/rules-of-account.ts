@@ -2,25 +2,27 @@ import { type Capped, type Caps, cappedUntil } from './caps.ts'
 import { type Facts, isAnswer, isUrgent } from './delivery-facts.ts'
 import { pass, type Rule, type Said, shown, wait } from './rule.ts'
 
-const active: Rule = {
-  id: 'account_active',
-  waits: 'account',
-  ask: ({ account: { state, reason } }) =>
-    state === 'active'
-      ? pass('The account is active.', { state })
-      : wait(`The account is ${state}${reason ? `: ${reason}` : '.'}`, { state }),
+type Held = Pick<Facts, 'account' | 'now' | 'zone'>
+
+/** Whether an account lets anything out now; undefined when it does. */
+export function heldByAccount(held: Held): string | undefined {
+  return [isActive(held), rests(held)].find(({ verdict }) => verdict !== 'pass')?.says
 }
 
-const rest: Rule = {
-  id: 'account_rest',
-  waits: 'account',
-  ask(facts) {
-    const { restUntil, restReason } = facts.account
-    if (!restUntil || restUntil <= facts.now) return pass('The account does not rest.')
-    const why = restReason ? `: ${restReason}` : '.'
-    const values = { rest_until: restUntil.toISOString() }
-    return wait(`The account rests until ${shown(restUntil, facts)}${why}`, values, restUntil)
-  },
+const active: Rule = { id: 'account_active', waits: 'account', ask: (facts) => isActive(facts) }
+const rest: Rule = { id: 'account_rest', waits: 'account', ask: (facts) => rests(facts) }
+
+function isActive({ account: { state, reason } }: Held): Said {
+  if (state === 'active') return pass('The account is active.', { state })
+  return wait(`The account is ${state}${reason ? `: ${reason}` : '.'}`, { state })
+}
+
+function rests(held: Held): Said {
+  const { restUntil, restReason } = held.account
+  if (!restUntil || restUntil <= held.now) return pass('The account does not rest.')
+  const why = restReason ? `: ${restReason}` : '.'
+  const values = { rest_until: restUntil.toISOString() }
+  return wait(`The account rests until ${shown(restUntil, held)}${why}`, values, restUntil)
 }
 
 /** In the order they are asked. */
@@ -42,7 +44,7 @@ const oneAtATime: Rule = {
 
 const spacing: Rule = {
   id: 'spacing',
-  waits: 'account',
+  waits: 'pace',
   ask(facts) {
     const { spacing: gap } = facts.account
     if (gap === undefined) return pass('The account has no spacing.')
@@ -58,7 +60,7 @@ const spacing: Rule = {
 
 const perHour: Rule = {
   id: 'per_hour',
-  waits: 'account',
+  waits: 'pace',
   ask(facts) {
     const { perHour: most } = facts.account
     if (most === undefined) return pass('The account has no limit an hour.')
@@ -71,7 +73,7 @@ const perHour: Rule = {
 
 const perDay: Rule = {
   id: 'per_day',
-  waits: 'account',
+  waits: 'pace',
   ask(facts) {
     const { perDay: most } = facts.account
     if (most === undefined) return pass('The account has no limit a day.')

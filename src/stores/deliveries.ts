@@ -90,7 +90,7 @@ export function deliveryStore(db: Sql): DeliveryStore {
     },
     missExpired: (now) =>
       db.run(sql`update deliveries set state = 'missed', changed_at = ${now.getTime()},
-          reason = 'Its shelf life passed before it could be sent.' || coalesce(' Until then: ' || reason, '')
+          reason = 'Its shelf life passed before it could be sent.' || coalesce(' Until then: ' || coalesce(reason, ${heldBy}), '')
         where state in (${listOf(statesFor('miss'))}) and expires_at <= ${now.getTime()}`),
     withdrawStale: (now) =>
       db.run(sql`update deliveries set state = 'cancelled', withdrawn = 1, changed_at = ${now.getTime()}, reason =
@@ -173,6 +173,13 @@ export function deliveryStore(db: Sql): DeliveryStore {
 }
 
 const always = sql`1 = 1`
+
+/** What kept all of its account waiting when its shelf life passed: that is written on no delivery. */
+const heldBy = sql`(select case
+    when accounts.state <> 'active' then 'The account was ' || accounts.state || coalesce(': ' || accounts.reason, '.')
+    when rest_until >= expires_at then 'The account rested' || coalesce(': ' || rest_reason, '.')
+    when paced_until >= expires_at and urgent = 0 then 'The account kept its spacing and its limits.' end
+  from accounts where accounts.id = account_id)`
 
 /** The guarded update of one transition: nothing happens when the delivery has left `from`, or another has its token. */
 function moveTo(id: string, from: DeliveryState, outcome: Outcome, token?: string): Statement {

@@ -28,6 +28,9 @@ export async function checkDelivery(ports: SendPorts, id: string): Promise<Check
     await ports.setup.setAccountState(account.id, 'broken', answer.reason)
   }
   const outcome = outcomeOf(ports, account, delivery, answer)
+  if (outcome.event === 'found' && account.failures > 0) {
+    await ports.setup.countFailure(account.id, false)
+  }
   const kept = await ports.deliveries.finishCheck(id, token, outcome)
   ports.log.info(
     { delivery: id, account: account.id, event: outcome.event, reason: outcome.reason, kept },

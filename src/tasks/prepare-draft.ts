@@ -3,7 +3,7 @@ import { countText } from '../core/count-text.ts'
 import type { Draft } from '../core/draft.ts'
 import type { Post } from '../core/post.ts'
 import type { Publication } from '../core/publication.ts'
-import { shareText } from '../core/share-text.ts'
+import { type ShareText, shareText } from '../core/share-text.ts'
 import { parseTemplate } from '../core/template.ts'
 import type { Count, TextRules } from '../core/text-rules.ts'
 import type { Network } from '../ports/network.ts'
@@ -21,6 +21,8 @@ export interface Making {
   readonly limits?: Readonly<Record<string, unknown>> | undefined
   /** Liquid text. */
   readonly template: string
+  /** The operator's own text: taken as it stands, in place of the template. */
+  readonly text?: string | undefined
 }
 
 export type Prepared =
@@ -36,23 +38,9 @@ export type Prepared =
 
 /** The share text of a post for an account, fitted, counted and priced; or why there is none. */
 export function prepareDraft(making: Making): Prepared {
-  const { post, publication, network, accountId } = making
-  const parsed = parseTemplate(making.template)
-  if (!parsed.ok) {
-    return {
-      ok: false,
-      reason: `The template does not parse, line ${parsed.line}, column ${parsed.column}: ${parsed.message}`,
-    }
-  }
+  const { post, publication, network } = making
   const rules = rulesFor(network, making.limits)
-  const made = shareText({
-    template: parsed.template,
-    post,
-    publication,
-    rules,
-    accountId,
-    networkId: network.id,
-  })
+  const made = making.text === undefined ? fitted(making, rules) : asItStands(making.text, rules)
   if (!made.ok) return made
   const count = countText(made.text, rules)
   return {
@@ -67,6 +55,36 @@ export function prepareDraft(making: Making): Prepared {
     shrunk: made.shrunk,
     dropped: made.dropped,
   }
+}
+
+function fitted(
+  { template, post, publication, network, accountId }: Making,
+  rules: TextRules,
+): ShareText {
+  const parsed = parseTemplate(template)
+  if (!parsed.ok) {
+    const { line, column, message } = parsed
+    const where = `line ${line}, column ${column}`
+    return { ok: false, reason: `The template does not parse, ${where}: ${message}` }
+  }
+  return shareText({
+    template: parsed.template,
+    post,
+    publication,
+    rules,
+    accountId,
+    networkId: network.id,
+  })
+}
+
+function asItStands(text: string, rules: TextRules): ShareText {
+  const { valid, count, limit } = countText(text, rules)
+  if (valid) return { ok: true, text, count, shrunk: [], dropped: [] }
+  const reason =
+    count > limit
+      ? `The text counts ${count}, and the network takes ${limit}.`
+      : 'The network takes no such text.'
+  return { ok: false, reason }
 }
 
 /** The network's text rules, with what the account's own server says in their place. */

@@ -9,6 +9,7 @@ import { applyConfig } from '../../src/tasks/apply-config.ts'
 import { drainAccount } from '../../src/tasks/carry-out.ts'
 import { checkAccount } from '../../src/tasks/check-accounts.ts'
 import { savePost } from '../../src/tasks/save-post.ts'
+import { withReason } from '../../src/tasks/waiting-reason.ts'
 import { wire } from '../../src/wiring.ts'
 import { migrated } from '../stores/migrated.ts'
 import { setup } from '../web/stage-setup.ts'
@@ -60,18 +61,22 @@ function start(secret: string): Ports {
   return { ...wired, networks: [mastodon] }
 }
 
-const deliveries = async (ports: Ports) =>
-  (await ports.deliveries.list({}, { limit: 10 })).items.map(({ state, reason }) => ({
-    state,
-    reason,
-  }))
+const deliveries = async (ports: Ports) => {
+  const account = await ports.setup.account('desk')
+  const at = { now: ports.clock.now(), zone: 'Europe/Berlin' }
+  return (await ports.deliveries.list({}, { limit: 10 })).items
+    .map((delivery) => withReason(delivery, account, at))
+    .map(({ state, reason }) => ({ state, reason }))
+}
 
 test('posts are saved and wait, with the reason, while the credentials cannot be opened', async () => {
   await applyConfig(start(first), live)
   const stranger = start(other)
   await savePost(stranger, bridge)
   await drainAccount(stranger, 'desk')
-  expect(await deliveries(stranger)).toEqual([{ state: 'planned', reason }])
+  expect(await deliveries(stranger)).toEqual([
+    { state: 'planned', reason: `The account is broken: ${reason}` },
+  ])
   expect(await checkAccount(stranger, 'desk')).toEqual({ outcome: 'auth', reason })
   expect(asked).toEqual([])
 

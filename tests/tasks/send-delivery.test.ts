@@ -16,6 +16,8 @@ import {
 const at = (time: string) => new Date(`2026-11-22T${time}Z`)
 const to = async (ground: TestPorts, name = 'masto', post = 'one') => ground.delivery(post, name)
 
+const accountOf = async ({ ports }: TestPorts, id = 'masto') => ports.setup.account(id)
+
 /** One post, and what sending it to an account gave. */
 async function sent(
   network: 'masto' | 'x',
@@ -232,10 +234,10 @@ describe('send-delivery', () => {
     expect(delivery.dueAt).toEqual(at('10:01:00'))
     await ground.save({ id: 'two' })
     expect(await drainAccount(ground.ports, 'masto')).toBe(1)
-    expect(await to(ground, 'masto', 'two')).toMatchObject({
-      state: 'planned',
-      reason: 'The account rests until 2026-11-22T10:01:00.000Z.',
-    })
+    expect([await to(ground, 'masto', 'two'), await accountOf(ground)]).toMatchObject([
+      { state: 'planned', dueAt: at('10:00:00') },
+      { restUntil: at('10:01:00'), restReason: 'HTTP 429: Too many requests', failures: 0 },
+    ])
     ground.clock.advance(60_000)
     await drainAccount(ground.ports, 'masto')
     expect((await ground.texts('mastodon')).length).toBe(2)
@@ -372,7 +374,7 @@ describe('send-delivery', () => {
       (g: TestPorts) => g.save({ id: 'one', embargo_until: at('12:00:00') }),
       'planned',
     ],
-    ['its shelf life passed', async (g: TestPorts) => g.clock.advance(6 * HOUR), 'planned'],
+    ['its shelf life passed', async (g: TestPorts) => g.clock.advance(6 * HOUR), 'missed'],
     [
       'the account was paused',
       (g: TestPorts) => g.ports.setup.setAccountState('masto', 'paused', 'A person'),

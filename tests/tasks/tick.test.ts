@@ -48,7 +48,7 @@ describe('tick', () => {
     ground.clock.advance(6 * HOUR)
     await tick(ground.ports)
     expect((await ground.delivery('one', 'masto')).reason).toBe(
-      'Its shelf life passed before it could be sent. Until then: The account rests until 2026-11-23T10:00:00.000Z.',
+      'Its shelf life passed before it could be sent. Until then: The account rested: busy',
     )
   })
 

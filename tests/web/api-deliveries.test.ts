@@ -96,7 +96,7 @@ describe('deliveries', () => {
     const rest = new Date('2026-11-23T09:00:00Z')
     await stage.ports.setup.rest('masto', rest, 'busy')
     expect((await deliveryTo('masto')).reason).toBe(
-      'The account rests until 2026-11-23T09:00:00.000Z.',
+      'The account rests until 23 Nov 2026, 10:00 CET: busy',
     )
   })
 
@@ -120,7 +120,7 @@ describe('deliveries', () => {
     await stage.deliver('x')
     const { body } = await stage.api('GET', '/deliveries?account=x&post=tram')
     expect(body.items[0].reason).toBe(
-      `The account sends one post at a time, and the delivery ${id} is under way since 2026-11-23T08:03:00.000Z.`,
+      `The account sends one post at a time, and the delivery ${id} is under way since 23 Nov 2026, 09:03 CET.`,
     )
   })
 

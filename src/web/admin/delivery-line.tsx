@@ -1,6 +1,6 @@
 import { type Delivery, type DeliveryEvent, next } from '../../core/delivery.ts'
 import type { Ports } from '../../ports/ports.ts'
-import { withReason } from '../../tasks/why-not-sent.ts'
+import { withReason } from '../../tasks/waiting-reason.ts'
 import { ActionButton } from './forms.tsx'
 
 /** A delivery with the names of what it joins. */
@@ -20,16 +20,18 @@ export async function linesOf(
   ports: LinePorts,
   deliveries: readonly Delivery[],
 ): Promise<readonly DeliveryLine[]> {
-  const [accounts, posts] = await Promise.all([
+  const [publication, accounts, posts] = await Promise.all([
+    ports.setup.publication(),
     ports.setup.accounts(),
     ports.posts.byIds(deliveries.map(({ postId }) => postId)),
   ])
   const accountOf = new Map(accounts.map((account) => [account.id, account]))
+  const moment = { now: ports.clock.now(), zone: publication?.timezone ?? 'UTC' }
   return deliveries.map((delivery) => {
     const account = accountOf.get(delivery.accountId)
     const network = account?.network
     return {
-      delivery: withReason(delivery, account, ports.clock.now()),
+      delivery: withReason(delivery, account, moment),
       title: posts.get(delivery.postId)?.title ?? delivery.postId,
       ...(network && { network: networkName(ports, network) }),
       ...(delivery.post?.url && {

@@ -2,8 +2,8 @@ import { z } from '@hono/zod-openapi'
 import { type Attempt, type Delivery, deliveryStates } from '../../core/delivery.ts'
 import type { Ports } from '../../ports/ports.ts'
 import type { Account } from '../../ports/setup-store.ts'
-import { prepareDraft, templateFor } from '../../tasks/prepare-draft.ts'
-import { withReason } from '../../tasks/why-not-sent.ts'
+import { shareOfDelivery } from '../../tasks/share-of-delivery.ts'
+import { withReason } from '../../tasks/waiting-reason.ts'
 
 const moment = z.iso.datetime()
 
@@ -44,11 +44,16 @@ type JsonPorts = Pick<Ports, 'clock' | 'posts' | 'setup' | 'networks'>
 
 /** Deliveries as they are answered. The text of one that was not begun is made as it would be now. */
 export async function deliveriesJson(ports: JsonPorts, deliveries: readonly Delivery[]) {
-  const [all, textOf] = await Promise.all([ports.setup.accounts(), futureTexts(ports, deliveries)])
+  const [publication, all, textOf] = await Promise.all([
+    ports.setup.publication(),
+    ports.setup.accounts(),
+    futureTexts(ports, deliveries),
+  ])
+  const at = { now: ports.clock.now(), zone: publication?.timezone ?? 'UTC' }
   const accounts = new Map(all.map((account) => [account.id, account]))
   return deliveries.map((delivery) => {
     const account = accounts.get(delivery.accountId)
-    const { draft, post, cost, reason } = withReason(delivery, account, ports.clock.now())
+    const { draft, post, cost, reason } = withReason(delivery, account, at)
     return {
       id: delivery.id,
       post: delivery.postId,
@@ -82,13 +87,8 @@ async function futureTexts({ posts, setup, networks }: JsonPorts, deliveries: re
     const post = isWaiting(delivery) ? told.get(delivery.postId) : undefined
     if (!network || !publication || !post) return ''
     const schedule = schedules.find(({ id }) => id === delivery.scheduleId)
-    const template = templateFor(templates, {
-      schedule: schedule?.template,
-      account: account.template,
-      network: network.id,
-    })
-    const { id: accountId, limits } = account
-    const made = prepareDraft({ post, publication, network, accountId, limits, template })
+    const sharing = { post, account, publication, delivery, ...(schedule && { schedule }) }
+    const made = shareOfDelivery(network, templates, sharing)
     return made.ok ? made.draft.text : ''
   }
 }

@@ -1,0 +1,94 @@
+import { cappedUntil } from '../core/caps.ts'
+import type { Delivery } from '../core/delivery.ts'
+import { pauseAfter } from '../core/retry.ts'
+import type { Account } from '../ports/setup-store.ts'
+import { postedOf } from './gather-facts.ts'
+import type { Settled } from './publish-draft.ts'
+import type { SendPorts, SendResult } from './send-delivery.ts'
+
+export interface Attempted {
+  readonly claimed: Delivery
+  readonly account: Account
+  readonly token: string
+  /** The publication's. */
+  readonly zone: string
+}
+
+/** Writes down what came of an attempt: what its account learns from it first, then where the delivery stands. */
+export async function recordAttempt(
+  ports: SendPorts,
+  { claimed, account, token, zone }: Attempted,
+  settled: Settled,
+): Promise<SendResult> {
+  const { rest, broken, ...outcome } = settled
+  await teachAccount(ports, account, settled)
+  const kept = await ports.deliveries.finish(claimed.id, token, outcome)
+  ports.log.info(
+    {
+      delivery: claimed.id,
+      account: account.id,
+      event: outcome.event,
+      reason: outcome.reason,
+      kept,
+    },
+    'delivery attempted',
+  )
+  // A lost attempt may have arrived: spacing and caps count from it as well (promise 9).
+  const arrived = outcome.event === 'accepted' || outcome.event === 'lost'
+  if (arrived) await pace(ports, account, zone)
+  return resultOf(outcome.event)
+}
+
+async function teachAccount(
+  ports: SendPorts,
+  account: Account,
+  { event, at, rest, broken, reason }: Settled,
+): Promise<void> {
+  const { setup, log } = ports
+  if (rest) await setup.rest(account.id, rest, reason ?? USED_UP)
+  if (broken !== undefined) {
+    await setup.setAccountState(account.id, 'broken', broken)
+    log.warn({ account: account.id, reason: broken }, 'an account is broken: nothing is sent there')
+    return
+  }
+  // Asked to come later is not a failure.
+  if (event === 'retry' && rest) return
+  const failures = await countFailure(ports, account, event !== 'accepted')
+  const pause = pauseAfter(failures)
+  if (pause === undefined) return
+  const why = `${failures} attempts in a row failed, the last one with: ${reason ?? ''}`
+  await setup.rest(account.id, new Date(at.getTime() + pause), why)
+  log.warn({ account: account.id, failures, reason }, 'an account fails: it rests')
+}
+
+const USED_UP = 'The network allows no more requests until then.'
+
+/** Nothing is written while all goes well. */
+async function countFailure(
+  { setup }: Pick<SendPorts, 'setup'>,
+  { id, failures }: Account,
+  failed: boolean,
+): Promise<number> {
+  return failed || failures > 0 ? setup.countFailure(id, failed) : 0
+}
+
+/** Until when its spacing and caps let nothing more out. */
+async function pace(ports: SendPorts, account: Account, zone: string): Promise<void> {
+  const now = ports.clock.now()
+  const posted = await postedOf(ports, account, now, zone)
+  const capped = cappedUntil(account, posted, now, zone)
+  if (capped) await ports.setup.pace(account.id, capped.until)
+}
+
+function resultOf(event: Settled['event']): SendResult {
+  switch (event) {
+    case 'accepted':
+      return 'sent'
+    case 'rejected':
+      return 'failed'
+    case 'lost':
+      return 'checking'
+    default:
+      return 'later'
+  }
+}

@@ -1,0 +1,66 @@
+import type { Draft, NetworkPost } from '../core/draft.ts'
+import type { Network } from '../ports/network.ts'
+import type { Subject } from './gather-facts.ts'
+import { prepareDraft, templateFor } from './prepare-draft.ts'
+
+export type Share =
+  | { readonly ok: true; readonly draft: Omit<Draft, 'key'>; readonly cost: number }
+  | { readonly ok: false; readonly reason: string }
+
+type Sharing = Pick<
+  Subject,
+  'post' | 'account' | 'publication' | 'schedule' | 'delivery' | 'before'
+>
+
+/**
+ * What is sent for a delivery, or would be. After a lost attempt the frozen draft is kept: the network may hold it under its
+ * key. Else the operator's own text for it, else what its template gives.
+ */
+export function shareOfDelivery(
+  network: Network,
+  templates: Readonly<Record<string, string>>,
+  sharing: Sharing,
+): Share {
+  const { account, publication, delivery } = sharing
+  if (delivery?.uncertainSince && delivery.draft) {
+    return { ok: true, draft: delivery.draft, cost: delivery.cost ?? 0 }
+  }
+  const made = prepareDraft({
+    post: told(sharing),
+    publication,
+    network,
+    accountId: account.id,
+    limits: account.limits,
+    template: liquidOf(templates, sharing),
+    text: delivery?.text,
+  })
+  if (!made.ok) return made
+  const replyTo = standing(sharing)
+  return { ok: true, draft: { ...made.draft, ...(replyTo && { replyTo }) }, cost: made.cost }
+}
+
+/** A re-share may have a template of its own; a reply is said in words of its schedule. */
+function liquidOf(
+  templates: Readonly<Record<string, string>>,
+  { schedule, account, delivery }: Sharing,
+): string {
+  if (delivery?.kind === 'reply' && schedule?.reply !== undefined) return schedule.reply
+  const again = delivery?.kind === 'reshare' ? schedule?.reshare?.template : undefined
+  return templateFor(templates, {
+    schedule: again ?? schedule?.template,
+    account: account.template,
+    network: account.network,
+  })
+}
+
+/** What the operator wrote for the post's share is not said again in answer to it. */
+function told({ post, delivery }: Sharing): Subject['post'] {
+  const answers = delivery?.kind === 'reply' || delivery?.kind === 'correction'
+  return answers ? { ...post, share: {} } : post
+}
+
+/** Where what it answers stands on the network. */
+function standing({ before }: Sharing): NetworkPost | undefined {
+  const { id, url } = before?.state === 'sent' ? (before.post ?? {}) : {}
+  return id === undefined ? undefined : { id, ...(url !== undefined && { url }) }
+}
