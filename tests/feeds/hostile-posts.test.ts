@@ -220,14 +220,17 @@ describe('posts with everything in them that has broken feeds', () => {
     )
   })
 
-  it('give the checklist no error to find, in any format', async () => {
+  it('give the checklist nothing to find in RSS and Atom, and no error in JSON Feed', async () => {
     await fc.assert(
       fc.asyncProperty(post, async (input) => {
         const { rss, atom, json } = await publish(input)
         for (const text of [rss, atom, json]) {
           const { findings, ...rest } = feedChecker.check({ bytes: new TextEncoder().encode(text) })
-          const errors = findings.filter(({ severity }) => severity === 'error')
-          expect([linesOf({ ...rest, findings: errors }), rest.posts]).toEqual([[], 3])
+          // What directories of podcasts want is up to the set-up, and plain text may look like HTML.
+          const faults = findings.filter(
+            ({ rule, severity }) => severity === 'error' || !/^[IJ]/.test(rule),
+          )
+          expect([linesOf({ ...rest, findings: faults }), rest.posts]).toEqual([[], 3])
         }
       }),
       { numRuns: 60 },

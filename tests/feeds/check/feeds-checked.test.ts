@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { feedChecker } from '../../../src/feeds/check/feed-checker.ts'
+import { samplePostsBeside } from '../../../src/node/sample-posts.ts'
 import { openApi } from '../../web/api-stage.ts'
+import { publicUrl } from '../../web/stage.ts'
 import { posts } from '../../web/stage-setup.ts'
 import { linesOf } from './findings-in.ts'
 
@@ -26,6 +28,41 @@ describe('what Posthorn writes', () => {
       const answer = await stage.app.request(path)
       const bytes = new Uint8Array(await answer.arrayBuffer())
       expect(linesOf(feedChecker.check({ bytes }))).toEqual([])
+    },
+  )
+})
+
+describe('what Posthorn writes of what others wrote', () => {
+  const served = async () => {
+    const stage = await openApi()
+    onTestFinished(stage.close)
+    for (const post of await samplePostsBeside('config/posthorn.yaml')) {
+      await stage.api('POST', '/posts', post)
+    }
+    for (const file of Object.keys(found)) {
+      const document = readFileSync(new URL(`../../fixtures/feeds/${file}`, import.meta.url))
+      const given = { type: 'feed', document: document.toString('base64'), encoding: 'base64' }
+      await stage.api('POST', '/import', given)
+    }
+    return stage
+  }
+
+  it.each(['/rss.xml', '/atom.xml', '/feed.json', '/tags/river/atom.xml'])(
+    'has nothing to find fault with in %s, nor in how it is served',
+    async (path) => {
+      const stage = await served()
+      // A date counts when its second is over, and proves itself when a minute is.
+      stage.pass(2)
+      await stage.app.request(path)
+      stage.pass(2)
+      const { status, body } = await stage.api('POST', '/feeds/check', { url: publicUrl + path })
+      // Left out: what directories of podcasts want of a set-up, a length that the source did not say, and plain text that
+      // looks like HTML.
+      const faults = body.findings.filter(
+        ({ rule }: { rule: string }) => !/^(?:I\d|A9|J2)$/.test(rule),
+      )
+      expect([status, faults]).toEqual([200, []])
+      expect(body.posts).toBeGreaterThan(0)
     },
   )
 })
