@@ -41,38 +41,41 @@ export function sharePages({ ports, assets, publicUrl }: ShareDeps): Hono {
     return answer(c, <SharePage {...{ post, publication, publicUrl, asset, choice }} />)
   })
 
-  app.get('/share/:post/:network', async (c) => {
-    const target = shareTargets.find(({ id }) => id === c.req.param('network'))
-    const post = await ports.posts.byId(c.req.param('post'))
-    if (!target || !post || !(await isOut(post, ports))) {
-      return notShared(c, ports, await links(), target && post)
-    }
-    c.header('cache-control', 'no-store')
-    const written = c.req.query('server') ?? ''
-    const server = serverHost(written)
-    if (target.hasServers && !(server && isFromHere(c))) {
-      const query = written && `?${new URLSearchParams({ server: written })}`
-      return c.redirect(`${sharePath(post.id)}${query}#${target.id}`)
-    }
-    if (isClick(c)) await ports.shareClicks.count(post.id, target.id)
-    if (!target.opensProgram) return c.redirect(target.link(post, server ?? ''))
-    const [asset, publication] = await Promise.all([links(), ports.setup.publication()])
-    return answer(
-      c,
-      <LetterPage {...{ post, publication, asset, letter: target.link(post, '') }} />,
-    )
-  })
-
-  // Where the script has opened the program already, the click is all there is to tell.
-  app.post('/share/:post/:network', async (c) => {
-    const target = shareTargets.find(({ id }) => id === c.req.param('network'))
-    const post = await ports.posts.byId(c.req.param('post'))
-    const isOpened = target?.opensProgram && post && (await isOut(post, ports)) && isFromHere(c)
-    if (isOpened) await ports.shareClicks.count(post.id, target.id)
-    return c.body(null, isOpened ? 204 : 404)
-  })
-
+  app.get('/share/:post/:network', (c) => goOn(c, ports, links))
+  app.post('/share/:post/:network', (c) => countOpened(c, ports))
   return app
+}
+
+async function goOn(
+  c: Context,
+  ports: ShareDeps['ports'],
+  links: () => Promise<AssetLink>,
+): Promise<Response> {
+  const target = shareTargets.find(({ id }) => id === c.req.param('network'))
+  const post = await ports.posts.byId(c.req.param('post') ?? '')
+  if (!target || !post || !(await isOut(post, ports))) {
+    return notShared(c, ports, await links(), target && post)
+  }
+  c.header('cache-control', 'no-store')
+  const written = c.req.query('server') ?? ''
+  const server = serverHost(written)
+  if (target.hasServers && !(server && isFromHere(c))) {
+    const query = written && `?${new URLSearchParams({ server: written })}`
+    return c.redirect(`${sharePath(post.id)}${query}#${target.id}`)
+  }
+  if (isClick(c)) await ports.shareClicks.count(post.id, target.id)
+  if (!target.opensProgram) return c.redirect(target.link(post, server ?? ''))
+  const [asset, publication] = await Promise.all([links(), ports.setup.publication()])
+  return answer(c, <LetterPage {...{ post, publication, asset, letter: target.link(post, '') }} />)
+}
+
+/** Where the script has opened the program already, the click is all there is to tell. */
+async function countOpened(c: Context, ports: ShareDeps['ports']): Promise<Response> {
+  const target = shareTargets.find(({ id }) => id === c.req.param('network'))
+  const post = await ports.posts.byId(c.req.param('post') ?? '')
+  const isOpened = target?.opensProgram && post && (await isOut(post, ports)) && isFromHere(c)
+  if (isOpened) await ports.shareClicks.count(post.id, target.id)
+  return c.body(null, isOpened ? 204 : 404)
 }
 
 const sharePath = (id: string) => `/share/${encodeURIComponent(id)}`
