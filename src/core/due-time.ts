@@ -25,7 +25,11 @@ export interface DueWhere {
  * When a post first goes to an account under a schedule: the same however often it is asked. Breaking posts wait for no slot, day
  * or quiet hour. The shelf life counts from then. Undefined when the schedule never runs again.
  */
-export function dueUnder(schedule: Schedule, post: Post, where: DueWhere): Due | undefined {
+export function dueUnder(
+  schedule: Schedule,
+  post: Pick<Post, 'id' | 'publishedAt' | 'embargoUntil' | 'priority' | 'section'>,
+  where: DueWhere,
+): Due | undefined {
   const key = `${post.id} ${where.accountId} ${schedule.id}`
   const earliest = new Date(
     visibleAt(post).getTime() + schedule.delay + jitterOf(key, schedule.jitter ?? 0),

@@ -10,6 +10,7 @@ import type { Network } from './network.ts'
 import type { NoticeStore } from './notice-store.ts'
 import type { Notifier } from './notifier.ts'
 import type { Outgoing } from './outgoing.ts'
+import type { PlanningStore } from './planning-store.ts'
 import type { PostStore } from './post-store.ts'
 import type { QuarantineStore } from './quarantine-store.ts'
 import type { DeliveryQueue } from './queue.ts'
@@ -28,6 +29,7 @@ export interface Ports {
   readonly posts: PostStore
   readonly archive: ArchiveStore
   readonly deliveries: DeliveryStore
+  readonly planning: PlanningStore
   readonly setup: SetupStore
   readonly access: AccessStore
   readonly idempotency: IdempotencyStore

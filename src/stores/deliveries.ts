@@ -188,6 +188,7 @@ function moveTo(id: string, from: DeliveryState, outcome: Outcome, token?: strin
   const at = outcome.at.getTime()
   return sql`update deliveries set state = ${to}, reason = ${outcome.reason ?? null}, changed_at = ${at}, lease_until = null,
       due_at = coalesce(${outcome.dueAt?.getTime() ?? null}, due_at),
+      own_time = ${outcome.event === 'reschedule' || outcome.event === 'again' ? 1 : sql`own_time`},
       withdrawn = ${outcome.event === 'withdraw' ? 1 : 0},
       begun_at = ${begunAt(outcome)},
       approved_revision = ${approvedRevision(outcome)}, text = coalesce(${outcome.approved?.text ?? null}, text),

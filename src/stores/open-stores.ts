@@ -9,6 +9,7 @@ import { healthStore } from './health.ts'
 import { hubStore } from './hub.ts'
 import { idempotencyStore } from './idempotency.ts'
 import { noticeStore } from './notices.ts'
+import { planningStore } from './planning.ts'
 import { postStore } from './posts.ts'
 import { quarantineStore } from './quarantine.ts'
 import { readerStore } from './readers.ts'
@@ -22,6 +23,7 @@ export type Stores = Pick<
   Ports,
   | 'posts'
   | 'deliveries'
+  | 'planning'
   | 'setup'
   | 'access'
   | 'idempotency'
@@ -42,6 +44,7 @@ export function openStores(db: Sql, vault: Vault, networks: readonly Network[]):
   return {
     posts: postStore(db),
     deliveries: deliveryStore(db),
+    planning: planningStore(db),
     setup: setupStore(db, vault, networks),
     access: accessStore(db),
     idempotency: idempotencyStore(db),

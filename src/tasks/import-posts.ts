@@ -31,7 +31,7 @@ export interface ImportSummary {
 
 export type ImportPorts = Pick<
   Ports,
-  'clock' | 'posts' | 'setup' | 'deliveries' | 'queue' | 'sources'
+  'clock' | 'posts' | 'setup' | 'deliveries' | 'planning' | 'queue' | 'sources'
 >
 
 /** Posts of one database batch. */

@@ -1,37 +1,67 @@
 import { type DueWhere, dueUnder } from '../core/due-time.ts'
-import { type Post, visibleAt } from '../core/post.ts'
+import { freshSince } from '../core/fresh-since.ts'
+import { visibleAt } from '../core/post.ts'
 import { type Schedule, whyNotUnder } from '../core/schedule.ts'
 import type { PlannedDelivery } from '../ports/delivery-store.ts'
+import type { ExistingPlan, PostToPlan } from '../ports/planning-store.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Account } from '../ports/setup-store.ts'
 import { enqueueDue } from './enqueue-due.ts'
 import { publicationOf } from './save-post.ts'
 
-/** How many of the newest posts a tick looks at; a publication does not publish more within a shelf life. */
-const NEWEST = 5_000
+/** Posts of one page: of each, what is planned is read in one question. */
+const PAGE = 500
+/**
+ * A save is stamped before it is written, by the clock of the machine that saves: what may have been written late is looked at
+ * again for so long.
+ */
+const OVERLAP = 5 * 60_000
+/** Every fresh post is looked at so often, also when nothing says that anything changed. */
+const SWEEP = 60 * 60_000
 
-type PlanPorts = Pick<Ports, 'clock' | 'posts' | 'setup' | 'deliveries' | 'queue'>
+export type PlanPorts = Pick<
+  Ports,
+  'clock' | 'posts' | 'setup' | 'deliveries' | 'planning' | 'queue'
+>
 
 /**
- * Plans what the schedules ask for and is not planned yet, for the given posts or for all that are still fresh. Running it
- * twice, or on two machines, plans nothing twice (promise 5). Returns how many deliveries are new.
+ * Plans what the schedules ask for and is not planned yet, or for another time: for the given posts, or for those that were
+ * saved or became visible since the last plan; for all that are fresh when a set-up was applied, and once an hour. Where
+ * nothing is new, nothing is written. Running it twice, or on two machines, plans nothing twice (promise 5). Returns how many
+ * deliveries are new or moved.
  */
-export async function planDeliveries(ports: PlanPorts, given?: readonly Post[]): Promise<number> {
+export async function planDeliveries(
+  ports: PlanPorts,
+  given?: readonly PostToPlan[],
+): Promise<number> {
+  const planning = await planningOf(ports)
+  const changed = given
+    ? await planPage(ports, planning, given)
+    : await planChanges(ports, planning)
+  if (changed > 0) await enqueueDue(ports)
+  return changed
+}
+
+interface Planning {
+  readonly now: Date
+  readonly zone: string
+  readonly schedules: readonly Schedule[]
+  readonly accounts: readonly Account[]
+  readonly where: (accountId: string) => DueWhere
+}
+
+async function planningOf(ports: PlanPorts): Promise<Planning> {
   const schedules = await ports.setup.schedules()
   const accounts = await ports.setup.accounts()
-  const now = ports.clock.now()
-  const posts = given ?? (await freshPosts(ports, schedules, now))
   const zone = (await publicationOf(ports)).timezone
-  const where = (accountId: string) => ({ zone, accountId, slots: slotsOf(schedules, accountId) })
-  const planned = posts.flatMap((post) =>
-    schedules.flatMap((schedule) =>
-      deliveriesOf(post, schedule, { now, accounts, where }, ports.clock.mint),
-    ),
-  )
-  if (planned.length === 0) return 0
-  const added = await ports.deliveries.plan(planned, now)
-  if (added > 0) await enqueueDue(ports)
-  return added
+  const slots = new Map(accounts.map(({ id }) => [id, slotsOf(schedules, id)]))
+  return {
+    now: ports.clock.now(),
+    zone,
+    schedules,
+    accounts,
+    where: (accountId) => ({ zone, accountId, slots: slots.get(accountId) ?? [] }),
+  }
 }
 
 const slotsOf = (schedules: readonly Schedule[], accountId: string) =>
@@ -39,19 +69,70 @@ const slotsOf = (schedules: readonly Schedule[], accountId: string) =>
     when.kind === 'slots' && accounts.includes(accountId) ? [when] : [],
   )
 
-async function freshPosts(ports: PlanPorts, schedules: readonly Schedule[], now: Date) {
-  if (schedules.length === 0) return []
-  const longest = Math.max(...schedules.map(({ shelfLife }) => shelfLife))
-  return ports.posts.visibleSince(new Date(now.getTime() - longest), NEWEST)
+/** How far it came is noted when all of it is planned: what a crash cuts off is planned by the next one. */
+async function planChanges(ports: PlanPorts, planning: Planning): Promise<number> {
+  const { now } = planning
+  const last = await ports.planning.last()
+  const applied = (await ports.setup.appliedAt()) ?? new Date(0)
+  const sweeps =
+    last.sweptFor.getTime() !== applied.getTime() || now.getTime() - last.sweptAt.getTime() >= SWEEP
+  const changed = sweeps
+    ? await planFresh(ports, planning)
+    : await planSince(ports, planning, new Date(last.to.getTime() - OVERLAP))
+  if (sweeps) await ports.planning.record({ to: now, sweptAt: now, sweptFor: applied })
+  else if (now.getTime() - last.to.getTime() >= OVERLAP)
+    await ports.planning.record({ ...last, to: now })
+  return changed
 }
 
-/** What is past its shelf life already is not planned: an old post that is saved or edited shares nothing. */
-function deliveriesOf(
-  post: Post,
-  schedule: Schedule,
+async function planSince(ports: PlanPorts, planning: Planning, since: Date): Promise<number> {
+  let changed = 0
+  let after = ''
+  for (;;) {
+    const page = await ports.planning.changedSince(since, planning.now, after, PAGE)
+    changed += await planPage(ports, planning, page)
+    const end = page.at(-1)
+    if (!end || page.length < PAGE) return changed
+    after = end.id
+  }
+}
+
+async function planFresh(ports: PlanPorts, planning: Planning): Promise<number> {
+  const { schedules, zone, now } = planning
+  if (schedules.length === 0) return 0
+  const since = Math.min(...schedules.map((one) => freshSince(one, zone, now).getTime()))
+  let changed = 0
+  let place = { visibleAt: new Date(since), id: '' }
+  for (;;) {
+    const page = await ports.planning.visibleAfter(place, PAGE)
+    changed += await planPage(ports, planning, page)
+    const end = page.at(-1)
+    if (!end || page.length < PAGE) return changed
+    place = { visibleAt: visibleAt(end), id: end.id }
+  }
+}
+
+async function planPage(
+  ports: PlanPorts,
   planning: Planning,
-  mint: () => string,
-): PlannedDelivery[] {
+  posts: readonly PostToPlan[],
+): Promise<number> {
+  const wanted = posts.flatMap((post) =>
+    planning.schedules.flatMap((schedule) => wantedOf(post, schedule, planning)),
+  )
+  if (wanted.length === 0) return 0
+  const known = await ports.planning.existing([...new Set(wanted.map(({ postId }) => postId))])
+  const byKey = new Map(known.map((one) => [keyOf(one), one]))
+  const changes = wanted.filter((one) => isChange(one, byKey.get(keyOf(one))))
+  if (changes.length === 0) return 0
+  const minted = changes.map((one) => ({ ...one, id: ports.clock.mint() }))
+  return ports.deliveries.plan(minted, planning.now)
+}
+
+type Wanted = Omit<PlannedDelivery, 'id'>
+
+/** What is past its shelf life already is not planned: an old post that is saved or edited shares nothing. */
+function wantedOf(post: PostToPlan, schedule: Schedule, planning: Planning): Wanted[] {
   if (post.status !== 'published' || post.baseline || visibleAt(post) < schedule.since) return []
   return planning.accounts.flatMap((account) => {
     if (visibleAt(post) < account.baselineAt || whyNotUnder(schedule, post, account)) return []
@@ -59,7 +140,6 @@ function deliveriesOf(
     if (!due || due.expiresAt <= planning.now) return []
     return {
       ...due,
-      id: mint(),
       kind: 'share',
       postId: post.id,
       accountId: account.id,
@@ -71,8 +151,18 @@ function deliveriesOf(
   })
 }
 
-interface Planning {
-  readonly now: Date
-  readonly accounts: readonly Account[]
-  readonly where: (accountId: string) => DueWhere
+const keyOf = ({ postId, accountId, scheduleId }: Omit<ExistingPlan, 'id'> | Wanted) =>
+  JSON.stringify([postId, accountId, scheduleId])
+
+/** Whether planning it would write anything: `DeliveryStore.plan` asks the same once more. */
+function isChange(one: Wanted, known: ExistingPlan | undefined): boolean {
+  if (!known) return true
+  if (!known.open) return false
+  const moved = (from: Date | undefined, to: Date) => from && from.getTime() !== to.getTime()
+  return (
+    known.withdrawn ||
+    known.urgent !== one.urgent ||
+    moved(known.dueAt, one.dueAt) === true ||
+    moved(known.expiresAt, one.expiresAt) === true
+  )
 }

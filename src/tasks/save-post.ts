@@ -20,7 +20,7 @@ const TRIES = 5
  * @throws InputError `conflict` when the id and the URL belong to two different posts
  */
 export async function savePost(
-  ports: Pick<Ports, 'clock' | 'posts' | 'setup' | 'deliveries' | 'queue'>,
+  ports: Pick<Ports, 'clock' | 'posts' | 'setup' | 'deliveries' | 'planning' | 'queue'>,
   input: PostInput,
   origin: Origin = {},
 ): Promise<SaveResult> {

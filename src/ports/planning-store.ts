@@ -1,0 +1,61 @@
+import type { Post } from '../core/post.ts'
+
+/** What planning reads of a post: all but its texts. */
+export type PostToPlan = Pick<
+  Post,
+  | 'id'
+  | 'publishedAt'
+  | 'embargoUntil'
+  | 'priority'
+  | 'share'
+  | 'status'
+  | 'baseline'
+  | 'tags'
+  | 'section'
+  | 'authors'
+  | 'language'
+>
+
+/** How far planning has come. */
+export interface LastPlan {
+  /** Everything saved or visible up to here was looked at. */
+  readonly to: Date
+  /** When every fresh post was looked at, and for the set-up applied when. */
+  readonly sweptAt: Date
+  readonly sweptFor: Date
+}
+
+/** What is planned already of a post's first shares. */
+export interface ExistingPlan {
+  readonly id: string
+  readonly postId: string
+  readonly accountId: string
+  readonly scheduleId: string
+  /** What it was planned for: absent for what is older than such notes. */
+  readonly dueAt?: Date
+  readonly expiresAt?: Date
+  readonly urgent: boolean
+  /** Planning may change it: nothing of it was sent, and no person cancelled it. */
+  readonly open: boolean
+  /** The rules took it back. */
+  readonly withdrawn: boolean
+}
+
+/** A place in a stretch of posts by when they become visible. */
+export interface PlanPlace {
+  readonly visibleAt: Date
+  readonly id: string
+}
+
+/** What planning keeps beside the deliveries. Nothing in it decides what is sent: losing it costs time, never a promise. */
+export interface PlanningStore {
+  last(): Promise<LastPlan>
+  /** Never goes back: of two machines the one that came further stands. */
+  record(plan: LastPlan): Promise<void>
+  /** Posts saved since then, or that became visible since then and by `now`, after the post `after`, by id. */
+  changedSince(since: Date, now: Date, after: string, limit: number): Promise<readonly PostToPlan[]>
+  /** Published posts, not baselined, that lie after a place, in order. */
+  visibleAfter(place: PlanPlace, limit: number): Promise<readonly PostToPlan[]>
+  /** One question for a whole page of posts. */
+  existing(postIds: readonly string[]): Promise<readonly ExistingPlan[]>
+}
