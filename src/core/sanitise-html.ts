@@ -26,6 +26,9 @@ export function sanitiseHtml(html: string, base?: string): string {
   return writer.end()
 }
 
+/** Controls and noncharacters: XML only discourages them, but HTML calls them errors, and no reader shows them. */
+const notInHtml = /[\x7f-\x9f]|\p{Noncharacter_Code_Point}/gu
+
 /** Writes what it hears, as far as it is allowed. */
 class SafeHtml implements HtmlListener {
   readonly #base: string | undefined
@@ -65,7 +68,7 @@ class SafeHtml implements HtmlListener {
   }
 
   text(text: string) {
-    if (!this.#dropped) this.#out += escapeText(text)
+    if (!this.#dropped) this.#out += escapeText(text.replace(notInHtml, ''))
   }
 
   end(): string {
@@ -114,7 +117,8 @@ class SafeHtml implements HtmlListener {
     let out = ''
     for (const [name, value] of given) {
       if (!allowed.has(name) && !globalAttributes.has(name)) continue
-      const safe = safeValue(name, value, this.#base)
+      // Before it is looked at: what is taken out later might make an address of another kind.
+      const safe = safeValue(name, value.replace(notInHtml, ''), this.#base)
       if (safe !== undefined) out += ` ${name}="${escapeAttribute(safe)}"`
     }
     return out

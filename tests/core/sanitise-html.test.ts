@@ -88,6 +88,12 @@ describe('sanitiseHtml', () => {
     )
   })
 
+  it('takes out what HTML does not know as characters, before addresses are looked at', () => {
+    const hostile = '\x7f\x85\x9f\ufdd0\u{1fffe}&#x7f;&#x81;'
+    expect(sanitiseHtml(`<p title="a${hostile}">b${hostile}&#146;</p>`)).toBe('<p title="a">b’</p>')
+    expect(sanitiseHtml(`<a href="java${hostile}script:alert(1)">c</a>`)).toBe('<a>c</a>')
+  })
+
   it('unwraps what is nested deeper than readers can bear', () => {
     const html = sanitiseHtml(`${'<div>'.repeat(500)}a${'</div>'.repeat(500)}b`)
     expect(html).toBe(`${'<div>'.repeat(100)}a${'</div>'.repeat(100)}b`)
