@@ -9,6 +9,7 @@ import { accountCommands } from './commands/accounts.ts'
 import { configCommands } from './commands/config.ts'
 import { deliveryCommands } from './commands/deliveries.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { explainCommand } from './commands/explain.ts'
 import { feedCommands } from './commands/feed.ts'
 import { importCommands } from './commands/import.ts'
 import { notifyCommands } from './commands/notify.ts'
@@ -28,6 +29,7 @@ const commands: readonly Command[] = [
   ...postCommands,
   ...importCommands,
   ...shareCommands,
+  explainCommand,
   ...deliveryCommands,
   ...accountCommands,
   ...feedCommands,

@@ -1,5 +1,5 @@
 import type { Posted } from './caps.ts'
-import type { Delivery } from './delivery.ts'
+import type { Delivery, DeliveryState } from './delivery.ts'
 import type { Post } from './post.ts'
 import type { Schedule } from './schedule.ts'
 import type { AccountSetup } from './setup.ts'
@@ -70,3 +70,9 @@ export function isUrgent({ delivery, post }: Pick<Facts, 'delivery' | 'post'>): 
 export function isAnswer({ delivery }: Pick<Facts, 'delivery'>): boolean {
   return delivery?.parentId !== undefined
 }
+
+/** Whether it was let out already: what it took is counted, and not held against it. */
+export function isOut({ delivery }: Pick<Facts, 'delivery'>): boolean {
+  return delivery !== undefined && out.includes(delivery.state)
+}
+const out: readonly DeliveryState[] = ['sending', 'checking', 'undecided', 'sent']

@@ -1,5 +1,5 @@
 import { type Capped, type Caps, cappedUntil } from './caps.ts'
-import { type Facts, isAnswer, isUrgent } from './delivery-facts.ts'
+import { type Facts, isAnswer, isOut, isUrgent } from './delivery-facts.ts'
 import { pass, type Rule, type Said, shown, wait } from './rule.ts'
 
 type Held = Pick<Facts, 'account' | 'now' | 'zone'>
@@ -84,7 +84,10 @@ const perDay: Rule = {
   },
 }
 
+const LET_OUT = 'It was let out, and is counted.'
+
 function capped(facts: Facts, cap: Caps, values: Said['values'], room: string): Said {
+  if (isOut(facts)) return pass(LET_OUT, values)
   if (isAnswer(facts)) return pass('An answer belongs to its share, and is not counted.', values)
   const held: Capped | undefined = cappedUntil(cap, facts.posted, facts.now, facts.zone)
   return held ? wait(held.says, values, held.until) : pass(room, values)
@@ -99,6 +102,7 @@ const budget: Rule = {
     const cost = share.ok ? share.cost : 0
     if (monthlyBudget === undefined) return pass('The account has no budget.', { cost })
     const values = { budget: monthlyBudget, reserve, spent: spent.amount, cost, month: spent.month }
+    if (isOut(facts)) return pass(LET_OUT, values)
     if (cost === 0) return pass('It costs nothing.', values)
     const kept = isUrgent(facts) ? 0 : reserve
     const rest = `${spent.amount.toFixed(3)} are spent, and this costs ${cost.toFixed(3)}.`

@@ -1,4 +1,4 @@
-import { type Facts, isAnswer, isUrgent } from './delivery-facts.ts'
+import { type Facts, isAnswer, isOut, isUrgent } from './delivery-facts.ts'
 import { closedUntil } from './open-days.ts'
 import { visibleAt } from './post.ts'
 import { quietUntil } from './quiet-hours.ts'
@@ -98,6 +98,7 @@ const run: Rule = {
     const { from, take, taken, next } = place
     const values = { run: from.toISOString(), take, taken }
     const at = shown(from, facts)
+    if (isOut(facts)) return pass('It was let out, and is counted.', values)
     if (taken < take) return pass(`The run of ${at} gives out ${take}, and gave ${taken}.`, values)
     const more = next ? `; the next one is on ${shown(next, facts)}` : ''
     return wait(`The run of ${at} gave out all of its ${take}${more}.`, values, next)

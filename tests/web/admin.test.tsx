@@ -260,6 +260,18 @@ describe('Deliveries', () => {
 })
 
 describe('A post', () => {
+  it('says of an account why it gets the post, rule by rule', async () => {
+    await stage.save(posts.ferry)
+    const person = await signedIn()
+    const closed = await person.html('/admin/posts/ferry')
+    expect(closed).toContain('<a href="/admin/posts/ferry?explain=x#why">x on X</a>')
+    expect(closed).not.toContain('The post is published.')
+    const open = await person.html('/admin/posts/ferry?explain=x')
+    expect(open).toContain('<a href="/admin/posts/ferry?explain=x#why" aria-current="true">')
+    expect(open).toContain('<li><strong>Yes.</strong> The post is published.</li>')
+    expect(await person.html('/admin/posts/ferry?explain=nobody')).toBe(closed)
+  })
+
   it('shows what each account would say, with count and cost', async () => {
     await stage.save(posts.bakery)
     const html = await (await signedIn()).html('/admin/posts/bakery')

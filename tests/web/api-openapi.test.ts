@@ -34,6 +34,7 @@ test('the description lists every route of the contract', async () => {
     'GET /deliveries',
     'GET /deliveries/{id}',
     'GET /doctor',
+    'GET /explain',
     'GET /feeds',
     'GET /hub',
     'GET /notices',

@@ -11,6 +11,7 @@ import { Moment } from '../public/moment.tsx'
 import { Badge } from './badge.tsx'
 import { type DeliveryLine, linesOf, networkName, postHref } from './delivery-line.tsx'
 import { DeliveryTable } from './delivery-table.tsx'
+import { type ExplainedLines, explainedLines, Why } from './explained.tsx'
 import { act } from './flash.ts'
 import { bodyText, Confirm, SubmitButton, TextArea } from './forms.tsx'
 import { AdminPage } from './layout.tsx'
@@ -28,6 +29,7 @@ interface PostProps {
   readonly previews: readonly PreviewLine[] | string
   readonly quarantined: readonly QuarantineLine[]
   readonly clicks: ShareClicks
+  readonly explained: ExplainedLines
 }
 
 export function postPages({ ports }: AdminDeps): Hono<AdminEnv> {
@@ -36,7 +38,8 @@ export function postPages({ ports }: AdminDeps): Hono<AdminEnv> {
   app.get('/:id', async (c) => {
     const post = await ports.posts.byId(c.req.param('id'))
     if (!post) throw new InputError('not-found', 'There is no such post')
-    return answer(c, <PostPage view={c.var.view} {...(await load(ports, post))} />)
+    const parts = await load(ports, post, c.req.query('explain'))
+    return answer(c, <PostPage view={c.var.view} {...parts} />)
   })
 
   app.post('/:id/retract', async (c) => {
@@ -54,16 +57,22 @@ export function postPages({ ports }: AdminDeps): Hono<AdminEnv> {
   return app
 }
 
-async function load(ports: Ports, post: Post): Promise<Omit<PostProps, 'view'>> {
-  const [page, revisions, previews, quarantine, clicks] = await Promise.all([
+async function load(
+  ports: Ports,
+  post: Post,
+  explainFor: string | undefined,
+): Promise<Omit<PostProps, 'view'>> {
+  const [page, revisions, previews, quarantine, clicks, explained] = await Promise.all([
     ports.deliveries.list({ post: post.id }, { limit: 100 }),
     ports.posts.revisions(post.id),
     previewsOf(ports, post),
     ports.quarantine.list(),
     ports.shareClicks.ofPost(post.id),
+    explainedLines(ports, post.id, explainFor),
   ])
   const quarantined = quarantineLines(quarantine.filter(({ postId }) => postId === post.id))
-  return { post, revisions, previews, quarantined, clicks, lines: await linesOf(ports, page.items) }
+  const lines = await linesOf(ports, page.items)
+  return { post, revisions, previews, quarantined, clicks, explained, lines }
 }
 
 async function previewsOf(ports: Ports, post: Post): Promise<PostProps['previews']> {
@@ -81,7 +90,7 @@ async function previewsOf(ports: Ports, post: Post): Promise<PostProps['previews
 
 /** One post: what it says, where it went, how it would look there, how it changed. */
 const PostPage = (props: PostProps) => {
-  const { view, post, lines, revisions, previews, quarantined, clicks } = props
+  const { view, post, lines, revisions, previews, quarantined, clicks, explained } = props
   const state = postState(post, view.now)
   return (
     <AdminPage view={view} section="posts" title={post.title} aside={<Badge state={state} />}>
@@ -107,6 +116,7 @@ const PostPage = (props: PostProps) => {
         <Previews previews={previews} />
         {state === 'published' && <ShareClicksLine id={post.id} clicks={clicks} />}
       </section>
+      <Why post={post.id} lines={explained} />
       <div class="columns even">
         <Facts post={post} zone={view.zone} />
         <section aria-labelledby="revisions">

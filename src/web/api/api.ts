@@ -6,6 +6,7 @@ import { accountRoutes } from './accounts.ts'
 import { configRoutes } from './config.ts'
 import { deliveryRoutes } from './deliveries.ts'
 import { docsPage } from './docs.tsx'
+import { explainRoutes } from './explain.ts'
 import { type AskOurselves, feedCheckRoutes } from './feed-check.ts'
 import { hubApiRoutes } from './hub.ts'
 import { idempotency } from './idempotency.ts'
@@ -56,6 +57,7 @@ export function apiRoutes(deps: AppDeps, ask?: AskOurselves): OpenAPIHono {
   api.route('/', importRoutes(ports))
   api.route('/', shareRoutes(ports))
   api.route('/', deliveryRoutes(ports))
+  api.route('/', explainRoutes(ports))
   api.route('/', accountRoutes(ports))
   api.route('/', setupListRoutes(deps))
   api.route('/', statsRoutes(ports))
