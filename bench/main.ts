@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { type BenchRow, line } from './bench-row.ts'
+import { benchDeliveries } from './deliveries.ts'
 import { benchRender } from './render.ts'
 import { benchServe } from './serve.ts'
 import { benchShareText } from './share-text.ts'
@@ -27,6 +28,7 @@ for (const [title, bench] of [
   ['Rendering feeds', benchRender],
   ['Share texts', benchShareText],
   ['Store', benchStore],
+  ['Deliveries', benchDeliveries],
   ['Serving feeds', benchServe],
 ] as const) {
   console.log(`\n${title}`)

@@ -1,10 +1,11 @@
-import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { atLeast, atMost, type BenchRow, line } from './bench-row.ts'
+import { ended, type Started, started } from './started.ts'
 
 const posthorn = join(import.meta.dirname, '../dist/posthorn.js')
 const bareServer = join(import.meta.dirname, 'bare-server.ts')
@@ -14,36 +15,7 @@ const POSTS = 100
 const ROUNDS = 16
 const SECONDS = 1
 
-interface Server {
-  readonly url: string
-  readonly process: ChildProcess
-}
-
-/** The built server, and a bare one, each in a process of its own. */
-async function started(args: readonly string[], env: Record<string, string>): Promise<Server> {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], {
-    env: { PATH: process.env.PATH ?? '', ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const url = await new Promise<string>((resolve, reject) => {
-    let said = ''
-    child.stdout.on('data', (chunk) => {
-      said += chunk
-      const [found] = /http:\/\/127\.0\.0\.1:\d+(?=\/)/.exec(said) ?? []
-      if (found && said.includes('\n')) resolve(found)
-    })
-    child.once('exit', (code) => reject(new Error(`${args[0]} ended with ${code}: ${said}`)))
-  })
-  return { url, process: child }
-}
-
-async function ended({ process: child }: Server): Promise<void> {
-  const exited = new Promise((resolve) => child.once('exit', resolve))
-  child.kill('SIGTERM')
-  await exited
-}
-
-async function openPosthorn(folder: string): Promise<Server> {
+async function openPosthorn(folder: string): Promise<Started> {
   const config = join(folder, 'posthorn.yaml')
   writeFileSync(config, 'publication: { title: The Daily Example, home: https://news.example }\n')
   const server = await started([posthorn, 'serve'], {
@@ -73,7 +45,7 @@ async function save(url: string, number: number): Promise<void> {
 }
 
 /** The same bytes and headers, from a server that knows nothing else. */
-async function openBare(folder: string, url: string): Promise<Server> {
+async function openBare(folder: string, url: string): Promise<Started> {
   // Not fetch, which decompresses what it gets.
   const { get } = await import('node:http')
   const kept = await new Promise<string>((resolve, reject) => {
@@ -91,7 +63,7 @@ async function openBare(folder: string, url: string): Promise<Server> {
 const run = promisify(execFile)
 
 /** Requests a second, and this process's CPU for one of them (in clock ticks), under wrk's load. */
-async function loaded({ url, process: child }: Server, headers: readonly string[]) {
+async function loaded({ url, process: child }: Started, headers: readonly string[]) {
   const flags = ['-t1', '-c50', `-d${SECONDS}s`, ...headers.flatMap((one) => ['-H', one])]
   const before = cpuOf(child.pid)
   const { stdout } = await run('wrk', [...flags, `${url}/rss.xml`])
@@ -111,7 +83,7 @@ function cpuOf(pid: number | undefined): number {
 const median = (values: readonly number[]) =>
   [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN
 
-async function compared(ours: Server, bare: Server, headers: readonly string[]) {
+async function compared(ours: Started, bare: Started, headers: readonly string[]) {
   const of = (): Awaited<ReturnType<typeof loaded>>[] => []
   const taken = { ours: of(), bare: of() }
   for (let round = -1; round < ROUNDS; round += 1) {
