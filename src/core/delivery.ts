@@ -17,7 +17,7 @@ export type DeliveryState = (typeof deliveryStates)[number]
  * Everything that can happen to a delivery. From the network: `accepted`, `rejected`, `retry` (certainly not
  * posted), `lost` (unknown), and after a look `found`, `absent`, `unable`. From the rules: `claim`, `unfit` (no share
  * text fits), `wait` (a rule lets it out later), `hold` (a person must look), `miss` (shelf life), `withdraw` (no longer true),
- * `restore` (true again). From people: `approve`, `cancel`, `again`, `reschedule`, `resolve-sent`, `resolve-not-sent`.
+ * `restore` (true again). From the account itself: `adopt` (it was there before Posthorn). From people: `approve`, `cancel`, `again`, `reschedule`, `resolve-sent`, `resolve-not-sent`.
  */
 export type DeliveryEvent =
   | 'claim'
@@ -34,6 +34,7 @@ export type DeliveryEvent =
   | 'miss'
   | 'withdraw'
   | 'restore'
+  | 'adopt'
   | 'approve'
   | 'cancel'
   | 'again'
@@ -52,6 +53,7 @@ export const transitions: Readonly<
     hold: 'held',
     miss: 'missed',
     withdraw: 'cancelled',
+    adopt: 'sent',
     cancel: 'cancelled',
     reschedule: 'planned',
   },
@@ -59,6 +61,7 @@ export const transitions: Readonly<
     approve: 'planned',
     miss: 'missed',
     withdraw: 'cancelled',
+    adopt: 'sent',
     cancel: 'cancelled',
     reschedule: 'held',
   },
@@ -72,8 +75,8 @@ export const transitions: Readonly<
   },
   undecided: { 'resolve-sent': 'sent', 'resolve-not-sent': 'planned' },
   failed: { again: 'planned', cancel: 'cancelled' },
-  missed: { again: 'planned', cancel: 'cancelled' },
-  cancelled: { again: 'planned', restore: 'planned' },
+  missed: { again: 'planned', cancel: 'cancelled', adopt: 'sent' },
+  cancelled: { again: 'planned', restore: 'planned', adopt: 'sent' },
   sent: {},
 }
 
@@ -93,6 +96,13 @@ export function statesFor(event: DeliveryEvent): readonly DeliveryState[] {
  */
 export const deliveryKinds = ['share', 'reshare', 'reply', 'correction'] as const
 export type DeliveryKind = (typeof deliveryKinds)[number]
+
+/** What a person approved: the share text, of a post with this title at this address. */
+export interface Approved {
+  readonly text: string
+  readonly title: string
+  readonly url: string
+}
 
 /** One post to one account under one schedule. */
 export interface Delivery {
@@ -121,12 +131,16 @@ export interface Delivery {
   readonly text?: string
   /** The post's revision that a person approved; only that one is sent. */
   readonly approvedRevision?: number
+  /** What they saw when they approved it. */
+  readonly approvedAs?: Approved
   /** When its page was asked for and was not live yet, how often. */
   readonly pageChecks: number
   /** When its last attempt began that arrived or may have arrived: spacing and caps count from it. */
   readonly begunAt?: Date
   /** Frozen at the claim; absent before the first one. */
   readonly draft?: Draft
+  /** The post's revision that the draft was made from. */
+  readonly draftRevision?: number
   /** US dollars, of the draft. */
   readonly cost?: number
   readonly post?: { readonly id?: string; readonly url?: string }

@@ -1,3 +1,4 @@
+import type { NetworkPost } from '../core/draft.ts'
 import type { Post } from '../core/post.ts'
 
 /** What planning reads of a post: all but its texts. */
@@ -47,6 +48,32 @@ export interface PlanPlace {
   readonly id: string
 }
 
+/** A share that was on an account before Posthorn. */
+export interface AdoptedShare {
+  readonly id: string
+  readonly postId: string
+  readonly accountId: string
+  readonly scheduleId: string
+  readonly post: NetworkPost
+  readonly at: Date
+}
+
+/** Whether an account's own posts were read since it was connected: nothing is planned for it before. */
+export interface Adoption {
+  readonly accountId: string
+  readonly askedAt: Date
+  /** Reads that failed, and when it is tried again. */
+  readonly tries: number
+  readonly nextAt: Date
+  /** Read, or given up: planning goes on. */
+  readonly doneAt?: Date
+  /** How many posts were looked at, and how many of ours stood among them that we did not know of. */
+  readonly looked?: number
+  readonly marked?: number
+  /** Why it could not be read. */
+  readonly reason?: string
+}
+
 /** What planning keeps beside the deliveries. Nothing in it decides what is sent: losing it costs time, never a promise. */
 export interface PlanningStore {
   last(): Promise<LastPlan>
@@ -58,4 +85,9 @@ export interface PlanningStore {
   visibleAfter(place: PlanPlace, limit: number): Promise<readonly PostToPlan[]>
   /** One question for a whole page of posts. */
   existing(postIds: readonly string[]): Promise<readonly ExistingPlan[]>
+  adoptions(): Promise<readonly Adoption[]>
+  /** Replaces what was known of the account. */
+  recordAdoption(adoption: Adoption): Promise<void>
+  /** Deliveries of what stands on an account already are `sent`, unless anything of them was begun. Returns the posts that were new to us. */
+  adopt(shares: readonly AdoptedShare[], now: Date): Promise<ReadonlySet<string>>
 }

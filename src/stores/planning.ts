@@ -1,5 +1,6 @@
 import type { Post } from '../core/post.ts'
 import type { ExistingPlan, PlanningStore, PostToPlan } from '../ports/planning-store.ts'
+import { type AdoptionRow, adoptionOf, adoptionStatement, adoptStatement } from './adoptions.ts'
 import { type LightRow, lightPost, type PostRow } from './post-rows.ts'
 import { type Sql, sql } from './sql.ts'
 
@@ -40,6 +41,17 @@ export function planningStore(db: Sql): PlanningStore {
         from deliveries where post_id in (select value from json_each(${JSON.stringify(postIds)}))
           and occurrence = ''`)
       return rows.map(existingPlan)
+    },
+    adoptions: async () =>
+      (await db.all<AdoptionRow>(sql`select * from adoptions order by account_id`)).map(adoptionOf),
+    recordAdoption: async (adoption) => void (await db.run(adoptionStatement(adoption))),
+    async adopt(shares, now) {
+      const changes: number[] = []
+      for (let from = 0; from < shares.length; from += 500) {
+        const part = shares.slice(from, from + 500)
+        changes.push(...(await db.batch(part.map((one) => adoptStatement(one, now)))))
+      }
+      return new Set(shares.filter((_, index) => changes[index] === 1).map(({ postId }) => postId))
     },
   }
 }

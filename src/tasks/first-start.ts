@@ -3,6 +3,8 @@ import { invalidSetup } from '../core/invalid-setup.ts'
 import { type PostInput, postInput } from '../core/post.ts'
 import type { Setup } from '../core/setup.ts'
 import type { Ports } from '../ports/ports.ts'
+import { askAdoption } from './adopt-account.ts'
+import { newlyConnected } from './apply-config.ts'
 import { planDeliveries } from './plan-deliveries.ts'
 import { savePost } from './save-post.ts'
 
@@ -35,6 +37,7 @@ export async function firstStart(
   if (!parsed.ok) throw invalidSetup(file, parsed.issues)
   const samples = await ownSamples(parsed.setup, samplePosts)
   const began = ports.clock.now().getTime() - samples.length * 1_000
+  await askAdoption(ports, await newlyConnected(ports, parsed.setup))
   await ports.setup.apply(parsed.setup, new Date(began))
   for (const [index, post] of samples.entries()) {
     await savePost(ports, { published_at: new Date(began + index * 1_000), ...post })

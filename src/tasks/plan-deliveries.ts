@@ -3,7 +3,7 @@ import { freshSince } from '../core/fresh-since.ts'
 import { visibleAt } from '../core/post.ts'
 import { type Schedule, whyNotUnder } from '../core/schedule.ts'
 import type { PlannedDelivery } from '../ports/delivery-store.ts'
-import type { ExistingPlan, PostToPlan } from '../ports/planning-store.ts'
+import type { Adoption, ExistingPlan, PostToPlan } from '../ports/planning-store.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Account } from '../ports/setup-store.ts'
 import { enqueueDue } from './enqueue-due.ts'
@@ -21,7 +21,7 @@ const SWEEP = 60 * 60_000
 
 export type PlanPorts = Pick<
   Ports,
-  'clock' | 'posts' | 'setup' | 'deliveries' | 'planning' | 'queue'
+  'clock' | 'posts' | 'setup' | 'deliveries' | 'amendments' | 'planning' | 'queue'
 >
 
 /**
@@ -52,7 +52,8 @@ interface Planning {
 
 async function planningOf(ports: PlanPorts): Promise<Planning> {
   const schedules = await ports.setup.schedules()
-  const accounts = await ports.setup.accounts()
+  const adopting = new Set(waitingIn(await ports.planning.adoptions()))
+  const accounts = (await ports.setup.accounts()).filter(({ id }) => !adopting.has(id))
   const zone = (await publicationOf(ports)).timezone
   const slots = new Map(accounts.map(({ id }) => [id, slotsOf(schedules, id)]))
   return {
@@ -64,6 +65,9 @@ async function planningOf(ports: PlanPorts): Promise<Planning> {
   }
 }
 
+const waitingIn = (adoptions: readonly Adoption[]) =>
+  adoptions.filter(({ doneAt }) => !doneAt).map(({ accountId }) => accountId)
+
 const slotsOf = (schedules: readonly Schedule[], accountId: string) =>
   schedules.flatMap(({ when, accounts }) =>
     when.kind === 'slots' && accounts.includes(accountId) ? [when] : [],
@@ -73,7 +77,7 @@ const slotsOf = (schedules: readonly Schedule[], accountId: string) =>
 async function planChanges(ports: PlanPorts, planning: Planning): Promise<number> {
   const { now } = planning
   const last = await ports.planning.last()
-  const applied = (await ports.setup.appliedAt()) ?? new Date(0)
+  const applied = await lastChangeOfSetup(ports)
   const sweeps =
     last.sweptFor.getTime() !== applied.getTime() || now.getTime() - last.sweptAt.getTime() >= SWEEP
   const changed = sweeps
@@ -83,6 +87,13 @@ async function planChanges(ports: PlanPorts, planning: Planning): Promise<number
   else if (now.getTime() - last.to.getTime() >= OVERLAP)
     await ports.planning.record({ ...last, to: now })
   return changed
+}
+
+/** An account that was adopted now is new to planning, as if it had been connected now. */
+async function lastChangeOfSetup({ setup, planning }: PlanPorts): Promise<Date> {
+  const adopted = (await planning.adoptions()).flatMap(({ doneAt }) => doneAt ?? [])
+  const changes = [(await setup.appliedAt()) ?? new Date(0), ...adopted]
+  return new Date(Math.max(...changes.map(Number)))
 }
 
 async function planSince(ports: PlanPorts, planning: Planning, since: Date): Promise<number> {

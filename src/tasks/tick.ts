@@ -1,8 +1,11 @@
 import { dayIn, daysBefore } from '../core/calendar-day.ts'
 import type { Ports } from '../ports/ports.ts'
+import { adoptWaiting } from './adopt-account.ts'
+import { amendPosts } from './amend-post.ts'
 import { checkDueAccounts } from './check-due-accounts.ts'
 import { enqueueDue } from './enqueue-due.ts'
 import { beginTick, endTick } from './heartbeat.ts'
+import { planMissingReplies } from './plan-answers.ts'
 import { planDeliveries } from './plan-deliveries.ts'
 import { type PollReport, pollSources } from './poll-sources.ts'
 import { sendNotices } from './send-notices.ts'
@@ -34,6 +37,10 @@ export async function tick(ports: Ports): Promise<TickReport> {
   const missed = await deliveries.missExpired(clock.now())
   await ports.archive.number(clock.now())
   await ports.readers.prune(daysBefore(dayIn(clock.now(), 'UTC'), READER_DAYS))
+  await adoptWaiting(ports)
+  await ports.amendments.expireLeases(clock.now())
+  await amendPosts(ports)
+  await planMissingReplies(ports)
   const planned = await planDeliveries(ports)
   const enqueued = await enqueueDue(ports)
   const polled = await pollSources(ports)

@@ -71,6 +71,7 @@ const deliveries = async (ports: Ports) => {
 
 test('posts are saved and wait, with the reason, while the credentials cannot be opened', async () => {
   await applyConfig(start(first), live)
+  asked.length = 0
   const stranger = start(other)
   await savePost(stranger, bridge)
   await drainAccount(stranger, 'desk')

@@ -47,6 +47,7 @@ test('the description lists every route of the contract', async () => {
     'GET /subscribers',
     'GET /tokens',
     'PATCH /posts/{id}',
+    'POST /accounts/{id}/adopt',
     'POST /accounts/{id}/check',
     'POST /accounts/{id}/pause',
     'POST /accounts/{id}/resume',

@@ -12,6 +12,10 @@ interface CheckAnswer {
   readonly name?: string
   readonly reason?: string
 }
+interface AdoptAnswer {
+  readonly looked: number
+  readonly marked: number
+}
 
 const path = (id: string | undefined, verb: string) =>
   `/api/v1/accounts/${encodeURIComponent(id ?? '')}/${verb}`
@@ -60,6 +64,19 @@ export const accountCommands: readonly Command[] = [
         print.line(`${id}: ${check.outcome}, ${check.name ?? check.reason ?? ''}`),
       )
       return check.outcome === 'ok' ? 0 : 1
+    },
+  },
+  {
+    name: 'accounts adopt',
+    args: 'ID',
+    about: 'Count what stands there already as shared',
+    takes: { least: 1, most: 1 },
+    async run({ api, print, words: [id] }) {
+      const read = (await api.request(path(id, 'adopt'), { method: 'POST' })) as AdoptAnswer
+      print.answer(read, () =>
+        print.line(`${id}: looked at ${read.looked}, counted ${read.marked} as shared`),
+      )
+      return 0
     },
   },
   change('pause', 'Send nothing there until it is resumed'),

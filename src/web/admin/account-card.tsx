@@ -25,6 +25,10 @@ export interface AccountView {
   readonly restUntil?: Date
   /** When its credential ends, if its network says so. */
   readonly expiresAt?: Date
+  /** Its posts wait until it was read once: why it was not. */
+  readonly waits?: string
+  /** Its network lets its own posts be read. */
+  readonly readable: boolean
 }
 
 interface AccountCardProps {
@@ -47,11 +51,21 @@ export const AccountCard = ({ account, zone }: AccountCardProps) => {
         {rehearsal && <span class="badge off">rehearsal</span>}
       </p>
       <p class="quiet">{reason ?? stateHint(state)}</p>
+      {account.waits !== undefined && (
+        <p class="quiet">
+          Nothing is planned for it until it is known what stands there. {account.waits}
+        </p>
+      )}
       <Facts account={account} zone={zone} />
       <div class="actions">
         <ActionButton action={`${page}/check`} about={id}>
           Check
         </ActionButton>
+        {account.readable && (
+          <ActionButton action={`${page}/adopt`} about={id}>
+            Adopt
+          </ActionButton>
+        )}
         {state === 'active' ? (
           <ActionButton action={`${page}/pause`} about={id}>
             Pause

@@ -2,7 +2,9 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import { InputError } from '../../core/errors.ts'
 import { monthIn } from '../../core/zone.ts'
+import type { Adoption } from '../../ports/planning-store.ts'
 import type { Ports } from '../../ports/ports.ts'
+import { adoptAccount } from '../../tasks/adopt-account.ts'
 import { checkAccount, pauseAccount, resumeAccount } from '../../tasks/check-accounts.ts'
 import { answer } from '../public/frame.tsx'
 import { AccountCard, type AccountView } from './account-card.tsx'
@@ -17,7 +19,7 @@ interface AccountsProps {
 }
 
 const HOME = '/admin/accounts'
-const verbs = z.enum(['check', 'pause', 'resume'])
+const verbs = z.enum(['check', 'adopt', 'pause', 'resume'])
 
 export function accountsPages({ ports }: AdminDeps): Hono<AdminEnv> {
   const app = new Hono<AdminEnv>()
@@ -44,6 +46,10 @@ async function carryOut(ports: Ports, id: string, verb: z.output<typeof verbs>):
     case 'resume':
       await resumeAccount(ports, id)
       return `${id} is active again.`
+    case 'adopt': {
+      const { looked, marked } = await adoptAccount(ports, id)
+      return `${id}: looked at ${looked}, counted ${marked} as shared.`
+    }
     case 'check': {
       const result = await checkAccount(ports, id)
       if (result.outcome === 'ok') return `${id} works: it is ${result.name}.`
@@ -56,6 +62,7 @@ async function accountViews(ports: Ports, { now, zone }: View): Promise<readonly
   const month = monthIn(now, zone)
   const checks = await ports.health.accountChecks()
   const accounts = (await ports.setup.accounts()).filter(({ state }) => state !== 'removed')
+  const adoptions = await ports.planning.adoptions()
   return Promise.all(
     accounts.map(async (account) => {
       const network = ports.networks.find(({ id }) => id === account.network)
@@ -74,10 +81,18 @@ async function accountViews(ports: Ports, { now, zone }: View): Promise<readonly
         ...(check?.expiresAt && { expiresAt: check.expiresAt }),
         ...(account.monthlyBudget !== undefined && { budget: account.monthlyBudget }),
         ...(account.spacing !== undefined && { spacing: account.spacing }),
+        ...adoptionOf(adoptions, account.id),
+        readable: network?.can.includes('recent') === true,
         ...(network && { textLimit: textLimit(network.text.max, account.limits) }),
       }
     }),
   )
+}
+
+/** While nothing is planned for it: why not. */
+function adoptionOf(adoptions: readonly Adoption[], id: string): Pick<AccountView, 'waits'> {
+  const open = adoptions.find(({ accountId, doneAt }) => accountId === id && !doneAt)
+  return open ? { waits: open.reason ?? 'It was not read yet.' } : {}
 }
 
 /** What the account's own server allows, when a check has learned it. */

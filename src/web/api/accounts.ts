@@ -1,6 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import type { Adoption } from '../../ports/planning-store.ts'
 import type { Ports } from '../../ports/ports.ts'
 import type { Account } from '../../ports/setup-store.ts'
+import { adoptAccount } from '../../tasks/adopt-account.ts'
 import { checkAccount, pauseAccount, resumeAccount } from '../../tasks/check-accounts.ts'
 import { answers, apiApp, idParam, listOf } from './route-parts.ts'
 
@@ -21,6 +23,14 @@ const accountSchema = z
       .openapi({ description: 'When its credential ends, if its network says so' }),
     monthly_budget: z.number().optional(),
     limits: z.record(z.string(), z.unknown()).optional(),
+    adoption: z
+      .object({
+        done: z.boolean().openapi({ description: 'Nothing is planned for the account before' }),
+        looked: z.number().int().optional(),
+        marked: z.number().int().optional(),
+        reason: z.string().optional(),
+      })
+      .optional(),
   })
   .openapi('Account')
 const checkSchema = z.object({
@@ -28,6 +38,10 @@ const checkSchema = z.object({
   name: z.string().optional(),
   url: z.url().optional(),
   reason: z.string().optional(),
+})
+const adoptSchema = z.object({
+  looked: z.number().int().openapi({ description: 'Posts on the account that were looked at' }),
+  marked: z.number().int().openapi({ description: 'Posts that count as shared now' }),
 })
 
 const listRoute = createRoute({
@@ -44,6 +58,14 @@ const checkRoute = createRoute({
   summary: 'Prove the credential with a read-only call',
   request: { params: idParam },
   responses: answers({ 200: ['What the network says', checkSchema] }),
+})
+const adoptRoute = createRoute({
+  method: 'post',
+  path: '/accounts/{id}/adopt',
+  tags,
+  summary: 'Count the posts that its recent posts link to as shared there',
+  request: { params: idParam },
+  responses: answers({ 200: ['What stood there', adoptSchema] }),
 })
 const pauseRoute = createRoute({
   method: 'post',
@@ -69,6 +91,7 @@ export function accountRoutes(ports: Ports) {
       const result = await checkAccount(ports, c.req.valid('param').id)
       return c.json(result)
     })
+    .openapi(adoptRoute, async (c) => c.json(await adoptAccount(ports, c.req.valid('param').id)))
     .openapi(pauseRoute, async (c) =>
       c.json(accountJson(await pauseAccount(ports, c.req.valid('param').id))),
     )
@@ -86,7 +109,7 @@ async function accountsJson({ setup, health }: Pick<Ports, 'setup' | 'health'>) 
 }
 
 /** Named key by key: nothing that is not named here, settings least of all, is ever answered. */
-const accountJson = (account: Account) => ({
+const accountJson = (account: Account, adoptions: readonly Adoption[] = []) => ({
   id: account.id,
   network: account.network,
   state: account.state,
@@ -97,4 +120,15 @@ const accountJson = (account: Account) => ({
   ...(account.restUntil && { rest_until: account.restUntil.toISOString() }),
   ...(account.monthlyBudget !== undefined && { monthly_budget: account.monthlyBudget }),
   ...(account.limits && { limits: account.limits }),
+  ...adoptionJson(adoptions.find(({ accountId }) => accountId === account.id)),
 })
+
+const adoptionJson = (adoption: Adoption | undefined) =>
+  adoption && {
+    adoption: {
+      done: adoption.doneAt !== undefined,
+      ...(adoption.looked !== undefined && { looked: adoption.looked }),
+      ...(adoption.marked !== undefined && { marked: adoption.marked }),
+      ...(adoption.reason !== undefined && { reason: adoption.reason }),
+    },
+  }
