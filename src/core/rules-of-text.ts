@@ -1,24 +1,42 @@
-import { pass, type Rule, wait } from './rule.ts'
+import type { Facts } from './delivery-facts.ts'
+import { pass, type Rule, type Said, wait } from './rule.ts'
 
-/** A person's approval is of one revision: of another post they have seen nothing. */
-const approval: Rule = {
-  id: 'approval',
-  waits: 'open',
-  ask({ schedule, post, delivery }) {
-    const approved = delivery?.approvedRevision
-    const values = {
-      revision: post.revision,
-      ...(approved !== undefined && { approved_revision: approved }),
-    }
-    const needed = schedule?.approve === true || approved !== undefined
-    if (!needed) return pass('It needs no approval.', values)
-    if (approved === post.revision) return pass('A person approved it.', values)
-    const says =
-      approved === undefined
-        ? 'A person must approve it first.'
-        : 'The post was changed after it was approved: a person must approve it anew.'
-    return { verdict: 'hold', says, values }
-  },
+type Approving = Pick<Facts, 'schedule' | 'post' | 'delivery' | 'share'>
+
+/** A person's approval is of what they saw: it stands while that is what would be sent. */
+const approval: Rule = { id: 'approval', waits: 'open', ask: (facts) => askApproval(facts) }
+
+/** Whether a person has approved what would be sent now. */
+export function askApproval(facts: Approving): Said {
+  const { schedule, post, delivery } = facts
+  const approved = delivery?.approvedRevision
+  const values = {
+    revision: post.revision,
+    ...(approved !== undefined && { approved_revision: approved }),
+  }
+  const hold = (says: string): Said => ({ verdict: 'hold', says, values })
+  if (approved === undefined) {
+    return schedule?.approve
+      ? hold('A person must approve it first.')
+      : pass('It needs no approval.', values)
+  }
+  const changed = changedSince(facts, approved)
+  if (changed) return hold(`${changed} after it was approved: a person must approve it anew.`)
+  const renewed = approved === post.revision ? '' : ' The post was changed since, its text was not.'
+  return pass(`A person approved it.${renewed}`, values)
+}
+
+/** A text of one's own says nothing of what the post says now: it stands only while title and address do. */
+function changedSince({ post, delivery, share }: Approving, approved: number): string | undefined {
+  const { approvedAs: as, text: own } = delivery ?? {}
+  const postChanged = approved === post.revision ? undefined : 'The post was changed'
+  // Where there is no text there is nothing to approve: the next rule says so.
+  if (!as || !share.ok) return share.ok ? postChanged : undefined
+  const isSame =
+    share.draft.text === as.text &&
+    share.draft.url === as.url &&
+    (own === undefined || post.title === as.title)
+  return isSame ? undefined : (postChanged ?? 'Its share text was changed')
 }
 
 const text: Rule = {
@@ -41,7 +59,7 @@ const answers: Rule = {
       return pass('What it follows was not sent: it stands alone.', values)
     }
     if (state === 'cancelled' || state === 'failed' || state === 'missed') {
-      return { verdict: 'withdraw', says: `What it answers was ${state}.`, values }
+      return { verdict: 'withdraw', says: `What it answers was not sent: it is ${state}.`, values }
     }
     return wait(`What it answers is ${state}.`, values)
   },
