@@ -90,6 +90,7 @@ export const accountKeys = z.object({
   per_day: numeric(z.int().min(1)).optional(),
   links: z.enum(linksModes).default('always'),
   corrections: z.enum(correctionsModes).default('auto'),
+  repost_within: duration.optional(),
   prices: z
     .strictObject({
       post: numeric(z.number().nonnegative()),

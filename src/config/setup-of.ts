@@ -36,11 +36,12 @@ function feedsOf(file: FileContent): FeedSettings[] {
 
 function accountOf(id: string, account: AccountEntry): AccountSetup {
   const { network, rehearsal, template, links, corrections, prices, when_unknown } = account
-  const { monthly_budget, reserve, spacing, per_hour, per_day } = account
+  const { monthly_budget, reserve, spacing, per_hour, per_day, repost_within } = account
   return {
     ...{ id, network, settings: settingsOf(account), rehearsal, links, corrections },
     ...present({ template, reserve, spacing }),
     ...present({ monthlyBudget: monthly_budget, perHour: per_hour, perDay: per_day }),
+    ...present({ repostWithin: repost_within }),
     ...(prices && { prices: { post: prices.post, postWithLink: prices.post_with_link } }),
     whenUnknown: when_unknown,
   }

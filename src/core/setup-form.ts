@@ -83,6 +83,7 @@ const accountForm = (account: AccountSetup): Form =>
     per_day: account.perDay,
     links: account.links === 'always' ? undefined : account.links,
     corrections: account.corrections === 'auto' ? undefined : account.corrections,
+    repost_within: duration(account.repostWithin),
     prices: account.prices && {
       post: account.prices.post,
       post_with_link: account.prices.postWithLink,

@@ -24,6 +24,8 @@ export interface AccountSetup {
   readonly links: Links
   /** What a correction does to a share that stands: see `Corrections`. */
   readonly corrections: Corrections
+  /** How long after it went out a share may be deleted and posted anew, milliseconds; absent: ten minutes. */
+  readonly repostWithin?: number
   /** What the network bills here, where it differs from its usual prices. */
   readonly prices?: CostRules
   /** What to do when the network cannot tell whether a lost attempt arrived. */

@@ -19,6 +19,7 @@ export type SharedPost = Pick<
   | 'image'
   | 'publishedAt'
   | 'share'
+  | 'correction'
 >
 export type SharingPublication = Pick<Publication, 'title' | 'home' | 'language' | 'timezone'>
 
@@ -41,6 +42,7 @@ export const knownVariables: Known = {
     language: true,
     published_at: true,
     image: { alt: true },
+    correction: true,
   },
   publication: { title: true, home: true },
 }
@@ -63,6 +65,7 @@ export function templateContext(post: SharedPost, publication: SharingPublicatio
         return inZone(post.publishedAt, publication.timezone)
       },
       image: { alt: lines(post.image?.alt) },
+      correction: lines(post.correction?.note),
     },
     publication: { title: line(publication.title), home: publication.home },
   }
@@ -81,6 +84,7 @@ export const trialPost: SharedPost = {
   image: { url: 'https://news.example/trial.jpg', alt: 'Image' },
   publishedAt: new Date('2026-01-01T00:00:00Z'),
   share: {},
+  correction: { at: new Date('2026-01-02T00:00:00Z'), note: 'Correction' },
 }
 export const trialPublication: SharingPublication = {
   title: 'Publication',

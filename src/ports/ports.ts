@@ -1,4 +1,5 @@
 import type { AccessStore, IdempotencyStore } from './access-store.ts'
+import type { AmendmentStore } from './amendment-store.ts'
 import type { ArchiveStore } from './archive-store.ts'
 import type { Clock } from './clock.ts'
 import type { DeliveryStore } from './delivery-store.ts'
@@ -29,6 +30,7 @@ export interface Ports {
   readonly posts: PostStore
   readonly archive: ArchiveStore
   readonly deliveries: DeliveryStore
+  readonly amendments: AmendmentStore
   readonly planning: PlanningStore
   readonly setup: SetupStore
   readonly access: AccessStore

@@ -161,7 +161,9 @@ export function deliveryStore(db: Sql): DeliveryStore {
     firstOfStory: (accountId, story) =>
       one(sql`select deliveries.* from deliveries join posts on posts.id = post_id
         where account_id = ${accountId} and posts.story = ${story} and deliveries.state in (${listOf(atStake)})
-          and kind = 'share' order by begun_at, deliveries.id limit 1`),
+          and kind = 'share' and not exists (select 1 from amendments where delivery_id = deliveries.id
+            and amendments.kind <> 'edit' and amendments.state = 'done')
+        order by begun_at, deliveries.id limit 1`),
     async spent(accountId, month) {
       const row = await db.first<{ spent: number }>(
         sql`select coalesce(sum(cost), 0) as spent from deliveries where account_id = ${accountId}

@@ -24,6 +24,7 @@ export interface DeliveryRow {
   page_checks: number
   begun_at: number | null
   draft: string | null
+  draft_revision: number | null
   cost: number | null
   network_id: string | null
   network_url: string | null
@@ -64,6 +65,7 @@ export function deliveryOf(row: DeliveryRow): Delivery {
     pageChecks: row.page_checks,
     ...(row.begun_at !== null && { begunAt: new Date(row.begun_at) }),
     ...(row.draft !== null && { draft: JSON.parse(row.draft) as Draft }),
+    ...(row.draft_revision !== null && { draftRevision: row.draft_revision }),
     ...(row.cost !== null && { cost: row.cost }),
     ...((id !== null || url !== null) && {
       post: { ...(id !== null && { id }), ...(url !== null && { url }) },

@@ -2,6 +2,7 @@ import type { Network } from '../ports/network.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Vault } from '../ports/vault.ts'
 import { accessStore } from './access.ts'
+import { amendmentStore } from './amendments.ts'
 import { archiveStore } from './archive.ts'
 import { changeCounter } from './changes.ts'
 import { deliveryStore } from './deliveries.ts'
@@ -23,6 +24,7 @@ export type Stores = Pick<
   Ports,
   | 'posts'
   | 'deliveries'
+  | 'amendments'
   | 'planning'
   | 'setup'
   | 'access'
@@ -44,6 +46,7 @@ export function openStores(db: Sql, vault: Vault, networks: readonly Network[]):
   return {
     posts: postStore(db),
     deliveries: deliveryStore(db),
+    amendments: amendmentStore(db),
     planning: planningStore(db),
     setup: setupStore(db, vault, networks),
     access: accessStore(db),

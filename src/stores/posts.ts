@@ -6,6 +6,7 @@ import {
   type PostRecord,
   type PostStore,
 } from '../ports/post-store.ts'
+import { noteToAmend } from './amendments.ts'
 import { moveChanges } from './changes.ts'
 import { pageOf, positionIn } from './paging.ts'
 import { type PostRow, postOf, rowOf } from './post-rows.ts'
@@ -70,6 +71,7 @@ export function postStore(db: Sql): PostStore {
       const [replaced] = await db.batch([
         replacement(record.post, expected),
         ...following(record, expected),
+        noteToAmend(record.post.id, record.post.revision, record.post.savedAt.getTime()),
         moveChanges,
       ])
       return replaced === 1

@@ -16,6 +16,7 @@ export interface AccountRow {
   per_day: number | null
   links: string
   corrections: string
+  repost_within: number | null
   prices: string | null
   when_unknown: string
   state: string
@@ -69,6 +70,7 @@ export function accountOf(row: AccountRow, secrets?: string): Account {
     ...(row.per_day !== null && { perDay: row.per_day }),
     links: row.links as Account['links'],
     corrections: row.corrections as Account['corrections'],
+    ...(row.repost_within !== null && { repostWithin: row.repost_within }),
     ...(row.prices !== null && { prices: JSON.parse(row.prices) }),
     whenUnknown: row.when_unknown as Account['whenUnknown'],
     state: row.state as AccountState,
@@ -124,7 +126,7 @@ export function sourceOf(row: SourceRow): Source {
 export function accountSetup(account: Account): AccountSetup {
   const { id, network, settings, rehearsal, template, links, corrections, prices, whenUnknown } =
     account
-  const { monthlyBudget, reserve, spacing, perHour, perDay } = account
+  const { monthlyBudget, reserve, spacing, perHour, perDay, repostWithin } = account
   return {
     ...{ id, network, settings, rehearsal, links, corrections, whenUnknown },
     ...(template !== undefined && { template }),
@@ -133,6 +135,7 @@ export function accountSetup(account: Account): AccountSetup {
     ...(spacing !== undefined && { spacing }),
     ...(perHour !== undefined && { perHour }),
     ...(perDay !== undefined && { perDay }),
+    ...(repostWithin !== undefined && { repostWithin }),
     ...(prices !== undefined && { prices }),
   }
 }

@@ -2,8 +2,9 @@ import { cleanText } from '../core/clean-text.ts'
 import { InputError } from '../core/errors.ts'
 import { type Post, postJson, postState } from '../core/post.ts'
 import type { Ports } from '../ports/ports.ts'
+import { type AmendPorts, amendPosts } from './amend-post.ts'
 
-type ChangePorts = Pick<Ports, 'clock' | 'posts' | 'deliveries' | 'archive'>
+type ChangePorts = AmendPorts & Pick<Ports, 'archive'>
 
 /** @throws InputError `not-found` */
 export async function existingPost({ posts }: Pick<Ports, 'posts'>, id: string): Promise<Post> {
@@ -65,6 +66,7 @@ async function change(
     if (post.status === 'deleted') await ports.archive.number(savedAt)
     if (await ports.posts.update({ post, aliases: [] }, before.revision)) {
       await ports.deliveries.withdrawStale(savedAt)
+      await amendPosts(ports)
       return post
     }
   }

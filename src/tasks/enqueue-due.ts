@@ -18,3 +18,13 @@ export async function enqueueDue({
   if (due.length > 0) await queue.enqueue(due.map(({ id, accountId }) => ({ id, accountId })))
   return due.length
 }
+
+/** Hands accounts on which something that stands is to be changed to the queue. */
+export async function enqueueAmendments({
+  clock,
+  amendments,
+  queue,
+}: Pick<Ports, 'clock' | 'amendments' | 'queue'>): Promise<void> {
+  const due = await amendments.due(clock.now())
+  if (due.length > 0) await queue.enqueue(due.map(({ id, accountId }) => ({ id, accountId })))
+}

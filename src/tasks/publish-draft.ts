@@ -2,6 +2,7 @@ import type { Delivery } from '../core/delivery.ts'
 import { backoff } from '../core/retry.ts'
 import type { Outcome } from '../ports/delivery-store.ts'
 import type { Publisher, PublishResult } from '../ports/network.ts'
+import { answeredGone } from './answered-gone.ts'
 import type { SendPorts } from './send-delivery.ts'
 
 /** What came of an attempt, for the delivery and for its account. */
@@ -59,6 +60,7 @@ async function settled(
     case 'duplicate':
       return duplicate(ports, publisher, delivery, result)
     case 'rejected':
+      if (result.gone) return answeredGone(ports, delivery, result.reason)
       return { event: 'rejected', at, reason: result.reason }
     case 'retry': {
       const wait = backoff(ports.timings.sendRetry, delivery.attempts, ports.clock.chance())

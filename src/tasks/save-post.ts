@@ -2,6 +2,7 @@ import { InputError } from '../core/errors.ts'
 import type { Post, PostInput } from '../core/post.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { PostRecord } from '../ports/post-store.ts'
+import { type AmendPorts, amendPosts } from './amend-post.ts'
 import { composePost, namesOf, type Origin } from './compose-post.ts'
 import { planDeliveries } from './plan-deliveries.ts'
 
@@ -20,7 +21,7 @@ const TRIES = 5
  * @throws InputError `conflict` when the id and the URL belong to two different posts
  */
 export async function savePost(
-  ports: Pick<Ports, 'clock' | 'posts' | 'setup' | 'deliveries' | 'planning' | 'queue'>,
+  ports: AmendPorts & Pick<Ports, 'planning'>,
   input: PostInput,
   origin: Origin = {},
 ): Promise<SaveResult> {
@@ -35,6 +36,7 @@ export async function savePost(
     if (!record) return { post: existing as Post, outcome: 'unchanged' }
     if (await write(ports, record, existing)) {
       await planDeliveries(ports, [record.post])
+      if (existing) await amendPosts(ports)
       return { post: record.post, outcome: existing ? 'updated' : 'created' }
     }
   }

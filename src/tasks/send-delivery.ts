@@ -16,6 +16,7 @@ export type SendPorts = Pick<
   | 'log'
   | 'posts'
   | 'deliveries'
+  | 'amendments'
   | 'setup'
   | 'networks'
   | 'outgoing'

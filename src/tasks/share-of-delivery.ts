@@ -1,4 +1,6 @@
+import { isComment, isRepost } from '../core/amendment.ts'
 import type { Draft, NetworkPost } from '../core/draft.ts'
+import { noticeWords } from '../core/notice-words.ts'
 import type { Network } from '../ports/network.ts'
 import type { Subject } from './gather-facts.ts'
 import { prepareDraft, templateFor } from './prepare-draft.ts'
@@ -39,11 +41,12 @@ export function shareOfDelivery(
   return { ok: true, draft: { ...made.draft, ...(replyTo && { replyTo }) }, cost: made.cost }
 }
 
-/** A re-share may have a template of its own; a reply is said in words of its schedule. */
-function liquidOf(
-  templates: Readonly<Record<string, string>>,
-  { schedule, account, delivery }: Sharing,
-): string {
+/** A re-share may have a template of its own; a reply is said in words of its schedule, a correction in its own template. */
+function liquidOf(templates: Readonly<Record<string, string>>, sharing: Sharing): string {
+  const { schedule, account, delivery } = sharing
+  if (delivery?.kind === 'correction' && !isRepost(delivery)) {
+    return templates.correction ?? correctionTemplate(sharing)
+  }
   if (delivery?.kind === 'reply' && schedule?.reply !== undefined) return schedule.reply
   const again = delivery?.kind === 'reshare' ? schedule?.reshare?.template : undefined
   return templateFor(templates, {
@@ -53,14 +56,20 @@ function liquidOf(
   })
 }
 
+/** In the language of the post. */
+function correctionTemplate({ post, publication }: Sharing): string {
+  const { correction } = noticeWords(post.language ?? publication.language)
+  return `${correction}: {{ post.correction | shrink }}`
+}
+
 /** What the operator wrote for the post's share is not said again in answer to it. */
 function told({ post, delivery }: Sharing): Subject['post'] {
-  const answers = delivery?.kind === 'reply' || delivery?.kind === 'correction'
-  return answers ? { ...post, share: {} } : post
+  return delivery && isComment(delivery) ? { ...post, share: {} } : post
 }
 
 /** Where what it answers stands on the network. */
-function standing({ before }: Sharing): NetworkPost | undefined {
+function standing({ before, delivery }: Sharing): NetworkPost | undefined {
+  if (delivery && isRepost(delivery)) return undefined
   const { id, url } = before?.state === 'sent' ? (before.post ?? {}) : {}
   return id === undefined ? undefined : { id, ...(url !== undefined && { url }) }
 }

@@ -3,7 +3,7 @@ import type { Ports } from '../ports/ports.ts'
 import { adoptWaiting } from './adopt-account.ts'
 import { amendPosts } from './amend-post.ts'
 import { checkDueAccounts } from './check-due-accounts.ts'
-import { enqueueDue } from './enqueue-due.ts'
+import { enqueueAmendments, enqueueDue } from './enqueue-due.ts'
 import { beginTick, endTick } from './heartbeat.ts'
 import { planMissingReplies } from './plan-answers.ts'
 import { planDeliveries } from './plan-deliveries.ts'
@@ -43,6 +43,7 @@ export async function tick(ports: Ports): Promise<TickReport> {
   await planMissingReplies(ports)
   const planned = await planDeliveries(ports)
   const enqueued = await enqueueDue(ports)
+  await enqueueAmendments(ports)
   const polled = await pollSources(ports)
   await checkDueAccounts(ports)
   await endTick(ports)

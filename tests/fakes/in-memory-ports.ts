@@ -121,6 +121,8 @@ export async function testPorts(
     ports,
     clock,
     file,
+    /** The rehearsal that its accounts speak to. */
+    networks,
     queued,
     logged,
     /** `POST /api/v1/statuses`, for every request to a network. */

@@ -1,0 +1,109 @@
+import { correctionOccurrence, repostOccurrence } from '../core/amendment.ts'
+import type { Delivery } from '../core/delivery.ts'
+import type { Post } from '../core/post.ts'
+import { type Schedule, shelfLifeOf } from '../core/schedule.ts'
+import type { PlannedDelivery } from '../ports/delivery-store.ts'
+import type { Ports } from '../ports/ports.ts'
+import { networkOf } from './connect-account.ts'
+
+export type AnswerPorts = Pick<
+  Ports,
+  'clock' | 'posts' | 'deliveries' | 'amendments' | 'setup' | 'networks'
+>
+
+/** What was corrected is worth saying for longer than what is new, in milliseconds. */
+const CORRECTION_LIFE = 7 * 24 * 60 * 60_000
+/** How long after a share its reply is still made up for, when a crash came between them, in milliseconds. */
+const LATE = 60 * 60_000
+const UNANSWERED = 200
+
+/** Plans the schedule's own answer to a share that was just sent, where its network threads. */
+export async function planReply(ports: AnswerPorts, parent: Delivery): Promise<void> {
+  if (parent.kind !== 'share') return
+  const schedule = (await ports.setup.schedules()).find(({ id }) => id === parent.scheduleId)
+  if (schedule?.reply !== undefined) await reply(ports, schedule, parent)
+}
+
+/** Plans the answers that a crash left out. Returns how many shares had none. */
+export async function planMissingReplies(ports: AnswerPorts): Promise<number> {
+  const since = new Date(ports.clock.now().getTime() - LATE)
+  let missing = 0
+  for (const schedule of await ports.setup.schedules()) {
+    if (schedule.reply === undefined || schedule.stopped) continue
+    const parents = await ports.amendments.unanswered(schedule.id, since, UNANSWERED)
+    for (const parent of parents) missing += await reply(ports, schedule, parent)
+  }
+  return missing
+}
+
+async function reply(ports: AnswerPorts, schedule: Schedule, parent: Delivery): Promise<number> {
+  const account = await ports.setup.account(parent.accountId)
+  if (!account || !networkOf(ports, account.network).can.includes('reply')) return 0
+  const post = await ports.posts.byId(parent.postId)
+  if (post?.status !== 'published') return 0
+  const answer = answerTo(ports, parent, schedule, shelfLifeOf(schedule, post))
+  return ports.deliveries.plan(
+    [{ ...answer, kind: 'reply', occurrence: 'reply' }],
+    ports.clock.now(),
+  )
+}
+
+/**
+ * Plans the answer that says what was corrected: one for each correction, account and schedule.
+ *
+ * @param corrected the revision that published the correction
+ */
+export async function planCorrection(
+  ports: AnswerPorts,
+  post: Post,
+  parent: Delivery,
+  corrected: number,
+): Promise<void> {
+  await answerOnce(ports, post, parent, correctionOccurrence(corrected))
+}
+
+/** Plans the share anew, after it was taken down. */
+export async function planRepost(
+  ports: AnswerPorts,
+  post: Post,
+  parent: Delivery,
+  revision: number,
+): Promise<void> {
+  await answerOnce(ports, post, parent, repostOccurrence(revision))
+}
+
+/** One that was planned before is left as it is: a person may have cancelled it. */
+async function answerOnce(ports: AnswerPorts, post: Post, parent: Delivery, occurrence: string) {
+  const schedule = (await ports.setup.schedules()).find(({ id }) => id === parent.scheduleId)
+  const { items } = await ports.deliveries.list(
+    { post: post.id, account: parent.accountId },
+    { limit: 200 },
+  )
+  const isThere = items.some(
+    (one) => one.scheduleId === parent.scheduleId && one.occurrence === occurrence,
+  )
+  if (isThere) return
+  const answer = answerTo(ports, parent, schedule, CORRECTION_LIFE)
+  await ports.deliveries.plan([{ ...answer, kind: 'correction', occurrence }], ports.clock.now())
+}
+
+/** It is due at once. A schedule whose texts a person looks at holds it like any other. */
+function answerTo(
+  { clock }: AnswerPorts,
+  { id, postId, accountId, scheduleId, urgent }: Delivery,
+  schedule: Schedule | undefined,
+  life: number,
+): Omit<PlannedDelivery, 'kind' | 'occurrence'> {
+  const now = clock.now()
+  return {
+    id: clock.mint(),
+    postId,
+    accountId,
+    scheduleId,
+    parentId: id,
+    urgent,
+    held: schedule?.approve ?? false,
+    dueAt: now,
+    expiresAt: new Date(now.getTime() + life),
+  }
+}
