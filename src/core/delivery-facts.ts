@@ -1,5 +1,6 @@
 import type { Posted } from './caps.ts'
 import type { Delivery, DeliveryState } from './delivery.ts'
+import type { Draft } from './draft.ts'
 import type { Post } from './post.ts'
 import type { Schedule } from './schedule.ts'
 import type { AccountSetup } from './setup.ts'
@@ -19,7 +20,7 @@ export interface Facts {
   readonly due?: { readonly dueAt: Date; readonly expiresAt: Date }
   /** What would be sent, or why there is nothing to send. */
   readonly share:
-    | { readonly ok: true; readonly cost: number }
+    | { readonly ok: true; readonly cost: number; readonly draft: Pick<Draft, 'text' | 'url'> }
     | { readonly ok: false; readonly reason: string }
   /** The share that this one answers, or the first one of its running story where the network threads. */
   readonly before?: Pick<Delivery, 'id' | 'state' | 'post'>

@@ -42,7 +42,16 @@ export const page: Rule = {
   },
 }
 
-/** Whether the post's page must have been seen before this is sent. */
+/** After so many looks at a page that was not live, a person is asked. */
+export const PAGE_LOOKS = 8
+
+/**
+ * Whether the post's page must have been seen before this is sent. A person who approves what was held for its page lets it go
+ * without.
+ */
 export function needsPage({ schedule, delivery }: Pick<Facts, 'schedule' | 'delivery'>): boolean {
-  return schedule?.checkPage === true && (delivery?.attempts ?? 0) === 0 && !delivery?.parentId
+  if (schedule?.checkPage !== true) return false
+  if (!delivery) return true
+  const isReleased = delivery.pageChecks >= PAGE_LOOKS && delivery.approvedRevision !== undefined
+  return delivery.attempts === 0 && !delivery.parentId && !isReleased
 }

@@ -1,4 +1,5 @@
 import type {
+  Approved,
   Attempt,
   Delivery,
   DeliveryEvent,
@@ -31,6 +32,8 @@ export interface Claim {
   readonly token: string
   /** The post's revision that the draft was made from. */
   readonly revision: number
+  /** The operator's own text that the draft was made from: another one since then is not sent unseen. */
+  readonly text?: string
   readonly draft: Draft
   readonly cost: number
   /** `2026-11` in the publication's zone: budgets are counted by it. */
@@ -62,8 +65,10 @@ export interface Outcome {
   readonly dueAt?: Date
   /** A person gave it more time: its shelf life ends then, if that is later. */
   readonly expiresAt?: Date
-  /** A person approved this revision of its post, with this text when they changed it. */
-  readonly approved?: { readonly revision: number; readonly text?: string }
+  /** A person approved this revision of its post as they saw it, with an own text when they changed it. */
+  readonly approved?: { readonly revision: number; readonly as: Approved; readonly text?: string }
+  /** The page of its post was looked at and was not live: counted. */
+  readonly pageLooked?: true
 }
 
 export interface DeliveryFilter {
@@ -116,6 +121,11 @@ export interface DeliveryStore {
   apply(id: string, outcome: Outcome): Promise<boolean>
   /** The operator's own text for a delivery of which nothing was sent yet; undefined takes it away. False when it is too late. */
   setText(id: string, text: string | undefined, now: Date): Promise<boolean>
+  /** A planned delivery was approved at one revision, and reads the same at another. False when it was changed meanwhile. */
+  renewApproval(
+    id: string,
+    revision: { readonly from: number; readonly to: number },
+  ): Promise<boolean>
   /** The page of its post was not live; asked again at `dueAt`. */
   pageNotLive(id: string, reason: string, dueAt: Date, now: Date): Promise<void>
   /** Notes on a planned delivery why it is not sent yet. */

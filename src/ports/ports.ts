@@ -11,6 +11,7 @@ import type { Network } from './network.ts'
 import type { NoticeStore } from './notice-store.ts'
 import type { Notifier } from './notifier.ts'
 import type { Outgoing } from './outgoing.ts'
+import type { PageStore } from './page-store.ts'
 import type { PlanningStore } from './planning-store.ts'
 import type { PostStore } from './post-store.ts'
 import type { QuarantineStore } from './quarantine-store.ts'
@@ -31,6 +32,7 @@ export interface Ports {
   readonly archive: ArchiveStore
   readonly deliveries: DeliveryStore
   readonly amendments: AmendmentStore
+  readonly pages: PageStore
   readonly planning: PlanningStore
   readonly setup: SetupStore
   readonly access: AccessStore

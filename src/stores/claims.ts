@@ -15,7 +15,7 @@ export function claimStatements(claim: Claim): Statement[] {
           draft_revision = case when uncertain_since is null then ${claim.revision} else draft_revision end, cost = ${claim.cost}, month = ${claim.month},
           begun_at = ${now}, reason = null, changed_at = ${now}
         where id = ${id} and state = 'planned' and due_at <= ${now} and expires_at > ${now}
-          and (approved_revision is null or approved_revision = ${claim.revision})
+          and (approved_revision is null or approved_revision = ${claim.revision}) and text is ${claim.text ?? null}
           and exists (select 1 from posts where posts.id = deliveries.post_id and status = 'published'
             and visible_at <= ${now} and revision = ${claim.revision})
           and exists (select 1 from schedules where schedules.id = deliveries.schedule_id and stopped = 0)

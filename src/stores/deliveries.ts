@@ -56,10 +56,12 @@ export function deliveryStore(db: Sql): DeliveryStore {
       return taken === 1 ? claimed(claim.deliveryId, claim.token) : undefined
     },
     async finish(id, token, outcome) {
-      const [moved] = await db.batch([
+      const moves = [
         moveTo(id, 'sending', outcome, token),
         endAttempt(id, token, outcome.event, outcome.reason, outcome.at.getTime()),
-      ])
+      ]
+      // Cut off, it is an attempt whose process died: the network is asked.
+      const [moved] = await db.batch(moves, 'soon')
       return moved === 1
     },
     async expireLeases(now) {
@@ -113,6 +115,9 @@ export function deliveryStore(db: Sql): DeliveryStore {
     setText: async (id, text, now) =>
       (await db.run(sql`update deliveries set text = ${text ?? null}, changed_at = ${now.getTime()}
         where id = ${id} and state in ('planned', 'held') and uncertain_since is null`)) === 1,
+    renewApproval: async (id, { from, to }) =>
+      (await db.run(sql`update deliveries set approved_revision = ${to}
+        where id = ${id} and state = 'planned' and approved_revision = ${from}`)) === 1,
     pageNotLive: async (id, reason, dueAt, now) =>
       void (await db.run(sql`update deliveries set page_checks = page_checks + 1, due_at = ${dueAt.getTime()},
         reason = ${reason}, changed_at = ${now.getTime()} where id = ${id} and state = 'planned'`)),
@@ -193,7 +198,10 @@ function moveTo(id: string, from: DeliveryState, outcome: Outcome, token?: strin
       own_time = ${outcome.event === 'reschedule' || outcome.event === 'again' ? 1 : sql`own_time`},
       withdrawn = ${outcome.event === 'withdraw' ? 1 : 0},
       begun_at = ${begunAt(outcome)},
-      approved_revision = ${approvedRevision(outcome)}, text = coalesce(${outcome.approved?.text ?? null}, text),
+      page_checks = page_checks + ${outcome.pageLooked ? 1 : 0},
+      approved_revision = ${approval(outcome, outcome.approved?.revision, sql`approved_revision`)},
+      approved_as = ${approval(outcome, outcome.approved && JSON.stringify(outcome.approved.as), sql`approved_as`)},
+      text = coalesce(${outcome.approved?.text ?? null}, text),
       expires_at = max(expires_at, coalesce(${outcome.expiresAt?.getTime() ?? null}, expires_at)),
       network_id = coalesce(${outcome.post?.id ?? null}, network_id),
       network_url = coalesce(${outcome.post?.url ?? null}, network_url),
@@ -208,5 +216,6 @@ function begunAt({ event, at }: Outcome): Statement | number | null {
 }
 const nowhere: readonly DeliveryEvent[] = ['retry', 'rejected', 'absent', 'resolve-not-sent']
 
-const approvedRevision = ({ event, approved }: Outcome): Statement | number | null =>
-  event === 'hold' ? null : (approved?.revision ?? sql`approved_revision`)
+/** What is held must be approved anew. */
+const approval = <Value>({ event }: Outcome, given: Value | undefined, kept: Statement) =>
+  event === 'hold' ? null : (given ?? kept)

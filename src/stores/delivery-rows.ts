@@ -1,4 +1,4 @@
-import type { Attempt, Delivery, DeliveryKind, DeliveryState } from '../core/delivery.ts'
+import type { Approved, Attempt, Delivery, DeliveryKind, DeliveryState } from '../core/delivery.ts'
 import type { Draft } from '../core/draft.ts'
 import type { AccountTally } from '../ports/delivery-store.ts'
 
@@ -21,6 +21,7 @@ export interface DeliveryRow {
   uncertain_since: number | null
   text: string | null
   approved_revision: number | null
+  approved_as: string | null
   page_checks: number
   begun_at: number | null
   draft: string | null
@@ -62,6 +63,7 @@ export function deliveryOf(row: DeliveryRow): Delivery {
     ...(row.uncertain_since !== null && { uncertainSince: new Date(row.uncertain_since) }),
     ...(row.text !== null && { text: row.text }),
     ...(row.approved_revision !== null && { approvedRevision: row.approved_revision }),
+    ...(row.approved_as !== null && { approvedAs: JSON.parse(row.approved_as) as Approved }),
     pageChecks: row.page_checks,
     ...(row.begun_at !== null && { begunAt: new Date(row.begun_at) }),
     ...(row.draft !== null && { draft: JSON.parse(row.draft) as Draft }),

@@ -10,6 +10,7 @@ import { healthStore } from './health.ts'
 import { hubStore } from './hub.ts'
 import { idempotencyStore } from './idempotency.ts'
 import { noticeStore } from './notices.ts'
+import { pageStore } from './pages.ts'
 import { planningStore } from './planning.ts'
 import { postStore } from './posts.ts'
 import { quarantineStore } from './quarantine.ts'
@@ -25,6 +26,7 @@ export type Stores = Pick<
   | 'posts'
   | 'deliveries'
   | 'amendments'
+  | 'pages'
   | 'planning'
   | 'setup'
   | 'access'
@@ -47,6 +49,7 @@ export function openStores(db: Sql, vault: Vault, networks: readonly Network[]):
     posts: postStore(db),
     deliveries: deliveryStore(db),
     amendments: amendmentStore(db),
+    pages: pageStore(db),
     planning: planningStore(db),
     setup: setupStore(db, vault, networks),
     access: accessStore(db),

@@ -18,7 +18,11 @@ export async function holdBack(
       return 'left'
     case 'unfit':
       return (await ports.deliveries.apply(id, { event: verdict, at, reason })) ? 'failed' : 'left'
-    case 'hold':
+    case 'hold': {
+      const pageLooked = answer.rule === 'page' && { pageLooked: true as const }
+      await ports.deliveries.apply(id, { event: verdict, at, reason, ...pageLooked })
+      return 'left'
+    }
     case 'withdraw':
     case 'miss':
       await ports.deliveries.apply(id, { event: verdict, at, reason })

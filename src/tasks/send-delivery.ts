@@ -1,5 +1,8 @@
 import type { Delivery } from '../core/delivery.ts'
+import type { Facts } from '../core/delivery-facts.ts'
 import { firstRefusal } from '../core/delivery-rules.ts'
+import type { RuleAnswer } from '../core/rule.ts'
+import { needsPage } from '../core/rules-of-post.ts'
 import { startOfDay } from '../core/wall-clock.ts'
 import { monthIn } from '../core/zone.ts'
 import type { Ports } from '../ports/ports.ts'
@@ -8,6 +11,7 @@ import { gatherFacts, type Subject, subjectOf } from './gather-facts.ts'
 import { holdBack } from './hold-back.ts'
 import { publishDraft } from './publish-draft.ts'
 import { recordAttempt } from './record-attempt.ts'
+import { seePage } from './see-page.ts'
 import { type Share, shareOfDelivery } from './share-of-delivery.ts'
 
 export type SendPorts = Pick<
@@ -20,6 +24,7 @@ export type SendPorts = Pick<
   | 'setup'
   | 'networks'
   | 'outgoing'
+  | 'pages'
   | 'rehearsal'
   | 'timings'
 >
@@ -40,12 +45,13 @@ export async function sendDelivery(ports: SendPorts, id: string): Promise<SendRe
   const network = networkOf(ports, subject.account.network)
   const share = shareOfDelivery(network, await ports.setup.templates(), subject)
   const facts = await gatherFacts(ports, subject, share)
-  const refusal = firstRefusal(facts)
+  const refusal = firstRefusal(facts) ?? (await pageRefusal(ports, facts, subject))
   if (refusal || !share.ok) return refusal ? holdBack(ports, facts, refusal) : 'left'
 
   const { account, publication } = subject
   const connected = await connectOrBreak(ports, account)
   if (!connected.ok) return 'left'
+  await renewApproval(ports, subject)
   const token = ports.clock.mint()
   const claimed = await claim(ports, subject, share, facts.run, token)
   if (!claimed) return whyNot(ports, subject, share)
@@ -54,6 +60,25 @@ export async function sendDelivery(ports: SendPorts, id: string): Promise<SendRe
 }
 
 type Sent = Subject & { readonly delivery: Delivery }
+
+/** The page is looked at when nothing else speaks against sending: it is the only rule that costs a request. */
+async function pageRefusal(
+  ports: SendPorts,
+  facts: Facts,
+  { post, delivery }: Sent,
+): Promise<RuleAnswer | undefined> {
+  if (!needsPage(facts)) return undefined
+  return firstRefusal({ ...facts, page: await seePage(ports, post, delivery) })
+}
+
+/** The rules found what was approved unchanged: the claim asks for the revision that is sent. */
+async function renewApproval(
+  { deliveries }: SendPorts,
+  { post, delivery: { id, approvedRevision: from } }: Sent,
+): Promise<void> {
+  if (from === undefined || from === post.revision) return
+  await deliveries.renewApproval(id, { from, to: post.revision })
+}
 
 async function claim(
   { clock, deliveries, timings }: SendPorts,
@@ -67,6 +92,7 @@ async function claim(
     deliveryId: delivery.id,
     token,
     revision: post.revision,
+    ...(delivery.text !== undefined && { text: delivery.text }),
     draft: { ...draft, key: delivery.id },
     cost,
     month: monthIn(now, publication.timezone),
