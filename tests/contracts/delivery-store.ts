@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { DeliveryState } from '../../src/core/delivery.ts'
 import type { Post } from '../../src/core/post.ts'
-import type { Claim, DeliveryStore, PlannedDelivery } from '../../src/ports/delivery-store.ts'
-import { deliveryStore } from '../../src/stores/deliveries.ts'
-import { postStore } from '../../src/stores/posts.ts'
-import { type Sql, sql } from '../../src/stores/sql.ts'
+import type { Claim, PlannedDelivery } from '../../src/ports/delivery-store.ts'
 import { post } from '../fakes/posts.ts'
+import type { AccountLimits, DeliveryGround } from './delivery-ground.ts'
 
 const at = (time: string) => new Date(`2026-11-22T${time}Z`)
 const now = at('10:00:00')
@@ -37,8 +35,8 @@ const claimOf = (deliveryId: string, given: Partial<Claim> = {}): Claim => ({
   ...given,
 })
 
-/** What every delivery store must do. `open` gives an empty migrated database. */
-export function testDeliveryStore(name: string, open: () => Promise<Sql>): void {
+/** What every delivery store must do. `open` gives it empty. */
+export function testDeliveryStore(name: string, open: () => Promise<DeliveryGround>): void {
   describe(`delivery store contract: ${name}`, () => {
     it('plans a delivery once, whatever its id', async () => {
       const { deliveries } = await ground(open)
@@ -110,17 +108,40 @@ export function testDeliveryStore(name: string, open: () => Promise<Sql>): void 
       ['the embargo is not over', ({ save }) => save({ embargoUntil: at('10:00:01') })],
       ['its shelf life has passed', async () => {}, { now: at('16:00:00') }],
       ['it is not due yet', async () => {}, { now: at('09:58:59') }],
-      ['the account is paused', ({ db }) => db.run(sql`update accounts set state = 'paused'`)],
-      ['the account is broken', ({ db }) => db.run(sql`update accounts set state = 'broken'`)],
+      ['the account is paused', ({ changeAccounts }) => changeAccounts({ state: 'paused' })],
+      ['the account is broken', ({ changeAccounts }) => changeAccounts({ state: 'broken' })],
       [
         'the account rests',
-        ({ db }) => db.run(sql`update accounts set rest_until = ${now.getTime() + 1}`),
+        ({ changeAccounts }) => changeAccounts({ restUntil: new Date(now.getTime() + 1) }),
       ],
-      ['the schedule was stopped', ({ db }) => db.run(sql`update schedules set stopped = 1`)],
+      ['the schedule was stopped', ({ stopSchedules }) => stopSchedules()],
       [
         'the budget is spent',
-        ({ db }) => db.run(sql`update accounts set monthly_budget = 0.19`),
+        ({ changeAccounts }) => changeAccounts({ monthlyBudget: 0.19 }),
         { cost: 0.2 },
+      ],
+      [
+        'only the reserve for breaking posts is left',
+        ({ changeAccounts }) => changeAccounts({ monthlyBudget: 1, reserve: 0.81 }),
+        { cost: 0.2 },
+      ],
+      [
+        'another revision was approved',
+        ({ deliveries, save }) =>
+          deliveries
+            .apply('a', { event: 'hold', at: now })
+            .then(() =>
+              deliveries.apply('a', {
+                event: 'approve',
+                at: now,
+                approved: {
+                  revision: 1,
+                  as: { text: 'Text of a', title: 'A post', url: 'https://news.example/p' },
+                },
+              }),
+            )
+            .then(() => save({ revision: 2 })),
+        { revision: 2 },
       ],
     ]
     it.each(untrue)('does not claim when %s', async (_why, make, claim) => {
@@ -132,9 +153,52 @@ export function testDeliveryStore(name: string, open: () => Promise<Sql>): void 
       expect(await given.deliveries.attempts('a')).toEqual([])
     })
 
+    const sentAt = async ({ deliveries }: Ground, id: string, time: Date, given = {}) => {
+      await deliveries.plan([planned(id, given)], at('09:00:00'))
+      await deliveries.claim(claimOf(id, { now: time, leaseUntil: at('10:02:00') }))
+      await deliveries.finish(id, `token-${id}`, { event: 'accepted', at: time })
+    }
+    const limits: readonly [string, Partial<AccountLimits>, Date, Partial<Claim>?][] = [
+      ['so soon after the last', { spacing: 60_000 }, at('09:59:00')],
+      ['after so many in an hour', { perHour: 1 }, at('09:59:00')],
+      ['after so many on a day', { perDay: 1 }, at('09:59:00')],
+      ['after so many in its run', {}, at('09:59:00'), { run: { from: at('09:59:00'), take: 1 } }],
+    ]
+    it.each(limits)('does not claim %s', async (_when, given, last, claim) => {
+      const all = await ground(open)
+      await all.changeAccounts(given)
+      await sentAt(all, 'before', last)
+      await all.deliveries.plan(
+        [
+          planned('a'),
+          planned('breaking', { urgent: true }),
+          planned('answer', { parentId: 'before' }),
+        ],
+        at('09:00:00'),
+      )
+      const soon = { now: at('09:59:59'), ...claim }
+      expect(await all.deliveries.claim(claimOf('a', soon))).toBeUndefined()
+      const breaking = await all.deliveries.claim(claimOf('breaking', soon))
+      expect(breaking?.id).toBe('spacing' in given ? 'breaking' : undefined)
+      await all.deliveries.finish('breaking', 'token-breaking', { event: 'retry', at: soon.now })
+      const { run: _run, ...unlimited } = soon
+      expect((await all.deliveries.claim(claimOf('answer', unlimited)))?.id).toBe('answer')
+    })
+
+    it('claims an answer only when what it answers was sent', async () => {
+      const { deliveries } = await ground(open)
+      await deliveries.plan([planned('share')], now)
+      await deliveries.plan([planned('answer', { parentId: 'share' })], now)
+      expect(await deliveries.claim(claimOf('answer'))).toBeUndefined()
+      await deliveries.claim(claimOf('share'))
+      expect(await deliveries.claim(claimOf('answer'))).toBeUndefined()
+      await deliveries.finish('share', 'token-share', { event: 'accepted', at: now })
+      expect((await deliveries.claim(claimOf('answer')))?.parentId).toBe('share')
+    })
+
     it('never passes a budget, counting what is at stake, and starts anew with the month', async () => {
-      const { db, deliveries } = await ground(open)
-      await db.run(sql`update accounts set monthly_budget = 0.6`)
+      const { changeAccounts, deliveries } = await ground(open)
+      await changeAccounts({ monthlyBudget: 0.6 })
       await deliveries.plan(
         ['a', 'b', 'c', 'd'].map((id) => planned(id)),
         now,
@@ -247,8 +311,8 @@ export function testDeliveryStore(name: string, open: () => Promise<Sql>): void 
     })
 
     it('misses what is past its shelf life, and withdraws what has lost its post or schedule', async () => {
-      const { db, deliveries } = await ground(open)
-      await postStore(db).insert([{ post: post({ id: 'q', status: 'retracted' }), aliases: [] }])
+      const { posts, deliveries } = await ground(open)
+      await posts.insert([{ post: post({ id: 'q', status: 'retracted' }), aliases: [] }])
       await deliveries.plan(
         [
           planned('fresh'),
@@ -309,27 +373,21 @@ export function testDeliveryStore(name: string, open: () => Promise<Sql>): void 
   })
 }
 
-interface Ground {
-  readonly db: Sql
-  readonly deliveries: DeliveryStore
+interface Ground extends DeliveryGround {
   /** Changes the post `p` behind the delivery's back. */
   save(given: Partial<Post>): Promise<unknown>
 }
 
 /** One published post `p`, two accounts, one schedule. */
-async function ground(open: () => Promise<Sql>): Promise<Ground> {
-  const db = await open()
-  const posts = postStore(db)
+async function ground(open: () => Promise<DeliveryGround>): Promise<Ground> {
+  const given = await open()
   const visible = { id: 'p', publishedAt: at('09:00:00') }
-  await posts.insert([{ post: post(visible), aliases: [] }])
-  for (const id of ['masto', 'x']) {
-    await db.run(sql`insert into accounts (id, network, settings, rehearsal, when_unknown, state, position, created_at)
-      values (${id}, ${id}, '{}', 1, 'ask', 'active', 0, 0)`)
-  }
-  await db.run(sql`insert into schedules values ('news', '{}', 0, 0, 0)`)
+  await given.posts.insert([{ post: post(visible), aliases: [] }])
+  for (const id of ['masto', 'x']) await given.addAccount(id)
+  await given.addSchedule('news')
   return {
-    db,
-    deliveries: deliveryStore(db),
-    save: (given) => posts.update({ post: post({ ...visible, ...given }), aliases: [] }, 1),
+    ...given,
+    save: (changes) =>
+      given.posts.update({ post: post({ ...visible, ...changes }), aliases: [] }, 1),
   }
 }

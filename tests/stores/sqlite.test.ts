@@ -1,6 +1,7 @@
 import { sqlite } from '../../src/stores/sqlite.ts'
 import { testAccessStore } from '../contracts/access-store.ts'
 import { testArchiveStore } from '../contracts/archive-store.ts'
+import { sqlGround } from '../contracts/delivery-ground.ts'
 import { testDeliveryStore } from '../contracts/delivery-store.ts'
 import { testFeedRecords } from '../contracts/feed-records.ts'
 import { testHealthStore } from '../contracts/health-store.ts'
@@ -18,7 +19,7 @@ import { migrated } from './migrated.ts'
 testSql('SQLite', async () => sqlite(':memory:'))
 testPostStore('SQLite', migrated)
 testPostTerms('SQLite', migrated)
-testDeliveryStore('SQLite', migrated)
+testDeliveryStore('SQLite', async () => sqlGround(await migrated()))
 testSetupStore('SQLite', migrated)
 testAccessStore('SQLite', migrated)
 testArchiveStore('SQLite', migrated)

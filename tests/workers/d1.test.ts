@@ -5,7 +5,9 @@ import type { D1Database } from '@cloudflare/workers-types'
 import { d1 } from '../../src/stores/d1.ts'
 import { sql } from '../../src/stores/sql.ts'
 import { testAccessStore } from '../contracts/access-store.ts'
+import { testAmendmentStore } from '../contracts/amendment-store.ts'
 import { testArchiveStore } from '../contracts/archive-store.ts'
+import { memoryGround, sqlGround } from '../contracts/delivery-ground.ts'
 import { testDeliveryStore } from '../contracts/delivery-store.ts'
 import { testFeedRecords } from '../contracts/feed-records.ts'
 import { testHealthStore } from '../contracts/health-store.ts'
@@ -44,7 +46,9 @@ async function migrated() {
 testSql('D1', empty)
 testPostStore('D1', migrated)
 testPostTerms('D1', migrated)
-testDeliveryStore('D1', migrated)
+testDeliveryStore('D1', async () => sqlGround(await migrated()))
+testDeliveryStore('in memory', async () => memoryGround())
+testAmendmentStore('D1', migrated)
 testSetupStore('D1', migrated)
 testAccessStore('D1', migrated)
 testArchiveStore('D1', migrated)
