@@ -5,6 +5,7 @@ import { renderTemplate, type Template } from './template.ts'
 import type { SharedPost, SharingPublication } from './template-context.ts'
 import { assemble, type Piece, withoutMarks } from './template-pieces.ts'
 import type { TextRules } from './text-rules.ts'
+import { unlinked } from './unlinked.ts'
 
 export interface ShareTextRequest {
   readonly template: Template
@@ -13,6 +14,8 @@ export interface ShareTextRequest {
   readonly rules: TextRules
   readonly accountId: string
   readonly networkId: string
+  /** The text carries no link: not the post's, and nothing that the network would make one of. */
+  readonly linkless?: boolean
 }
 
 export type ShareText =
@@ -32,8 +35,14 @@ export type ShareText =
 export function shareText(request: ShareTextRequest): ShareText {
   const wish = wishedText(request)
   if (wish !== undefined) return fromWish(wish, request)
-  const rendered = renderTemplate(request.template, request.post, request.publication)
+  const rendered = renderFor(request)
   return rendered.ok ? fit(rendered.pieces, request) : rendered
+}
+
+/** Without links, a template asks for the post's and the publication's in vain: `if` is false for them. */
+function renderFor({ template, post, publication, linkless }: ShareTextRequest) {
+  if (!linkless) return renderTemplate(template, post, publication)
+  return renderTemplate(template, { ...post, url: '' }, { ...publication, home: '' })
 }
 
 /** What the operator wrote for this account, else for its network, else for all. */
@@ -48,8 +57,10 @@ const own = (texts: Readonly<Record<string, string>> | undefined, id: string) =>
 
 function fromWish(wish: string, request: ShareTextRequest): ShareText {
   const { url } = request.post
-  const text = assemble([cleanText(withoutMarks(wish))])
   const keep = (whole: string): Piece => ({ text: whole, yields: 'keep', number: 0 })
+  if (request.linkless)
+    return fit([keep(cleanText(withoutMarks(unlinkedWish(wish, url))))], request)
+  const text = assemble([cleanText(withoutMarks(wish))])
   if (!says(text, url)) {
     const withLink = fit([keep(`${text}\n${url}`)], request)
     if (withLink.ok) return withLink
@@ -57,30 +68,55 @@ function fromWish(wish: string, request: ShareTextRequest): ShareText {
   return fit([keep(text)], request)
 }
 
+/** Without the post's link, and without the lines that said nothing else. */
+const unlinkedWish = (wish: string, url: string) =>
+  wish
+    .split('\n')
+    .filter((line) => line.trim() === '' || without(line, url).trim() !== '')
+    .map((line) => without(line, url))
+    .join('\n')
+
 /** Whether the link stands in the text, and not just another that begins like it. */
-function says(text: string, url: string): boolean {
-  for (let at = text.indexOf(url); at >= 0; at = text.indexOf(url, at + 1))
-    if (!/^[.,:;!?]*[\p{L}\p{N}/#=&%_~-]/u.test(text.slice(at + url.length))) return true
-  return false
+const says = (text: string, url: string) => without(text, url) !== text
+
+/** The text without the link; another that begins like it stays. */
+function without(text: string, url: string): string {
+  let rest = ''
+  let from = 0
+  for (let at = text.indexOf(url); url !== '' && at >= 0; at = text.indexOf(url, at + url.length)) {
+    const end = at + url.length
+    if (/^[.,:;!?]*[\p{L}\p{N}/#=&%_~-]/u.test(text.slice(end))) continue
+    rest += text.slice(from, at)
+    from = end
+  }
+  return rest + text.slice(from)
 }
 
 /** One way to put the pieces together: what each says now. */
 class Fitting {
   readonly texts: string[]
   readonly rules: TextRules
+  readonly linkless: boolean
 
-  constructor(pieces: readonly Piece[], rules: TextRules) {
+  constructor(pieces: readonly Piece[], { rules, linkless = false }: ShareTextRequest) {
     this.texts = pieces.map(({ text }) => text)
     this.rules = rules
+    this.linkless = linkless
   }
 
   get whole(): string {
-    return assemble(this.texts)
+    return this.#put(this.texts)
   }
 
   /** The whole, were this the text of the piece. */
   wholeWith(index: number, text: string): string {
-    return assemble(this.texts.with(index, text))
+    return this.#put(this.texts.with(index, text))
+  }
+
+  /** Pieces that are no link can be one together, and when they are cut. */
+  #put(texts: readonly string[]): string {
+    const whole = assemble(texts)
+    return this.linkless ? unlinked(whole, this.rules.links ?? 'scheme') : whole
   }
 
   /** No more than the network takes; nothing at all fits too, while room is made. */
@@ -90,7 +126,7 @@ class Fitting {
 }
 
 function fit(pieces: readonly Piece[], request: ShareTextRequest): ShareText {
-  const fitting = new Fitting(pieces, request.rules)
+  const fitting = new Fitting(pieces, request)
   const yielded = makeRoom(pieces, fitting)
   for (const index of yielded.toReversed()) refill(pieces, index, fitting)
   const text = fitting.whole

@@ -53,7 +53,7 @@ export function templateContext(post: SharedPost, publication: SharingPublicatio
     post: {
       title: line(post.title),
       dek: lines(post.dek),
-      url: post.url,
+      url: post.url || null,
       summary: lines(post.summary),
       section: line(post.section),
       tags: post.tags.map((tag) => line(tag) ?? ''),
@@ -67,7 +67,7 @@ export function templateContext(post: SharedPost, publication: SharingPublicatio
       image: { alt: lines(post.image?.alt) },
       correction: lines(post.correction?.note),
     },
-    publication: { title: line(publication.title), home: publication.home },
+    publication: { title: line(publication.title), home: publication.home || null },
   }
 }
 

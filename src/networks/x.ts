@@ -21,8 +21,15 @@ export const x = defineNetwork({
   text: { max: 280, unit: 'weighted', urlLength: 23, links: 'bare' },
   /** A post can only be edited with a subscription, and not for long: https://docs.x.com/x-api/fundamentals/edit-posts */
   can: ['reply', 'remove', 'recent', 'replies'],
-  /** https://docs.x.com/x-api/getting-started/pricing */
-  cost: { post: 0.015, postWithLink: 0.2 },
+  /** Reads are those of the account's own posts by its own app. */
+  cost: {
+    since: '2026-04-20',
+    source: 'https://docs.x.com/x-api/getting-started/pricing',
+    post: 0.015,
+    postWithLink: 0.2,
+    read: 0.001,
+    remove: 0.01,
+  },
   settings,
 
   connect(settings, io) {

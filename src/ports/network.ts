@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { CostRules } from '../core/cost.ts'
+import type { Prices } from '../core/cost.ts'
 import type { Draft, NetworkPost } from '../core/draft.ts'
 import type { TextRules } from '../core/text-rules.ts'
 
@@ -117,7 +117,7 @@ export interface Network {
   readonly text: TextRules
   readonly can: readonly Ability[]
   /** What a post costs there; omit where posting is free. */
-  readonly cost?: CostRules
+  readonly cost?: Prices
   /** Draws forms, prompts and schemas. Secret fields carry `.meta({ secret: true })`. */
   readonly settings: z.ZodObject
   /** The keys of `settings` that are secret: encrypted at rest, never shown. */
@@ -132,7 +132,7 @@ export function defineNetwork<S extends z.ZodObject>(spec: {
   name: string
   text: TextRules
   can?: readonly Ability[]
-  cost?: CostRules
+  cost?: Prices
   settings: S
   connect(settings: z.output<S>, io: NetworkIO): Publisher
 }): Network {

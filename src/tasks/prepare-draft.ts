@@ -1,11 +1,13 @@
-import { costOf } from '../core/cost.ts'
+import { type CostRules, costOfText, pricesOf } from '../core/cost.ts'
 import { countText } from '../core/count-text.ts'
 import type { Draft } from '../core/draft.ts'
 import type { Post } from '../core/post.ts'
 import type { Publication } from '../core/publication.ts'
+import type { Links } from '../core/setup.ts'
 import { type ShareText, shareText } from '../core/share-text.ts'
 import { parseTemplate } from '../core/template.ts'
 import type { Count, TextRules } from '../core/text-rules.ts'
+import { carriesLink } from '../core/unlinked.ts'
 import type { Network } from '../ports/network.ts'
 
 /** Used when the operator names no template: the title, and the link. */
@@ -19,6 +21,9 @@ export interface Making {
   readonly accountId: string
   /** What the account's server allows, where that differs from the network's rules. */
   readonly limits?: Readonly<Record<string, unknown>> | undefined
+  /** What the account's operator says of its links and its prices. */
+  readonly links?: Links | undefined
+  readonly prices?: CostRules | undefined
   /** Liquid text. */
   readonly template: string
   /** The operator's own text: taken as it stands, in place of the template. */
@@ -38,7 +43,7 @@ export type Prepared =
 
 /** The share text of a post for an account, fitted, counted and priced; or why there is none. */
 export function prepareDraft(making: Making): Prepared {
-  const { post, publication, network } = making
+  const { post, publication, network, prices } = making
   const rules = rulesFor(network, making.limits)
   const made = making.text === undefined ? fitted(making, rules) : asItStands(making.text, rules)
   if (!made.ok) return made
@@ -51,14 +56,14 @@ export function prepareDraft(making: Making): Prepared {
       language: post.language ?? publication.language,
     },
     count,
-    cost: costOf(network.cost, count.links.length),
+    cost: costOfText(pricesOf(network, { ...(prices && { prices }) }), made.text, rules),
     shrunk: made.shrunk,
     dropped: made.dropped,
   }
 }
 
 function fitted(
-  { template, post, publication, network, accountId }: Making,
+  { template, post, publication, network, accountId, links }: Making,
   rules: TextRules,
 ): ShareText {
   const parsed = parseTemplate(template)
@@ -74,6 +79,7 @@ function fitted(
     rules,
     accountId,
     networkId: network.id,
+    linkless: !carriesLink(links, post),
   })
 }
 
@@ -88,7 +94,7 @@ function asItStands(text: string, rules: TextRules): ShareText {
 }
 
 /** The network's text rules, with what the account's own server says in their place. */
-function rulesFor(
+export function rulesFor(
   network: Network,
   limits: Readonly<Record<string, unknown>> | undefined,
 ): TextRules {

@@ -4,6 +4,7 @@ import type { Post, PostInput } from '../core/post.ts'
 import { selects } from '../core/schedule.ts'
 import { parseTemplate } from '../core/template.ts'
 import type { Count, FoundLink, TextUnit } from '../core/text-rules.ts'
+import { carriesLink } from '../core/unlinked.ts'
 import type { Network } from '../ports/network.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Account } from '../ports/setup-store.ts'
@@ -12,6 +13,7 @@ import { existingAccount } from './check-accounts.ts'
 import { composePost } from './compose-post.ts'
 import { networkOf } from './connect-account.ts'
 import { type Making, prepareDraft, templateFor } from './prepare-draft.ts'
+import { previewReply, type ReplyPreview } from './preview-reply.ts'
 import { publicationOf } from './save-post.ts'
 
 export interface PreviewRequest {
@@ -36,6 +38,8 @@ export interface SharePreview {
   /** US dollars. */
   readonly cost: number
   readonly warnings: readonly string[]
+  /** What the schedule says in answer to it. */
+  readonly reply?: ReplyPreview
 }
 
 type PreviewPorts = Pick<Ports, 'clock' | 'posts' | 'setup' | 'networks'>
@@ -74,8 +78,17 @@ export async function previewShare(
       network: network.id,
     }
     const template = request.template ?? templateFor(templates, named)
-    return previewFor({ network, account }, { post, publication, template })
+    const preview = previewFor({ network, account }, { post, publication, template })
+    return withReply(preview, previewReply({ post, publication, network, account, schedule }))
   })
+}
+
+function withReply(
+  preview: SharePreview,
+  { reply, warning }: ReturnType<typeof previewReply>,
+): SharePreview {
+  if (warning) return { ...preview, warnings: [...preview.warnings, warning] }
+  return reply ? { ...preview, reply } : preview
 }
 
 function previewFor(
@@ -87,6 +100,8 @@ function previewFor(
     network,
     accountId: account?.id ?? network.id,
     limits: account?.limits,
+    links: account?.links,
+    prices: account?.prices,
   })
   const place = { ...(account && { account: account.id }), network: network.id }
   if (!prepared.ok) {
@@ -96,10 +111,18 @@ function previewFor(
   }
   const { draft, count, cost, shrunk, dropped } = prepared
   const warnings = [
+    ...withoutLink(account, making.post),
     ...shrunk.map((what) => `Shortened to fit: ${what}`),
     ...dropped.map((what) => `Left out to fit: ${what}`),
   ]
   return { ...place, text: draft.text, ...count, cost, warnings }
+}
+
+/** Which of the account's own modes took the link away. */
+function withoutLink(account: Account | undefined, post: Post): string[] {
+  if (!account || carriesLink(account.links, post)) return []
+  const why = { always: '', never: '', top: ', and the post is not breaking' }[account.links]
+  return [`Without a link: ${account.id} has links: ${account.links}${why}`]
 }
 
 /**

@@ -87,7 +87,12 @@ export function createWall(ground: {
         id: 'wall',
         name: 'Wall',
         text: { max: 300, unit: 'code-points' },
-        cost: { post: COST, postWithLink: COST },
+        cost: {
+          post: COST,
+          postWithLink: COST,
+          since: '2026-01-01',
+          source: 'https://wall.example/prices',
+        },
         settings: z.object({ name: z.string(), looks: z.boolean() }),
         connect: ({ name, looks }) => ({
           publish: (draft) => publish(name, draft, wait),
