@@ -1,8 +1,11 @@
-import { type Delivery, type DeliveryEvent, transitions } from '../core/delivery.ts'
+import { type Delivery, next, transitions } from '../core/delivery.ts'
 import { InputError } from '../core/errors.ts'
 import type { Outcome } from '../ports/delivery-store.ts'
 import type { Ports } from '../ports/ports.ts'
+import { type Approval, approvalOf } from './approve-delivery.ts'
 import { enqueueDue } from './enqueue-due.ts'
+import { existingDelivery } from './existing-delivery.ts'
+import type { FactPorts } from './gather-facts.ts'
 
 /** What a person may decide. `again` sends what failed, was missed or cancelled. */
 const decisions = [
@@ -15,7 +18,8 @@ const decisions = [
 ] as const
 export type DecisionEvent = (typeof decisions)[number]
 
-export interface Decision {
+/** `text` and `revision` are for `approve`. */
+export interface Decision extends Approval {
   readonly event: DecisionEvent
   /** For `reschedule`: when. */
   readonly at?: Date
@@ -31,35 +35,28 @@ function possibleDecisions({ state }: Delivery): DecisionEvent[] {
   return decisions.filter((event) => transitions[state][event] !== undefined)
 }
 
-/** @throws InputError `not-found` */
-export async function existingDelivery(
-  { deliveries }: Pick<Ports, 'deliveries'>,
-  id: string,
-): Promise<Delivery> {
-  const delivery = await deliveries.byId(id)
-  if (delivery) return delivery
-  throw new InputError('not-found', `There is no delivery ${id}`)
-}
-
 /**
  * Carries out a person's decision.
  *
- * @throws InputError `not-found`, or `wrong-state` that names the state and what is possible in it
+ * @throws InputError `not-found`; `wrong-state` that names the state and what is possible in it; for an approval `invalid` and
+ *   `conflict`
  */
 export async function decideDelivery(
-  ports: Pick<Ports, 'clock' | 'deliveries' | 'queue'>,
+  ports: FactPorts & Pick<Ports, 'queue'>,
   id: string,
   decision: Decision,
 ): Promise<Delivery> {
   const delivery = await existingDelivery(ports, id)
   const now = ports.clock.now()
-  const moved = await ports.deliveries.apply(id, outcomeOf(decision, now))
+  const isApproval = decision.event === 'approve' && next(delivery.state, 'approve') !== undefined
+  const said = isApproval ? await approvalOf(ports, delivery, decision) : saidBy(decision, now)
+  const moved = await ports.deliveries.apply(id, { event: decision.event, at: now, ...said })
   if (!moved) throw wrongState(await existingDelivery(ports, id), decision.event)
   if (decision.event !== 'cancel' && decision.event !== 'resolve-sent') await enqueueDue(ports)
   return existingDelivery(ports, delivery.id)
 }
 
-function outcomeOf({ event, at, url }: Decision, now: Date): Outcome {
+function saidBy({ event, at, url }: Decision, now: Date): Omit<Outcome, 'event' | 'at'> {
   const moreTime = (from: Date) => new Date(from.getTime() + MORE_TIME)
   const said: Record<DecisionEvent, Omit<Outcome, 'event' | 'at'>> = {
     approve: {},
@@ -76,7 +73,7 @@ function outcomeOf({ event, at, url }: Decision, now: Date): Outcome {
       expiresAt: moreTime(now),
     },
   }
-  return { event: event satisfies DeliveryEvent, at: now, ...said[event] }
+  return said[event]
 }
 
 function wrongState(delivery: Delivery, event: DecisionEvent): InputError {

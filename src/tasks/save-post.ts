@@ -3,6 +3,7 @@ import type { Post, PostInput } from '../core/post.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { PostRecord } from '../ports/post-store.ts'
 import { type AmendPorts, amendPosts } from './amend-post.ts'
+import { reviewApprovals } from './approve-delivery.ts'
 import { composePost, namesOf, type Origin } from './compose-post.ts'
 import { planDeliveries } from './plan-deliveries.ts'
 
@@ -36,6 +37,7 @@ export async function savePost(
     if (!record) return { post: existing as Post, outcome: 'unchanged' }
     if (await write(ports, record, existing)) {
       await planDeliveries(ports, [record.post])
+      if (existing) await reviewApprovals(ports, record.post.id)
       if (existing) await amendPosts(ports)
       return { post: record.post, outcome: existing ? 'updated' : 'created' }
     }

@@ -2,7 +2,9 @@ import { createRoute, z } from '@hono/zod-openapi'
 import type { Context, Env } from 'hono'
 import { deliveryStates } from '../../core/delivery.ts'
 import type { Ports } from '../../ports/ports.ts'
-import { type Decision, decideDelivery, existingDelivery } from '../../tasks/decide-delivery.ts'
+import { type Decision, decideDelivery } from '../../tasks/decide-delivery.ts'
+import { existingDelivery } from '../../tasks/existing-delivery.ts'
+import { amendmentsJson } from './amendment-json.ts'
 import {
   attemptJson,
   deliveriesJson,
@@ -40,7 +42,7 @@ const getRoute = createRoute({
   method: 'get',
   path: '/deliveries/{id}',
   tags,
-  summary: 'One delivery, with its attempts',
+  summary: 'One delivery, with its attempts and what was done to it since',
   request: { params: idParam },
   responses: answers({ 200: ['The delivery', deliveryWithLogSchema] }),
 })
@@ -125,7 +127,9 @@ export function deliveryRoutes(ports: Ports) {
       const delivery = await existingDelivery(ports, c.req.valid('param').id)
       const [json] = await deliveriesJson(ports, [delivery])
       const attempts = await ports.deliveries.attempts(delivery.id)
-      return c.json({ ...json, attempt_log: attempts.map(attemptJson) })
+      const all = await amendmentsJson(ports, delivery.postId)
+      const amendments = all.filter((one) => one.delivery === delivery.id)
+      return c.json({ ...json, attempt_log: attempts.map(attemptJson), amendments })
     })
     .openapi(approveRoute, plainly('approve'))
     .openapi(cancelRoute, plainly('cancel'))
