@@ -28,10 +28,19 @@ import {
 import { type Sql, sql } from './sql.ts'
 
 export function setupStore(db: Sql, vault: Vault, networks: readonly Network[]): SetupStore {
+  /** An account is read with each delivery, and opening what is sealed costs more than the rest of it. */
+  const opened = new Map<string, { readonly sealed: string; readonly secrets: string }>()
+  const secretsOf = async (id: string, sealed: string) => {
+    const known = opened.get(id)
+    if (known?.sealed === sealed) return known.secrets
+    const secrets = await vault.open(sealed)
+    opened.set(id, { sealed, secrets })
+    return secrets
+  }
   const openAccount = async (row: AccountRow) => {
     if (row.sealed === null) return accountOf(row)
     try {
-      return accountOf(row, await vault.open(row.sealed))
+      return accountOf(row, await secretsOf(row.id, row.sealed))
     } catch (error) {
       if (error instanceof InputError) return lockedAccountOf(row, error.message)
       throw error

@@ -11,8 +11,12 @@ export interface Sql {
   first<Row>(statement: Statement): Promise<Row | undefined>
   /** Returns how many rows changed: 0 tells a lost race. */
   run(statement: Statement): Promise<number>
-  /** All or nothing. Returns how many rows each statement changed. */
-  batch(statements: readonly Statement[]): Promise<readonly number[]>
+  /**
+   * All or nothing. Returns how many rows each statement changed.
+   *
+   * @param durable `soon`: a power cut right afterwards may undo it; the next write that is not so takes it along
+   */
+  batch(statements: readonly Statement[], durable?: 'soon'): Promise<readonly number[]>
 }
 
 /** sql`select * from posts where id = ${id}`; a Statement as a value is put in whole. */

@@ -1,6 +1,7 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { InputError } from '../core/errors.ts'
 import type { Sql, Statement } from './sql.ts'
+import { writeAheadLog } from './write-ahead-log.ts'
 
 export interface SqliteFile extends Sql {
   /** Runs a whole script, as migrations are. */
@@ -11,49 +12,81 @@ export interface SqliteFile extends Sql {
 }
 
 /**
- * Sql over an embedded SQLite file (node:sqlite, write-ahead log, every commit synced).
+ * Sql over an embedded SQLite file (node:sqlite, write-ahead log). A write resolves when it is on the disk; meanwhile other
+ * work goes on, and writes that come together reach the disk together.
  *
  * @throws InputError `database` that names the file when it cannot be opened or is no database
  */
 export function sqlite(path: string): SqliteFile {
   const database = open(path)
-  const prepared = new Map<string, StatementSync>()
+  const log = writeAheadLog(path)
+  const prepared = new Map<string, Prepared>()
   const prepare = (text: string) => {
     const known = prepared.get(text)
     if (known) return known
-    const statement = database.prepare(text)
-    prepared.set(text, statement)
-    return statement
+    const fresh = { statement: database.prepare(text), writes: !READS.test(text) }
+    prepared.set(text, fresh)
+    return fresh
   }
-  const run = ({ sql, values }: Statement) => Number(prepare(sql).run(...values).changes)
+  const run = ({ sql, values }: Statement) => Number(prepare(sql).statement.run(...values).changes)
+  const transaction = (statements: readonly Statement[]) => {
+    database.exec('begin immediate')
+    try {
+      const changes = statements.map(run)
+      database.exec('commit')
+      return changes
+    } catch (error) {
+      if (database.isTransaction) database.exec('rollback')
+      throw error
+    }
+  }
   return {
-    all: async <Row>({ sql, values }: Statement) => prepare(sql).all(...values) as Row[],
-    first: async <Row>({ sql, values }: Statement) =>
-      prepare(sql).get(...values) as Row | undefined,
-    run: async (statement) => run(statement),
-    async batch(statements) {
-      database.exec('begin immediate')
-      try {
-        const changes = statements.map(run)
-        database.exec('commit')
-        return changes
-      } catch (error) {
-        if (database.isTransaction) database.exec('rollback')
-        throw error
-      }
+    async all<Row>({ sql, values }: Statement) {
+      const { statement, writes } = prepare(sql)
+      const rows = statement.all(...values) as Row[]
+      if (writes) await log.onDisk()
+      return rows
+    },
+    async first<Row>({ sql, values }: Statement) {
+      const { statement, writes } = prepare(sql)
+      const row = statement.get(...values) as Row | undefined
+      if (writes) await log.onDisk()
+      return row
+    },
+    async run(statement) {
+      const changed = run(statement)
+      if (changed > 0) await log.onDisk()
+      return changed
+    },
+    async batch(statements, durable) {
+      const changes = transaction(statements)
+      if (durable !== 'soon') await log.onDisk()
+      return changes
     },
     script: (text) => database.exec(text),
     dataVersion: () =>
-      Number((prepare('pragma data_version').get() as { data_version: number }).data_version),
-    close: () => database.close(),
+      Number(
+        (prepare('pragma data_version').statement.get() as { data_version: number }).data_version,
+      ),
+    close() {
+      database.close()
+      log.close()
+    },
   }
 }
+
+interface Prepared {
+  readonly statement: StatementSync
+  readonly writes: boolean
+}
+
+const READS = /^\s*(select|pragma)\b/i
 
 function open(path: string): DatabaseSync {
   try {
     const database = new DatabaseSync(path)
     database.exec(
-      'pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on',
+      'pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on',
     )
     database.prepare('select count(*) from sqlite_schema').get()
     // A file that can only be read begins a transaction without complaint, and refuses at the first change.

@@ -29,10 +29,10 @@ export function watchChanges(file: SqliteFile): WatchedChanges {
   return {
     sql: {
       ...file,
-      async batch(statements) {
+      async batch(statements, durable) {
         const moves = statements.includes(moveChanges)
         try {
-          return await file.batch(statements)
+          return await file.batch(statements, durable)
         } finally {
           if (moves) known = undefined
         }
