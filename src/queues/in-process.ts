@@ -37,6 +37,7 @@ export function inProcessQueue(drain: (accountId: string) => Promise<unknown>): 
   }
 
   return {
+    wholeAccounts: true,
     enqueue: async (deliveries) => {
       if (stopped) return
       for (const accountId of new Set(deliveries.map((one) => one.accountId))) start(accountId)

@@ -1,28 +1,35 @@
 import { type Statement, sql } from './sql.ts'
 
-/** Sendable now, newest first, at most `perAccount` of each account. Breaking posts pass an account's pace. */
+/**
+ * Sendable now, newest first, at most `perAccount` of each account. Breaking posts pass an account's pace. Asked account by
+ * account, so that it takes no longer when thousands are due.
+ */
 export function dueStatement(now: number, perAccount: number): Statement {
-  return sql`select * from (
-      select deliveries.*, row_number() over (partition by account_id
-        order by urgent desc, due_at desc, deliveries.id desc) as place
-      from deliveries join accounts on accounts.id = account_id
-      where deliveries.state = 'planned' and due_at <= ${now} and expires_at > ${now}
-        and accounts.state = 'active' and accounts.rest_until <= ${now} and (accounts.paced_until <= ${now} or urgent = 1))
-    where place <= ${perAccount} order by urgent desc, due_at desc, id desc`
+  const columns = sql`id, urgent, due_at`
+  const first = (which: Statement) => sql`select * from (select ${columns} from deliveries
+    where account_id = accounts.id and due_at <= ${now} and expires_at > ${now} and ${which}
+    order by due_at desc, id desc limit ${perAccount})`
+  return sql`select deliveries.* from accounts join deliveries on deliveries.id in (
+      select id from (${first(urgent)} union all ${first(sql`${calm} and accounts.paced_until <= ${now}`)}
+        order by urgent desc, due_at desc, id desc limit ${perAccount}))
+    where accounts.state = 'active' and accounts.rest_until <= ${now}
+    order by urgent desc, due_at desc, deliveries.id desc`
 }
+
+// Each says the condition of its index word for word, or SQLite reads every delivery of the account.
+const unsure = sql`state = 'checking'`
+const urgent = sql`state = 'planned' and urgent = 1`
+const calm = sql`state in ('planned', 'checking') and state = 'planned' and urgent = 0`
 
 /** What is due on one account: looks, then deliveries, breaking ones first, at most `limit` of each. */
 export function dueOfStatement(accountId: string, now: number, limit: number): Statement {
-  // Says `open` word for word, or SQLite reads every delivery of the account instead of its index of open ones.
-  const open = sql`account_id = ${accountId} and state in ('planned', 'checking') and due_at <= ${now}`
+  const first = (which: Statement) => sql`select * from (select * from deliveries
+    where account_id = ${accountId} and due_at <= ${now} and ${which} order by due_at desc, id desc limit ${limit})`
+  const fresh = sql`expires_at > ${now}`
   const atPace = sql`exists (select 1 from accounts where accounts.id = ${accountId} and paced_until <= ${now})`
-  return sql`select * from (select * from deliveries where ${open} and state = 'checking'
-        and (lease_until is null or lease_until <= ${now})
-      order by due_at desc, id desc limit ${limit})
-    union all select * from (select * from deliveries where ${open} and state = 'planned'
-        and expires_at > ${now} and urgent = 1 order by due_at desc, id desc limit ${limit})
-    union all select * from (select * from deliveries where ${open} and state = 'planned'
-        and expires_at > ${now} and urgent = 0 and ${atPace} order by due_at desc, id desc limit ${limit})`
+  return sql`${first(sql`${unsure} and (lease_until is null or lease_until <= ${now})`)}
+    union all ${first(sql`${urgent} and ${fresh}`)}
+    union all ${first(sql`${calm} and ${fresh} and ${atPace}`)}`
 }
 
 /** Checking deliveries whose look is due and that nobody is looking for. */
@@ -37,9 +44,11 @@ export function toCheckStatement(now: number, limit: number): Statement {
  */
 export function nextDueStatement(now: number): Statement {
   const free = sql`max(rest_until, paced_until)`
+  // Without its name, SQLite takes the index by state, and reads everything that is planned.
   return sql`select min(at) as at from (
       select min(max(due_at, lease_until)) as at from deliveries where state = 'checking' and lease_until > ${now}
-      union all select min(due_at) from deliveries where state in ('planned', 'checking') and due_at > ${now}
+      union all select min(due_at) from deliveries indexed by deliveries_waiting
+        where state in ('planned', 'checking') and due_at > ${now}
       union all select min(${free}) from accounts where state = 'active' and ${free} > ${now}
         and exists (select 1 from deliveries where account_id = accounts.id and state in ('planned', 'checking')
           and due_at <= ${now}))`

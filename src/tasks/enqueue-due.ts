@@ -12,7 +12,7 @@ export async function enqueueDue({
 }: Pick<Ports, 'clock' | 'deliveries' | 'queue'>): Promise<number> {
   const now = clock.now()
   const due = [
-    ...(await deliveries.due(now, PER_ACCOUNT)),
+    ...(await deliveries.due(now, queue.wholeAccounts ? 1 : PER_ACCOUNT)),
     ...(await deliveries.toCheck(now, LOOKS)),
   ]
   if (due.length > 0) await queue.enqueue(due.map(({ id, accountId }) => ({ id, accountId })))
