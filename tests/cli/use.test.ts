@@ -20,7 +20,7 @@ describe('wrong use ends with 2 and names what is wrong', () => {
     [['pots'], 'There is no command pots. Did you mean post?\n'],
     [
       ['post'],
-      'Expected a second word after post. Known: post add, post list, post show, post correct, post retract, post delete\n',
+      'Expected a second word after post. Known: post add, post list, post show, post correct, post retract, post receipts, post delete\n',
     ],
     [['post', 'lits'], 'There is no command post lits. Did you mean post list?\n'],
     [['--json', 'tick'], 'Expected a command before --json. See posthorn --help\n'],
@@ -79,7 +79,7 @@ describe('help', () => {
     const { status, out } = await cli.run(...argv)
     expect(status).toBe(0)
     expect(out).toMatch(/^posthorn <command>\n\n {2}serve {2,}Serve feeds/)
-    expect(out.split('\n').filter((line) => line.startsWith('  '))).toHaveLength(41)
+    expect(out.split('\n').filter((line) => line.startsWith('  '))).toHaveLength(42)
   })
 
   test('of a group lists its commands', async () => {

@@ -81,6 +81,7 @@ describe('deliveries', () => {
           outcome: 'accepted',
         },
       ],
+      amendments: [],
     })
   })
 

@@ -41,6 +41,7 @@ test('the description lists every route of the contract', async () => {
     'GET /notify',
     'GET /posts',
     'GET /posts/{id}',
+    'GET /posts/{id}/amendments',
     'GET /schedules',
     'GET /sources',
     'GET /stats',
@@ -106,6 +107,7 @@ test('what is answered more than once is described once, by name', async () => {
   const { components } = await describeApi()
   expect(Object.keys(components.schemas).sort()).toEqual([
     'Account',
+    'Amendment',
     'ConfigChanges',
     'Delivery',
     'DeliveryWithAttempts',

@@ -3,6 +3,14 @@ import type { Call, Command } from '../command.ts'
 import { readPosts } from '../post-file.ts'
 import { noteCursor, pageOptions, pageQuery } from './paging.ts'
 
+interface Receipt {
+  readonly account: string
+  readonly kind: string
+  readonly state: string
+  readonly changed_at: string
+  readonly reason?: string
+}
+
 interface PostAnswer {
   readonly id: string
   readonly title: string
@@ -80,6 +88,28 @@ export const postCommands: readonly Command[] = [
     run: ({ api, print, words: [id], values }) => {
       const json = { reason: needed(values, 'reason') }
       return show(print, api.request(path(id, '/retract'), { method: 'POST', json }))
+    },
+  },
+  {
+    name: 'post receipts',
+    args: 'ID',
+    about: 'What was done to its shares since it changed, or why not',
+    takes: one,
+    run: async ({ api, print, words: [id] }) => {
+      const { items } = (await api.request(path(id, '/amendments'))) as { items: Receipt[] }
+      print.answer({ items }, () =>
+        print.table(
+          ['account', 'what', 'state', 'at', 'why'],
+          items.map(({ account, kind, state, changed_at, reason = '' }) => [
+            account,
+            kind,
+            state,
+            changed_at,
+            reason,
+          ]),
+        ),
+      )
+      return 0
     },
   },
   {

@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import type { Amendment } from '../../core/amendment.ts'
 import { InputError } from '../../core/errors.ts'
 import { type Post, postState, visibleAt } from '../../core/post.ts'
 import type { Ports } from '../../ports/ports.ts'
@@ -17,6 +18,7 @@ import { bodyText, Confirm, SubmitButton, TextArea } from './forms.tsx'
 import { AdminPage } from './layout.tsx'
 import { type PreviewLine, Previews } from './previews.tsx'
 import { type QuarantineLine, QuarantineNotice, quarantineLines } from './quarantine.tsx'
+import { Receipts } from './receipts.tsx'
 import { ShareClicksLine } from './share-clicks.tsx'
 import type { AdminDeps, AdminEnv, View } from './view.ts'
 
@@ -24,6 +26,7 @@ interface PostProps {
   readonly view: View
   readonly post: Post
   readonly lines: readonly DeliveryLine[]
+  readonly amendments: readonly Amendment[]
   readonly revisions: readonly Revision[]
   /** What the networks would show, or why that cannot be said. */
   readonly previews: readonly PreviewLine[] | string
@@ -62,8 +65,9 @@ async function load(
   post: Post,
   explainFor: string | undefined,
 ): Promise<Omit<PostProps, 'view'>> {
-  const [page, revisions, previews, quarantine, clicks, explained] = await Promise.all([
+  const [page, amendments, revisions, previews, quarantine, clicks, explained] = await Promise.all([
     ports.deliveries.list({ post: post.id }, { limit: 100 }),
+    ports.amendments.ofPost(post.id),
     ports.posts.revisions(post.id),
     previewsOf(ports, post),
     ports.quarantine.list(),
@@ -72,7 +76,7 @@ async function load(
   ])
   const quarantined = quarantineLines(quarantine.filter(({ postId }) => postId === post.id))
   const lines = await linesOf(ports, page.items)
-  return { post, revisions, previews, quarantined, clicks, explained, lines }
+  return { post, amendments, revisions, previews, quarantined, clicks, explained, lines }
 }
 
 async function previewsOf(ports: Ports, post: Post): Promise<PostProps['previews']> {
@@ -90,7 +94,8 @@ async function previewsOf(ports: Ports, post: Post): Promise<PostProps['previews
 
 /** One post: what it says, where it went, how it would look there, how it changed. */
 const PostPage = (props: PostProps) => {
-  const { view, post, lines, revisions, previews, quarantined, clicks, explained } = props
+  const { view, post, lines, amendments, revisions, previews, quarantined, clicks, explained } =
+    props
   const state = postState(post, view.now)
   return (
     <AdminPage view={view} section="posts" title={post.title} aside={<Badge state={state} />}>
@@ -111,6 +116,7 @@ const PostPage = (props: PostProps) => {
         )}
         <DeliveryTable lines={lines} zone={view.zone} of="post" />
       </section>
+      <Receipts amendments={amendments} zone={view.zone} />
       <section aria-labelledby="share">
         <h2 id="share">Share text</h2>
         <Previews previews={previews} />
@@ -176,7 +182,8 @@ const Retract = ({ id }: { readonly id: string }) => (
     <summary>Retract this post</summary>
     <p>
       Readers of the feeds are told that the post was taken back, and why. What is still planned for
-      it does not go out. This cannot be undone.
+      it does not go out, and its shares are taken down where the network allows. This cannot be
+      undone.
     </p>
     <form method="post" action={`${postHref(id)}/retract`}>
       <TextArea name="reason" label="Reason" hint="Readers see it." required />

@@ -26,7 +26,7 @@ export const Previews = ({ previews }: PreviewsProps) => {
 }
 
 const Preview = ({ preview, networkName }: PreviewLine) => {
-  const { account, text, count, limit, cost, warnings, valid } = preview
+  const { account, text, count, limit, cost, warnings, valid, reply } = preview
   return (
     <article class="preview">
       <header>
@@ -34,6 +34,12 @@ const Preview = ({ preview, networkName }: PreviewLine) => {
         {account && <span class="quiet">{account}</span>}
       </header>
       {text && <ShareText text={text} />}
+      {reply && (
+        <>
+          <p class="quiet">Answered by itself with:</p>
+          <ShareText text={reply.text} />
+        </>
+      )}
       {warnings.map((warning) => (
         <p class="notice">{warning}</p>
       ))}

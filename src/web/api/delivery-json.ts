@@ -4,6 +4,7 @@ import type { Ports } from '../../ports/ports.ts'
 import type { Account } from '../../ports/setup-store.ts'
 import { shareOfDelivery } from '../../tasks/share-of-delivery.ts'
 import { withReason } from '../../tasks/waiting-reason.ts'
+import { amendmentSchema } from './amendment-json.ts'
 
 const moment = z.iso.datetime()
 
@@ -37,6 +38,9 @@ export const deliveryWithLogSchema = deliverySchema
         reason: z.string().optional(),
       }),
     ),
+    amendments: z
+      .array(amendmentSchema)
+      .openapi({ description: 'What was done to it since its post changed, or why not' }),
   })
   .openapi('DeliveryWithAttempts')
 

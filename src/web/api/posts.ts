@@ -11,6 +11,7 @@ import {
   retractPost,
 } from '../../tasks/change-post.ts'
 import { savePost } from '../../tasks/save-post.ts'
+import { amendmentSchema, amendmentsJson } from './amendment-json.ts'
 import { mergePatch } from './merge-patch.ts'
 import { parseInput } from './parse-input.ts'
 import { postSchema } from './post-schema.ts'
@@ -106,6 +107,15 @@ const retractRoute = createRoute({
   responses: onePost,
 })
 
+const amendmentsRoute = createRoute({
+  method: 'get',
+  path: '/posts/{id}/amendments',
+  tags,
+  summary: 'What was done to the shares of a post since it changed, or why not: receipts',
+  request: { params: idParam },
+  responses: answers({ 200: ['Receipts', z.object({ items: z.array(amendmentSchema) })] }),
+})
+
 export function postRoutes(ports: Ports) {
   const json = (post: Post) => postJson(post, ports.clock.now())
   const save = async (c: Context, input: z.output<typeof postInput>) => {
@@ -137,6 +147,10 @@ export function postRoutes(ports: Ports) {
     .openapi(correctRoute, async (c) =>
       c.json(json(await correctPost(ports, c.req.valid('param').id, c.req.valid('json')))),
     )
+    .openapi(amendmentsRoute, async (c) => {
+      const { id } = await existingPost(ports, c.req.valid('param').id)
+      return c.json({ items: await amendmentsJson(ports, id) })
+    })
     .openapi(retractRoute, async (c) =>
       c.json(json(await retractPost(ports, c.req.valid('param').id, c.req.valid('json')))),
     )

@@ -24,6 +24,10 @@ const previewSchema = z
     images: z.array(z.string()),
     cost: z.number().openapi({ description: 'US dollars' }),
     warnings: z.array(z.string()),
+    reply: z
+      .object({ text: z.string(), count: z.int(), cost: z.number() })
+      .optional()
+      .openapi({ description: 'What the schedule says in answer to it' }),
   })
   .openapi('SharePreview')
 

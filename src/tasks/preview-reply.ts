@@ -1,0 +1,39 @@
+import type { Post } from '../core/post.ts'
+import type { Publication } from '../core/publication.ts'
+import type { Schedule } from '../core/schedule.ts'
+import type { Network } from '../ports/network.ts'
+import type { Account } from '../ports/setup-store.ts'
+import { prepareDraft } from './prepare-draft.ts'
+
+/** What a schedule says in answer to its share, to the character. */
+export interface ReplyPreview {
+  readonly text: string
+  readonly count: number
+  /** US dollars. */
+  readonly cost: number
+}
+
+/** The reply of a schedule under a share, or why there will be none; neither where it has no reply. */
+export function previewReply(asked: {
+  readonly post: Post
+  readonly publication: Publication
+  readonly network: Network
+  readonly account: Account | undefined
+  readonly schedule: Schedule | undefined
+}): { readonly reply?: ReplyPreview; readonly warning?: string } {
+  const { post, publication, network, account, schedule } = asked
+  if (!account || schedule?.reply === undefined) return {}
+  if (!network.can.includes('reply')) {
+    return { warning: `No reply: Posthorn cannot answer a share on ${network.name}.` }
+  }
+  const made = prepareDraft({
+    post: { ...post, share: {} },
+    publication,
+    network,
+    accountId: account.id,
+    limits: account.limits,
+    template: schedule.reply,
+  })
+  if (!made.ok) return { warning: `No reply: ${made.reason}` }
+  return { reply: { text: made.draft.text, count: made.count.count, cost: made.cost } }
+}

@@ -1,0 +1,79 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type ApiStage, openApi } from './api-stage.ts'
+import { posts } from './stage-setup.ts'
+
+let stage: ApiStage
+beforeEach(async () => {
+  stage = await openApi()
+})
+afterEach(() => stage.close())
+
+describe('receipts', () => {
+  test('say what was done to the shares of a post, and why something was not', async () => {
+    await stage.save(posts.ferry)
+    stage.pass(3)
+    await stage.deliver('masto')
+    await stage.api('PATCH', '/posts/ferry', { title: 'Council saves the night ferry' })
+    await stage.deliver('masto')
+    const { status, body } = await stage.api('GET', '/posts/ferry/amendments')
+    const [item] = body.items
+    expect([status, body]).toEqual([
+      200,
+      {
+        items: [
+          {
+            id: item.id,
+            delivery: item.delivery,
+            account: 'masto',
+            network: 'mastodon',
+            kind: 'edit',
+            revision: 2,
+            state: 'done',
+            text: expect.stringMatching(/^Council saves the night ferry\n/),
+            url: expect.stringMatching(/^https:\/\//),
+            attempts: 1,
+            due_at: '2026-11-23T08:03:00.000Z',
+            changed_at: '2026-11-23T08:03:00.000Z',
+          },
+        ],
+      },
+    ])
+    const delivery = await stage.api('GET', `/deliveries/${item.delivery}`)
+    expect(delivery.body.amendments).toEqual([item])
+    expect((await stage.api('GET', '/posts/none/amendments')).status).toBe(404)
+  })
+
+  test('of a retraction stand on the page of the post', async () => {
+    await stage.save(posts.ferry)
+    stage.pass(3)
+    await stage.deliver('masto')
+    await stage.api('POST', '/posts/ferry/retract', { reason: 'It was not so.' })
+    await stage.deliver('masto')
+    const { body } = await stage.api('GET', '/posts/ferry/amendments')
+    expect(body.items.map(({ kind, state }: Record<string, string>) => [kind, state])).toEqual([
+      ['remove', 'done'],
+    ])
+  })
+})
+
+test('a preview has the reply of the schedule, and says where there is none', async () => {
+  const setup = await stage.ports.setup.read()
+  if (!setup) throw new Error('no set-up')
+  const schedules = setup.schedules.map((one) => ({ ...one, reply: 'More: {{ post.url }}' }))
+  await stage.ports.setup.apply({ ...setup, schedules }, stage.ports.clock.now())
+  await stage.save(posts.ferry)
+  const { body } = await stage.api('POST', '/share/preview', { post: 'ferry', account: 'masto' })
+  expect(body[0].reply).toEqual({
+    text: 'More: https://news.example/politics/ferry',
+    count: 29,
+    cost: 0,
+  })
+  const mute = stage.ports.networks.map((network) => ({ ...network, can: [] }))
+  const { previewShare } = await import('../../src/tasks/preview-share.ts')
+  const asked = { post: 'ferry', account: 'masto' }
+  const [preview] = await previewShare({ ...stage.ports, networks: mute }, asked)
+  expect([preview?.reply, preview?.warnings]).toEqual([
+    undefined,
+    ['No reply: Posthorn cannot answer a share on Mastodon.'],
+  ])
+})
