@@ -32,16 +32,19 @@ export async function subjectOf(
   ports: FactPorts,
   delivery: Delivery,
 ): Promise<(Subject & { readonly delivery: Delivery }) | undefined> {
-  const account = await ports.setup.account(delivery.accountId)
-  const post = account && (await ports.posts.byId(delivery.postId))
+  const [account, post, schedules, publication] = await Promise.all([
+    ports.setup.account(delivery.accountId),
+    ports.posts.byId(delivery.postId),
+    ports.setup.schedules(),
+    publicationOf(ports),
+  ])
   if (!account || !post) return undefined
-  const schedules = await ports.setup.schedules()
   const schedule = schedules.find(({ id }) => id === delivery.scheduleId)
   const before = await beforeOf(ports, { post, account, delivery })
   return {
     post,
     account,
-    publication: await publicationOf(ports),
+    publication,
     schedules,
     delivery,
     ...(schedule && { schedule }),
@@ -71,9 +74,12 @@ export async function gatherFacts(
   const now = ports.clock.now()
   const zone = publication.timezone
   const due = delivery ?? (schedule && dueUnder(schedule, post, whereOf(subject)))
-  const run = await runOf(ports, subject, now)
-  const [going] = (await ports.deliveries.list({ account: account.id, state: 'sending' }, ONE))
-    .items
+  const [run, going, posted, spent] = await Promise.all([
+    runOf(ports, subject, now),
+    goingOn(ports, account),
+    postedOf(ports, account, now, zone),
+    spentOf(ports, account, monthIn(now, zone)),
+  ])
   return {
     now,
     zone,
@@ -86,12 +92,18 @@ export async function gatherFacts(
     ...(before && { before }),
     ...(run && { run }),
     ...(going && { going }),
-    posted: await postedOf(ports, account, now, zone),
-    spent: await spentOf(ports, account, monthIn(now, zone)),
+    posted,
+    spent,
   }
 }
 
-const ONE = { limit: 1 }
+async function goingOn(
+  { deliveries }: Pick<Ports, 'deliveries'>,
+  account: Account,
+): Promise<Delivery | undefined> {
+  const page = await deliveries.list({ account: account.id, state: 'sending' }, { limit: 1 })
+  return page.items[0]
+}
 
 export function whereOf({ publication, account, schedules }: Subject): DueWhere {
   const slots = schedules.flatMap(({ when, accounts }) =>
