@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { buffer } from 'node:stream/consumers'
 import { runCli } from './cli/main.ts'
 import { InputError } from './core/errors.ts'
 import { type Environment, processVariables, readEnvironment } from './environment.ts'
@@ -29,7 +30,8 @@ process.exitCode = await runCli(process.argv.slice(2), {
   stdout: (text) => void process.stdout.write(text),
   stderr: (text) => void process.stderr.write(text),
   env: processVariables(),
-  readFile: async (path) => new Uint8Array(await readFile(path)),
+  readFile: async (path) =>
+    new Uint8Array(await (path === '-' ? buffer(process.stdin) : readFile(path))),
   isTTY: process.stdout.isTTY === true,
   configFile: processVariables().POSTHORN_CONFIG ?? 'config/posthorn.yaml',
   version,

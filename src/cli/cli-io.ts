@@ -10,7 +10,11 @@ export interface CliIo {
   stdout(text: string): void
   stderr(text: string): void
   readonly env: Readonly<Record<string, string | undefined>>
-  /** @throws when the file cannot be read */
+  /**
+   * A file, or what is piped in for `-`.
+   *
+   * @throws when it cannot be read
+   */
   readFile(path: string): Promise<Uint8Array>
   /** Whether stdout is a terminal: tables for people, else tab-separated lines. */
   readonly isTTY: boolean

@@ -1,5 +1,6 @@
 import { InputError } from '../../core/errors.ts'
-import type { Call, Command } from '../command.ts'
+import type { Call, Command, Option } from '../command.ts'
+import { readText } from '../post-file.ts'
 import { noteCursor, pageOptions, pageQuery } from './paging.ts'
 
 interface DeliveryAnswer {
@@ -9,6 +10,8 @@ interface DeliveryAnswer {
   readonly state: string
   readonly due_at: string
   readonly text: string
+  readonly own_text?: true
+  readonly approved_revision?: number
   readonly url?: string
   readonly attempts: number
   readonly reason?: string
@@ -24,6 +27,15 @@ interface AttemptAnswer {
 }
 
 const one = { least: 1, most: 1 }
+const textOption: Option = {
+  type: 'string',
+  value: 'FILE',
+  about: 'The text is in this file; - reads it from the input',
+}
+
+async function textOf({ io, values: { text } }: Call): Promise<string | undefined> {
+  return text === undefined ? undefined : readText(io, text)
+}
 
 /** A command that carries a decision to one delivery. */
 const decision = (
@@ -39,7 +51,7 @@ const decision = (
   options,
   async run(call) {
     const path = `/api/v1/deliveries/${encodeURIComponent(call.words[0] ?? '')}/${verb}`
-    const json = body(call)
+    const json = await body(call)
     const delivery = await call.api.request(path, {
       method: 'POST',
       ...(json !== undefined && { json }),
@@ -72,7 +84,26 @@ export const deliveryCommands: readonly Command[] = [
       return 0
     },
   },
-  decision('approve', 'Let a held delivery go out'),
+  decision(
+    'approve',
+    'Let a held delivery go out, as it stands or with an own text',
+    { text: textOption },
+    async (call) => {
+      const text = await textOf(call)
+      return text === undefined ? undefined : { text }
+    },
+  ),
+  {
+    name: 'deliveries edit',
+    args: 'ID',
+    about: 'Give it an own text in place of that of its template',
+    takes: one,
+    options: {
+      text: textOption,
+      template: { type: 'boolean', about: 'Take the own text away' },
+    },
+    run: edit,
+  },
   decision('cancel', 'Do not send it'),
   decision('retry', 'Send again what failed, was missed or cancelled'),
   decision(
@@ -100,6 +131,21 @@ export const deliveryCommands: readonly Command[] = [
     },
   ),
 ]
+
+async function edit(call: Call): Promise<number> {
+  const { api, flags, print, words } = call
+  const text = await textOf(call)
+  if ((text !== undefined) === flags.has('template')) {
+    throw new InputError('invalid', 'Either --text or --template is needed')
+  }
+  const path = `/api/v1/deliveries/${encodeURIComponent(words[0] ?? '')}/text`
+  const delivery = await api.request(
+    path,
+    text === undefined ? { method: 'DELETE' } : { method: 'PUT', json: { text } },
+  )
+  show(print, delivery as DeliveryAnswer)
+  return 0
+}
 
 async function list({ api, print, values }: Call): Promise<number> {
   const { state, account, post } = values

@@ -1,7 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Context, Env } from 'hono'
-import { deliveryStates } from '../../core/delivery.ts'
+import { type Delivery, deliveryStates } from '../../core/delivery.ts'
 import type { Ports } from '../../ports/ports.ts'
+import { editDelivery } from '../../tasks/approve-delivery.ts'
 import { type Decision, decideDelivery } from '../../tasks/decide-delivery.ts'
 import { existingDelivery } from '../../tasks/existing-delivery.ts'
 import { amendmentsJson } from './amendment-json.ts'
@@ -57,7 +58,6 @@ const decisionRoute = <Verb extends string>(verb: Verb, summary: string) =>
     request: { params: idParam },
     responses: oneDelivery,
   })
-const approveRoute = decisionRoute('approve', 'Let a held delivery go out')
 const cancelRoute = decisionRoute('cancel', 'Do not send it')
 const retryRoute = decisionRoute('retry', 'Send again what failed, was missed or cancelled')
 const rescheduleRoute = createRoute({
@@ -102,13 +102,52 @@ const resolveRoute = createRoute({
   responses: oneDelivery,
 })
 
+const text = z.string().max(20_000)
+const approveRoute = createRoute({
+  method: 'post',
+  path: '/deliveries/{id}/approve',
+  tags,
+  summary: 'Let a held delivery go out, as it stands or with an own text',
+  request: {
+    params: idParam,
+    body: {
+      content: {
+        'application/json': {
+          schema: z.strictObject({
+            text: text.optional(),
+            revision: z.int().optional().openapi({
+              description: 'Of the post, as it was seen: at another one it is not approved',
+            }),
+          }),
+        },
+      },
+    },
+  },
+  responses: oneDelivery,
+})
+const editRoute = createRoute({
+  method: 'put',
+  path: '/deliveries/{id}/text',
+  tags,
+  summary: 'Give it an own text in place of that of its template',
+  request: { params: idParam, body: jsonBody(z.strictObject({ text })) },
+  responses: oneDelivery,
+})
+const plainTextRoute = createRoute({
+  method: 'delete',
+  path: '/deliveries/{id}/text',
+  tags,
+  summary: 'Take its own text away: its template makes the text again',
+  request: { params: idParam },
+  responses: oneDelivery,
+})
+
 type IdInput = { out: { param: z.output<typeof idParam> } }
 
 export function deliveryRoutes(ports: Ports) {
-  const decide = async (id: string, decision: Decision) => {
-    const [json] = await deliveriesJson(ports, [await decideDelivery(ports, id, decision)])
-    return json
-  }
+  const shown = async (delivery: Delivery) => (await deliveriesJson(ports, [delivery]))[0]
+  const decide = async (id: string, decision: Decision) =>
+    shown(await decideDelivery(ports, id, decision))
   const plainly = (event: Decision['event']) => async (c: Context<Env, string, IdInput>) =>
     c.json(await decide(c.req.valid('param').id, { event }))
   return apiApp()
@@ -131,7 +170,21 @@ export function deliveryRoutes(ports: Ports) {
       const amendments = all.filter((one) => one.delivery === delivery.id)
       return c.json({ ...json, attempt_log: attempts.map(attemptJson), amendments })
     })
-    .openapi(approveRoute, plainly('approve'))
+    .openapi(approveRoute, async (c) => {
+      const { text, revision } = c.req.valid('json') ?? {}
+      const seen = {
+        ...(text !== undefined && { text }),
+        ...(revision !== undefined && { revision }),
+      }
+      return c.json(await decide(c.req.valid('param').id, { event: 'approve', ...seen }))
+    })
+    .openapi(editRoute, async (c) => {
+      const { id } = c.req.valid('param')
+      return c.json(await shown(await editDelivery(ports, id, c.req.valid('json').text)))
+    })
+    .openapi(plainTextRoute, async (c) =>
+      c.json(await shown(await editDelivery(ports, c.req.valid('param').id, undefined))),
+    )
     .openapi(cancelRoute, plainly('cancel'))
     .openapi(retryRoute, plainly('again'))
     .openapi(rescheduleRoute, async (c) => {

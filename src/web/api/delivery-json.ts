@@ -19,6 +19,10 @@ export const deliverySchema = z
     due_at: moment,
     expires_at: moment,
     text: z.string().openapi({ description: 'What was sent; until then, what would be' }),
+    own_text: z.literal(true).optional().openapi({ description: 'A person wrote the text' }),
+    approved_revision: z.int().optional().openapi({
+      description: 'The revision of the post at which a person approved it',
+    }),
     url: z.url().optional(),
     attempts: z.int(),
     cost: z.number().optional().openapi({ description: 'US dollars' }),
@@ -68,6 +72,10 @@ export async function deliveriesJson(ports: JsonPorts, deliveries: readonly Deli
       due_at: delivery.dueAt.toISOString(),
       expires_at: delivery.expiresAt.toISOString(),
       text: draft?.text ?? (account ? textOf(delivery, account) : ''),
+      ...(delivery.text !== undefined && { own_text: true as const }),
+      ...(delivery.approvedRevision !== undefined && {
+        approved_revision: delivery.approvedRevision,
+      }),
       ...(post?.url !== undefined && { url: post.url }),
       attempts: delivery.attempts,
       ...(cost !== undefined && { cost }),
