@@ -12,17 +12,24 @@ export async function carryOut(ports: SendPorts, id: string): Promise<string> {
   return result
 }
 
+/** When to leave what is still due to another time. */
+export interface LaneEnd {
+  readonly until?: Date
+  /** How many deliveries to take up at most. */
+  readonly most?: number
+}
+
 /**
- * Carries out everything that is due on one account, one after the other: changes of what stands there, then deliveries, newest first. One that cannot go now is passed
- * over, so that it holds up none behind it (promise 11); while the account itself may not post, only looks go on.
+ * Carries out everything that is due on one account, one after the other: changes of what stands there, then deliveries,
+ * newest first. One that cannot go now is passed over, so that it holds up none behind it (promise 11); while the account
+ * itself may not post, or another is at it, only looks go on.
  *
- * @param until stops taking new ones at this moment: what is left is still due
  * @returns how many were taken up
  */
 export async function drainAccount(
   ports: SendPorts,
   accountId: string,
-  until?: Date,
+  { until, most = Number.POSITIVE_INFINITY }: LaneEnd = {},
 ): Promise<number> {
   await drainAmendments(ports, accountId, until)
   const passed = new Set<string>()
@@ -32,7 +39,7 @@ export async function drainAccount(
     const now = ports.clock.now()
     const due = await ports.deliveries.dueOf(accountId, now, 1 + passed.size)
     const next = due.find(({ id, state }) => !passed.has(id) && (open || state === 'checking'))
-    if (!next || (until && now >= until)) return taken
+    if (!next || taken >= most || (until && now >= until)) return taken
     taken += 1
     const result = await carryOut(ports, next.id)
     if (result === 'sent') continue
@@ -41,7 +48,12 @@ export async function drainAccount(
   }
 }
 
-async function mayPost({ setup, clock }: SendPorts, accountId: string): Promise<boolean> {
+async function mayPost(
+  { setup, deliveries, clock }: SendPorts,
+  accountId: string,
+): Promise<boolean> {
   const account = await setup.account(accountId)
-  return account?.state === 'active' && (account.restUntil ?? 0) <= clock.now()
+  if (account?.state !== 'active' || (account.restUntil ?? 0) > clock.now()) return false
+  const { items } = await deliveries.list({ account: accountId, state: 'sending' }, { limit: 1 })
+  return items.length === 0
 }

@@ -4,6 +4,7 @@ import { InputError } from '../core/errors.ts'
 import { type Environment, readEnvironment } from '../environment.ts'
 import { edgeOutgoing } from '../outgoing/edge.ts'
 import type { Ports } from '../ports/ports.ts'
+import { patient, type Timings } from '../ports/timings.ts'
 import { cloudflareQueue, type DeliveryMessage } from '../queues/cloudflare.ts'
 import { remoteRehearsal } from '../rehearsal/remote.ts'
 import { setupFile } from '../setup-file.ts'
@@ -41,9 +42,10 @@ export interface Edge {
 /**
  * Posthorn over what the platform binds. The first start of an empty database applies the set-up that travels in the Worker.
  *
+ * @param timings how patient deliveries are
  * @throws InputError that names the missing or wrong variable
  */
-export async function openEdge(bindings: Bindings): Promise<Edge> {
+export async function openEdge(bindings: Bindings, timings: Timings = patient): Promise<Edge> {
   const variables = Object.fromEntries(
     Object.entries(bindings).filter(
       (entry): entry is [string, string] => typeof entry[1] === 'string',
@@ -57,8 +59,9 @@ export async function openEdge(bindings: Bindings): Promise<Edge> {
     queue: cloudflareQueue(bindings.DELIVERIES),
     outgoing: edgeOutgoing({
       fetch: (input, init) => fetch(input, init),
-      ...outgoingSettings(environment, packageJson.version),
+      ...outgoingSettings(environment, packageJson.version, timings),
     }),
+    timings,
     rehearsal: rehearsalAt(environment.rehearsalUrl),
     ...(environment.publicUrl !== undefined && { publicUrl: environment.publicUrl }),
   })

@@ -1,6 +1,11 @@
 import type { MessageBatch, Queue } from '@cloudflare/workers-types'
 import { describe, expect, it } from 'vitest'
-import { cloudflareQueue, consume, type DeliveryMessage } from '../../src/queues/cloudflare.ts'
+import {
+  cloudflareQueue,
+  consume,
+  consumeDead,
+  type DeliveryMessage,
+} from '../../src/queues/cloudflare.ts'
 
 describe('cloudflare queue', () => {
   it('sends a message per delivery, at most a hundred a call', async () => {
@@ -17,20 +22,62 @@ describe('cloudflare queue', () => {
   })
 
   it('drains each account once for all its messages, and hands back those that failed', async () => {
-    const ended: string[] = []
-    const message = (id: string, accountId: string) => ({
+    const { batch, ended } = delivered([
+      ['a', 'masto', 1],
+      ['b', 'x', 3],
+      ['c', 'masto', 1],
+    ])
+    const drained: [string, number][] = []
+    await consume(batch, {
+      queue: nowhere,
+      drain: async (accountId, most) => {
+        drained.push([accountId, most])
+        if (accountId === 'x') throw new Error('the database is busy')
+        return 2
+      },
+    })
+    expect(drained).toEqual([
+      ['masto', 15],
+      ['x', 15],
+    ])
+    expect(ended).toEqual(['a ack', 'c ack', 'b again in 120'])
+  })
+
+  it('sends an account round again when its share of the batch was used up', async () => {
+    const { batch, ended } = delivered([['a', 'masto', 1]])
+    const again: object[] = []
+    const queue = { enqueue: async (due: readonly object[]) => void again.push(...due) }
+    await consume(batch, { queue, drain: async (_accountId, most) => most })
+    expect([again, ended]).toEqual([[{ id: 'a', accountId: 'masto' }], ['a ack']])
+  })
+
+  it('takes up dead letters one by one, and asks again for those that could not be', async () => {
+    const { batch, ended } = delivered([
+      ['a', 'masto', 1],
+      ['b', 'x', 2],
+    ])
+    await consumeDead(batch, async ({ id }) => {
+      if (id === 'a') throw new Error('the database is busy')
+    })
+    expect(ended).toEqual(['a again in 30', 'b ack'])
+  })
+})
+
+const nowhere = { enqueue: () => Promise.reject(new Error('nothing is left over')) }
+
+/** A batch, and what is said of each of its messages. */
+function delivered(
+  messages: readonly (readonly [id: string, account: string, attempts: number])[],
+) {
+  const ended: string[] = []
+  const batch = {
+    messages: messages.map(([id, accountId, attempts]) => ({
       body: { id, accountId },
+      attempts,
       ack: () => void ended.push(`${id} ack`),
       retry: ({ delaySeconds }: { delaySeconds: number }) =>
         void ended.push(`${id} again in ${delaySeconds}`),
-    })
-    const messages = [message('a', 'masto'), message('b', 'x'), message('c', 'masto')]
-    const drained: string[] = []
-    await consume({ messages } as unknown as MessageBatch<DeliveryMessage>, async (accountId) => {
-      drained.push(accountId)
-      if (accountId === 'x') throw new Error('the database is busy')
-    })
-    expect(drained).toEqual(['masto', 'x'])
-    expect(ended.sort()).toEqual(['a ack', 'b again in 30', 'c ack'])
-  })
-})
+    })),
+  } as unknown as MessageBatch<DeliveryMessage>
+  return { batch, ended }
+}
