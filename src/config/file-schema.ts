@@ -95,6 +95,8 @@ export const accountKeys = z.object({
     .strictObject({
       post: numeric(z.number().nonnegative()),
       post_with_link: numeric(z.number().nonnegative()),
+      read: numeric(z.number().nonnegative()).optional(),
+      remove: numeric(z.number().nonnegative()).optional(),
     })
     .optional(),
   when_unknown: z.enum(['ask', 'resend']).default('ask'),

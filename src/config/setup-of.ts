@@ -42,10 +42,15 @@ function accountOf(id: string, account: AccountEntry): AccountSetup {
     ...present({ template, reserve, spacing }),
     ...present({ monthlyBudget: monthly_budget, perHour: per_hour, perDay: per_day }),
     ...present({ repostWithin: repost_within }),
-    ...(prices && { prices: { post: prices.post, postWithLink: prices.post_with_link } }),
+    ...(prices && { prices: pricesOf(prices) }),
     whenUnknown: when_unknown,
   }
 }
+
+const pricesOf = ({ post_with_link, ...prices }: NonNullable<AccountEntry['prices']>) => ({
+  postWithLink: post_with_link,
+  ...present(prices),
+})
 
 function scheduleOf(id: string, schedule: ScheduleEntry): ScheduleSetup {
   const { accounts, select, delay, jitter, days, approve, reply, template } = schedule

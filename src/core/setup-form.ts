@@ -1,3 +1,4 @@
+import type { CostRules } from './cost.ts'
 import { formatDuration } from './duration.ts'
 import { notifyForm } from './notify-form.ts'
 import type { Podcast } from './podcast.ts'
@@ -84,12 +85,12 @@ const accountForm = (account: AccountSetup): Form =>
     links: account.links === 'always' ? undefined : account.links,
     corrections: account.corrections === 'auto' ? undefined : account.corrections,
     repost_within: duration(account.repostWithin),
-    prices: account.prices && {
-      post: account.prices.post,
-      post_with_link: account.prices.postWithLink,
-    },
+    prices: account.prices && pricesForm(account.prices),
     when_unknown: account.whenUnknown === 'ask' ? undefined : account.whenUnknown,
   })
+
+const pricesForm = ({ post, postWithLink, read, remove }: CostRules): Form =>
+  present({ post, post_with_link: postWithLink, read, remove })
 
 export const scheduleForm = (schedule: ScheduleSetup) =>
   present({

@@ -9,8 +9,8 @@ import {
   type PublishResult,
 } from '../ports/network.ts'
 import { usedUp } from './http/rate-limits.ts'
-import { changeResult, checkFailure, lookFrom, publishFailure } from './http.ts'
 import { toldName } from './http/told.ts'
+import { changeResult, checkFailure, lookFrom, publishFailure } from './http.ts'
 import { type Exchange, LIMITS, open, settings } from './x/client.ts'
 import { addressOf, find, isMissing, type Known, recent, replies, user } from './x/timeline.ts'
 
@@ -35,14 +35,14 @@ export const x = defineNetwork({
   connect(settings, io) {
     let client: Promise<TwitterApiv2> | undefined
     const api = () => (client ??= open(settings, io))
-    const known: Known = {}
+    const known: Known = { read: io.read }
     return {
       publish: async (draft) => publish(await api(), draft, io.now()),
       find: async (draft, since) => find(await api(), known, draft, lookFrom(since)),
       check: async () => check(await api()),
       remove: async (post) => remove(await api(), post),
       recent: async (since) => recent(await api(), known, since),
-      replies: async (post) => replies(await api(), post),
+      replies: async (post) => replies(await api(), known, post),
     }
   },
 })

@@ -107,6 +107,8 @@ export interface NetworkIO {
   /** Bounded in time and size, refuses private addresses; rejects when no answer came. */
   readonly fetch: typeof fetch
   readonly now: () => Date
+  /** Told how many posts an answer gave back, by networks that bill for reading them. */
+  readonly read?: (posts: number) => void
 }
 
 export interface Network {

@@ -6,6 +6,7 @@ import type { DeliveryStore } from './delivery-store.ts'
 import type { ChangeCounter } from './feed-cache.ts'
 import type { FeedChecker } from './feed-checker.ts'
 import type { HealthStore } from './health-store.ts'
+import type { LedgerStore } from './ledger-store.ts'
 import type { Log } from './log.ts'
 import type { Network } from './network.ts'
 import type { NoticeStore } from './notice-store.ts'
@@ -34,6 +35,7 @@ export interface Ports {
   readonly amendments: AmendmentStore
   readonly pages: PageStore
   readonly planning: PlanningStore
+  readonly ledger: LedgerStore
   readonly setup: SetupStore
   readonly access: AccessStore
   readonly idempotency: IdempotencyStore

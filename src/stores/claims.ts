@@ -34,8 +34,12 @@ export function claimStatements(claim: Claim): Statement[] {
 const withinBudget = ({ cost, month, deliveryId }: Claim): Statement =>
   sql`(monthly_budget is null or ${cost} = 0 or ${cost} + (select coalesce(sum(cost), 0) from deliveries other
         where other.account_id = deliveries.account_id and other.month = ${month} and other.cost > 0
-        and other.id <> ${deliveryId} and other.state in (${listOf(atStake)}))
+        and other.id <> ${deliveryId} and other.state in (${listOf(atStake)})) + ${charged(sql`deliveries.account_id`, month)}
       <= monthly_budget - case when deliveries.urgent = 1 then 0 else coalesce(reserve, 0) end + 1e-9)`
+
+/** What was billed beside posts. */
+export const charged = (accountId: Statement | string, month: string): Statement =>
+  sql`(select coalesce(sum(amount), 0) from charges where charges.account_id = ${accountId} and charges.month = ${month})`
 
 /** Breaking posts pass the spacing, not the caps; answers to a share belong to it and pass both. */
 const withinPace = ({ now, dayStart, deliveryId }: Claim): Statement => {

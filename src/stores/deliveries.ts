@@ -1,7 +1,14 @@
 import { type DeliveryEvent, type DeliveryState, next, statesFor } from '../core/delivery.ts'
 import type { DeliveryFilter, DeliveryStore, Outcome } from '../ports/delivery-store.ts'
 import type { PageRequest } from '../ports/post-store.ts'
-import { atStake, beginAttempt, claimStatements, endAttempt, leaseStatement } from './claims.ts'
+import {
+  atStake,
+  beginAttempt,
+  charged,
+  claimStatements,
+  endAttempt,
+  leaseStatement,
+} from './claims.ts'
 import {
   type AttemptRow,
   attemptOf,
@@ -171,7 +178,7 @@ export function deliveryStore(db: Sql): DeliveryStore {
         order by begun_at, deliveries.id limit 1`),
     async spent(accountId, month) {
       const row = await db.first<{ spent: number }>(
-        sql`select coalesce(sum(cost), 0) as spent from deliveries where account_id = ${accountId}
+        sql`select coalesce(sum(cost), 0) + ${charged(accountId, month)} as spent from deliveries where account_id = ${accountId}
             and month = ${month} and cost > 0 and state in ('sending', 'checking', 'undecided', 'sent')`,
       )
       return row?.spent ?? 0

@@ -9,6 +9,7 @@ import { deliveryStore } from './deliveries.ts'
 import { healthStore } from './health.ts'
 import { hubStore } from './hub.ts'
 import { idempotencyStore } from './idempotency.ts'
+import { ledgerStore } from './ledger.ts'
 import { noticeStore } from './notices.ts'
 import { pageStore } from './pages.ts'
 import { planningStore } from './planning.ts'
@@ -28,6 +29,7 @@ export type Stores = Pick<
   | 'amendments'
   | 'pages'
   | 'planning'
+  | 'ledger'
   | 'setup'
   | 'access'
   | 'idempotency'
@@ -51,6 +53,7 @@ export function openStores(db: Sql, vault: Vault, networks: readonly Network[]):
     amendments: amendmentStore(db),
     pages: pageStore(db),
     planning: planningStore(db),
+    ledger: ledgerStore(db),
     setup: setupStore(db, vault, networks),
     access: accessStore(db),
     idempotency: idempotencyStore(db),

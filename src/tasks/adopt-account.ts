@@ -18,6 +18,7 @@ export type AdoptPorts = Pick<
   | 'deliveries'
   | 'planning'
   | 'setup'
+  | 'ledger'
   | 'networks'
   | 'outgoing'
   | 'rehearsal'

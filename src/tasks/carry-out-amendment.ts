@@ -18,6 +18,7 @@ export type AmendmentPorts = Pick<
   | 'deliveries'
   | 'amendments'
   | 'setup'
+  | 'ledger'
   | 'networks'
   | 'outgoing'
   | 'rehearsal'

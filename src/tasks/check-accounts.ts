@@ -6,7 +6,15 @@ import { connectAccount } from './connect-account.ts'
 
 type CheckPorts = Pick<
   Ports,
-  'clock' | 'setup' | 'health' | 'networks' | 'outgoing' | 'rehearsal' | 'timings' | 'log'
+  | 'clock'
+  | 'setup'
+  | 'ledger'
+  | 'health'
+  | 'networks'
+  | 'outgoing'
+  | 'rehearsal'
+  | 'timings'
+  | 'log'
 >
 
 /** @throws InputError `not-found` */

@@ -3,6 +3,7 @@ import { backoff } from '../core/retry.ts'
 import type { LookAgain, Outcome } from '../ports/delivery-store.ts'
 import type { FindResult } from '../ports/network.ts'
 import type { Account } from '../ports/setup-store.ts'
+import { billTo } from './billed-publisher.ts'
 import { connectOrBreak } from './connect-account.ts'
 import type { SendPorts } from './send-delivery.ts'
 
@@ -32,6 +33,10 @@ export async function checkDelivery(ports: SendPorts, id: string): Promise<Check
     await ports.setup.countFailure(account.id, false)
   }
   const kept = await ports.deliveries.finishCheck(id, token, outcome)
+  // Sent again though nobody knows: the network may bill both.
+  if (kept && outcome.event === 'absent' && answer.outcome !== 'absent') {
+    await billTo(ports, account.id, 'attempt', delivery.cost ?? 0)
+  }
   ports.log.info(
     { delivery: id, account: account.id, event: outcome.event, reason: outcome.reason, kept },
     'looked for a lost attempt',

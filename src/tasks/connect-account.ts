@@ -1,9 +1,11 @@
 import { InputError } from '../core/errors.ts'
-import type { Network, Publisher } from '../ports/network.ts'
+import type { Network, NetworkIO, Publisher } from '../ports/network.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Account } from '../ports/setup-store.ts'
+import { type BillingPorts, billedPublisher } from './billed-publisher.ts'
 
-type ConnectPorts = Pick<Ports, 'networks' | 'outgoing' | 'rehearsal' | 'clock' | 'timings'>
+type ConnectPorts = Pick<Ports, 'networks' | 'outgoing' | 'rehearsal' | 'clock' | 'timings'> &
+  BillingPorts
 
 /** @throws InputError `not-found` */
 export function networkOf({ networks }: Pick<Ports, 'networks'>, id: string): Network {
@@ -21,9 +23,22 @@ export function networkOf({ networks }: Pick<Ports, 'networks'>, id: string): Ne
  */
 export function connectAccount(ports: ConnectPorts, account: Account): Publisher {
   const network = networkOf(ports, account.network)
+  return billedPublisher(ports, network, account, (read) => connect(ports, network, account, read))
+}
+
+function connect(
+  ports: ConnectPorts,
+  network: Network,
+  account: Account,
+  read: NonNullable<NetworkIO['read']>,
+): Publisher {
   const { now } = ports.clock
   if (!account.rehearsal) {
-    return network.connect(account.settings, { fetch: timed(ports.outgoing.fetch, ports), now })
+    return network.connect(account.settings, {
+      fetch: timed(ports.outgoing.fetch, ports),
+      now,
+      read,
+    })
   }
   const rehearse = ports.rehearsal.fetch(network.id)
   if (!rehearse) {
@@ -33,7 +48,7 @@ export function connectAccount(ports: ConnectPorts, account: Account): Publisher
     )
   }
   const settings = { ...account.settings, ...ports.rehearsal.settings(network.id) }
-  return network.connect(settings, { fetch: timed(rehearse, ports), now })
+  return network.connect(settings, { fetch: timed(rehearse, ports), now, read })
 }
 
 export type Connected =

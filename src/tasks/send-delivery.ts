@@ -22,6 +22,7 @@ export type SendPorts = Pick<
   | 'deliveries'
   | 'amendments'
   | 'setup'
+  | 'ledger'
   | 'networks'
   | 'outgoing'
   | 'pages'

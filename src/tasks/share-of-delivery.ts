@@ -33,6 +33,8 @@ export function shareOfDelivery(
     network,
     accountId: account.id,
     limits: account.limits,
+    links: account.links,
+    prices: account.prices,
     template: liquidOf(templates, sharing),
     text: delivery?.text,
   })

@@ -4,13 +4,21 @@ import { findLinks } from '../../core/find-links.ts'
 import type {
   Draft,
   FindResult,
+  NetworkIO,
   NetworkPost,
   RecentResult,
   RepliesResult,
   StandingPost,
 } from '../../ports/network.ts'
-import { decodeEntities, type Failure, lookFailure, readFailure, sameLink, squeezed } from '../http.ts'
 import { toldName } from '../http/told.ts'
+import {
+  decodeEntities,
+  type Failure,
+  lookFailure,
+  readFailure,
+  sameLink,
+  squeezed,
+} from '../http.ts'
 import type { Exchange } from './client.ts'
 
 /** Leads to the post without knowing the name of the account. */
@@ -18,9 +26,11 @@ export const addressOf = (id: string) => `https://x.com/i/web/status/${id}`
 
 export const user = z.object({ data: z.object({ id: toldName, username: toldName }) })
 
-/** The account's id, once it was asked for. */
+/** What is kept of an account between requests. */
 export interface Known {
+  /** Once it was asked for. */
   id?: string
+  readonly read: NetworkIO['read']
 }
 
 const url = z.object({ expanded_url: z.string().optional(), unwound_url: z.string().optional() })
@@ -72,6 +82,7 @@ async function walk(
     if (answer.outcome !== 'answered') return { outcome: 'failed', failure: answer }
     const { data } = timeline.safeParse(answer.body)
     if (!data) return { outcome: 'unable', reason: 'the list of posts cannot be read' }
+    known.read?.(data.data?.length ?? 0)
     const at = data.data?.find((post) => post.created_at >= wanted.from && stop(post))
     if (at) return { outcome: 'stopped', at }
     token = data.meta.next_token
@@ -127,7 +138,11 @@ const counted = z.object({
 })
 
 /** https://docs.x.com/x-api/posts/get-post-by-id */
-export async function replies(api: TwitterApiv2, { id }: NetworkPost): Promise<RepliesResult> {
+export async function replies(
+  api: TwitterApiv2,
+  known: Known,
+  { id }: NetworkPost,
+): Promise<RepliesResult> {
   const answer = await api.get<Exchange>(`tweets/${encodeURIComponent(id)}`, {
     'tweet.fields': 'public_metrics',
   })
@@ -138,6 +153,7 @@ export async function replies(api: TwitterApiv2, { id }: NetworkPost): Promise<R
   }
   const told = counted.safeParse(answer.body)
   if (told.success) {
+    known.read?.(1)
     return { outcome: 'read', replies: told.data.data.public_metrics.reply_count }
   }
   return isMissing(answer.body)
