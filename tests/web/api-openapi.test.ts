@@ -26,6 +26,7 @@ test('the description lists every route of the contract', async () => {
     Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`),
   )
   expect(routes.sort()).toEqual([
+    'DELETE /deliveries/{id}/text',
     'DELETE /posts/{id}',
     'DELETE /tokens/{id}',
     'GET /accounts',
@@ -72,6 +73,7 @@ test('the description lists every route of the contract', async () => {
     'POST /subscribers/{id}/revoke',
     'POST /tick',
     'POST /tokens',
+    'PUT /deliveries/{id}/text',
     'PUT /posts/{id}',
   ])
   expect([rest.openapi, rest.info.version, rest.servers]).toEqual([

@@ -2,8 +2,10 @@ import { Hono } from 'hono'
 import { assetLinks } from '../public/asset-links.ts'
 import { answer } from '../public/frame.tsx'
 import { accountsPages } from './accounts.tsx'
+import { approvalsPage } from './approvals.tsx'
 import { deliveriesPage } from './deliveries.tsx'
 import { deliveryPages } from './delivery.tsx'
+import { deliveryTextPages } from './delivery-text.tsx'
 import { hubPage } from './hub.tsx'
 import { logPage } from './log.tsx'
 import { postPages } from './post.tsx'
@@ -30,7 +32,9 @@ export function adminPages(deps: AdminDeps): Hono {
     .route('/posts', postsPage(deps))
     .route('/posts', postPages(deps))
     .route('/deliveries', deliveriesPage(deps))
+    .route('/deliveries', deliveryTextPages(deps))
     .route('/deliveries', deliveryPages(deps))
+    .route('/approvals', approvalsPage(deps))
     .route('/accounts', accountsPages(deps))
     .route('/subscribers', subscribersPage(deps))
     .route('/hub', hubPage(deps))

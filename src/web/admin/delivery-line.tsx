@@ -53,11 +53,15 @@ const words = { approve: 'Approve', again: 'Send again', cancel: 'Cancel' } as c
 interface ActionsProps {
   readonly line: DeliveryLine
   readonly back?: string
+  /** The page has another button for it. */
+  readonly without?: (typeof oneButtonEvents)[number] | undefined
 }
 
 /** A button for each thing that is possible in this state. */
-export const DeliveryActions = ({ line: { delivery, title }, back }: ActionsProps) => {
-  const possible = oneButtonEvents.filter((event) => next(delivery.state, event))
+export const DeliveryActions = ({ line: { delivery, title }, back, without }: ActionsProps) => {
+  const possible = oneButtonEvents.filter(
+    (event) => event !== without && next(delivery.state, event),
+  )
   return (
     <div class="actions">
       {possible.map((event) => (

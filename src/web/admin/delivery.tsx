@@ -14,6 +14,7 @@ import {
   oneButtonEvents,
   postHref,
 } from './delivery-line.tsx'
+import { type OpenText, openTextOf, TextForm, TimeForm } from './delivery-text.tsx'
 import { act } from './flash.ts'
 import { ActionButton, backTo, bodyText, SubmitButton, TextField } from './forms.tsx'
 import { AdminPage } from './layout.tsx'
@@ -24,6 +25,8 @@ import type { AdminDeps, AdminEnv, View } from './view.ts'
 interface DeliveryProps {
   readonly view: View
   readonly line: DeliveryLine
+  /** While it may still be changed. */
+  readonly open: OpenText | undefined
   readonly attempts: readonly Attempt[]
 }
 
@@ -43,12 +46,13 @@ export function deliveryPages({ ports }: AdminDeps): Hono<AdminEnv> {
   app.get('/:id', async (c) => {
     const delivery = await ports.deliveries.byId(c.req.param('id'))
     if (!delivery) throw new InputError('not-found', 'There is no such delivery')
-    const [lines, attempts] = await Promise.all([
+    const [lines, open, attempts] = await Promise.all([
       linesOf(ports, [delivery]),
+      openTextOf(ports, delivery),
       ports.deliveries.attempts(delivery.id),
     ])
     const line = lines[0] ?? { delivery, title: delivery.postId }
-    return answer(c, <DeliveryPage view={c.var.view} line={line} attempts={attempts} />)
+    return answer(c, <DeliveryPage view={c.var.view} line={line} open={open} attempts={attempts} />)
   })
 
   app.post('/:id/:event', async (c) => {
@@ -69,7 +73,7 @@ export function deliveryPages({ ports }: AdminDeps): Hono<AdminEnv> {
 }
 
 /** One delivery: where it stands, what can be done, what was said, what was tried. */
-const DeliveryPage = ({ view, line, attempts }: DeliveryProps) => {
+const DeliveryPage = ({ view, line, open, attempts }: DeliveryProps) => {
   const { delivery, title } = line
   return (
     <AdminPage
@@ -79,18 +83,21 @@ const DeliveryPage = ({ view, line, attempts }: DeliveryProps) => {
       aside={<Badge state={delivery.state} />}
     >
       <p class="standing">{delivery.reason ?? stateHint(delivery.state)}</p>
-      <DeliveryActions line={line} />
+      <DeliveryActions line={line} without={open && 'approve'} />
       {next(delivery.state, 'resolve-sent') && <Resolve href={deliveryHref(delivery)} />}
       <div class="columns even">
         <section aria-labelledby="text">
           <h2 id="text">Share text</h2>
-          {delivery.draft ? (
+          {open ? (
+            <TextForm open={open} />
+          ) : delivery.draft ? (
             <ShareText text={delivery.draft.text} language={delivery.draft.language} />
           ) : (
             <p class="quiet">
               Made and kept when it is sent. <a href={postHref(delivery.postId)}>See the preview</a>
             </p>
           )}
+          {next(delivery.state, 'reschedule') && <TimeForm delivery={delivery} zone={view.zone} />}
           <h2>Attempts</h2>
           <Attempts attempts={attempts} zone={view.zone} />
         </section>
@@ -116,7 +123,7 @@ const Resolve = ({ href }: { readonly href: string }) => (
   </section>
 )
 
-const Facts = ({ line, view: { zone, now } }: Omit<DeliveryProps, 'attempts'>) => {
+const Facts = ({ line, view: { zone, now } }: Pick<DeliveryProps, 'line' | 'view'>) => {
   const { delivery, network } = line
   return (
     <section aria-labelledby="facts">

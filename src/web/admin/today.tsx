@@ -83,6 +83,11 @@ const TodayPage = (props: TodayProps) => {
         <Counts {...props} />
         <section aria-labelledby="waiting">
           <h2 id="waiting">Needs you</h2>
+          {(counts.held ?? 0) > 1 && (
+            <p>
+              <a href="/admin/approvals">Read and approve {counts.held} deliveries</a>
+            </p>
+          )}
           {waiting.length + broken.length + quarantined.length + others.length === 0 && (
             <p class="quiet">Nothing. All is going well.</p>
           )}
@@ -166,9 +171,10 @@ const Waiting = ({ line }: { readonly line: DeliveryLine }) => (
         {line.delivery.reason && `: ${line.delivery.reason}`}
       </p>
     </div>
-    {line.delivery.state === 'undecided' ? (
+    {line.delivery.state === 'undecided' || line.delivery.state === 'held' ? (
       <a class="button quiet" href={deliveryHref(line.delivery)}>
-        Decide<span class="spoken"> on {line.title}</span>
+        {line.delivery.state === 'held' ? 'Read and approve' : 'Decide'}
+        <span class="spoken"> on {line.title}</span>
       </a>
     ) : (
       <DeliveryActions line={line} back="/admin" />

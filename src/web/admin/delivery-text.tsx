@@ -1,0 +1,195 @@
+import type { Context } from 'hono'
+import { Hono } from 'hono'
+import { cleanText } from '../../core/clean-text.ts'
+import { type Delivery, next } from '../../core/delivery.ts'
+import { InputError } from '../../core/errors.ts'
+import { localMoment, localTime } from '../../core/local-time.ts'
+import type { Count } from '../../core/text-rules.ts'
+import type { Ports } from '../../ports/ports.ts'
+import { editDelivery } from '../../tasks/approve-delivery.ts'
+import { decideDelivery } from '../../tasks/decide-delivery.ts'
+import { existingDelivery } from '../../tasks/existing-delivery.ts'
+import { publicationOf } from '../../tasks/save-post.ts'
+import { type TextOfDelivery, textOfDelivery } from '../../tasks/text-of-delivery.ts'
+import { answer } from '../public/frame.tsx'
+import { deliveryHref } from './delivery-line.tsx'
+import { act } from './flash.ts'
+import { ActionButton, bodyText, SubmitButton } from './forms.tsx'
+import { dollars } from './previews.tsx'
+import type { AdminDeps, AdminEnv } from './view.ts'
+
+/** The text of a delivery that a person may still change. */
+export interface OpenText {
+  readonly delivery: Delivery
+  readonly text: string
+  readonly language: string
+  readonly count: Count
+  readonly cost: number
+  /** Why there is no text to send. */
+  readonly fault?: string
+  /** Of the post, as it is shown. */
+  readonly revision: number
+}
+
+/** Undefined for a delivery whose text cannot be changed any more. */
+export async function openTextOf(ports: Ports, delivery: Delivery): Promise<OpenText | undefined> {
+  const isOpen = delivery.state === 'planned' || delivery.state === 'held'
+  if (!isOpen || delivery.uncertainSince) return undefined
+  const told = await textOfDelivery(ports, delivery)
+  if (!told) return undefined
+  const share = told.share(delivery.text)
+  const text = share.ok ? share.draft.text : (delivery.text ?? '')
+  const { post, publication } = told.subject
+  return {
+    delivery,
+    text,
+    language: post.language ?? publication.language,
+    count: told.count(text),
+    cost: share.ok ? share.cost : 0,
+    ...(!share.ok && { fault: share.reason }),
+    revision: post.revision,
+  }
+}
+
+/** What a person does with the text and the time of one delivery. */
+export function deliveryTextPages({ ports }: AdminDeps): Hono<AdminEnv> {
+  const app = new Hono<AdminEnv>()
+  const back = (c: Context) => deliveryHref({ id: idOf(c) })
+
+  app.post('/:id/count', async (c) => {
+    const told = await toldOf(ports, idOf(c))
+    const text = cleanText(await bodyText(c, 'text'))
+    const share = told.share(text)
+    return answer(c, <CountLine count={told.count(text)} cost={share.ok ? share.cost : 0} />)
+  })
+  app.post('/:id/text', (c) =>
+    act(c, back(c), async () => {
+      const { state } = await saveText(ports, c)
+      return state === 'held' ? 'Kept. It waits for approval.' : 'Kept: this is what is sent.'
+    }),
+  )
+  app.post('/:id/template', (c) =>
+    act(c, back(c), async () => {
+      await editDelivery(ports, idOf(c), undefined)
+      return 'Its template makes the text again.'
+    }),
+  )
+  app.post('/:id/reschedule', (c) =>
+    act(c, back(c), async () => {
+      const { timezone } = await publicationOf(ports)
+      const at = localMoment(await bodyText(c, 'at'), timezone)
+      await decideDelivery(ports, idOf(c), { event: 'reschedule', at })
+      return 'It has another time.'
+    }),
+  )
+  app.post('/:id/approve-text', (c) =>
+    act(c, back(c), async () => {
+      await saveText(ports, c)
+      const revision = await revisionIn(c)
+      await decideDelivery(ports, idOf(c), { event: 'approve', revision })
+      return 'Approved: it goes out when it is due.'
+    }),
+  )
+
+  return app
+}
+
+const idOf = (c: Context): string => c.req.param('id') ?? ''
+const revisionIn = async (c: Context) => Number(await bodyText(c, 'revision'))
+
+async function toldOf(ports: Ports, id: string): Promise<TextOfDelivery> {
+  const told = await textOfDelivery(ports, await existingDelivery(ports, id))
+  if (told) return told
+  throw new InputError('not-found', 'The post or the account of this delivery is gone')
+}
+
+/** What a template would give is no own text: it follows its post. */
+async function saveText(ports: Ports, c: Context): Promise<Delivery> {
+  const told = await toldOf(ports, idOf(c))
+  const { delivery, post } = told.subject
+  if ((await revisionIn(c)) !== post.revision) {
+    throw new InputError('conflict', 'The post was changed meanwhile: look at the text again')
+  }
+  const given = cleanText(await bodyText(c, 'text'))
+  const made = told.share(undefined)
+  const own = made.ok && made.draft.text.trim() === given ? undefined : given
+  return own === delivery.text ? delivery : editDelivery(ports, delivery.id, own)
+}
+
+interface TextFormProps {
+  readonly open: OpenText
+}
+
+/** The text as it goes out, to be changed, and approved where that is needed. */
+export const TextForm = ({ open }: TextFormProps) => {
+  const { delivery, text, language, count, cost, fault, revision } = open
+  const href = deliveryHref(delivery)
+  return (
+    <>
+      <form method="post" action={`${href}/text`} class="share-form">
+        {fault && <p class="notice">{fault}</p>}
+        <label>
+          {delivery.text === undefined ? 'From its template' : 'Its own text'}
+          {/* HTML drops a line feed that comes first. */}
+          <textarea
+            name="text"
+            rows={6}
+            lang={language}
+            required
+            aria-describedby="count"
+            hx-post={`${href}/count`}
+            hx-trigger="input delay:300ms"
+            hx-target="#count"
+            hx-swap="outerHTML"
+          >
+            {`\n${text}`}
+          </textarea>
+        </label>
+        <CountLine count={count} cost={cost} />
+        <input type="hidden" name="revision" value={revision} />
+        <div class="actions">
+          {next(delivery.state, 'approve') && (
+            <button type="submit" class="first" formaction={`${href}/approve-text`}>
+              Approve
+            </button>
+          )}
+          <SubmitButton tone="quiet">Keep the text</SubmitButton>
+        </div>
+      </form>
+      {delivery.text !== undefined && (
+        <ActionButton action={`${href}/template`}>Back to its template</ActionButton>
+      )}
+    </>
+  )
+}
+
+const CountLine = ({ count, cost }: Pick<OpenText, 'count' | 'cost'>) => (
+  <p id="count" class="count-line quiet" aria-live="polite">
+    <span class={count.valid ? undefined : 'over'}>
+      {count.count} of {count.limit}
+    </span>{' '}
+    · {dollars(cost)}
+  </p>
+)
+
+interface TimeFormProps {
+  readonly delivery: Delivery
+  readonly zone: string
+}
+
+export const TimeForm = ({ delivery, zone }: TimeFormProps) => (
+  <form method="post" action={`${deliveryHref(delivery)}/reschedule`} class="share-form">
+    <label>
+      Send it at
+      <input
+        type="datetime-local"
+        name="at"
+        required
+        value={localTime(delivery.dueAt, zone)}
+        autocomplete="off"
+      />
+      <small>On the clock of {zone}.</small>
+    </label>
+    <SubmitButton tone="quiet">Reschedule</SubmitButton>
+  </form>
+)
