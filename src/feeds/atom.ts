@@ -4,6 +4,7 @@ import type { Attachment, Author } from '../core/post.ts'
 import { rfc3339, rfc3339Exact } from './feed-dates.ts'
 import { atomHistory } from './feed-history.ts'
 import { leadImage } from './lead-image.ts'
+import { isMisread, plainText, textAsHtml } from './plain-text.ts'
 import { cdata, escapeXml, escapeXmlAttribute } from './xml.ts'
 
 /** Atom 1.0 (RFC 4287) with deleted entries (RFC 6721). */
@@ -29,15 +30,15 @@ function deletedItems({ items, deleted }: FeedDocument): readonly DeletedItem[] 
 function metadata(document: FeedDocument): string {
   const anonymous = document.items.some((item) => isEntry(item) && item.authors.length === 0)
   return (
-    `<id>${escapeXml(document.atomId)}</id><title type="text">${escapeXml(document.title)}</title>` +
-    `<subtitle type="text">${escapeXml(document.description)}</subtitle>` +
+    `<id>${escapeXml(document.atomId)}</id><title type="text">${plainText(document.title)}</title>` +
+    `<subtitle type="text">${plainText(document.description)}</subtitle>` +
     `<updated>${rfc3339(document.updatedAt)}</updated>` +
     `<link rel="alternate" type="text/html" href="${escapeXmlAttribute(document.home)}"/>` +
     selfLink(document) +
     hubLinks(document) +
     (document.icon ? `<icon>${escapeXml(document.icon)}</icon>` : '') +
     (document.logo ? `<logo>${escapeXml(document.logo)}</logo>` : '') +
-    (document.rights ? `<rights type="text">${escapeXml(document.rights)}</rights>` : '') +
+    (document.rights ? `<rights type="text">${plainText(document.rights)}</rights>` : '') +
     '<generator>Posthorn</generator>' +
     // RFC 4287, 4.1.1: an entry without an author takes the feed's.
     (anonymous ? person({ name: document.title, url: document.home }) : '')
@@ -60,7 +61,7 @@ function entry(item: FeedItem, { language, sections }: FeedDocument): string {
       ? ` xml:lang="${escapeXmlAttribute(item.language)}"`
       : ''
   let xml =
-    `<entry${lang}><id>${escapeXml(item.atomId)}</id><title type="text">${escapeXml(item.title)}</title>` +
+    `<entry${lang}><id>${escapeXml(item.atomId)}</id><title type="text">${plainText(item.title)}</title>` +
     // First of all links: some readers take the first for the post, whatever its rel.
     `<link rel="alternate" type="text/html" href="${escapeXmlAttribute(item.url)}"/>`
   for (const attachment of item.attachments) xml += enclosure(attachment)
@@ -71,10 +72,17 @@ function entry(item: FeedItem, { language, sections }: FeedDocument): string {
       sections && category === item.section ? ` scheme="${escapeXmlAttribute(sections)}"` : ''
     xml += `<category term="${escapeXmlAttribute(category)}"${scheme}/>`
   }
-  xml += `<summary type="text">${escapeXml(item.summary)}</summary>`
+  xml += summary(item.summary)
   if (item.html !== undefined) xml += `<content type="html">${cdata(item.html)}</content>`
   // After the content: before it, some parsers take this for an empty body.
   return `${xml}${leadImage(item)}</entry>`
+}
+
+/** As HTML where text might be taken for it: readers know both, and mistake neither for the other then. */
+function summary(text: string): string {
+  return isMisread(text)
+    ? `<summary type="html">${textAsHtml(text)}</summary>`
+    : `<summary type="text">${escapeXml(text)}</summary>`
 }
 
 function enclosure({ url, type, length }: Attachment): string {
@@ -85,7 +93,7 @@ function enclosure({ url, type, length }: Attachment): string {
 function person({ name, url, email }: Author): string {
   const uri = url ? `<uri>${escapeXml(url)}</uri>` : ''
   const address = email ? `<email>${escapeXml(email)}</email>` : ''
-  return `<author><name>${escapeXml(name)}</name>${uri}${address}</author>`
+  return `<author><name>${plainText(name)}</name>${uri}${address}</author>`
 }
 
 function deletedEntry({ atomId, when, comment }: DeletedItem): string {

@@ -1,7 +1,8 @@
 import type { FeedItem } from '../core/feed-document.ts'
 import type { PostImage } from '../core/post.ts'
 import { pictureType } from './media-type.ts'
-import { escapeXml, escapeXmlAttribute } from './xml.ts'
+import { plainText } from './plain-text.ts'
+import { escapeXmlAttribute } from './xml.ts'
 
 /**
  * The lead image of a post in RSS and Atom: https://www.rssboard.org/media-rss#media-content. A thumbnail stands beside it
@@ -15,9 +16,9 @@ export function leadImage({ image, imageInBody }: FeedItem): string {
     `<media:content ${url}${type ? ` type="${escapeXmlAttribute(type)}"` : ''} medium="image"` +
     `${image.length ? ` fileSize="${image.length}"` : ''}${dimensions(image)}`
   const alt = image.alt
-    ? `<media:description type="plain">${escapeXml(image.alt)}</media:description>`
+    ? `<media:description type="plain">${plainText(image.alt)}</media:description>`
     : ''
-  const credit = image.credit ? `<media:credit>${escapeXml(image.credit)}</media:credit>` : ''
+  const credit = image.credit ? `<media:credit>${plainText(image.credit)}</media:credit>` : ''
   const thumbnail = imageInBody ? '' : `<media:thumbnail ${url}${dimensions(image)}/>`
   return alt || credit
     ? `${open}>${alt}${credit}</media:content>${thumbnail}`

@@ -3,6 +3,7 @@ import type { FeedDocument, FeedItem } from '../core/feed-document.ts'
 import type { Podcast } from '../core/podcast.ts'
 import type { Attachment } from '../core/post.ts'
 import { isAudio, pictureType } from './media-type.ts'
+import { plainText } from './plain-text.ts'
 import { escapeXml, escapeXmlAttribute } from './xml.ts'
 
 /** Declared only in feeds that have something to hear. */
@@ -31,7 +32,7 @@ export function podcastChannel(document: FeedDocument): string {
   const { podcast } = document
   const author = podcast?.author ?? document.publication ?? document.title
   return (
-    `<itunes:author>${escapeXml(author)}</itunes:author>` +
+    `<itunes:author>${plainText(author)}</itunes:author>` +
     `<itunes:explicit>${podcast?.explicit ?? false}</itunes:explicit>` +
     (podcast ? directoryEntry(podcast) : '') +
     cover(document.logo) +
@@ -49,7 +50,7 @@ function directoryEntry({ category, subcategory, owner, type }: Podcast): string
   return (
     `<itunes:category ${text}${below}<itunes:type>${type}</itunes:type>` +
     (owner
-      ? `<itunes:owner><itunes:name>${escapeXml(name)}</itunes:name><itunes:email>${escapeXml(email)}</itunes:email></itunes:owner>`
+      ? `<itunes:owner><itunes:name>${plainText(name)}</itunes:name><itunes:email>${escapeXml(email)}</itunes:email></itunes:owner>`
       : '')
   )
 }
@@ -59,7 +60,7 @@ export function podcastItem(item: FeedItem, language: string): string {
   const audio = item.attachments.find(isAudio)
   if (!audio) return ''
   const authors = item.authors.map(({ name }) => name).join(', ')
-  let xml = authors ? `<itunes:author>${escapeXml(authors)}</itunes:author>` : ''
+  let xml = authors ? `<itunes:author>${plainText(authors)}</itunes:author>` : ''
   if (audio.duration) xml += `<itunes:duration>${Math.ceil(audio.duration)}</itunes:duration>`
   xml += cover(item.image?.url)
   for (const attachment of item.attachments) {
@@ -67,7 +68,7 @@ export function podcastItem(item: FeedItem, language: string): string {
   }
   for (const { name, url } of item.authors) {
     const link = url ? ` href="${escapeXmlAttribute(url)}"` : ''
-    xml += `<podcast:person group="writing" role="author"${link}>${escapeXml(name)}</podcast:person>`
+    xml += `<podcast:person group="writing" role="author"${link}>${plainText(name)}</podcast:person>`
   }
   return xml
 }

@@ -11,7 +11,7 @@ export async function readBackRss(text: string): Promise<readonly ReadBackItem[]
   return (parseRssFeed(text).items ?? []).map((item) => ({
     id: item.guid?.value ?? '',
     url: item.link ?? '',
-    title: item.title ?? '',
+    title: unjoined(item.title),
     publishedAt: new Date(item.pubDate ?? Number.NaN),
   }))
 }
@@ -22,10 +22,13 @@ export async function readBackAtom(text: string): Promise<readonly ReadBackItem[
   return (parseAtomFeed(text).entries ?? []).map((entry) => ({
     id: entry.id ?? '',
     url: entry.links?.find(({ rel }) => rel === undefined || rel === 'alternate')?.href ?? '',
-    title: entry.title?.value ?? '',
+    title: unjoined(entry.title?.value),
     publishedAt: new Date(entry.published ?? Number.NaN),
   }))
 }
+
+/** The title that was meant: after `<` or `&`, the writers put one word joiner where HTML would take them for its own. */
+const unjoined = (title = '') => title.replace(/([<&])\u2060/g, '$1')
 
 /** https://www.jsonfeed.org/version/1.1/ as far as Posthorn writes it. */
 const jsonFeed = z.looseObject({

@@ -5,6 +5,7 @@ import { rfc822 } from './feed-dates.ts'
 import { rssHistory } from './feed-history.ts'
 import { leadImage } from './lead-image.ts'
 import { isPlayable } from './media-type.ts'
+import { plainText, textAsHtml } from './plain-text.ts'
 import { isPodcast, podcastChannel, podcastItem, podcastNamespaces } from './podcast.ts'
 import { cdata, escapeXml, escapeXmlAttribute } from './xml.ts'
 
@@ -31,12 +32,12 @@ export function writeRss(document: FeedDocument): string {
 }
 
 function channel(document: FeedDocument): string {
-  const title = `<title>${escapeXml(document.title)}</title>`
+  const title = `<title>${plainText(document.title)}</title>`
   const link = `<link>${escapeXml(document.home)}</link>`
   return (
-    `${title}${link}<description>${describe(document.description)}</description>` +
+    `${title}${link}<description>${plainText(document.description)}</description>` +
     `<language>${escapeXml(document.language)}</language>` +
-    (document.rights ? `<copyright>${escapeXml(document.rights)}</copyright>` : '') +
+    (document.rights ? `<copyright>${plainText(document.rights)}</copyright>` : '') +
     `<lastBuildDate>${rfc822(document.updatedAt)}</lastBuildDate><generator>Posthorn</generator>` +
     (document.history?.kind === 'archive' ? '' : hourly) +
     selfLink(document) +
@@ -65,20 +66,20 @@ function cloudElement({ cloud }: FeedDocument): string {
 
 function writeItem(item: FeedItem, { language, sections }: FeedDocument): string {
   let xml =
-    `<item><title>${escapeXml(item.title)}</title><link>${escapeXml(item.url)}</link>` +
+    `<item><title>${plainText(item.title)}</title><link>${escapeXml(item.url)}</link>` +
     `<guid isPermaLink="${item.guidIsPermaLink}">${escapeXml(item.guid)}</guid>` +
     `<pubDate>${rfc822(item.publishedAt)}</pubDate>`
   // Never `author`: that wants an e-mail address, and some parsers refuse more than one.
-  for (const { name } of item.authors) xml += `<dc:creator>${escapeXml(name)}</dc:creator>`
+  for (const { name } of item.authors) xml += `<dc:creator>${plainText(name)}</dc:creator>`
   if (item.language && item.language !== language) {
     xml += `<dc:language>${escapeXml(item.language)}</dc:language>`
   }
   for (const category of item.categories) {
     const domain =
       sections && category === item.section ? ` domain="${escapeXmlAttribute(sections)}"` : ''
-    xml += `<category${domain}>${escapeXml(category)}</category>`
+    xml += `<category${domain}>${plainText(category)}</category>`
   }
-  xml += `<description>${describe(item.summary)}</description>`
+  xml += `<description>${textAsHtml(item.summary)}</description>`
   if (item.html !== undefined) xml += `<content:encoded>${cdata(item.html)}</content:encoded>`
   const [media, ...others] = item.attachments.filter(isPlayable)
   if (media) xml += enclosure(media)
@@ -98,15 +99,4 @@ function alsoPlayable({ url, type, length, duration }: Attachment): string {
     ` medium="${type.startsWith('audio/') ? 'audio' : 'video'}"${length ? ` fileSize="${length}"` : ''}` +
     `${duration ? ` duration="${Math.ceil(duration)}"` : ''}/>`
   )
-}
-
-/** Text that would be markup or a character reference in HTML, so that a reader would not show it. */
-const misread = /<(?=[a-z/!?])|&(?=#|[a-z][a-z0-9]*;|(?:amp|copy|gt|lt|nbsp|quot|reg))/gi
-
-/**
- * A description is HTML to most readers and plain text to some. Only what HTML would misread is escaped for it, so that
- * `AT&T` and `5 < 6` look right to both.
- */
-function describe(text: string): string {
-  return escapeXml(text.replace(misread, (found) => (found === '<' ? '&lt;' : '&amp;')))
 }

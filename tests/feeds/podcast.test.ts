@@ -67,7 +67,7 @@ describe('a podcast for directories', () => {
 
   it('I1, I2, I3, I4, I5 has what directories ask for, once', () => {
     expect(parseRssFeed(writeRss(podcastDocument)).itunes).toEqual({
-      author: 'Eve <on air>',
+      author: 'Eve <\u2060on air>',
       categories: [{ text: 'Society & Culture', categories: [{ text: 'Places & Travel' }] }],
       explicit: true,
       image: 'https://news.example/cover.png',

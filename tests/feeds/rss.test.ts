@@ -63,15 +63,42 @@ describe('RSS 2.0', () => {
   })
   it('R7 writes plain text so that no reader takes it for markup', () => {
     expect(rss).toContain(
-      `<title>How &#x3C;b&#x3E; &#x26; &#x26;amp; differ: ]]&#x3E; "quoted" 'too'</title>`,
+      `<title>How &#x3C;\u2060b&#x3E; &#x26; &#x26;\u2060amp; differ: ]]&#x3E; "quoted" 'too'</title>`,
     )
   })
-  it('writes summaries that say the same as HTML and as text, where they can', () => {
+  it.each([
+    ['AT&T, A & B, R&D, 1 < 2 > 0 <3 &', 'AT&T, A & B, R&D, 1 < 2 > 0 <3 &'],
+    ['<b>bold</b>', '<\u2060b>bold<\u2060/b>'],
+    ['<!-- x --> <?php ?>', '<\u2060!-- x --> <\u2060?php ?>'],
+    ['&amp; &#38; &#x26;', '&\u2060amp; &\u2060#38; &\u2060#x26;'],
+    ['&copyleft &notit &Ouml', '&\u2060copyleft &\u2060notit &\u2060Ouml'],
+    ['<\0/b> &\0amp;', '<\u2060/b> &\u2060amp;'],
+    ['<\u2060b> &\u2060amp;', '<\u2060\u2060b> &\u2060\u2060amp;'],
+  ])('R7 keeps %j from being taken for HTML, as %j', (meant, written) => {
+    const document = { ...emptyDocument, title: meant, description: meant, rights: meant }
+    const read = parseRssFeed(
+      writeRss({
+        ...document,
+        logo: 'https://news.example/logo.png',
+        items: [{ ...plainItem, title: meant, categories: [meant], authors: [{ name: meant }] }],
+      }),
+    )
+    expect([read.title, read.image?.title, read.description, read.copyright]).toEqual(
+      Array(4).fill(written),
+    )
+    const [item] = read.items ?? []
+    expect([item?.title, item?.categories?.[0]?.name, item?.dc?.creators?.[0]]).toEqual(
+      Array(3).fill(written),
+    )
+  })
+  it('R19 writes summaries as HTML', () => {
     const description = (summary: string) =>
       /<description>(.*)<\/description>/s.exec(itemXml({ summary }) ?? '')?.[1]
-    expect(description('AT&T, 5 < 6')).toBe('AT&#x26;T, 5 &#x3C; 6')
+    expect(description('AT&T, 5 < 6')).toBe('AT&#x26;amp;T, 5 &#x26;lt; 6')
     expect(description('use <b> and &amp;')).toBe('use &#x26;lt;b&#x3E; and &#x26;amp;amp;')
-    expect(description('&copy2026 &#8;')).toBe('&#x26;amp;copy2026 &#x26;amp;#8;')
+    expect(description('&copy2026 &#8; \u0085\ufdd0\u{1ffff}')).toBe(
+      '&#x26;amp;copy2026 &#x26;amp;#8; ',
+    )
   })
   it('R11, R14 puts items last, and the description before the full content', () => {
     expect(rss).toMatch(/<atom:link [^>]*\/><image>.*<\/image>.*<\/podcast:guid><item>/)
@@ -80,7 +107,7 @@ describe('RSS 2.0', () => {
   it('R12 repeats title and link of the channel in its image', () => {
     expect(feed.image).toEqual({
       url: 'https://news.example/logo.png?size=144&v=2',
-      title: 'The Daily Example & <Friends>',
+      title: 'The Daily Example & <\u2060Friends>',
       link: 'https://news.example/?a=1&b=2',
     })
   })
@@ -123,7 +150,7 @@ describe('RSS 2.0', () => {
         fileSize: 90210,
         width: 1200,
         height: 630,
-        description: { value: 'A "sign" that says <b> & more', type: 'plain' },
+        description: { value: 'A "sign" that says <\u2060b> & more', type: 'plain' },
         credits: [{ value: 'Cleo & Dan' }],
       },
     ])
@@ -141,11 +168,11 @@ describe('RSS 2.0', () => {
     expect(feed).toMatchObject({
       ttl: 60,
       sy: { updatePeriod: 'hourly', updateFrequency: 1 },
-      copyright: 'Texts <CC BY 4.0> & pictures by their makers',
+      copyright: 'Texts <\u2060CC BY 4.0> & pictures by their makers',
     })
     expect(feed.items?.[0]?.categories?.slice(0, 2)).toEqual([
       { name: 'R&D', domain: 'https://feeds.example/sections/?a&b' },
-      { name: 'a<b' },
+      { name: 'a<\u2060b' },
     ])
   })
 })

@@ -1,6 +1,6 @@
 import type { AtomSubject } from './atom-rules.ts'
 import { attributeOf, childOf, childrenOf, hasBase, hit, shown, spaces } from './find-elements.ts'
-import { htmlFaults } from './html-faults.ts'
+import { hasEndTag, htmlFaults } from './html-faults.ts'
 import type { Hit, Rule } from './rule.ts'
 import type { XmlElement } from './xml-tree.ts'
 
@@ -70,6 +70,18 @@ export const atomTextRules: readonly Rule<AtomSubject>[] = [
         const html = { html: text.text, xhtml: text.inner }[typeOf(text)]
         if (html === undefined) continue
         for (const fault of htmlFaults(html).unsafe) yield hit(text, `${fault} in HTML`)
+      }
+    },
+  },
+  {
+    id: 'A7',
+    severity: 'warning',
+    advice: 'Say type="html" where HTML is meant: readers show the tags of plain text.',
+    *find(subject) {
+      for (const text of texts(subject)) {
+        if (typeOf(text) === 'text' && hasEndTag(text.text)) {
+          yield hit(text, `<${text.name}> of type text has HTML in it (ContainsUndeclaredHTML)`)
+        }
       }
     },
   },

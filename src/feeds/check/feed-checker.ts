@@ -20,6 +20,7 @@ import { positionsIn } from './positions.ts'
 import { rssChannelRules } from './rss-channel-rules.ts'
 import { rssItemRules } from './rss-item-rules.ts'
 import { rssSubject } from './rss-subject.ts'
+import { rssTextRules } from './rss-text-rules.ts'
 import type { Hit, Rule } from './rule.ts'
 import { readXml, type XmlElement } from './xml-tree.ts'
 
@@ -101,6 +102,7 @@ function readRss(root: XmlElement, came: Came): Reading {
   const found = [
     ...apply(rssChannelRules, subject),
     ...apply(rssItemRules, subject),
+    ...apply(rssTextRules, subject),
     ...apply(podcastRules, subject),
     ...apply(historyRules, { ...came, feed: subject.channel }),
   ]

@@ -10,8 +10,8 @@ import {
   spaces,
   textOf,
 } from './find-elements.ts'
-import { hasMarkup, htmlFaults } from './html-faults.ts'
-import type { RssSubject } from './rss-subject.ts'
+import { htmlFaults } from './html-faults.ts'
+import { bodiesOf, type RssSubject } from './rss-subject.ts'
 import type { Hit, Rule } from './rule.ts'
 import type { XmlElement } from './xml-tree.ts'
 
@@ -20,11 +20,6 @@ const ofItems = (find: (item: XmlElement) => Iterable<Hit>) =>
   function* ({ items }: RssSubject): Iterable<Hit> {
     for (const item of items) yield* find(item)
   }
-
-const bodiesOf = (item: XmlElement) => [
-  ...childrenOf(item, 'description'),
-  ...childrenOf(item, 'encoded', spaces.content),
-]
 
 /** https://www.rssboard.org/rss-specification and https://www.rssboard.org/rss-profile, of items. */
 export const rssItemRules: readonly Rule<RssSubject>[] = [
@@ -95,25 +90,6 @@ export const rssItemRules: readonly Rule<RssSubject>[] = [
     find: ofItems(function* (item) {
       for (const enclosure of childrenOf(item, 'enclosure')) yield* enclosureFaults(enclosure)
     }),
-  },
-  {
-    id: 'R7',
-    severity: 'warning',
-    advice:
-      'Write plain text, with & as &#x26; and < as &#x3C;: some readers show tags, others lose them.',
-    *find({ channel, items }) {
-      const plain = [
-        ...childrenOf(channel, 'title'),
-        ...items.flatMap((item) => [
-          ...childrenOf(item, 'title'),
-          ...childrenOf(item, 'category'),
-          ...childrenOf(item, 'creator', spaces.dc),
-        ]),
-      ]
-      for (const element of plain) {
-        if (hasMarkup(element.inner)) yield hit(element, `<${element.name}> has HTML in it`)
-      }
-    },
   },
   {
     id: 'R8',

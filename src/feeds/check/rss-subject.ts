@@ -1,4 +1,4 @@
-import { childOf, childrenOf } from './find-elements.ts'
+import { childOf, childrenOf, spaces } from './find-elements.ts'
 import type { XmlElement } from './xml-tree.ts'
 
 /** An RSS document, and how it came. */
@@ -20,3 +20,9 @@ export function rssSubject(
   const channel = childOf(root, 'channel') ?? root
   return { root, channel, items: childrenOf(channel, 'item'), ...came }
 }
+
+/** The HTML of an item. */
+export const bodiesOf = (item: XmlElement) => [
+  ...childrenOf(item, 'description'),
+  ...childrenOf(item, 'encoded', spaces.content),
+]

@@ -175,6 +175,12 @@ const cases: readonly [string, string, string, readonly string[]][] = [
     ['warning A7 15:1 <a href="/t"> is relative', 'warning A7 15:1 <script> in HTML'],
   ],
   [
+    'A7 HTML in plain text',
+    'title type="html">',
+    'title type="text">&lt;i&gt;On&lt;/i&gt; ',
+    ['warning A7 10:1 <title> of type text has HTML in it (ContainsUndeclaredHTML)'],
+  ],
+  [
     'A8 no self',
     '<link rel="self" type="application/atom+xml" href="https://news.example/atom.xml"/>\n',
     '',

@@ -150,19 +150,34 @@ const cases: readonly [string, string, string, readonly string[]][] = [
     'R7 HTML in a title',
     'Ferries</title>',
     '&lt;b&gt;Ferries&lt;/b&gt;</title>',
-    ['warning R7 10:1 <title> has HTML in it'],
+    ['warning R7 10:1 <title> has HTML in it (ContainsHTML)'],
   ],
   [
     'R7 escaped twice',
     'News</title>',
     'News &amp;amp; more</title>',
-    ['warning R7 4:1 <title> has HTML in it'],
+    ['warning R7 4:1 <title> has HTML in it (ContainsHTML)'],
   ],
   [
     'R7 HTML in CDATA',
     'Ferries</title>',
     '<![CDATA[<i>Ferries</i>]]></title>',
-    ['warning R7 10:1 <title> has HTML in it'],
+    ['warning R7 10:1 <title> has HTML in it (ContainsHTML)'],
+  ],
+  [
+    'R7 an end tag, however it is written',
+    'Ferries</title>',
+    'Ferries&#x3C;/b&#x3E;</title>',
+    ['warning R7 10:1 <title> has HTML in it (ContainsHTML)'],
+  ],
+  [
+    'R7 HTML in what the channel says of itself',
+    '<description>All of it</description>',
+    '<description>All &lt;b>of&lt;/b> it</description><copyright>&amp;copy; News</copyright>',
+    [
+      'warning R7 6:1 <description> has HTML in it (ContainsHTML)',
+      'warning R7 6:50 <copyright> has HTML in it (ContainsHTML)',
+    ],
   ],
   ['R7 a plain & and <', 'Ferries</title>', 'A&amp;B &lt; C &#x3C;b&#x3E;</title>', []],
   [
@@ -258,6 +273,24 @@ const cases: readonly [string, string, string, readonly string[]][] = [
     item,
     `${item}<dc:creator>Ana</dc:creator><author>a@news.example</author>`,
     ['warning R17 10:51 <item> has both <author> and <dc:creator>'],
+  ],
+  [
+    'R19 text in place of HTML',
+    '<p>On time.</p>',
+    'AT&T, <b>5</b> &lt; 6',
+    ['warning R19 15:1 <content:encoded> is HTML, and "&T," is not (NotHtml)'],
+  ],
+  [
+    'R19 a < that begins no tag',
+    '<p>On time.</p>',
+    '<p>5 < 6</p>',
+    ['warning R19 15:1 <content:encoded> is HTML, and "< 6</p>" is not (NotHtml)'],
+  ],
+  [
+    'R19 what HTML lets pass',
+    '<p>On time.</p>',
+    '<p>A & B &amp; &#38;&#x26;&<!-- 1 < 2 && 3 --> <a href="https://news.example/?a=1&b=2">c</a> &</p>',
+    [],
   ],
   [
     'F1 complete, and yet more',
