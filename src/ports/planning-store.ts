@@ -1,5 +1,7 @@
 import type { NetworkPost } from '../core/draft.ts'
 import type { Post } from '../core/post.ts'
+import type { TermQuery } from '../core/terms.ts'
+import type { PlannedDelivery } from './delivery-store.ts'
 
 /** What planning reads of a post: all but its texts. */
 export type PostToPlan = Pick<
@@ -74,6 +76,27 @@ export interface Adoption {
   readonly reason?: string
 }
 
+/** Which posts may be shared on an account once more. */
+export interface ReshareQuery {
+  readonly accountId: string
+  readonly scheduleId: string
+  /** Narrows the search by index: what it finds must be asked for the rest of the selection. */
+  readonly terms: TermQuery
+  /** Last shared by then. */
+  readonly before: Date
+  /** Posts visible before this count as shared when they became visible, like baselined ones, if they never were. */
+  readonly countedBefore: Date
+  /** Re-shares under the schedule that a post may have had. */
+  readonly fewerThan: number
+  readonly after?: { readonly sharedAt: Date; readonly id: string }
+  readonly limit: number
+}
+
+export interface SharedPost {
+  readonly post: PostToPlan
+  readonly sharedAt: Date
+}
+
 /** What planning keeps beside the deliveries. Nothing in it decides what is sent: losing it costs time, never a promise. */
 export interface PlanningStore {
   last(): Promise<LastPlan>
@@ -85,6 +108,21 @@ export interface PlanningStore {
   visibleAfter(place: PlanPlace, limit: number): Promise<readonly PostToPlan[]>
   /** One question for a whole page of posts. */
   existing(postIds: readonly string[]): Promise<readonly ExistingPlan[]>
+  /** Published posts that nothing is planned or under way for, the one shared longest ago first. */
+  sharedBefore(query: ReshareQuery): Promise<readonly SharedPost[]>
+  /** The run of a schedule that was last planned for an account's re-shares. */
+  resharedRun(scheduleId: string, accountId: string): Promise<Date | undefined>
+  /**
+   * Plans the re-shares of a run and notes that it is planned, in one atom. A place that is taken, and a post that something is
+   * planned for meanwhile, are left out. Returns how many are new.
+   */
+  planRun(
+    run: { readonly scheduleId: string; readonly accountId: string; readonly at: Date },
+    reshares: readonly PlannedDelivery[],
+    now: Date,
+  ): Promise<number>
+  /** Whether a first share of a visible post waits to go out on the account, under any schedule. */
+  freshWaiting(accountId: string, now: Date): Promise<boolean>
   adoptions(): Promise<readonly Adoption[]>
   /** Replaces what was known of the account. */
   recordAdoption(adoption: Adoption): Promise<void>

@@ -1,7 +1,7 @@
-import type { Post } from '../core/post.ts'
-import type { ExistingPlan, PlanningStore, PostToPlan } from '../ports/planning-store.ts'
+import type { ExistingPlan, PlanningStore, SharedPost } from '../ports/planning-store.ts'
 import { type AdoptionRow, adoptionOf, adoptionStatement, adoptStatement } from './adoptions.ts'
-import { type LightRow, lightPost, type PostRow } from './post-rows.ts'
+import { planColumns as columns, type PlanRow, postToPlan } from './plan-rows.ts'
+import { reshareStatement, runStatement, type SharedRow, sharedBefore } from './reshares.ts'
 import { type Sql, sql } from './sql.ts'
 
 export function planningStore(db: Sql): PlanningStore {
@@ -20,11 +20,13 @@ export function planningStore(db: Sql): PlanningStore {
         on conflict (only_row) do update set planned_to = max(planned_to, excluded.planned_to),
           swept_at = max(swept_at, excluded.swept_at), swept_for = max(swept_for, excluded.swept_for)`)),
     async changedSince(since, now, after, limit) {
-      const rows = await db.all<PlanRow>(sql`select ${columns} from posts
-        where id in (select id from posts where saved_at >= ${since.getTime()}
-            union select id from posts where status = 'published' and visible_at >= ${since.getTime()}
-              and visible_at <= ${now.getTime()})
-          and +status = 'published' and baseline = 0 and id > ${after} order by id limit ${limit}`)
+      // The other way round SQLite would go through all posts by id.
+      const rows = await db.all<PlanRow>(sql`select ${columns} from (
+            select id from posts where saved_at >= ${since.getTime()}
+            union all select id from posts where status = 'published' and visible_at >= ${since.getTime()}
+              and visible_at <= ${now.getTime()} and saved_at < ${since.getTime()}) as changed
+          cross join posts on posts.id = changed.id
+        where status = 'published' and baseline = 0 and +posts.id > ${after} order by +posts.id limit ${limit}`)
       return rows.map(postToPlan)
     },
     async visibleAfter({ visibleAt, id }, limit) {
@@ -41,6 +43,26 @@ export function planningStore(db: Sql): PlanningStore {
         from deliveries where post_id in (select value from json_each(${JSON.stringify(postIds)}))
           and occurrence = ''`)
       return rows.map(existingPlan)
+    },
+    sharedBefore: async (query) => (await sharedBefore(db, query)).map(sharedPost),
+    async resharedRun(scheduleId, accountId) {
+      const row = await db.first<{ run_at: number }>(sql`select run_at from reshare_runs
+        where schedule_id = ${scheduleId} and account_id = ${accountId}`)
+      return row && new Date(row.run_at)
+    },
+    async planRun(run, reshares, now) {
+      const changes = await db.batch([
+        ...reshares.map((one) => reshareStatement(one, now)),
+        runStatement(run),
+      ])
+      return changes.slice(0, -1).reduce((sum, count) => sum + count, 0)
+    },
+    async freshWaiting(accountId, now) {
+      // Says the states word for word as the index of open deliveries does.
+      const row = await db.first(sql`select 1 from deliveries cross join posts on posts.id = post_id
+        where account_id = ${accountId} and deliveries.state in ('planned', 'checking') and +deliveries.state = 'planned' and due_at > 0
+          and kind = 'share' and visible_at <= ${now.getTime()} limit 1`)
+      return row !== undefined
     },
     adoptions: async () =>
       (await db.all<AdoptionRow>(sql`select * from adoptions order by account_id`)).map(adoptionOf),
@@ -62,19 +84,9 @@ interface LastRow {
   swept_for: number
 }
 
-const columns = sql`id, published_at, embargo_until, priority, share, status, baseline, tags, section, authors, language`
-
-type PlanRow = LightRow &
-  Pick<PostRow, 'published_at' | 'embargo_until' | 'priority' | 'share' | 'status' | 'baseline'>
-
-const postToPlan = (row: PlanRow): PostToPlan => ({
-  ...lightPost(row),
-  publishedAt: new Date(row.published_at),
-  ...(row.embargo_until !== null && { embargoUntil: new Date(row.embargo_until) }),
-  priority: row.priority as Post['priority'],
-  share: JSON.parse(row.share) as Post['share'],
-  status: row.status as Post['status'],
-  baseline: row.baseline === 1,
+const sharedPost = ({ shared_at, ...row }: SharedRow): SharedPost => ({
+  post: postToPlan(row),
+  sharedAt: new Date(shared_at),
 })
 
 interface ExistingRow {

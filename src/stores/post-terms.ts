@@ -158,7 +158,8 @@ function conditionsOn({ groups, none }: Asked, published: Statement, id: Stateme
   return none.length > 0 ? [...wanted, sql`not ${has(groups.length)}`] : wanted
 }
 
-const idsOf = (terms: readonly Term[]) =>
+/** The ids of terms, where they are known. */
+export const idsOf = (terms: readonly Term[]) =>
   sql`select terms.id from json_each(${JSON.stringify(terms.map(({ kind, value }) => [kind, value]))}) as one
       join terms on terms.kind = one.value ->> 0 and terms.value = one.value ->> 1`
 

@@ -21,7 +21,7 @@ const SWEEP = 60 * 60_000
 
 export type PlanPorts = Pick<
   Ports,
-  'clock' | 'posts' | 'setup' | 'deliveries' | 'amendments' | 'planning' | 'queue'
+  'clock' | 'posts' | 'setup' | 'deliveries' | 'planning' | 'queue'
 >
 
 /**
@@ -147,6 +147,7 @@ function wantedOf(post: PostToPlan, schedule: Schedule, planning: Planning): Wan
   if (post.status !== 'published' || post.baseline || visibleAt(post) < schedule.since) return []
   return planning.accounts.flatMap((account) => {
     if (visibleAt(post) < account.baselineAt || whyNotUnder(schedule, post, account)) return []
+    if (schedule.reshare && isOfAnother(post, account, planning)) return []
     const due = dueUnder(schedule, post, planning.where(account.id))
     if (!due || due.expiresAt <= planning.now) return []
     return {
@@ -160,6 +161,14 @@ function wantedOf(post: PostToPlan, schedule: Schedule, planning: Planning): Wan
       held: schedule.approve,
     }
   })
+}
+
+/** A schedule that re-shares gives out first shares too, but not of posts that another one shares on the account anyway. */
+function isOfAnother(post: PostToPlan, account: Account, { schedules }: Planning): boolean {
+  return schedules.some(
+    (other) =>
+      !other.reshare && visibleAt(post) >= other.since && !whyNotUnder(other, post, account),
+  )
 }
 
 const keyOf = ({ postId, accountId, scheduleId }: Omit<ExistingPlan, 'id'> | Wanted) =>

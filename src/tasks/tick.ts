@@ -3,10 +3,9 @@ import type { Ports } from '../ports/ports.ts'
 import { adoptWaiting } from './adopt-account.ts'
 import { amendPosts } from './amend-post.ts'
 import { checkDueAccounts } from './check-due-accounts.ts'
+import { planAll, settleDeliveries } from './delivery-round.ts'
 import { enqueueAmendments, enqueueDue } from './enqueue-due.ts'
 import { beginTick, endTick } from './heartbeat.ts'
-import { planMissingReplies } from './plan-answers.ts'
-import { planDeliveries } from './plan-deliveries.ts'
 import { type PollReport, pollSources } from './poll-sources.ts'
 import { sendNotices } from './send-notices.ts'
 import { watch } from './watch.ts'
@@ -30,25 +29,22 @@ const READER_DAYS = 400
  * the database. Polling comes last, so that a slow source delays nothing.
  */
 export async function tick(ports: Ports): Promise<TickReport> {
-  const { deliveries, clock } = ports
+  const { clock } = ports
   await beginTick(ports)
-  const expired = await deliveries.expireLeases(clock.now())
-  const withdrawn = await deliveries.withdrawStale(clock.now())
-  const missed = await deliveries.missExpired(clock.now())
+  const settled = await settleDeliveries(ports)
   await ports.archive.number(clock.now())
   await ports.readers.prune(daysBefore(dayIn(clock.now(), 'UTC'), READER_DAYS))
   await adoptWaiting(ports)
   await ports.amendments.expireLeases(clock.now())
   await amendPosts(ports)
-  await planMissingReplies(ports)
-  const planned = await planDeliveries(ports)
+  const planned = await planAll(ports)
   const enqueued = await enqueueDue(ports)
   await enqueueAmendments(ports)
   const polled = await pollSources(ports)
   await checkDueAccounts(ports)
   await endTick(ports)
   await watchAndTell(ports)
-  return { planned, expired, missed, withdrawn, enqueued, polled }
+  return { ...settled, planned, enqueued, polled }
 }
 
 /** Telling is no part of the work: when it fails, the next tick tells. */

@@ -32,4 +32,3 @@ create table reshare_runs (
 ) strict, without rowid;
 create index deliveries_shared on deliveries (account_id, coalesce(begun_at, due_at), post_id)
   where state = 'sent' and kind in ('share', 'reshare');
-create index posts_baseline on posts (visible_at, id) where baseline = 1 and status = 'published';
