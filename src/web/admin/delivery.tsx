@@ -101,7 +101,7 @@ const DeliveryPage = ({ view, line, open, attempts }: DeliveryProps) => {
           <h2>Attempts</h2>
           <Attempts attempts={attempts} zone={view.zone} />
         </section>
-        <Facts line={line} view={view} />
+        <Facts line={line} open={open} view={view} />
       </div>
     </AdminPage>
   )
@@ -123,7 +123,7 @@ const Resolve = ({ href }: { readonly href: string }) => (
   </section>
 )
 
-const Facts = ({ line, view: { zone, now } }: Pick<DeliveryProps, 'line' | 'view'>) => {
+const Facts = ({ line, open, view: { zone, now } }: Omit<DeliveryProps, 'attempts'>) => {
   const { delivery, network } = line
   return (
     <section aria-labelledby="facts">
@@ -150,7 +150,7 @@ const Facts = ({ line, view: { zone, now } }: Pick<DeliveryProps, 'line' | 'view
           <Moment at={delivery.expiresAt} zone={zone} />
         </dd>
         <dt>Cost</dt>
-        <dd>{dollars(delivery.cost ?? 0)}</dd>
+        <dd>{dollars(open?.cost ?? delivery.cost ?? 0)}</dd>
         {line.seenAt && (
           <>
             <dt>On the network</dt>
