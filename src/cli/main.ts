@@ -16,6 +16,7 @@ import { notifyCommands } from './commands/notify.ts'
 import { postCommands } from './commands/posts.ts'
 import { runningCommands } from './commands/running.ts'
 import { shareCommands } from './commands/share.ts'
+import { simulateCommand } from './commands/simulate.ts'
 import { subscriberCommands } from './commands/subscribers.ts'
 import { helpFor, overview } from './help.ts'
 import { readText } from './post-file.ts'
@@ -30,6 +31,7 @@ const commands: readonly Command[] = [
   ...importCommands,
   ...shareCommands,
   explainCommand,
+  simulateCommand,
   ...deliveryCommands,
   ...accountCommands,
   ...feedCommands,

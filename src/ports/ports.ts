@@ -20,6 +20,7 @@ import type { DeliveryQueue } from './queue.ts'
 import type { ReaderStore } from './reader-store.ts'
 import type { SetupStore } from './setup-store.ts'
 import type { ShareClickStore } from './share-click-store.ts'
+import type { SimulationGround } from './simulation.ts'
 import type { SourceReader } from './source.ts'
 import type { SubscriberStore } from './subscriber-store.ts'
 import type { HubStore, SourceHubStore } from './subscription-store.ts'
@@ -35,6 +36,7 @@ export interface Ports {
   readonly amendments: AmendmentStore
   readonly pages: PageStore
   readonly planning: PlanningStore
+  readonly simulation: SimulationGround
   readonly ledger: LedgerStore
   readonly setup: SetupStore
   readonly access: AccessStore

@@ -18,6 +18,7 @@ import { quarantineStore } from './quarantine.ts'
 import { readerStore } from './readers.ts'
 import { setupStore } from './setup.ts'
 import { shareClickStore } from './share-clicks.ts'
+import { simulationGround } from './simulation.ts'
 import { sourceSubscriptions } from './source-subscriptions.ts'
 import type { Sql } from './sql.ts'
 import { subscriberStore } from './subscribers.ts'
@@ -29,6 +30,7 @@ export type Stores = Pick<
   | 'amendments'
   | 'pages'
   | 'planning'
+  | 'simulation'
   | 'ledger'
   | 'setup'
   | 'access'
@@ -47,14 +49,17 @@ export type Stores = Pick<
 
 /** Every store over one database that has been migrated. */
 export function openStores(db: Sql, vault: Vault, networks: readonly Network[]): Stores {
+  const setup = setupStore(db, vault, networks)
+  const planning = planningStore(db)
   return {
     posts: postStore(db),
     deliveries: deliveryStore(db),
     amendments: amendmentStore(db),
     pages: pageStore(db),
-    planning: planningStore(db),
+    planning,
     ledger: ledgerStore(db),
-    setup: setupStore(db, vault, networks),
+    setup,
+    simulation: simulationGround(db, { setup, planning }),
     access: accessStore(db),
     idempotency: idempotencyStore(db),
     changes: changeCounter(db),

@@ -2,6 +2,7 @@ import { visibleAt } from '../../core/post.ts'
 import type { Claim } from '../../ports/delivery-store.ts'
 import type { Account } from '../../ports/setup-store.ts'
 import type { StoredDelivery } from './delivery-table.ts'
+import { chargedIn } from './ledger.ts'
 import type { Memory } from './memory.ts'
 
 const HOUR = 3_600_000
@@ -41,15 +42,16 @@ function postStands({ posts }: Memory, row: StoredDelivery, { now, revision }: C
 
 /** A reserve is kept for breaking posts. */
 function withinBudget(
-  { deliveries }: Memory,
+  memory: Memory,
   { id, account_id, urgent }: StoredDelivery,
   { monthlyBudget, reserve = 0 }: Account,
   { cost, month }: Claim,
 ): boolean {
   if (monthlyBudget === undefined || cost === 0) return true
-  const others = deliveries.billed(account_id, month).filter((one) => one.id !== id)
+  const others = memory.deliveries.billed(account_id, month).filter((one) => one.id !== id)
   const spent = others.reduce((sum, one) => sum + (one.cost ?? 0), 0)
-  return cost + spent <= monthlyBudget - (urgent === 1 ? 0 : reserve) + ROUNDING
+  const used = spent + chargedIn(memory, account_id, month)
+  return cost + used <= monthlyBudget - (urgent === 1 ? 0 : reserve) + ROUNDING
 }
 
 /** Breaking posts pass the spacing, not the caps; answers to a share belong to it and pass both. */

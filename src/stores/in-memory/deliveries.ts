@@ -7,6 +7,7 @@ import { claimable } from './claim.ts'
 import { isAtStake, type StoredDelivery } from './delivery-table.ts'
 import { dueNow, dueOf, isToCheck, nextDue } from './due.ts'
 import { missedReason, staleReason } from './endings.ts'
+import { chargedIn } from './ledger.ts'
 import type { Memory } from './memory.ts'
 import { leaseOver, moved } from './moves.ts'
 import { planOne } from './planned.ts'
@@ -174,6 +175,8 @@ export function inMemoryDeliveries(memory: Memory): DeliveryStore {
       return shown(first)
     },
     spent: async (accountId, month) =>
-      deliveries.billed(accountId, month).reduce((sum, { cost }) => sum + (cost ?? 0), 0),
+      deliveries
+        .billed(accountId, month)
+        .reduce((sum, { cost }) => sum + (cost ?? 0), chargedIn(memory, accountId, month)),
   }
 }

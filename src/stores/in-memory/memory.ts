@@ -1,3 +1,4 @@
+import type { Charge } from '../../core/ledger.ts'
 import type { NotifySettings } from '../../core/notify.ts'
 import type { Schedule } from '../../core/schedule.ts'
 import type { Setup } from '../../core/setup.ts'
@@ -16,6 +17,7 @@ export interface Memory {
   readonly deliveries: DeliveryTable
   /** Deliveries of which nothing stands any more, or not the share itself. */
   readonly takenDown: Set<string>
+  readonly charges: Charge[]
   /** Removed ones too. */
   readonly accounts: Map<string, Account>
   /** Stopped ones too. */
@@ -40,6 +42,7 @@ export function emptyMemory(): Memory {
     revisions: new Map(),
     deliveries: deliveryTable(),
     takenDown: new Set(),
+    charges: [],
     accounts: new Map(),
     schedules: new Map(),
     planned: { to: new Date(0), sweptAt: new Date(0), sweptFor: new Date(0) },

@@ -1,0 +1,27 @@
+import type { Ports } from '../ports/ports.ts'
+import { planMissingReplies } from './plan-answers.ts'
+import { type PlanPorts, planDeliveries } from './plan-deliveries.ts'
+import { planReshares } from './plan-reshares.ts'
+
+type PlanningPorts = PlanPorts & Pick<Ports, 'amendments' | 'networks'>
+
+/** Deliveries whose process died, whose post, account or schedule is gone, and whose shelf life passed. */
+export async function settleDeliveries({
+  clock,
+  deliveries,
+}: Pick<Ports, 'clock' | 'deliveries'>): Promise<{
+  readonly expired: number
+  readonly withdrawn: number
+  readonly missed: number
+}> {
+  const expired = await deliveries.expireLeases(clock.now())
+  const withdrawn = await deliveries.withdrawStale(clock.now())
+  const missed = await deliveries.missExpired(clock.now())
+  return { expired, withdrawn, missed }
+}
+
+/** Everything that the schedules ask for now. Returns how many deliveries are new or moved. */
+export async function planAll(ports: PlanningPorts): Promise<number> {
+  await planMissingReplies(ports)
+  return (await planDeliveries(ports)) + (await planReshares(ports))
+}

@@ -1,0 +1,104 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { deliveryKinds } from '../../core/delivery.ts'
+import type { Ports } from '../../ports/ports.ts'
+import { MOST_DAYS, MOST_POSTS, simulate } from '../../tasks/simulate.ts'
+import type { SimulatedDelivery, Simulation, Unsent } from '../../tasks/simulation-report.ts'
+import { answers, apiApp, jsonBody } from './route-parts.ts'
+
+const moment = z.iso.datetime()
+const about = {
+  account: z.string(),
+  network: z.string(),
+  schedule: z.string(),
+  post: z.string().optional().openapi({ description: 'Its id; absent when it is invented' }),
+  title: z.string(),
+}
+const dollars = z.number().openapi({ description: 'US dollars' })
+const unsent = z.array(z.object({ due_at: moment, ...about, reason: z.string().optional() }))
+
+const simulationSchema = z
+  .object({
+    from: moment,
+    until: moment,
+    deliveries: z.array(
+      z.object({
+        at: moment,
+        ...about,
+        kind: z.enum(deliveryKinds),
+        text: z.string(),
+        count: z.int(),
+        cost: dollars,
+      }),
+    ),
+    held: unsent.openapi({ description: 'A person must look at them' }),
+    missed: unsent.openapi({ description: 'Their shelf life passes before they can go' }),
+    waiting: unsent.openapi({ description: 'They still wait at the end' }),
+    costs: z.array(
+      z.object({
+        account: z.string(),
+        month: z.string(),
+        cost: dollars,
+        budget: dollars.optional(),
+      }),
+    ),
+    limits: z.array(
+      z.object({ account: z.string(), rule: z.enum(['per_hour', 'per_day']), times: z.int() }),
+    ),
+  })
+  .openapi('Simulation')
+
+const simulateRoute = createRoute({
+  method: 'post',
+  path: '/simulate',
+  tags: ['Deliveries'],
+  summary: 'What would go out over the next days. Nothing is sent and nothing is written.',
+  request: {
+    body: jsonBody(
+      z.strictObject({
+        days: z.int().min(1).max(MOST_DAYS),
+        posts_per_day: z.int().min(0).max(MOST_POSTS).optional(),
+        seed: z
+          .int()
+          .min(0)
+          .max(2 ** 32 - 1)
+          .optional()
+          .openapi({ description: 'Another number invents other posts' }),
+      }),
+    ),
+  },
+  responses: answers({ 200: ['What would go out', simulationSchema] }),
+})
+
+export function simulateRoutes(ports: Ports) {
+  return apiApp().openapi(simulateRoute, async (c) => {
+    const { days, posts_per_day: postsPerDay, seed } = c.req.valid('json')
+    const simulation = await simulate(ports, {
+      days,
+      ...(postsPerDay !== undefined && { postsPerDay }),
+      ...(seed !== undefined && { seed }),
+    })
+    return c.json(simulationJson(simulation))
+  })
+}
+
+const simulationJson = ({
+  from,
+  until,
+  deliveries,
+  held,
+  missed,
+  waiting,
+  ...rest
+}: Simulation) => ({
+  from: from.toISOString(),
+  until: until.toISOString(),
+  deliveries: deliveries.map(sentJson),
+  held: held.map(unsentJson),
+  missed: missed.map(unsentJson),
+  waiting: waiting.map(unsentJson),
+  costs: [...rest.costs],
+  limits: [...rest.limits],
+})
+
+const sentJson = ({ at, ...rest }: SimulatedDelivery) => ({ at: at.toISOString(), ...rest })
+const unsentJson = ({ dueAt, ...rest }: Unsent) => ({ due_at: dueAt.toISOString(), ...rest })
