@@ -1,11 +1,13 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { testApprovals } from '../contracts/approvals.ts'
 import { type DeliveryGround, memoryGround, sqlGround } from '../contracts/delivery-ground.ts'
 import { testDeliveryStore } from '../contracts/delivery-store.ts'
 import { migrated } from './migrated.ts'
 import { commandStories, prepare, start } from './store-commands.ts'
 
 testDeliveryStore('in memory', async () => memoryGround())
+testApprovals('in memory', async () => memoryGround())
 
 it('answers every command as SQLite does, whatever came before', async () => {
   await fc.assert(

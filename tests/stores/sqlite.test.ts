@@ -1,5 +1,6 @@
 import { sqlite } from '../../src/stores/sqlite.ts'
 import { testAccessStore } from '../contracts/access-store.ts'
+import { testApprovals } from '../contracts/approvals.ts'
 import { testArchiveStore } from '../contracts/archive-store.ts'
 import { sqlGround } from '../contracts/delivery-ground.ts'
 import { testDeliveryStore } from '../contracts/delivery-store.ts'
@@ -7,6 +8,7 @@ import { testFeedRecords } from '../contracts/feed-records.ts'
 import { testHealthStore } from '../contracts/health-store.ts'
 import { testHubStore } from '../contracts/hub-store.ts'
 import { testNoticeStore } from '../contracts/notice-store.ts'
+import { testPageStore } from '../contracts/page-store.ts'
 import { testPostStore } from '../contracts/post-store.ts'
 import { testPostTerms } from '../contracts/post-terms.ts'
 import { testReaderStore } from '../contracts/reader-store.ts'
@@ -20,6 +22,8 @@ testSql('SQLite', async () => sqlite(':memory:'))
 testPostStore('SQLite', migrated)
 testPostTerms('SQLite', migrated)
 testDeliveryStore('SQLite', async () => sqlGround(await migrated()))
+testApprovals('SQLite', async () => sqlGround(await migrated()))
+testPageStore('SQLite', migrated)
 testSetupStore('SQLite', migrated)
 testAccessStore('SQLite', migrated)
 testArchiveStore('SQLite', migrated)

@@ -6,6 +6,7 @@ import { d1 } from '../../src/stores/d1.ts'
 import { sql } from '../../src/stores/sql.ts'
 import { testAccessStore } from '../contracts/access-store.ts'
 import { testAmendmentStore } from '../contracts/amendment-store.ts'
+import { testApprovals } from '../contracts/approvals.ts'
 import { testArchiveStore } from '../contracts/archive-store.ts'
 import { memoryGround, sqlGround } from '../contracts/delivery-ground.ts'
 import { testDeliveryStore } from '../contracts/delivery-store.ts'
@@ -13,6 +14,7 @@ import { testFeedRecords } from '../contracts/feed-records.ts'
 import { testHealthStore } from '../contracts/health-store.ts'
 import { testHubStore } from '../contracts/hub-store.ts'
 import { testNoticeStore } from '../contracts/notice-store.ts'
+import { testPageStore } from '../contracts/page-store.ts'
 import { testPostStore } from '../contracts/post-store.ts'
 import { testPostTerms } from '../contracts/post-terms.ts'
 import { testReaderStore } from '../contracts/reader-store.ts'
@@ -47,6 +49,8 @@ testSql('D1', empty)
 testPostStore('D1', migrated)
 testPostTerms('D1', migrated)
 testDeliveryStore('D1', async () => sqlGround(await migrated()))
+testApprovals('D1', async () => sqlGround(await migrated()))
+testPageStore('D1', migrated)
 testDeliveryStore('in memory', async () => memoryGround())
 testAmendmentStore('D1', migrated)
 testSetupStore('D1', migrated)
