@@ -116,7 +116,7 @@ class Fitting {
   /** Pieces that are no link can be one together, and when they are cut. */
   #put(texts: readonly string[]): string {
     const whole = assemble(texts)
-    return this.linkless ? unlinked(whole, this.rules.links ?? 'scheme') : whole
+    return this.linkless ? unlinked(whole, this.rules) : whole
   }
 
   /** No more than the network takes; nothing at all fits too, while room is made. */

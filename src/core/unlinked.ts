@@ -1,6 +1,6 @@
-import { findLinks } from './find-links.ts'
 import type { Post } from './post.ts'
 import type { Links } from './setup.ts'
+import type { TextRules } from './text-rules.ts'
 
 /** Whether share texts of a post carry its link on an account. */
 export const carriesLink = (links: Links | undefined, { priority }: Pick<Post, 'priority'>) =>
@@ -12,24 +12,16 @@ export const carriesLink = (links: Links | undefined, { priority }: Pick<Post, '
  */
 const WORD_JOINER = '\u2060'
 
+/** No top-level domain is one letter. */
+const BEFORE_DOMAIN = /\.(?=[A-Za-z][\p{L}\p{M}]|(?![A-Za-z])[\p{L}\p{M}])/gu
+const BEFORE_HOST = /:(?=\/\/)/g
+
 /**
- * The text with nothing in it that a network of this kind makes a link of. What looked like one reads as before:
- * `Booking.com` and `ASP.NET` are words of a title, and must not be billed as links.
+ * The text with nothing in it that a network makes a link of. What looked like one reads as before: `Booking.com` and
+ * `ASP.NET` are words of a title, and must not be billed as links. Which domains there are is not asked: the network's list
+ * may be longer than ours.
  */
-export function unlinked(text: string, kind: 'scheme' | 'bare'): string {
-  const shown = composed(text)
-  const links = findLinks(shown, kind)
-  if (links.length === 0) return findLinks(text, kind).length === 0 ? text : broken(shown)
-  const parted = links.reduceRight(
-    (rest, { start, end }) =>
-      rest.slice(0, start) + broken(rest.slice(start, end)) + rest.slice(end),
-    shown,
-  )
-  return findLinks(parted, kind).length === 0 ? parted : broken(shown)
+export function unlinked(text: string, { links }: Pick<TextRules, 'links'>): string {
+  const parted = text.replace(BEFORE_HOST, `$&${WORD_JOINER}`)
+  return links === 'bare' ? parted.replace(BEFORE_DOMAIN, `$&${WORD_JOINER}`) : parted
 }
-
-/** As X reads a text: in the composed form of its characters. */
-const composed = (text: string) => (/^[\x00-\x7f]*$/.test(text) ? text : text.normalize('NFC'))
-
-const broken = (text: string) =>
-  text.replace(/:(?=\/\/)|\.(?=\S)/g, (mark) => `${mark}${WORD_JOINER}`)

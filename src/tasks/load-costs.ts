@@ -7,13 +7,15 @@ import { monthIn } from '../core/zone.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Account } from '../ports/setup-store.ts'
 import { existingAccount } from './check-accounts.ts'
-import { networkOf } from './connect-account.ts'
 import { publicationOf } from './save-post.ts'
 
 /** What an account cost in a month, US dollars; how it will end, while it is this month. */
 export interface Costs extends MonthOfAccount {
   readonly accountId: string
   readonly month: string
+  /** Posts that cost something, and those at the price of a link. */
+  readonly sent: number
+  readonly withLink: number
   /** Billed, and at stake. */
   readonly spent: number
   readonly budget?: number
@@ -60,7 +62,8 @@ async function costsOf(
   month: string,
 ): Promise<Costs> {
   const { id: accountId, monthlyBudget: budget, reserve } = account
-  const prices = pricesOf(networkOf(ports, account.network), account)
+  const network = ports.networks.find((one) => one.id === account.network)
+  const prices = pricesOf(network ?? {}, account)
   const billed = await ports.ledger.month(accountId, month)
   const isNow = month === monthIn(ports.clock.now(), zone)
   const forecast = prices && isNow && (await expected(ports, account, zone, billed, prices))
@@ -68,12 +71,21 @@ async function costsOf(
     accountId,
     month,
     ...billed,
+    ...countsOf(billed, prices),
     spent: spentIn(billed),
     ...(budget !== undefined && { budget }),
     ...(reserve !== undefined && { reserve }),
     ...(prices && { prices }),
     ...(forecast && { forecast }),
   }
+}
+
+/** By what they cost: a price above that of a post without a link is one with it. */
+function countsOf({ posts }: MonthOfAccount, prices: CostRules | undefined) {
+  const count = (some: MonthOfAccount['posts']) => some.reduce((sum, one) => sum + one.posts, 0)
+  const between = prices && prices.postWithLink > prices.post
+  const above = between ? (prices.post + prices.postWithLink) / 2 : Number.POSITIVE_INFINITY
+  return { sent: count(posts), withLink: count(posts.filter(({ cost }) => cost > above)) }
 }
 
 async function expected(

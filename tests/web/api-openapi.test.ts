@@ -30,6 +30,7 @@ test('the description lists every route of the contract', async () => {
     'DELETE /posts/{id}',
     'DELETE /tokens/{id}',
     'GET /accounts',
+    'GET /accounts/{id}/costs',
     'GET /config',
     'GET /config/schema',
     'GET /deliveries',

@@ -32,6 +32,48 @@ const change = (verb: string, about: string): Command => ({
   },
 })
 
+interface CostsAnswer {
+  readonly month: string
+  readonly posts: number
+  readonly with_link: number
+  readonly spent: number
+  readonly at_stake: number
+  readonly budget?: number
+  readonly reserve?: number
+  readonly forecast?: { readonly amount: number; readonly budget_reached_at?: string }
+}
+
+const costs: Command = {
+  name: 'accounts costs',
+  args: 'ID',
+  about: 'What it cost this month, and how the month will end',
+  takes: { least: 1, most: 1 },
+  options: { month: { type: 'string', value: 'YYYY-MM', about: 'An earlier month' } },
+  async run({ api, print, words: [id], values: { month } }) {
+    const query = month === undefined ? '' : `?${new URLSearchParams({ month })}`
+    const answer = (await api.request(`${path(id, 'costs')}${query}`)) as CostsAnswer
+    print.answer(answer, () => {
+      for (const line of costLines(answer)) print.line(line)
+    })
+    return 0
+  },
+}
+
+function costLines(costs: CostsAnswer): string[] {
+  const { month, posts, with_link, spent, at_stake, budget, reserve, forecast } = costs
+  const dollars = (amount: number) => `$${amount.toFixed(3)}`
+  const stake = at_stake > 0 ? `, ${dollars(at_stake)} of it at stake` : ''
+  const kept = reserve ? `, ${dollars(reserve)} of it for breaking posts` : ''
+  return [
+    `${month}: ${dollars(spent)} for ${posts} posts, ${with_link} with a link${stake}`,
+    ...(budget === undefined ? [] : [`budget: ${dollars(budget)}${kept}`]),
+    ...(forecast ? [`forecast: ${dollars(forecast.amount)}`] : []),
+    ...(forecast?.budget_reached_at
+      ? [`at this rate the budget is spent on ${forecast.budget_reached_at.slice(0, 10)}`]
+      : []),
+  ]
+}
+
 export const accountCommands: readonly Command[] = [
   {
     name: 'accounts list',
@@ -79,6 +121,7 @@ export const accountCommands: readonly Command[] = [
       return 0
     },
   },
+  costs,
   change('pause', 'Send nothing there until it is resumed'),
   change('resume', 'Send there again'),
 ]

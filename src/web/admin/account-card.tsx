@@ -2,8 +2,8 @@ import type { AccountState } from '../../ports/setup-store.ts'
 import { Moment } from '../public/moment.tsx'
 import { Badge, stateHint } from './badge.tsx'
 import { ActionButton } from './forms.tsx'
-import { dollars } from './previews.tsx'
 import type { ShownSetting } from './shown-settings.ts'
+import { Spending, type SpendingView } from './spending.tsx'
 
 /** What a page may know of an account: its credentials are not part of it. */
 export interface AccountView {
@@ -17,9 +17,8 @@ export interface AccountView {
   readonly url?: string
   readonly settings: readonly ShownSetting[]
   readonly textLimit?: number
-  /** US dollars, this calendar month. */
-  readonly spent: number
-  readonly budget?: number
+  /** Of this calendar month. */
+  readonly costs: SpendingView
   /** Milliseconds. */
   readonly spacing?: number
   readonly restUntil?: Date
@@ -84,7 +83,7 @@ export const AccountCard = ({ account, zone }: AccountCardProps) => {
 }
 
 const Facts = ({ account, zone }: AccountCardProps) => {
-  const { settings, textLimit, spent, budget, spacing, restUntil, expiresAt } = account
+  const { settings, textLimit, costs, spacing, restUntil, expiresAt } = account
   return (
     <dl class="facts">
       {settings.map((setting) => (
@@ -101,8 +100,7 @@ const Facts = ({ account, zone }: AccountCardProps) => {
       )}
       <dt>This month</dt>
       <dd>
-        {dollars(spent)}
-        {budget !== undefined && ` of $${budget.toFixed(2)}`}
+        <Spending costs={costs} zone={zone} />
       </dd>
       {spacing !== undefined && (
         <>

@@ -1,11 +1,11 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { InputError } from '../../core/errors.ts'
-import { monthIn } from '../../core/zone.ts'
 import type { Adoption } from '../../ports/planning-store.ts'
 import type { Ports } from '../../ports/ports.ts'
 import { adoptAccount } from '../../tasks/adopt-account.ts'
 import { checkAccount, pauseAccount, resumeAccount } from '../../tasks/check-accounts.ts'
+import { loadCosts } from '../../tasks/load-costs.ts'
 import { answer } from '../public/frame.tsx'
 import { AccountCard, type AccountView } from './account-card.tsx'
 import { act } from './flash.ts'
@@ -58,8 +58,7 @@ async function carryOut(ports: Ports, id: string, verb: z.output<typeof verbs>):
   }
 }
 
-async function accountViews(ports: Ports, { now, zone }: View): Promise<readonly AccountView[]> {
-  const month = monthIn(now, zone)
+async function accountViews(ports: Ports, { now }: View): Promise<readonly AccountView[]> {
   const checks = await ports.health.accountChecks()
   const accounts = (await ports.setup.accounts()).filter(({ state }) => state !== 'removed')
   const adoptions = await ports.planning.adoptions()
@@ -73,13 +72,12 @@ async function accountViews(ports: Ports, { now, zone }: View): Promise<readonly
         network: network?.name ?? account.network,
         rehearsal: account.rehearsal,
         settings: network && !account.rehearsal ? shownSettings(network, account.settings) : [],
-        spent: await ports.deliveries.spent(account.id, month),
+        costs: await loadCosts(ports, account.id),
         ...(account.reason && { reason: account.reason }),
         ...(account.name && { name: account.name }),
         ...(account.url && { url: account.url }),
         ...(account.restUntil && account.restUntil > now && { restUntil: account.restUntil }),
         ...(check?.expiresAt && { expiresAt: check.expiresAt }),
-        ...(account.monthlyBudget !== undefined && { budget: account.monthlyBudget }),
         ...(account.spacing !== undefined && { spacing: account.spacing }),
         ...adoptionOf(adoptions, account.id),
         readable: network?.can.includes('recent') === true,

@@ -3,6 +3,7 @@ import type { DeliveryState } from '../../core/delivery.ts'
 import type { Notice } from '../../core/notice.ts'
 import type { Ports } from '../../ports/ports.ts'
 import type { Account } from '../../ports/setup-store.ts'
+import { loadAllCosts } from '../../tasks/load-costs.ts'
 import { answer } from '../public/frame.tsx'
 import { Distance, Moment, wallClock } from '../public/moment.tsx'
 import { Badge } from './badge.tsx'
@@ -10,6 +11,7 @@ import { DeliveryActions, type DeliveryLine, deliveryHref, linesOf } from './del
 import { AdminPage } from './layout.tsx'
 import { NeedsYouLine, OpenNotice, otherNotices } from './needs-you.tsx'
 import { QuarantinedLine, type QuarantineLine, quarantineLines } from './quarantine.tsx'
+import { Overspent, type OverspentView, overspending } from './spending.tsx'
 import type { AdminDeps, AdminEnv, View } from './view.ts'
 
 interface TodayProps {
@@ -18,6 +20,8 @@ interface TodayProps {
   readonly broken: readonly Account[]
   readonly quarantined: readonly QuarantineLine[]
   readonly others: readonly Notice[]
+  /** Accounts whose budget will not last. */
+  readonly dear: readonly OverspentView[]
   readonly upcoming: readonly DeliveryLine[]
   readonly sent: readonly DeliveryLine[]
   readonly counts: Readonly<Partial<Record<DeliveryState, number>>>
@@ -59,12 +63,14 @@ async function load(ports: Ports): Promise<Omit<TodayProps, 'view'>> {
   const broken = accounts.filter(({ state }) => state === 'broken')
   const quarantined = quarantineLines(quarantine)
   const others = otherNotices(open)
-  return { waiting, broken, quarantined, others, upcoming, sent: gone, counts, posts }
+  const dear = overspending(await loadAllCosts(ports))
+  const asked = { waiting, broken, quarantined, others, dear }
+  return { ...asked, upcoming, sent: gone, counts, posts }
 }
 
 /** What needs a person first, then what comes, then what went. */
 const TodayPage = (props: TodayProps) => {
-  const { view, waiting, broken, quarantined, others, upcoming, sent, counts } = props
+  const { view, waiting, broken, quarantined, others, dear, upcoming, sent, counts } = props
   return (
     <AdminPage view={view} section="today" title="Today" aside={<Dateline view={view} />}>
       <div
@@ -88,7 +94,7 @@ const TodayPage = (props: TodayProps) => {
               <a href="/admin/approvals">Read and approve {counts.held} deliveries</a>
             </p>
           )}
-          {waiting.length + broken.length + quarantined.length + others.length === 0 && (
+          {[...waiting, ...broken, ...quarantined, ...others, ...dear].length === 0 && (
             <p class="quiet">Nothing. All is going well.</p>
           )}
           <ul class="lines">
@@ -97,6 +103,9 @@ const TodayPage = (props: TodayProps) => {
             ))}
             {others.map((notice) => (
               <OpenNotice notice={notice} zone={view.zone} />
+            ))}
+            {dear.map((costs) => (
+              <Overspent costs={costs} zone={view.zone} />
             ))}
             {quarantined.map((line) => (
               <QuarantinedLine line={line} />

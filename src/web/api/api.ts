@@ -4,6 +4,7 @@ import { limitBody } from '../access/body-size.ts'
 import type { AppDeps } from '../app-deps.ts'
 import { accountRoutes } from './accounts.ts'
 import { configRoutes } from './config.ts'
+import { costRoutes } from './costs.ts'
 import { deliveryRoutes } from './deliveries.ts'
 import { docsPage } from './docs.tsx'
 import { explainRoutes } from './explain.ts'
@@ -59,6 +60,7 @@ export function apiRoutes(deps: AppDeps, ask?: AskOurselves): OpenAPIHono {
   api.route('/', deliveryRoutes(ports))
   api.route('/', explainRoutes(ports))
   api.route('/', accountRoutes(ports))
+  api.route('/', costRoutes(ports))
   api.route('/', setupListRoutes(deps))
   api.route('/', statsRoutes(ports))
   api.route('/', hubApiRoutes(ports))
