@@ -149,6 +149,18 @@ describe('deliveries', () => {
     expect((await decide('reschedule'))[0]).toBe(422)
   })
 
+  test('that were missed are all sent again by one request', async () => {
+    await stage.save(posts.ferry)
+    stage.pass(24 * 60)
+    await stage.ports.deliveries.missExpired(stage.clock.now)
+    const retry = (body: unknown) => stage.api('POST', '/deliveries/retry', body)
+    const answer = await retry({ state: 'missed', account: 'x' })
+    expect(answer).toEqual({ status: 200, body: { retried: 1 } })
+    expect(await deliveryTo('x')).toMatchObject({ state: 'planned' })
+    expect(await deliveryTo('masto')).toMatchObject({ state: 'missed' })
+    expect((await retry({ state: 'sent' })).status).toBe(422)
+  })
+
   test('of an unknown outcome are resolved by people', async () => {
     await stage.save(posts.ferry)
     const { id } = await deliveryTo('x')
@@ -191,6 +203,17 @@ describe('accounts', () => {
     for (const path of ['/accounts', '/config', '/schedules', '/stats', '/feeds']) {
       expect(await (await stage.send('GET', path)).text()).not.toContain(SECRET)
     }
+  })
+
+  test('are adopted: what stands there counts as shared', async () => {
+    await stage.save(posts.ferry)
+    stage.pass(5)
+    await stage.deliver('masto')
+    const { status, body } = await stage.api('POST', '/accounts/masto/adopt')
+    expect([status, body]).toEqual([200, { looked: 1, marked: 0 }])
+    const { body: list } = await stage.api('GET', '/accounts')
+    const masto = list.items.find(({ id }: { id: string }) => id === 'masto')
+    expect(masto.adoption).toEqual({ done: true, looked: 1, marked: 0 })
   })
 
   test('are checked, paused and resumed', async () => {

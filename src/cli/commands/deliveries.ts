@@ -105,7 +105,17 @@ export const deliveryCommands: readonly Command[] = [
     run: edit,
   },
   decision('cancel', 'Do not send it'),
-  decision('retry', 'Send again what failed, was missed or cancelled'),
+  {
+    name: 'deliveries retry',
+    args: '[ID]',
+    about: 'Send again what failed, was missed or cancelled',
+    takes: { least: 0, most: 1 },
+    options: {
+      state: { type: 'string', value: 'STATE', about: 'All that are in this state, without an ID' },
+      account: { type: 'string', value: 'A', about: 'Of those only this account’s' },
+    },
+    run: retry,
+  },
   decision(
     'reschedule',
     'Send it at another time',
@@ -144,6 +154,27 @@ async function edit(call: Call): Promise<number> {
     text === undefined ? { method: 'DELETE' } : { method: 'PUT', json: { text } },
   )
   show(print, delivery as DeliveryAnswer)
+  return 0
+}
+
+async function retry({
+  api,
+  print,
+  words: [id],
+  values: { state, account },
+}: Call): Promise<number> {
+  if ((id === undefined) === (state === undefined)) {
+    throw new InputError('invalid', 'Either an ID or --state is needed')
+  }
+  if (id !== undefined) {
+    const path = `/api/v1/deliveries/${encodeURIComponent(id)}/retry`
+    show(print, (await api.request(path, { method: 'POST' })) as DeliveryAnswer)
+    return 0
+  }
+  const json = { state, account }
+  const answer = await api.request('/api/v1/deliveries/retry', { method: 'POST', json })
+  const { retried } = answer as { retried: number }
+  print.answer(answer, () => print.line(`${retried} go out again`))
   return 0
 }
 

@@ -1,10 +1,13 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { deliveryStates } from '../../core/delivery.ts'
+import { InputError } from '../../core/errors.ts'
 import type { DeliveryFilter } from '../../ports/delivery-store.ts'
+import { retried, retryDeliveries } from '../../tasks/retry-deliveries.ts'
 import { answer } from '../public/frame.tsx'
 import { type DeliveryLine, linesOf } from './delivery-line.tsx'
 import { DeliveryTable } from './delivery-table.tsx'
+import { act } from './flash.ts'
 import { Select, SubmitButton } from './forms.tsx'
 import { AdminPage } from './layout.tsx'
 import { More } from './table.tsx'
@@ -29,7 +32,18 @@ const query = z.object({
 })
 
 export function deliveriesPage({ ports }: AdminDeps): Hono<AdminEnv> {
-  return new Hono<AdminEnv>().get('/', async (c) => {
+  const app = new Hono<AdminEnv>()
+  app.post('/retry', async (c) => {
+    const { state, account } = query.parse(await c.req.parseBody())
+    const filter = { ...(state && { state }), ...(account && { account }) }
+    return act(c, hrefOf(filter, undefined), async () => {
+      const again = retried.find((one) => one === state)
+      if (!again) throw new InputError('invalid', 'Choose a state to send again.')
+      const count = await retryDeliveries(ports, { ...filter, state: again })
+      return `${count} go out again, as their accounts let them.`
+    })
+  })
+  return app.get('/', async (c) => {
     const { state, account, cursor } = query.parse(c.req.query())
     const filter = { ...(state && { state }), ...(account && { account }) }
     const [page, accounts] = await Promise.all([
@@ -73,6 +87,13 @@ const DeliveriesPage = (props: DeliveriesProps) => {
         />
         <SubmitButton tone="quiet">Show</SubmitButton>
       </form>
+      {retried.some((one) => one === filter.state) && lines.length > 0 && (
+        <form method="post" action="/admin/deliveries/retry">
+          <input type="hidden" name="state" value={filter.state} />
+          {filter.account && <input type="hidden" name="account" value={filter.account} />}
+          <SubmitButton>Send all {filter.state} again</SubmitButton>
+        </form>
+      )}
       <div
         id="deliveries"
         hx-get={hrefOf(filter, cursor)}

@@ -100,11 +100,19 @@ export function accountRoutes(ports: Ports) {
     )
 }
 
-async function accountsJson({ setup, health }: Pick<Ports, 'setup' | 'health'>) {
+async function accountsJson({
+  setup,
+  health,
+  planning,
+}: Pick<Ports, 'setup' | 'health' | 'planning'>) {
   const [accounts, checks] = await Promise.all([setup.accounts(), health.accountChecks()])
+  const adoptions = await planning.adoptions()
   return accounts.map((account) => {
     const expiresAt = checks.find(({ accountId }) => accountId === account.id)?.expiresAt
-    return { ...accountJson(account), ...(expiresAt && { expires_at: expiresAt.toISOString() }) }
+    return {
+      ...accountJson(account, adoptions),
+      ...(expiresAt && { expires_at: expiresAt.toISOString() }),
+    }
   })
 }
 

@@ -5,6 +5,7 @@ import type { Ports } from '../../ports/ports.ts'
 import { editDelivery } from '../../tasks/approve-delivery.ts'
 import { type Decision, decideDelivery } from '../../tasks/decide-delivery.ts'
 import { existingDelivery } from '../../tasks/existing-delivery.ts'
+import { retried, retryDeliveries } from '../../tasks/retry-deliveries.ts'
 import { amendmentsJson } from './amendment-json.ts'
 import {
   attemptJson,
@@ -59,6 +60,18 @@ const decisionRoute = <Verb extends string>(verb: Verb, summary: string) =>
     responses: oneDelivery,
   })
 const cancelRoute = decisionRoute('cancel', 'Do not send it')
+const retryAllRoute = createRoute({
+  method: 'post',
+  path: '/deliveries/retry',
+  tags,
+  summary: 'Send again everything in a state, of one account or of all',
+  request: {
+    body: jsonBody(
+      z.strictObject({ state: z.enum(retried), account: z.string().min(1).optional() }),
+    ),
+  },
+  responses: answers({ 200: ['How many go out again', z.object({ retried: z.number().int() })] }),
+})
 const retryRoute = decisionRoute('retry', 'Send again what failed, was missed or cancelled')
 const rescheduleRoute = createRoute({
   method: 'post',
@@ -186,6 +199,11 @@ export function deliveryRoutes(ports: Ports) {
       c.json(await shown(await editDelivery(ports, c.req.valid('param').id, undefined))),
     )
     .openapi(cancelRoute, plainly('cancel'))
+    .openapi(retryAllRoute, async (c) => {
+      const { state, account } = c.req.valid('json')
+      const filter = { state, ...(account !== undefined && { account }) }
+      return c.json({ retried: await retryDeliveries(ports, filter) })
+    })
     .openapi(retryRoute, plainly('again'))
     .openapi(rescheduleRoute, async (c) => {
       const at = new Date(c.req.valid('json').at)
