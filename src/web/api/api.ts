@@ -16,6 +16,7 @@ import { noticeRoutes } from './notices.ts'
 import { postRoutes } from './posts.ts'
 import { setupListRoutes } from './setup-lists.ts'
 import { shareRoutes } from './share.ts'
+import { simulateRoutes } from './simulate.ts'
 import { statsRoutes } from './stats.ts'
 import { subscriberRoutes } from './subscribers.ts'
 import { tickRoutes } from './tick.ts'
@@ -59,6 +60,7 @@ export function apiRoutes(deps: AppDeps, ask?: AskOurselves): OpenAPIHono {
   api.route('/', shareRoutes(ports))
   api.route('/', deliveryRoutes(ports))
   api.route('/', explainRoutes(ports))
+  api.route('/', simulateRoutes(ports))
   api.route('/', accountRoutes(ports))
   api.route('/', costRoutes(ports))
   api.route('/', setupListRoutes(deps))

@@ -16,36 +16,34 @@ const about = {
 const dollars = z.number().openapi({ description: 'US dollars' })
 const unsent = z.array(z.object({ due_at: moment, ...about, reason: z.string().optional() }))
 
-const simulationSchema = z
-  .object({
-    from: moment,
-    until: moment,
-    deliveries: z.array(
-      z.object({
-        at: moment,
-        ...about,
-        kind: z.enum(deliveryKinds),
-        text: z.string(),
-        count: z.int(),
-        cost: dollars,
-      }),
-    ),
-    held: unsent.openapi({ description: 'A person must look at them' }),
-    missed: unsent.openapi({ description: 'Their shelf life passes before they can go' }),
-    waiting: unsent.openapi({ description: 'They still wait at the end' }),
-    costs: z.array(
-      z.object({
-        account: z.string(),
-        month: z.string(),
-        cost: dollars,
-        budget: dollars.optional(),
-      }),
-    ),
-    limits: z.array(
-      z.object({ account: z.string(), rule: z.enum(['per_hour', 'per_day']), times: z.int() }),
-    ),
-  })
-  .openapi('Simulation')
+const simulationSchema = z.object({
+  from: moment,
+  until: moment,
+  deliveries: z.array(
+    z.object({
+      at: moment,
+      ...about,
+      kind: z.enum(deliveryKinds),
+      text: z.string(),
+      count: z.int(),
+      cost: dollars,
+    }),
+  ),
+  held: unsent.openapi({ description: 'A person must look at them' }),
+  missed: unsent.openapi({ description: 'Their shelf life passes before they can go' }),
+  waiting: unsent.openapi({ description: 'They still wait at the end' }),
+  costs: z.array(
+    z.object({
+      account: z.string(),
+      month: z.string(),
+      cost: dollars,
+      budget: dollars.optional(),
+    }),
+  ),
+  limits: z.array(
+    z.object({ account: z.string(), rule: z.enum(['per_hour', 'per_day']), times: z.int() }),
+  ),
+})
 
 const simulateRoute = createRoute({
   method: 'post',
