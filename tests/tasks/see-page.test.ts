@@ -16,6 +16,8 @@ type Answer = (origin: string) => {
   readonly status?: number
   readonly headers?: Record<string, string>
   readonly body?: string | Uint8Array
+  /** Nothing more comes, and no end. */
+  readonly hangs?: boolean
 }
 
 const pageOf = (origin: string, path = '/ferry') =>
@@ -26,8 +28,13 @@ async function site(pages: Record<string, Answer | 'never'>) {
   const server: LocalServer = await serve((request, response) => {
     const answer = pages[request.url ?? '']
     if (answer === 'never') return
-    const { status = 200, headers = {}, body = '' } = answer?.(server.origin) ?? { status: 404 }
-    response.writeHead(status, headers).end(body)
+    const {
+      status = 200,
+      headers = {},
+      body = '',
+      hangs,
+    } = answer?.(server.origin) ?? { status: 404 }
+    response.writeHead(status, headers)[hangs ? 'write' : 'end'](body)
   })
   return server
 }
@@ -146,7 +153,7 @@ describe('the page of a post', () => {
     ],
     [
       'has an image that tells its size too late',
-      { ...good, '/ferry.png': () => ({ body: new Uint8Array(11 * 1024 * 1024) }) },
+      { ...good, '/ferry.png': () => ({ body: new Uint8Array(11 * 1024 * 1024), hangs: true }) },
       `The image of the page is no PNG, JPEG, GIF, WebP or AVIF that can be decoded: ${HOST}/ferry.png`,
     ],
     [
@@ -294,11 +301,11 @@ describe('a delivery whose page must be live', () => {
   it('is not looked at again after a first attempt', async () => {
     const pages = { ...good }
     const { send, order, clock, pagesAsked } = await gate(pages)
-    await order({ network: 'mastodon', on: 'create', do: '500-before', times: 1 })
-    await send()
+    await order({ network: 'mastodon', on: 'create', do: '429', times: 1 })
+    expect(await send()).toBe('later')
     for (const path of Object.keys(pages)) delete pages[path]
     clock.advance(HOUR)
-    await send()
+    expect(await send()).toBe('sent')
     expect(pagesAsked()).toBe(1)
   })
 })
