@@ -8,6 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Listening, listen } from '../../src/node/listen.ts'
 import { samplePostsBeside } from '../../src/node/sample-posts.ts'
 import { type ApiStage, openApi } from '../web/api-stage.ts'
+import { readAsHtml } from './read-as-html.ts'
+import { withoutJoiners } from './without-joiners.ts'
 
 const run = promisify(execFile)
 const installed = (program: string) => spawnSync(program, ['--version']).error === undefined
@@ -21,11 +23,13 @@ const hostile = [
   '<![CDATA[x]]> <script>alert(1)</script> <!-- <?xml?>',
   'שלום \u202e مرحبا 👩‍👩‍👧‍👦 𝄞 \ud83d',
   '"quoted" \'too\' {{ post.title }} %s $&',
+  'AT&T, A & B, 1 < 2, Q&A: why </b> and <b>, &copy; &#38; &notit',
 ].map((text, index) => ({
   id: `hostile-${index}`,
   url: `https://news.example/hostile-${index}?a=1&b=<c>`,
   title: `Hostile ${index}: ${text}`,
-  html: `<p>${text}</p>${text}`,
+  // The last has no body: readers show the summary.
+  html: text.startsWith('AT&T') ? '' : `<p>${text}</p>${text}`,
   summary: text,
   authors: [{ name: text }],
   tags: [text],
@@ -74,6 +78,18 @@ async function idsIn(path: string): Promise<readonly string[]> {
   return items.map(({ id, _posthorn }) => (atom && _posthorn?.atom_id) || id).sort()
 }
 
+/** What people must see of the hostile posts: address and title. */
+async function hostileTitles() {
+  const { items } = (await (await stage.app.request('/feed.json')).json()) as {
+    items: readonly { url: string; title: string }[]
+  }
+  return items
+    .filter(({ url }) => url.includes('/hostile-'))
+    .map(({ url, title }) => [url, squeezed(title)])
+    .sort()
+}
+const squeezed = (text: string) => text.replace(/\s+/g, ' ').trim()
+
 describe.each(['/rss.xml', '/atom.xml'])('%s', (path) => {
   const name = path.slice(1)
 
@@ -95,11 +111,19 @@ describe.each(['/rss.xml', '/atom.xml'])('%s', (path) => {
     await reload()
     expect(statuses(path)).toEqual([200, 200, 304, 226])
     const db = new DatabaseSync(file('db'))
-    const rows = db.prepare('select guid, title, url, pubDate from rss_item').all()
+    const rows = db.prepare('select guid, title, url, pubDate, content from rss_item').all()
     db.close()
     expect(rows.map(({ guid }) => guid).sort()).toEqual(await idsIn(path))
     expect(rows.filter(({ title, url }) => title === '' || url === '')).toEqual([])
     expect(rows.filter(({ pubDate }) => Number(pubDate) < 1)).toEqual([])
+    const shown = rows.filter(({ url }) => String(url).includes('/hostile-'))
+    expect(
+      shown.map(({ url, title }) => [url, squeezed(withoutJoiners(String(title)))]).sort(),
+    ).toEqual(await hostileTitles())
+    const last = shown.find(({ title }) => String(title).includes('AT&T'))
+    expect(readAsHtml(String(last?.content))).toBe(
+      'AT&T, A & B, 1 < 2, Q&A: why </b> and <b>, &copy; &#38; &notit',
+    )
   })
 
   it('rss2email reads every post, and gets 304 the second time', async ({ skip }) => {
@@ -127,5 +151,11 @@ describe.each(['/rss.xml', '/atom.xml'])('%s', (path) => {
       .map((line) => line.split('\t'))
     expect(rows.map((row) => row[5]).sort()).toEqual(await idsIn(path))
     expect(rows.filter(([date, title, link]) => !date || !title || !link)).toEqual([])
+    expect(
+      rows
+        .filter(([, , link]) => link?.includes('/hostile-'))
+        .map(([, title = '', link]) => [link, squeezed(withoutJoiners(title))])
+        .sort(),
+    ).toEqual(await hostileTitles())
   })
 })
