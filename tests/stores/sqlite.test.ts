@@ -7,6 +7,7 @@ import { testDeliveryStore } from '../contracts/delivery-store.ts'
 import { testFeedRecords } from '../contracts/feed-records.ts'
 import { testHealthStore } from '../contracts/health-store.ts'
 import { testHubStore } from '../contracts/hub-store.ts'
+import { testLedgerStore } from '../contracts/ledger-store.ts'
 import { testNoticeStore } from '../contracts/notice-store.ts'
 import { testPageStore } from '../contracts/page-store.ts'
 import { testPostStore } from '../contracts/post-store.ts'
@@ -23,6 +24,7 @@ testPostStore('SQLite', migrated)
 testPostTerms('SQLite', migrated)
 testDeliveryStore('SQLite', async () => sqlGround(await migrated()))
 testApprovals('SQLite', async () => sqlGround(await migrated()))
+testLedgerStore('SQLite', async () => sqlGround(await migrated()))
 testPageStore('SQLite', migrated)
 testSetupStore('SQLite', migrated)
 testAccessStore('SQLite', migrated)

@@ -13,6 +13,7 @@ import { testDeliveryStore } from '../contracts/delivery-store.ts'
 import { testFeedRecords } from '../contracts/feed-records.ts'
 import { testHealthStore } from '../contracts/health-store.ts'
 import { testHubStore } from '../contracts/hub-store.ts'
+import { testLedgerStore } from '../contracts/ledger-store.ts'
 import { testNoticeStore } from '../contracts/notice-store.ts'
 import { testPageStore } from '../contracts/page-store.ts'
 import { testPostStore } from '../contracts/post-store.ts'
@@ -50,6 +51,7 @@ testPostStore('D1', migrated)
 testPostTerms('D1', migrated)
 testDeliveryStore('D1', async () => sqlGround(await migrated()))
 testApprovals('D1', async () => sqlGround(await migrated()))
+testLedgerStore('D1', async () => sqlGround(await migrated()))
 testPageStore('D1', migrated)
 testDeliveryStore('in memory', async () => memoryGround())
 testAmendmentStore('D1', migrated)
