@@ -80,11 +80,13 @@ async function feedPage(
   const publication = await ports.setup.publication()
   const origin = await ports.setup.origin()
   if (!publication || !origin) return undefined
-  const { feeds } = await openFeeds(ports, publication, now)
+  const { feeds, hides } = await openFeeds(ports, publication, now)
   const feed = feeds.find(({ id }) => id === key)
   if (!feed) return undefined
-  const sealed = await ports.archive.page(key, page)
-  if (sealed.length === 0) return undefined
+  const all = await ports.archive.page(key, page)
+  if (all.length === 0) return undefined
+  // What was open when it was sealed may be for subscribers only by now.
+  const sealed = all.filter((post) => !hides(post))
   return { publication, origin, feed, key, sealed, before: page - 1 }
 }
 

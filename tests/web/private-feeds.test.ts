@@ -146,7 +146,11 @@ describe('a private feed', () => {
   })
 
   it('is for reading only, and shows a page to people', async () => {
-    expect((await get(`${path}members/rss.xml`, {}, 'POST')).status).toBe(404)
+    for (const method of ['POST', 'OPTIONS', 'DELETE']) {
+      const refused = await get(`${path}members/rss.xml`, {}, method)
+      expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'GET, HEAD'])
+      expect(refused.headers.get('cache-control')).toBe('private, no-store')
+    }
     const page = await get(`${path}members/rss.xml`, { 'sec-fetch-dest': 'document' })
     expect([page.status, page.headers.get('content-type')]).toEqual([
       200,
@@ -259,6 +263,24 @@ describe('nothing open to all tells of', () => {
     const older = await text('/tags/boats/archive/1/feed.json')
     expect(JSON.parse(older).items).toHaveLength(25)
     expect([older.includes('Post o1'), /Post m\d/.test(older)]).toEqual([true, false])
+  })
+
+  it('its posts in archives that were sealed while they were open', async () => {
+    for (let at = 0; at < 120; at += 1) {
+      await stage.save(post(`p${at}`, at % 2 ? 'evening' : 'morning'))
+      stage.pass(1)
+    }
+    await text('/rss.xml')
+    const sealed = '/feeds/main/archive/1/feed.json'
+    expect(await text(sealed)).toContain('Post p1"')
+    const evening = { ...members, id: 'evening', select: { tags: ['evening'] } }
+    await apply([{ ...main, select: { not: ['members', 'press', 'evening'] } }, evening])
+    await deletePost(stage.ports, 'p3')
+    for (const at of [sealed, sealed.replace('feed.json', 'atom.xml')]) {
+      const page = await text(at)
+      expect([page.includes('Post p2'), page.includes('Post p4')]).toEqual([true, true])
+      expect(page).not.toMatch(/Post p\d*[13579]\b|:p3"/)
+    }
   })
 
   it('the feed to our hub', async () => {

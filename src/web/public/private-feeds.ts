@@ -29,11 +29,17 @@ interface PrivateFeedDeps {
 export function privateFeedRoutes(deps: PrivateFeedDeps): Hono {
   const routes = new Hono()
   for (const [file, format] of Object.entries(feedFiles)) {
-    routes.get(`/private/:token/:feed/${file}`, (c) =>
-      c.req.header('sec-fetch-dest') === 'document' ? c.notFound() : serve(c, deps, format),
-    )
+    routes.all(`/private/:token/:feed/${file}`, (c) => respond(c, deps, format))
   }
   return routes
+}
+
+function respond(c: Context, deps: PrivateFeedDeps, format: FeedFormatId) {
+  if (c.req.method !== 'GET' && c.req.method !== 'HEAD') {
+    const headers = { ...privateHeaders, allow: 'GET, HEAD' }
+    return c.text('Feeds are only read: GET or HEAD.\n', 405, headers)
+  }
+  return c.req.header('sec-fetch-dest') === 'document' ? c.notFound() : serve(c, deps, format)
 }
 
 async function serve(c: Context, deps: PrivateFeedDeps, format: FeedFormatId): Promise<Response> {

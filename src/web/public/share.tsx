@@ -23,9 +23,9 @@ export function sharePages({ ports, assets, publicUrl }: ShareDeps): Hono {
   app.get('/share', async (c) => {
     const url = c.req.query('url') ?? ''
     const post = await ports.posts.byAlias([{ kind: 'url', value: canonicalUrl(url) }])
-    return post && !(await isHidden(ports.setup, post, ports.clock.now()))
+    return post && (await isOut(post, ports))
       ? c.redirect(sharePath(post.id))
-      : notShared(c, ports, await links(), undefined)
+      : notShared(c, ports, await links(), post)
   })
 
   app.get('/share/:post', async (c) => {
