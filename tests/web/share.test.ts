@@ -107,7 +107,7 @@ describe('the share page', () => {
   it('is not found by the address of a post that is not out yet', async () => {
     const { leads, save } = await stage()
     const [held, draft] = ['https://news.example/held', 'https://news.example/draft']
-    await save({ url: held, title: 'Held', embargoUntil: new Date('2026-12-24T00:00:00Z') })
+    await save({ url: held, title: 'Held', embargo_until: new Date('2026-12-24T00:00:00Z') })
     await save({ url: draft, title: 'Draft', status: 'draft' })
     for (const url of [held, draft]) expect((await leads(`/share?url=${url}`))[0]).toBe(404)
     expect((await leads('/share'))[0]).toBe(404)
