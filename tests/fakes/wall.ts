@@ -12,6 +12,8 @@ export interface Note {
   readonly account: string
   readonly url: string
   readonly at: number
+  /** When its request was sent. */
+  readonly sentAt: number
 }
 
 /** US dollars a note. */
@@ -29,8 +31,10 @@ export function createWall(ground: {
   /** How long a request may take, and how late a lost one may still arrive, in milliseconds. */
   readonly patience: number
   readonly accepted: (note: Note) => void
+  /** What becomes of the next request, in place of chance. */
+  readonly fateOf?: () => Fate | undefined
 }) {
-  const { now, random, faults, patience, accepted } = ground
+  const { now, random, faults, patience, accepted, fateOf } = ground
   const notes: Note[] = []
   let underWay: Note[] = []
   const accept = (note: Note) => {
@@ -42,10 +46,10 @@ export function createWall(ground: {
 
   async function publish(account: string, { url }: Draft, wait: () => Promise<void>) {
     const sentAt = now()
-    const note = { account, url, at: sentAt }
-    const fate = random() < faults() ? pick(fates) : 'answered'
+    const note = { account, url, at: sentAt, sentAt }
+    const fate = fateOf?.() ?? (random() < faults() ? pick(fates) : 'answered')
     if (fate === 'late') underWay.push({ ...note, at: sentAt + random() * patience })
-    if (fate === 'answered' || fate === 'lost after') accept(note)
+    if (fate === 'answered' || fate === 'used up' || fate === 'lost after') accept(note)
     await wait()
     if (now() - sentAt >= patience) return lost('no answer in time')
     return answerTo(fate)
@@ -54,6 +58,12 @@ export function createWall(ground: {
     switch (fate) {
       case 'answered':
         return { outcome: 'published', id: String(notes.length) }
+      case 'used up': {
+        const rate = { remaining: 0, resetAt: new Date(now() + random() * 300_000) }
+        return { outcome: 'published', id: String(notes.length), rate }
+      }
+      case 'rejected':
+        return { outcome: 'rejected', reason: 'not this text' }
       case 'busy':
         return { outcome: 'retry', reason: 'too many', after: new Date(now() + random() * 60_000) }
       case 'unsent':
@@ -110,7 +120,8 @@ export function createWall(ground: {
 }
 
 /** `late`: it arrives after its sender has given up. */
-const fates = ['busy', 'unsent', 'refused', 'lost before', 'lost after', 'late'] as const
-type Fate = (typeof fates)[number] | 'answered'
+const fates = ['busy', 'unsent', 'refused', 'lost before', 'lost after', 'late', 'used up'] as const
+export const everyFate = [...fates, 'answered', 'rejected'] as const
+export type Fate = (typeof everyFate)[number]
 
 const lost = (reason: string): PublishResult => ({ outcome: 'lost', reason })

@@ -1,0 +1,50 @@
+import type { Ports } from '../../src/ports/ports.ts'
+import { inMemoryDeliveries } from '../../src/stores/in-memory/deliveries.ts'
+import { inMemoryLedger } from '../../src/stores/in-memory/ledger.ts'
+import { emptyMemory } from '../../src/stores/in-memory/memory.ts'
+import { noAmendments } from '../../src/stores/in-memory/no-amendments.ts'
+import { inMemoryPlanning } from '../../src/stores/in-memory/planning.ts'
+import { inMemoryPosts } from '../../src/stores/in-memory/posts.ts'
+import { inMemorySetup } from '../../src/stores/in-memory/setup.ts'
+import type { SimulatedPorts } from '../../src/tasks/simulated-ports.ts'
+
+/** What several machines share, without a database: each of them may wait for its turn before every question. */
+export function memoryWorld(given: Pick<Ports, 'clock' | 'timings'>) {
+  const memory = emptyMemory()
+  const stores = {
+    posts: inMemoryPosts(memory),
+    deliveries: inMemoryDeliveries(memory),
+    amendments: noAmendments,
+    ledger: inMemoryLedger(memory),
+    planning: inMemoryPlanning(memory),
+    setup: inMemorySetup(memory),
+    pages: { last: async () => ({ at: given.clock.now() }), record: async () => {} },
+  }
+  return (network: Ports['networks'][number], wait?: () => Promise<void>): SimulatedPorts => ({
+    ...given,
+    ...(wait ? inTurn(stores, wait) : stores),
+    networks: [network],
+    outgoing: { fetch, document: async () => ({ outcome: 'failed', reason: 'none' }) },
+    queue: { enqueue: async () => {} },
+    rehearsal: { fetch: () => undefined, settings: () => ({}), posts: async () => [] },
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+  })
+}
+
+type Ask = (...given: readonly unknown[]) => Promise<unknown>
+
+function inTurn<Stores extends object>(stores: Stores, wait: () => Promise<void>): Stores {
+  const turned = (store: object) =>
+    Object.fromEntries(
+      Object.entries(store as Record<string, Ask>).map(([name, ask]) => [
+        name,
+        async (...given: readonly unknown[]) => {
+          await wait()
+          return ask(...given)
+        },
+      ]),
+    )
+  return Object.fromEntries(
+    Object.entries(stores).map(([name, store]) => [name, turned(store as object)]),
+  ) as Stores
+}

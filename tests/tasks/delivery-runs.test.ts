@@ -1,0 +1,135 @@
+import { expect, it } from 'vitest'
+import { carryOut, drainAccount } from '../../src/tasks/carry-out.ts'
+import { planDeliveries } from '../../src/tasks/plan-deliveries.ts'
+import type { SimulatedPorts } from '../../src/tasks/simulated-ports.ts'
+import { everyFate, type Fate } from '../fakes/wall.ts'
+import {
+  approveAll,
+  finish,
+  type Ground,
+  judged,
+  MINUTE,
+  openGround,
+  resume,
+  retract,
+  save,
+  setup,
+  tick,
+  timings,
+} from './delivery-runs.ts'
+
+/** `MODEL_SEED=17 vitest run …` plays that run alone. */
+const only = process.env.MODEL_SEED
+const seeds = only === undefined ? Array.from({ length: 10_000 }, (_, n) => n + 1) : [Number(only)]
+
+it('ten thousand runs: once on each account, never too early, too late or too much', async () => {
+  for (const seed of seeds) {
+    expect({ seed, wrong: await playRun(seed) }).toEqual({ seed, wrong: [] })
+  }
+}, 600_000)
+
+async function playRun(seed: number): Promise<readonly string[]> {
+  const ground = await openGround(seed)
+  const { random, turns, pass, wrong } = ground
+  const machines = [ground.start('one'), ground.start('two')]
+  for (let step = 0; step < 90 && wrong.length === 0; step += 1) {
+    act(ground, machines, random() < 0.5 ? 0 : 1)
+    pass(1)
+    for (let turn = random() * 12; turn > 1; turn -= 1) {
+      await turns.next()
+      pass(1)
+    }
+  }
+  ground.heal('one', 'two')
+  await finish(ground)
+  return [...wrong, ...(await judged(ground))]
+}
+
+/** Something begins on a machine, or to it; what it waits for comes with the turns. */
+function act(ground: Ground, machines: SimulatedPorts[], index: number): void {
+  const { random, turns, wrong, pass } = ground
+  const ports = machines[index] as SimulatedPorts
+  const begin = (work: Promise<unknown>) => void work.catch((error) => wrong.push(String(error)))
+  const some = () => `p${Math.floor(random() * 6)}`
+  const dice = random()
+  if (dice < 0.08) begin(carryAny(ground, ports))
+  else if (dice < 0.4) begin(drainAccount(ports, anAccount(ground)))
+  else if (dice < 0.5) begin(tick(ports))
+  else if (dice < 0.62) begin(save(ground, ports, some()))
+  else if (dice < 0.64) begin(retract(ground, ports, some()))
+  else if (dice < 0.68) begin(approveAll(ground))
+  else if (dice < 0.75) begin(resume(ground))
+  else if (dice < 0.82) {
+    const name = index === 0 ? 'one' : 'two'
+    turns.drop(name)
+    machines[index] = ground.start(name)
+  } else if (dice < 0.96) pass(random() * 15_000)
+  else pass(random() * 4 * MINUTE)
+}
+
+const anAccount = ({ random }: Ground) =>
+  setup.accounts[Math.floor(random() * setup.accounts.length)]?.id ?? ''
+
+/** As a queue may: late, twice, or what was done long ago. */
+async function carryAny({ random }: Ground, ports: SimulatedPorts): Promise<void> {
+  const { items } = await ports.deliveries.list({}, { limit: 50 })
+  const one = items[Math.floor(random() * items.length)]
+  if (one) await carryOut(ports, one.id)
+}
+
+/** What may happen while a machine waits at a point. */
+const events: Readonly<Record<string, (ground: Ground) => Promise<unknown>>> = {
+  'it dies': async ({ turns }) => turns.drop('one'),
+  'it is halted until its lease is over, and another machine works on': async (ground) => {
+    ground.pass(timings.lease + 1)
+    await tick(ground.alone)
+    await drainAccount(ground.alone, 'slow')
+  },
+  'another machine works on': (ground) => drainAccount(ground.alone, 'slow'),
+  'the post is edited': (ground) => save(ground, ground.alone, 'p0'),
+  'the post is retracted': (ground) => retract(ground, ground.alone, 'p0'),
+  'the account is paused': ({ alone }) => alone.setup.setAccountState('slow', 'paused', 'by hand'),
+  'it is planned again': ({ alone }) => planDeliveries(alone),
+  nothing: async () => {},
+}
+
+it.each(Object.keys(events))(
+  'at every point between claim, send, answer and record, whatever the network does: %s',
+  async (event) => {
+    for (const fate of everyFate) {
+      for (const looked of isUnknown(fate) ? [false, true] : [false]) {
+        for (let point = 0; ; point += 1) {
+          const { wrong, reached } = await playPoint(event, fate, point, looked)
+          expect({ fate, looked, point, wrong }).toEqual({ fate, looked, point, wrong: [] })
+          if (!reached) break
+        }
+      }
+    }
+  },
+  120_000,
+)
+
+/** Nobody can tell whether it arrived: the next thing is a look. */
+const isUnknown = (fate: Fate) => fate.startsWith('lost') || fate === 'late'
+
+/** One machine sends one post, or looks for it; at its numbered question the event happens. */
+async function playPoint(event: string, fate: Fate, point: number, looked: boolean) {
+  let asked = 0
+  const ground = await openGround(1, () => (asked++ === 0 ? fate : 'answered'))
+  ground.embargoes.set('https://news.example/p0', undefined)
+  await save(ground, ground.alone, 'p0')
+  if (looked) {
+    await drainAccount(ground.alone, 'slow')
+    ground.pass(timings.settle)
+  }
+  const errors: string[] = []
+  const machine = ground.start('one')
+  void drainAccount(machine, 'slow').catch((error) => errors.push(String(error)))
+  let reached = true
+  for (let turn = 0; turn < point && reached; turn += 1) reached = await ground.turns.next()
+  await events[event]?.(ground)
+  while (await ground.turns.next()) ground.pass(1)
+  ground.heal('one')
+  await finish(ground)
+  return { reached, wrong: [...errors, ...ground.wrong, ...(await judged(ground))] }
+}
