@@ -123,6 +123,7 @@ describe('the budget of an account', () => {
     await drainAccount(ports, 'x')
     expect((await ground.delivery('one', 'x')).state).toBe('sent')
     await save('two')
+    await drainAccount(ports, 'x')
     await save('three', 'breaking')
     await drainAccount(ports, 'x')
     expect(await ground.texts('x')).toEqual([
