@@ -5,37 +5,35 @@ import { answers, apiApp, idParam } from './route-parts.ts'
 
 const dollars = (description: string) => z.number().openapi({ description })
 
-const costsSchema = z
-  .object({
-    account: z.string(),
-    month: z.string().openapi({ description: 'Of the publication, like 2026-11' }),
-    posts: z.int().openapi({ description: 'Posts that cost something' }),
-    with_link: z.int().openapi({ description: 'Of those, posts at the price of a link' }),
-    spent: dollars('US dollars, billed or at stake: what counts against the budget'),
-    at_stake: dollars('Of posts that are being sent, or may have arrived'),
-    reads: dollars('Looks for lost attempts, and what stands on the account'),
-    removals: dollars('Posts taken down'),
-    unsettled: dollars('Attempts that nobody could settle, sent again'),
-    budget: z.number().optional(),
-    reserve: z.number().optional().openapi({ description: 'Of the budget, for breaking posts' }),
-    prices: z
-      .object({
-        post: z.number(),
-        post_with_link: z.number(),
-        read: z.number().optional(),
-        remove: z.number().optional(),
-      })
-      .optional(),
-    forecast: z
-      .object({
-        amount: dollars('What the month will come to'),
-        per_day: dollars('The average of the last 28 days'),
-        budget_reached_at: z.iso.datetime().optional(),
-      })
-      .optional()
-      .openapi({ description: 'Only of this month' }),
-  })
-  .openapi('Costs')
+const costsSchema = z.object({
+  account: z.string(),
+  month: z.string().openapi({ description: 'Of the publication, like 2026-11' }),
+  posts: z.int().openapi({ description: 'Posts that cost something' }),
+  with_link: z.int().openapi({ description: 'Of those, posts at the price of a link' }),
+  spent: dollars('US dollars, billed or at stake: what counts against the budget'),
+  at_stake: dollars('Of posts that are being sent, or may have arrived'),
+  reads: dollars('Looks for lost attempts, and what stands on the account'),
+  removals: dollars('Posts taken down'),
+  unsettled: dollars('Attempts that nobody could settle, sent again'),
+  budget: z.number().optional(),
+  reserve: z.number().optional().openapi({ description: 'Of the budget, for breaking posts' }),
+  prices: z
+    .object({
+      post: z.number(),
+      post_with_link: z.number(),
+      read: z.number().optional(),
+      remove: z.number().optional(),
+    })
+    .optional(),
+  forecast: z
+    .object({
+      amount: dollars('What the month will come to'),
+      per_day: dollars('The average of the last 28 days'),
+      budget_reached_at: z.iso.datetime().optional(),
+    })
+    .optional()
+    .openapi({ description: 'Only of this month' }),
+})
 
 const costsRoute = createRoute({
   method: 'get',
