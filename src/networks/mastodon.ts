@@ -7,8 +7,17 @@ import {
   type PublishResult,
 } from '../ports/network.ts'
 import { usedUp } from './http/rate-limits.ts'
-import { type Ask, asking, type BadAnswer, changeResult, checkFailure, type Failure, lookFrom, publishFailure } from './http.ts'
 import { serverAddress, toldAddress, toldName } from './http/told.ts'
+import {
+  type Ask,
+  asking,
+  type BadAnswer,
+  changeResult,
+  checkFailure,
+  type Failure,
+  lookFrom,
+  publishFailure,
+} from './http.ts'
 import { acceptedStatus, find, postOf, recent, replies, statusId } from './mastodon/timeline.ts'
 
 const settings = z.object({

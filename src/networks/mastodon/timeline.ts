@@ -7,8 +7,16 @@ import type {
   RepliesResult,
   StandingPost,
 } from '../../ports/network.ts'
-import { type Ask, decodeEntities, type Failure, lookFailure, readFailure, sameLink, squeezed } from '../http.ts'
 import { toldAddress, toldName } from '../http/told.ts'
+import {
+  type Ask,
+  decodeEntities,
+  type Failure,
+  lookFailure,
+  readFailure,
+  sameLink,
+  squeezed,
+} from '../http.ts'
 
 /** Ids are texts; servers that make them numbers exist. */
 export const statusId = z.union([toldName, z.number()]).transform(String)

@@ -1,8 +1,8 @@
 import type { TwitterApiv2 } from 'twitter-api-v2'
 import { z } from 'zod'
 import type { NetworkIO } from '../../ports/network.ts'
-import { type Answer, asking, type BadAnswer, type Failure } from '../http.ts'
 import { serverAddress } from '../http/told.ts'
+import { type Answer, asking, type BadAnswer, type Failure } from '../http.ts'
 
 const secret = (title: string) =>
   z
