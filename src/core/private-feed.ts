@@ -1,8 +1,10 @@
 import type { FeedAddresses } from './feed-document.ts'
 import { feedFiles } from './feed-document.ts'
+import { termQuery } from './feed-selection.ts'
 import type { Post } from './post.ts'
 import type { FeedSettings } from './publication.ts'
 import { selects } from './schedule.ts'
+import type { TermQuery } from './terms.ts'
 
 type Terms = Pick<Post, 'tags' | 'section' | 'authors' | 'language'>
 
@@ -20,6 +22,22 @@ export function hiddenPosts(
   return (post) =>
     closed.some(({ select }) => selects(select, post)) &&
     !offered.some(({ select }) => selects(select, post))
+}
+
+/** Which posts are open to all, in terms: those that an offered feed takes, or no private one. */
+export interface OpenPosts {
+  readonly offered: readonly TermQuery[]
+  readonly closed: readonly TermQuery[]
+}
+
+/** What `hiddenPosts` leaves, in terms; undefined when that is every post. */
+export function openPosts(
+  feeds: readonly FeedSettings[],
+  offered: readonly FeedSettings[],
+): OpenPosts | undefined {
+  const queries = (some: readonly FeedSettings[]) => some.map(({ select }) => termQuery(select))
+  const closed = queries(feeds.filter((feed) => feed.private))
+  return closed.length > 0 ? { offered: queries(offered), closed } : undefined
 }
 
 /** Under which name a private feed is rendered, once for all its subscribers; no public address leads there. */

@@ -1,4 +1,5 @@
 import type { Post } from '../core/post.ts'
+import type { OpenPosts } from '../core/private-feed.ts'
 import type { NamedTerm, Term, TermKind, TermQuery } from '../core/terms.ts'
 
 /** A part of a list, and where the next part starts; no cursor when this is the end. */
@@ -55,10 +56,23 @@ export interface PostStore {
    * @param lookBack goes no further back than so many posts of the term it goes by: no question takes long then
    */
   newestBy(query: TermQuery, limit: number, now: Date, lookBack?: number): Promise<readonly Post[]>
-  /** Those of the terms that readers have ever seen on a post. What was known once stays known. */
-  knownTerms(terms: readonly Term[], now: Date): Promise<readonly NamedTerm[]>
-  /** The terms of a kind that have a post now; that of the newest post first. */
-  newestTerms(kind: TermKind, limit: number, now: Date): Promise<readonly NamedTerm[]>
+  /**
+   * Those of the terms that readers have ever seen on a post. What was known once stays known.
+   *
+   * @param open leaves out terms that have only other posts than these
+   */
+  knownTerms(terms: readonly Term[], now: Date, open?: OpenPosts): Promise<readonly NamedTerm[]>
+  /**
+   * The terms of a kind that have a post now; that of the newest post first.
+   *
+   * @param open counts only these posts
+   */
+  newestTerms(
+    kind: TermKind,
+    limit: number,
+    now: Date,
+    open?: OpenPosts,
+  ): Promise<readonly NamedTerm[]>
   /** Published posts that became visible after `since`, newest first. */
   shownSince(since: Date, now: Date, limit: number): Promise<readonly Post[]>
   /** Posts older than `oldest` that readers heard of only after it, last change first: corrections, late ends of embargoes. */

@@ -1,5 +1,7 @@
 import { type Post, visibleAt } from '../core/post.ts'
+import type { OpenPosts } from '../core/private-feed.ts'
 import { type NamedTerm, type Term, type TermQuery, termsOf } from '../core/terms.ts'
+import { isOpen, openTables } from './open-posts.ts'
 import type { PostRow } from './post-rows.ts'
 import { type Sql, type Statement, sql } from './sql.ts'
 
@@ -33,10 +35,24 @@ function keep(post: Post, moved: Statement): Statement[] {
   ]
 }
 
+/** Posts of a term that are looked at for one that is open: no question takes long then. */
+const LOOK_BACK = 10_000
+
 /** Those of the terms that readers have ever seen, with their names. */
-export function knownTerms(db: Sql, terms: readonly Term[], now: Date): Promise<NamedTerm[]> {
+export function knownTerms(
+  db: Sql,
+  terms: readonly Term[],
+  now: Date,
+  open?: OpenPosts,
+): Promise<NamedTerm[]> {
+  const known = sql`select kind, value, name from terms
+    where id in (${idsOf(terms)}) and known_at <= ${now.getTime()}`
+  if (!open) return db.all<NamedTerm>(known)
+  const posts = sql`(select * from post_terms where term_id = terms.id and visible_at <= ${now.getTime()}
+    order by published_at desc, post_id desc limit ${LOOK_BACK}) as place`
   return db.all<NamedTerm>(
-    sql`select kind, value, name from terms where id in (${idsOf(terms)}) and known_at <= ${now.getTime()}`,
+    sql`${openTables(open)} ${known} and (not exists (select 1 from ${posts})
+      or exists (select 1 from ${posts} where ${isOpen}))`,
   )
 }
 
@@ -46,11 +62,14 @@ export function newestTerms(
   kind: Term['kind'],
   limit: number,
   now: Date,
+  open?: OpenPosts,
 ): Promise<NamedTerm[]> {
+  const [tables, and] = open ? [openTables(open), sql` and ${isOpen}`] : [sql``, sql``]
   return db.all<NamedTerm>(
-    sql`select kind, value, name from (
+    sql`${tables} select kind, value, name from (
           select kind, value, name, (
-            select published_at from post_terms where term_id = terms.id and visible_at <= ${now.getTime()}
+            select published_at from post_terms as place
+            where term_id = terms.id and visible_at <= ${now.getTime()}${and}
             order by published_at desc, post_id desc limit 1) as newest
           from terms where kind = ${kind} order by newest_at desc limit ${limit})
         where newest is not null order by newest desc, value`,

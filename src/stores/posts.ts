@@ -80,8 +80,8 @@ export function postStore(db: Sql): PostStore {
       many(sql`select * from posts where status in ('published', 'retracted') and visible_at <= ${now.getTime()}
                order by published_at desc, id desc limit ${limit}`),
     newestBy: async (...asked) => (await newestBy(db, ...asked)).map(postOf),
-    knownTerms: (terms, now) => knownTerms(db, terms, now),
-    newestTerms: (kind, limit, now) => newestTerms(db, kind, limit, now),
+    knownTerms: (...asked) => knownTerms(db, ...asked),
+    newestTerms: (...asked) => newestTerms(db, ...asked),
     shownSince: (since, now, limit) =>
       many(sql`select * from posts where status = 'published' and visible_at > ${since.getTime()}
                and visible_at <= ${now.getTime()} order by visible_at desc, id desc limit ${limit}`),

@@ -25,9 +25,9 @@ export async function loadOutline(
   const origin = await ports.setup.origin()
   if (!publication || !origin) return undefined
   const now = ports.clock.now()
-  const sections = await ports.posts.newestTerms('section', SECTIONS, now)
-  const tags = await ports.posts.newestTerms('tag', TAGS, now)
-  const { feeds, ends } = await openFeeds(ports, publication, now)
+  const { feeds, ends, open } = await openFeeds(ports, publication, now)
+  const sections = await ports.posts.newestTerms('section', SECTIONS, now, open)
+  const tags = await ports.posts.newestTerms('tag', TAGS, now, open)
   const validUntil = earliest(await ports.posts.nextVisible(now), ends.next)
   const outline = outlineOf(publication, feeds, { sections, tags }, publicUrl)
   return {

@@ -1,6 +1,6 @@
 import { endsAround, offeredFeeds } from '../core/feed-ends.ts'
 import type { Post } from '../core/post.ts'
-import { hiddenPosts } from '../core/private-feed.ts'
+import { hiddenPosts, type OpenPosts, openPosts } from '../core/private-feed.ts'
 import type { FeedSettings, Publication } from '../core/publication.ts'
 import type { Ports } from '../ports/ports.ts'
 
@@ -12,6 +12,8 @@ export interface OpenFeeds {
   readonly hides: ReturnType<typeof hiddenPosts>
   /** Whether there may be such posts. */
   readonly isHiding: boolean
+  /** The posts that are not hidden, in terms; absent when all are open. */
+  readonly open?: OpenPosts
   /** When a feed ended last, and when the next one does. */
   readonly ends: { readonly last?: Date; readonly next?: Date }
 }
@@ -23,8 +25,10 @@ export async function openFeeds(
 ): Promise<OpenFeeds> {
   const all = await setup.feeds()
   const feeds = offeredFeeds(all, publication, now)
+  const open = openPosts(all, feeds)
   return {
     feeds,
+    ...(open && { open }),
     hides: hiddenPosts(all, feeds),
     isHiding: all.some((feed) => feed.private),
     ends: endsAround(all, publication, now),

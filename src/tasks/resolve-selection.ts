@@ -40,10 +40,10 @@ export async function resolveSelection(
   const publication = await ports.setup.publication()
   const origin = await ports.setup.origin()
   if (!selection || !publication || !origin) return undefined
-  const { feeds, hides, isHiding } = await openFeeds(ports, publication, now)
+  const { feeds, hides, isHiding, open } = await openFeeds(ports, publication, now)
   const base = baseOf(feeds, selection)
   if (!base) return undefined
-  const names = await knownNames(ports, publication, selection, now)
+  const names = await knownNames(ports, publication, selection, now, open)
   if (!names) return undefined
   const title = base.title ?? publication.title
   return {
@@ -94,10 +94,11 @@ async function knownNames(
   { language }: Publication,
   selection: FeedSelection,
   now: Date,
+  open: OpenFeeds['open'],
 ): Promise<readonly NamedTerm[] | undefined> {
   const groups = askedGroups(selection, language)
   const terms = [...groups.flat(), ...termQuery(selection.filter).none]
-  const names = terms.length === 0 ? [] : await posts.knownTerms(terms, now)
+  const names = terms.length === 0 ? [] : await posts.knownTerms(terms, now, open)
   const isKnown = (group: TermQuery['all'][number]) =>
     group.some(({ kind, value }) => names.some((one) => one.kind === kind && one.value === value))
   return groups.every(isKnown) ? names : undefined

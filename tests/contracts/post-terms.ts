@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Post } from '../../src/core/post.ts'
+import type { OpenPosts } from '../../src/core/private-feed.ts'
 import type { Term, TermKind } from '../../src/core/terms.ts'
 import { postStore } from '../../src/stores/posts.ts'
 import type { Sql } from '../../src/stores/sql.ts'
@@ -180,6 +181,37 @@ export function testPostTerms(name: string, open: () => Promise<Sql>): void {
       const tags = await posts.newestTerms('tag', 9, now)
       expect(tags.map(({ value }) => value)).toEqual(['music', 'rivers', 'bridges', 'sponsored'])
       expect(await posts.newestTerms('section', 1, now)).toHaveLength(1)
+    })
+
+    it('leaves out terms that only posts have that are not open to all', async () => {
+      const { posts } = await filled()
+      const take = (...tags: string[]) => ({ all: [tags.map(tag)], none: [] })
+      const all = { all: [], none: [] }
+      const asked = [tag('bridges'), tag('music'), tag('rivers'), author('ben'), tag('sponsored')]
+      const known = async (open: OpenPosts) => [
+        (await posts.newestTerms('tag', 9, now, open)).map(({ value }) => value),
+        (await posts.knownTerms(asked, now, open)).map(({ value }) => value).sort(),
+      ]
+      const everything = [
+        ['music', 'rivers', 'bridges', 'sponsored'],
+        ['ben', 'bridges', 'music', 'rivers', 'sponsored'],
+      ]
+      expect(await known({ offered: [], closed: [] })).toEqual(everything)
+      expect(await known({ offered: [all], closed: [take('music', 'bridges')] })).toEqual(
+        everything,
+      )
+      expect(await known({ offered: [], closed: [all] })).toEqual([[], []])
+      expect(await known({ offered: [], closed: [take('music')] })).toEqual([
+        ['bridges', 'sponsored', 'rivers'],
+        ['ben', 'bridges', 'rivers', 'sponsored'],
+      ])
+      const notCity = { all: [[section('city')]], none: [tag('music')] }
+      expect(
+        await known({ offered: [take('music')], closed: [notCity, take('sponsored')] }),
+      ).toEqual([
+        ['music', 'rivers'],
+        ['music', 'rivers'],
+      ])
     })
 
     it('gives the published posts that became visible since a moment', async () => {

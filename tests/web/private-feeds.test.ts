@@ -237,6 +237,21 @@ describe('nothing open to all tells of', () => {
     )
   })
 
+  it('its tags, sections and authors, as long as no open post has them', async () => {
+    const names = { tags: ['members', 'Vault'], section: 'Inside', authors: [{ name: 'Mo Lund' }] }
+    await stage.save({ ...post('vault'), ...names })
+    const feeds = ['/tags/vault/rss.xml', '/sections/inside/atom.xml', '/authors/mo%20lund/rss.xml']
+    const narrowed = ['/rss.xml?tag=vault', '/rss.xml?author=mo%20lund', '/rss.xml?section=inside']
+    const statuses = () =>
+      Promise.all([...feeds, ...narrowed].map(async (at) => (await get(at)).status))
+    expect(await statuses()).toEqual([404, 404, 404, 404, 404, 404])
+    for (const at of ['/opml.xml', '/']) expect(await text(at)).not.toMatch(/vault|inside|lund/i)
+    await stage.save({ ...post('public'), ...names, tags: ['vault'] })
+    expect(await statuses()).toEqual([200, 200, 200, 200, 200, 200])
+    expect(await text('/opml.xml')).toMatch(/tags\/vault\/rss\.xml/)
+    expect(await text('/')).toContain('Inside')
+  })
+
   it('its posts where they were deleted or retracted', async () => {
     const post = await stage.ports.posts.byId('closed')
     await stage.save({ ...post_('gone') })

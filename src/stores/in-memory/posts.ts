@@ -1,5 +1,6 @@
 import { type Post, visibleAt } from '../../core/post.ts'
-import { type NamedTerm, type Term, termsOf } from '../../core/terms.ts'
+import type { OpenPosts } from '../../core/private-feed.ts'
+import { type NamedTerm, type Term, type TermQuery, termsOf } from '../../core/terms.ts'
 import { type Alias, aliasKey, type PostRecord, type PostStore } from '../../ports/post-store.ts'
 import { pageOf, positionIn } from '../paging.ts'
 import type { Memory } from './memory.ts'
@@ -39,12 +40,14 @@ export function inMemoryPosts(memory: Memory): PostStore {
     newest: async (limit, now) => newest(now).slice(0, limit),
     newestBy: async ({ all, none }, limit, now, lookBack = Number.POSITIVE_INFINITY) =>
       newest(now)
-        .filter((post) => all.every((terms) => hasOne(post, terms)) && !hasOne(post, none))
+        .filter((post) => isTaken(post, { all, none }))
         .slice(0, Math.min(limit, lookBack)),
-    knownTerms: async (terms, now) =>
-      termsNow(newest(now)).filter((known) => terms.some((term) => isSame(term, known))),
-    newestTerms: async (kind, limit, now) =>
-      termsNow(newest(now))
+    knownTerms: async (terms, now, open) =>
+      termsNow(newest(now).filter((post) => isOpen(post, open))).filter((known) =>
+        terms.some((term) => isSame(term, known)),
+      ),
+    newestTerms: async (kind, limit, now, open) =>
+      termsNow(newest(now).filter((post) => isOpen(post, open)))
         .filter((term) => term.kind === kind)
         .slice(0, limit),
     shownSince: async (since, now, limit) =>
@@ -131,6 +134,12 @@ const isBefore = (a: Place, b: Place) => a.at < b.at || (a.at === b.at && a.id <
 const isSame = (a: Term, b: Term) => a.kind === b.kind && a.value === b.value
 const hasOne = (post: Post, terms: readonly Term[]) =>
   termsOf(post).some((has) => terms.some((term) => isSame(term, has)))
+
+const isTaken = (post: Post, { all, none }: TermQuery) =>
+  all.every((terms) => hasOne(post, terms)) && !hasOne(post, none)
+const isOpen = (post: Post, open: OpenPosts | undefined) =>
+  !open?.closed.some((query) => isTaken(post, query)) ||
+  open.offered.some((query) => isTaken(post, query))
 
 function termsNow(newestFirst: readonly Post[]): readonly NamedTerm[] {
   const terms = newestFirst.flatMap(termsOf).map((term) => [`${term.kind} ${term.value}`, term])

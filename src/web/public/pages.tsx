@@ -23,14 +23,13 @@ export function publicPages({ ports, assets, publicUrl }: PublicPagesDeps): Hono
 
   app.get('/', async (c) => {
     const now = ports.clock.now()
-    const [asset, publication, sections] = await Promise.all([
-      links(),
-      ports.setup.publication(),
-      ports.posts.newestTerms('section', SECTIONS_SHOWN + 1, now),
-    ])
+    const [asset, publication] = await Promise.all([links(), ports.setup.publication()])
     if (!publication) return answer(c, <NotSetUpPage publication={undefined} asset={asset} />)
-    const { feeds, hides } = await openFeeds(ports, publication, now)
-    const posts = await newestOpen((count) => ports.posts.newest(count, now), LATEST, hides)
+    const { feeds, hides, open } = await openFeeds(ports, publication, now)
+    const [posts, sections] = await Promise.all([
+      newestOpen((count) => ports.posts.newest(count, now), LATEST, hides),
+      ports.posts.newestTerms('section', SECTIONS_SHOWN + 1, now, open),
+    ])
     c.header('cache-control', 'public, max-age=60')
     return answer(
       c,
