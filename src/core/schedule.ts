@@ -82,9 +82,8 @@ export function whyNotUnder(
   post: Pick<Post, 'tags' | 'section' | 'authors' | 'language' | 'share'>,
   account: { readonly id: string; readonly network: string },
 ): string | undefined {
-  if (!accounts.includes(account.id))
-    return `The schedule ${id} does not name this account any more.`
-  if (!selects(select, post)) return `The schedule ${id} does not select the post any more.`
+  if (!accounts.includes(account.id)) return `The schedule ${id} does not name this account.`
+  if (!selects(select, post)) return `The schedule ${id} does not select the post.`
   const skipped = post.share.skip?.some((one) => one === account.id || one === account.network)
   return skipped ? 'The post is set to skip this account.' : undefined
 }

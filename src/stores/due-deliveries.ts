@@ -1,7 +1,7 @@
 import { type Statement, sql } from './sql.ts'
 
 /**
- * Sendable now, newest first, at most `perAccount` of each account. Breaking posts pass an account's pace. Asked account by
+ * Sendable now, newest first, at most `perAccount` of each account. Breaking posts and answers to a share pass an account's pace. Asked account by
  * account, so that it takes no longer when thousands are due.
  */
 export function dueStatement(now: number, perAccount: number): Statement {
@@ -10,7 +10,7 @@ export function dueStatement(now: number, perAccount: number): Statement {
     where account_id = accounts.id and due_at <= ${now} and expires_at > ${now} and ${which}
     order by due_at desc, id desc limit ${perAccount})`
   return sql`select deliveries.* from accounts join deliveries on deliveries.id in (
-      select id from (${first(urgent)} union all ${first(sql`${calm} and accounts.paced_until <= ${now}`)}
+      select id from (${first(unpaced)} union all ${first(sql`${calm} and accounts.paced_until <= ${now}`)}
         order by urgent desc, due_at desc, id desc limit ${perAccount}))
     where accounts.state = 'active' and accounts.rest_until <= ${now}
     order by urgent desc, due_at desc, deliveries.id desc`
@@ -18,17 +18,17 @@ export function dueStatement(now: number, perAccount: number): Statement {
 
 // Each says the condition of its index word for word, or SQLite reads every delivery of the account.
 const unsure = sql`state = 'checking'`
-const urgent = sql`state = 'planned' and urgent = 1`
-const calm = sql`state in ('planned', 'checking') and state = 'planned' and urgent = 0`
+const unpaced = sql`state = 'planned' and (urgent = 1 or parent_id is not null)`
+const calm = sql`state in ('planned', 'checking') and state = 'planned' and urgent = 0 and parent_id is null`
 
-/** What is due on one account: looks, then deliveries, breaking ones first, at most `limit` of each. */
+/** What is due on one account: looks, then breaking posts and answers, then the others, at most `limit` of each. */
 export function dueOfStatement(accountId: string, now: number, limit: number): Statement {
   const first = (which: Statement) => sql`select * from (select * from deliveries
     where account_id = ${accountId} and due_at <= ${now} and ${which} order by due_at desc, id desc limit ${limit})`
   const fresh = sql`expires_at > ${now}`
   const atPace = sql`exists (select 1 from accounts where accounts.id = ${accountId} and paced_until <= ${now})`
   return sql`${first(sql`${unsure} and (lease_until is null or lease_until <= ${now})`)}
-    union all ${first(sql`${urgent} and ${fresh}`)}
+    union all ${first(sql`${unpaced} and ${fresh}`)}
     union all ${first(sql`${calm} and ${fresh} and ${atPace}`)}`
 }
 

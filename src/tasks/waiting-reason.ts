@@ -19,11 +19,11 @@ export function withReason(
 }
 
 function paced(
-  { urgent }: Delivery,
+  { urgent, parentId }: Delivery,
   { pacedUntil }: Account,
   now: Date,
   zone: string,
 ): string | undefined {
-  if (urgent || !pacedUntil || pacedUntil <= now) return undefined
+  if (urgent || parentId !== undefined || !pacedUntil || pacedUntil <= now) return undefined
   return `The account posts no more until ${shownTime(pacedUntil, zone)}: its spacing and its limits are kept.`
 }

@@ -80,6 +80,29 @@ export function testDeliveryStore(name: string, open: () => Promise<DeliveryGrou
       expect(ids(await deliveries.dueOf('masto', now, 10))).toEqual(['late', 'middle', 'early'])
     })
 
+    it('holds back what an account is paced for, but no breaking post and no answer', async () => {
+      const { changeAccounts, deliveries } = await ground(open)
+      await deliveries.plan(
+        [
+          planned('share', { dueAt: at('09:00:00') }),
+          planned('breaking', { urgent: true, dueAt: at('09:10:00') }),
+          planned('answer', { parentId: 'share', dueAt: at('09:20:00') }),
+        ],
+        now,
+      )
+      await changeAccounts({ pacedUntil: at('10:00:01') })
+      const ids = (found: readonly { id: string }[]) => found.map(({ id }) => id).sort()
+      expect(ids(await deliveries.due(now, 5))).toEqual(['answer', 'breaking'])
+      expect(ids(await deliveries.dueOf('masto', now, 5))).toEqual(['answer', 'breaking'])
+      const later = at('10:00:01')
+      expect(ids(await deliveries.due(later, 5))).toEqual(['answer', 'breaking', 'share'])
+      expect(ids(await deliveries.dueOf('masto', later, 5))).toEqual([
+        'answer',
+        'breaking',
+        'share',
+      ])
+    })
+
     it('claims with the draft and the attempt durable, one at a time per account', async () => {
       const { deliveries } = await ground(open)
       await deliveries.plan([planned('a'), planned('b'), planned('c', { accountId: 'x' })], now)

@@ -114,7 +114,7 @@ const refused: readonly Row[] = [
   [
     given.schedule({ accounts: ['x'] }),
     'withdraw select',
-    'The schedule news does not name this account any more.',
+    'The schedule news does not name this account.',
   ],
   [
     given.post({ baseline: true }),

@@ -17,7 +17,7 @@ async function reads({ sql, values }: Statement): Promise<string[]> {
 }
 
 const openOnes = 'deliveries_due (account_id=? AND due_at<?)'
-const urgentOnes = 'deliveries_urgent (account_id=? AND due_at<?)'
+const urgentOnes = 'deliveries_unpaced (account_id=? AND due_at<?)'
 
 it.each([
   [

@@ -179,7 +179,7 @@ describe('send-delivery', () => {
       'the schedule leaves the post out',
       { tags: ['ad'] },
       { select: { not: ['ad'] } },
-      'The schedule news does not select the post any more.',
+      'The schedule news does not select the post.',
     ],
   ])('sends nothing when, since it was planned, %s', async (_why, edit, narrowed, reason) => {
     const setup = { ...twoAccounts, schedules: [schedule('news', ['masto'], narrowed)] }
@@ -205,7 +205,7 @@ describe('send-delivery', () => {
     await sendDelivery(ground.ports, id)
     expect(await ground.delivery('one', 'masto')).toMatchObject({
       state: 'cancelled',
-      reason: 'The schedule news does not name this account any more.',
+      reason: 'The schedule news does not name this account.',
     })
     expect(await ground.texts('mastodon')).toEqual([])
   })

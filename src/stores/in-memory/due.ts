@@ -13,18 +13,21 @@ export function dueNow(memory: Memory, now: Date, perAccount: number): readonly 
 function isSendable(memory: Memory, row: StoredDelivery, at: number): boolean {
   const account = memory.accounts.get(row.account_id)
   if (account?.state !== 'active' || Number(account.restUntil ?? 0) > at) return false
-  const paced = row.urgent === 0 && Number(account.pacedUntil ?? 0) > at
+  const paced = isPaced(row) && Number(account.pacedUntil ?? 0) > at
   return isPlanned(row, at) && !paced
 }
 
 const isPlanned = ({ state, due_at, expires_at }: StoredDelivery, at: number) =>
   state === 'planned' && due_at <= at && expires_at > at
 
+/** Breaking posts and answers pass an account's pace. */
+const isPaced = ({ urgent, parent_id }: StoredDelivery) => urgent === 0 && parent_id === null
+
 /** Whether it is to be looked for now, and nobody does. */
 export const isToCheck = ({ state, due_at, lease_until }: StoredDelivery, at: number) =>
   state === 'checking' && due_at <= at && (lease_until ?? 0) <= at
 
-/** Looks, then breaking posts, then the others unless spacing and caps hold them: at most `limit` of each. */
+/** Looks, then breaking posts and answers, then the others unless spacing and caps hold them: at most `limit` of each. */
 export function dueOf(
   { deliveries, accounts }: Memory,
   accountId: string,
@@ -38,8 +41,8 @@ export function dueOf(
   const atPace = account !== undefined && Number(account.pacedUntil ?? 0) <= at
   return [
     open.filter((row) => isToCheck(row, at)),
-    planned.filter(({ urgent }) => urgent === 1),
-    planned.filter(({ urgent }) => urgent === 0 && atPace),
+    planned.filter((row) => !isPaced(row)),
+    planned.filter((row) => isPaced(row) && atPace),
   ].flatMap((rows) => rows.slice(0, limit))
 }
 
