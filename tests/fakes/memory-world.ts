@@ -1,19 +1,36 @@
+import type { Delivery } from '../../src/core/delivery.ts'
+import type { Claim } from '../../src/ports/delivery-store.ts'
 import type { Ports } from '../../src/ports/ports.ts'
 import { inMemoryDeliveries } from '../../src/stores/in-memory/deliveries.ts'
 import { inMemoryLedger } from '../../src/stores/in-memory/ledger.ts'
-import { emptyMemory } from '../../src/stores/in-memory/memory.ts'
+import { emptyMemory, type Memory } from '../../src/stores/in-memory/memory.ts'
 import { noAmendments } from '../../src/stores/in-memory/no-amendments.ts'
 import { inMemoryPlanning } from '../../src/stores/in-memory/planning.ts'
 import { inMemoryPosts } from '../../src/stores/in-memory/posts.ts'
 import { inMemorySetup } from '../../src/stores/in-memory/setup.ts'
 import type { SimulatedPorts } from '../../src/tasks/simulated-ports.ts'
 
-/** What several machines share, without a database: each of them may wait for its turn before every question. */
-export function memoryWorld(given: Pick<Ports, 'clock' | 'timings'>) {
+/**
+ * What several machines share, without a database: each of them may wait for its turn before every question.
+ *
+ * @param claimed sees every claim in its very moment
+ */
+export function memoryWorld(
+  given: Pick<Ports, 'clock' | 'timings'>,
+  claimed: (delivery: Delivery, memory: Memory) => void = () => {},
+) {
   const memory = emptyMemory()
+  const deliveries = inMemoryDeliveries(memory)
   const stores = {
     posts: inMemoryPosts(memory),
-    deliveries: inMemoryDeliveries(memory),
+    deliveries: {
+      ...deliveries,
+      async claim(claim: Claim) {
+        const taken = await deliveries.claim(claim)
+        if (taken) claimed(taken, memory)
+        return taken
+      },
+    },
     amendments: noAmendments,
     ledger: inMemoryLedger(memory),
     planning: inMemoryPlanning(memory),

@@ -1,6 +1,8 @@
+import type { Delivery } from '../../src/core/delivery.ts'
 import { InputError } from '../../src/core/errors.ts'
-import type { Post } from '../../src/core/post.ts'
+import { type Post, postState } from '../../src/core/post.ts'
 import type { Setup } from '../../src/core/setup.ts'
+import type { Memory } from '../../src/stores/in-memory/memory.ts'
 import { drainAccount } from '../../src/tasks/carry-out.ts'
 import { decideDelivery } from '../../src/tasks/decide-delivery.ts'
 import { planAll, settleDeliveries } from '../../src/tasks/delivery-round.ts'
@@ -80,7 +82,9 @@ export async function openGround(seed: number, fateOf?: () => Fate | undefined) 
     chance: random,
     mint: () => `id-${String(++minted).padStart(5, '0')}`,
   }
-  const world = memoryWorld({ clock, timings })
+  const world = memoryWorld({ clock, timings }, (claimed, memory) => {
+    wrong.push(...untrue(claimed, memory, clock.now()))
+  })
   const alone = world(shared.network(async () => {}))
   await alone.setup.apply(setup, clock.now())
   return {
@@ -106,6 +110,29 @@ interface Known {
   readonly approved: ReadonlySet<string>
   readonly embargoes: ReadonlyMap<string, Date | undefined>
   readonly retracted: ReadonlyMap<string, number>
+}
+
+/** What a claim must find true in its very moment. */
+function untrue(
+  { id, postId, accountId, draftRevision, uncertainSince }: Delivery,
+  memory: Memory,
+  now: Date,
+): string[] {
+  const account = memory.accounts.get(accountId)
+  const post = memory.posts.get(postId)
+  const old = !uncertainSince && draftRevision !== post?.revision
+  const sending = memory.deliveries.open(accountId).filter(({ state }) => state === 'sending')
+  return [
+    ...(account?.state === 'active' ? [] : [`claimed: ${id}, its account is ${account?.state}`]),
+    ...(Number(account?.restUntil ?? 0) > now.getTime()
+      ? [`claimed: ${id}, its account rests`]
+      : []),
+    ...(post && postState(post, now) === 'published'
+      ? []
+      : [`claimed: ${id}, its post is not out`]),
+    ...(old ? [`claimed: ${id}, its text is of an older revision`] : []),
+    ...(sending.length > 1 ? [`claimed: ${id}, another is being sent`] : []),
+  ]
 }
 
 /** A request may be under way while its post is taken back: not longer than requests take, and leases hold. */
@@ -230,23 +257,23 @@ function overspent(notes: readonly Note[], breaking: ReadonlySet<string>): strin
   return spentOf(notes) > BUDGET || plain > BUDGET - RESERVE ? ['over budget'] : []
 }
 
-const byTime = (notes: readonly Note[]) => [...notes].sort((a, b) => a.at - b.at)
+/** By when they were sent: a lost one may arrive behind what went out after it. */
+const byTime = (notes: readonly Note[]) => [...notes].sort((a, b) => a.sentAt - b.sentAt)
 
-/** A lost request may arrive later than it was sent: that much closer two posts may be. */
 function crowded(notes: readonly Note[], breaking: ReadonlySet<string>): string[] {
   const slow = byTime(of(notes, 'slow'))
-  return slow.flatMap(({ at, url }, index) => {
-    const gap = at - (slow[index - 1]?.at ?? Number.NEGATIVE_INFINITY)
-    const close = gap < SPACING - timings.request && !breaking.has(url)
+  return slow.flatMap(({ sentAt, url }, index) => {
+    const gap = sentAt - (slow[index - 1]?.sentAt ?? Number.NEGATIVE_INFINITY)
+    const close = gap < SPACING && !breaking.has(url)
     return close ? [`only ${gap} ms between two posts`] : []
   })
 }
 
 function overCap(notes: readonly Note[]): string[] {
   const capped = byTime(of(notes, 'capped'))
-  return capped.flatMap(({ at }, index) => {
+  return capped.flatMap(({ sentAt }, index) => {
     const before = capped[index - PER_HOUR]
-    return before && at - before.at < HOUR - timings.request ? ['over the limit of an hour'] : []
+    return before && sentAt - before.sentAt < HOUR ? ['over the limit of an hour'] : []
   })
 }
 
