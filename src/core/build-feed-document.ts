@@ -115,7 +115,7 @@ function cleanPodcast({ author, owner, ...podcast }: Podcast): Podcast {
   }
 }
 
-/** Every picture once: the lead image is no attachment as well, nor is what the body shows. */
+/** Every file once: the lead image is no attachment as well, nor is what the body shows. */
 function media({ image, attachments }: Post, html: string) {
   const shown = picturesIn(html)
   const lead = image && pictureKey(image.url)
@@ -132,6 +132,7 @@ function media({ image, attachments }: Post, html: string) {
     }),
     ...(lead !== undefined && shown.has(lead) && { imageInBody: true as const }),
     attachments: attachments
+      .filter(({ url }, at) => attachments.findIndex((one) => one.url === url) === at)
       .filter(({ type, url }) => !type.startsWith('image/') || !isShown(url))
       .map((attachment) => ({ ...attachment, url: feedAddress(attachment.url) })),
   }

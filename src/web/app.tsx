@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono'
 import { csrf } from 'hono/csrf'
 import { secureHeaders } from 'hono/secure-headers'
 import { InputError } from '../core/errors.ts'
+import { legacyPathOf } from '../core/legacy-path.ts'
 import { limitBody } from './access/body-size.ts'
 import { adminPages } from './admin/admin.tsx'
 import { apiRoutes } from './api/api.ts'
@@ -56,6 +57,11 @@ function pagesAndApi(deps: AppDeps, ask: AskOurselves): Hono {
   app.route('/', adminPages(deps))
   app.route('/', feedPages(deps))
   app.route('/', privatePages(deps))
+  // Where feeds were asked for by `/?feed=rss2`, before the page at the root takes it.
+  app.get('/', async (c, next) => {
+    const moved = c.req.url.includes('?') ? await movedFeed(c, deps) : undefined
+    return moved ?? next()
+  })
   app.route('/', publicPages(deps))
   return app
 }
@@ -107,20 +113,24 @@ function failed(c: Context, { ports }: AppDeps, error: unknown): Response | Prom
       })
 }
 
-/** The feed addresses of a former system lead to ours, so that its subscribers stay. */
-async function missing(c: Context, { ports, readers }: AppDeps): Promise<Response> {
+async function missing(c: Context, deps: AppDeps): Promise<Response> {
   if (isApi(c)) {
     return problem(
       c,
       new InputError('not-found', `There is nothing at ${c.req.method} ${c.req.path}`),
     )
   }
-  if (c.req.method === 'GET' || c.req.method === 'HEAD') {
-    const publication = await ports.setup.publication()
-    if (publication?.legacyFeedPaths.includes(c.req.path)) {
-      if (c.req.method === 'GET') readers?.servedLegacy(c.req.path, c.req.header('user-agent'))
-      return c.redirect('/rss.xml', 301)
-    }
-  }
+  const moved = await movedFeed(c, deps)
+  if (moved) return moved
   return errorPage(c, 404, { title: 'Not found', message: 'There is nothing at this address.' })
+}
+
+/** The feed addresses of a former system lead to ours, so that its subscribers stay. */
+async function movedFeed(c: Context, { ports, readers }: AppDeps): Promise<Response | undefined> {
+  if (c.req.method !== 'GET' && c.req.method !== 'HEAD') return undefined
+  const publication = await ports.setup.publication()
+  const path = publication && legacyPathOf(publication.legacyFeedPaths, c.req.url)
+  if (path === undefined) return undefined
+  if (c.req.method === 'GET') readers?.servedLegacy(path, c.req.header('user-agent'))
+  return c.redirect('/rss.xml', 301)
 }

@@ -142,6 +142,14 @@ describe('buildFeedDocument', () => {
     expect(inSummary).not.toHaveProperty('imageInBody')
   })
 
+  it('has every file once, whatever the post says of it', () => {
+    const url = 'https://news.example/a.mp3'
+    const long = { url, type: 'audio/mpeg', length: 9000, duration: 60 }
+    const other = { url: 'https://news.example/b.mp3', type: 'audio/mpeg' }
+    const attachments = [long, { url, type: 'audio/mpeg' }, other, long]
+    expect(itemOf({ attachments })?.attachments).toEqual([long, other])
+  })
+
   it('puts a correction before the body and leaves the summary alone', () => {
     const correction = { at: new Date('2026-11-23T00:00:00Z'), note: 'It was <five>, not six.' }
     expect(itemOf({ correction })).toMatchObject({

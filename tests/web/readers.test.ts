@@ -88,6 +88,36 @@ describe('readers of feeds', () => {
     ])
   })
 
+  it('are led on from whatever way a former system wrote its addresses', async () => {
+    const publication = { ...setup.publication, legacyFeedPaths: ['/feed', '/?feed=rss2', '/a/b/'] }
+    await stage.ports.setup.apply({ ...setup, publication }, stage.clock.now)
+    const leads = async (path: string) => {
+      const headers = { 'user-agent': FEEDLY }
+      const { status, headers: answered } = await stage.app.request(path, { headers })
+      return [path, status, answered.get('location')]
+    }
+    for (const path of [
+      '/feed',
+      '/feed/',
+      '/feed/?x=1',
+      '/?feed=rss2',
+      '/?p=1&feed=rss2',
+      '/a/b',
+    ]) {
+      expect(await leads(path)).toEqual([path, 301, '/rss.xml'])
+    }
+    for (const path of ['/', '/?feed=atom', '/?x=feed=rss2']) {
+      expect(await leads(path)).toEqual([path, 200, null])
+    }
+    expect((await leads('/feeds'))[1]).toBe(404)
+    const seen = (await stats()).body.readers.legacy
+    expect(seen.map(({ path, polls }: { path: string; polls: number }) => [path, polls])).toEqual([
+      ['/feed', 3],
+      ['/?feed=rss2', 2],
+      ['/a/b/', 1],
+    ])
+  })
+
   it('can be asked for over 1 to 400 days', async () => {
     for (const days of ['0', '401', 'x', '1.5']) {
       expect([days, (await stats(`?days=${days}`)).status]).toEqual([days, 422])
