@@ -24,13 +24,16 @@ export function backoff(policy: RetryPolicy, tries: number, chance: number): num
 
 /** Attempts in a row that fail until an account rests. */
 const FAILURES = 5
-const pauses: RetryPolicy = { first: 5 * 60_000, factor: 2, most: 60 * 60_000 }
+const accountPause: RetryPolicy = { first: 5 * 60_000, factor: 2, most: 60 * 60_000 }
 
 /**
  * How long an account rests after its last attempts failed, in milliseconds; undefined when it goes on. One attempt follows each
  * pause, and decides about the next.
  */
-export function pauseAfter(failures: number): number | undefined {
+export function pauseAfter(
+  failures: number,
+  policy: RetryPolicy = accountPause,
+): number | undefined {
   if (failures < FAILURES) return undefined
-  return Math.min(pauses.most, pauses.first * pauses.factor ** (failures - FAILURES))
+  return Math.min(policy.most, policy.first * policy.factor ** (failures - FAILURES))
 }

@@ -10,6 +10,8 @@ export interface Timings {
   readonly settle: number
   readonly sendRetry: RetryPolicy
   readonly lookRetry: RetryPolicy
+  /** How long an account rests after failures in a row; absent: five minutes, and more each time. */
+  readonly pause?: RetryPolicy
   /** Looks that could not be made before a person is asked. */
   readonly looks: number
 }

@@ -54,7 +54,7 @@ async function teachAccount(
   // Asked to come later is not a failure.
   if (event === 'retry' && rest) return
   const failures = await countFailure(ports, account, event !== 'accepted')
-  const pause = pauseAfter(failures)
+  const pause = pauseAfter(failures, ports.timings.pause)
   if (pause === undefined) return
   const why = `${failures} attempts in a row failed, the last one with: ${reason ?? ''}`
   await setup.rest(account.id, new Date(at.getTime() + pause), why)

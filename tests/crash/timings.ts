@@ -7,5 +7,6 @@ export const short: Timings = {
   settle: 500,
   sendRetry: { first: 100, factor: 2, most: 1_000 },
   lookRetry: { first: 100, factor: 2, most: 1_000 },
+  pause: { first: 500, factor: 2, most: 2_000 },
   looks: 200,
 }
