@@ -167,9 +167,10 @@ function pathEnd(text: string, slash: number, grammar: LinkGrammar): number {
   let at = end
   while (at < text.length) {
     if (text.charAt(at) === '(') {
+      const joins = grammar.parenthesesEnd === 'anywhere' || at === end
       at = parenthesesEnd(text, at, grammar)
       if (at < 0) break
-      end = at
+      if (joins) end = at
     } else if (grammar.path.has(text.charCodeAt(at))) {
       at++
       if (grammar.pathEnd.has(text.charCodeAt(at - 1))) end = at

@@ -55,6 +55,8 @@ export const continuesName = characterSet(`${LETTERS_AND_DIGITS}@+-`, never)
 export interface LinkGrammar {
   readonly path: CharacterSet
   readonly pathEnd: CharacterSet
+  /** Where a link may end with `(…)`: after anything in its path, or only after what it may end with. */
+  readonly parenthesesEnd: 'anywhere' | 'after-end'
   readonly query: CharacterSet
   readonly queryEnd: CharacterSet
 }
@@ -67,6 +69,7 @@ export const xLinks: LinkGrammar = {
     (unit) => unit === 0x2013 || letters(unit),
   ),
   pathEnd: characterSet(`${LETTERS_AND_DIGITS}+-=_#/`, letters),
+  parenthesesEnd: 'after-end',
   query: characterSet(`${LETTERS_AND_DIGITS}!?*'@();:&=+$/%#[]-_.,~|`, never),
   queryEnd: characterSet(`${LETTERS_AND_DIGITS}-_&=#/`, never),
 }
@@ -81,6 +84,7 @@ export const mastodonLinks: LinkGrammar = {
     allAsciiBut('\t\n\v\f\r ()?!*"\'<>:;=,.$%[]~&|@'),
     (unit) => notWhite(unit) && unit !== 0x300c && unit !== 0x300d,
   ),
+  parenthesesEnd: 'anywhere',
   query: characterSet(`${LETTERS_AND_DIGITS}!?*'();:&=+$/%#[]-_.,~|@^`, iri),
   queryEnd: characterSet(`${LETTERS_AND_DIGITS}_&=#/-`, iri),
 }

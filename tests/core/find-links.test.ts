@@ -12,6 +12,9 @@ describe('links as X finds them', () => {
     ['Next.js, index.ts, A.I., St.Louis, 10.5, e.g. this', []],
     ['desk@paper.com, first.last@mail.paper.com', []],
     ['(https://paper.com/a_(b)_c)', ['https://paper.com/a_(b)_c']],
+    ['x.co/a.(d.org) http://x.co/a!(b(d.org))', ['x.co/a', 'd.org', 'http://x.co/a', 'd.org']],
+    ['-x.co/a.(d.org)', ['d.org']],
+    ['x.co/a(d.org) x.co/a.(d.org)b', ['x.co/a(d.org)', 'x.co/a.(d.org)b']],
     ['https://paper.com/a?b=c&d=e#f.', ['https://paper.com/a?b=c&d=e#f']],
     ['paper.com:8080 and paper.com:8080/x', ['paper.com', 'paper.com:8080/x']],
     ['paper.com?x=1', ['paper.com']],
@@ -94,9 +97,105 @@ describe('links as X finds them', () => {
   )
   const text = fc.array(part, { maxLength: 14 }).map((parts) => parts.join(''))
 
-  test('are those that twitter-text finds, whatever the script', () => {
+  const host = fc.constantFrom(
+    ...'x.co d.org aa.bb.com a-b.net -c.net e_f.io g.e_f.io 日本.jp 日本 münchen.de f.みんな 한국.한국 t.co'.split(
+      ' ',
+    ),
+    ...'xn--a.com a.xn--p1ai www.h.dev i.co.uk j.invalid'.split(' '),
+  )
+  const scheme = fc.constantFrom('', '', '', 'http://', 'https://', 'HTTP://', '//', 'ftp://')
+  const around = fc.constantFrom(
+    ...[
+      '',
+      '',
+      ' ',
+      '\n',
+      '(',
+      ')',
+      '((',
+      '))',
+      '[',
+      ']',
+      '{',
+      '}',
+      '<',
+      '>',
+      '"',
+      "'",
+      '“',
+      '”',
+      '«',
+      '»',
+    ],
+    ...[
+      '-',
+      '--',
+      '–',
+      '—',
+      '.',
+      '..',
+      '…',
+      ',',
+      ';',
+      ':',
+      '!',
+      '?',
+      '*',
+      '~',
+      '|',
+      '&',
+      '+',
+      '=',
+      '%',
+      '/',
+    ],
+    ...[
+      '@',
+      '＠',
+      '#',
+      '＃',
+      '$',
+      '_',
+      '、',
+      '。',
+      '「',
+      '」',
+      '（',
+      '）',
+      '日',
+      '한',
+      'は',
+      '😀',
+      '👩‍👩‍👧',
+      '\u200d',
+      '\ufe0f',
+    ],
+  )
+  const after = fc.oneof(
+    around,
+    fc
+      .array(
+        fc.oneof(around, fc.constantFrom('a', 'b1', 'é', 'ж', '(', ')', '(a)', '.(', '@a/'), host),
+        {
+          maxLength: 7,
+        },
+      )
+      .chain((parts) =>
+        fc
+          .constantFrom('/', '/a', '/a.', ':80/', '?a=', '/a?')
+          .map((mark) => mark + parts.join('')),
+      ),
+  )
+  const linked = fc
+    .array(fc.tuple(around, scheme, host, after, around), { minLength: 1, maxLength: 4 })
+    .map((parts) => parts.flat().join(''))
+
+  test.each<[string, fc.Arbitrary<string>, number]>([
+    ['whatever the script', text, 10_000],
+    ['whatever stands around and inside them', linked, 20_000],
+  ])('are those that twitter-text finds, %s', (_, texts, numRuns) => {
     fc.assert(
-      fc.property(text, (given) => {
+      fc.property(texts, (given) => {
         const theirs = twitter
           .extractUrlsWithIndices(given)
           .map(({ url, indices: [start, end] }) => ({ url, start, end }))
@@ -105,7 +204,7 @@ describe('links as X finds them', () => {
         fc.pre(theirs.every(({ url }) => occurrences(given, hostOf(url)) === 1))
         expect(findLinks(given, 'bare')).toEqual(theirs)
       }),
-      { numRuns: 5_000 },
+      { numRuns },
     )
   })
 })
@@ -132,6 +231,9 @@ test.each([
   'http://a-',
   'http://',
   'a.co/(',
+  'a.co/.(a.co/.)',
+  '.(a.co/.(a.co/.))',
+  '!(b.co)',
   'a_.',
   '日_',
   'é.',

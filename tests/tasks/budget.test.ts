@@ -166,7 +166,7 @@ describe('the budget of an account', () => {
 })
 
 const words = fc.constantFrom(
-  ...'the Booking.com ASP.NET crates.io readme.md Next.js 3.5 U.S. e.g. x.co/a https://paper.com http://a.b. @desk.com #a.io $ABC 日本.jp münchen.de a_b.com -c.net “e.eu” f.みんな www. t.co/abc'.split(
+  ...'the Booking.com ASP.NET crates.io readme.md Next.js 3.5 U.S. e.g. x.co/a https://paper.com http://a.b. @desk.com #a.io $ABC 日本.jp münchen.de a_b.com -c.net “e.eu” f.みんな www. t.co/abc x.co/a.(d.org) -x.co/a.(d.org)'.split(
     ' ',
   ),
 )
