@@ -12,7 +12,7 @@ import { type Started, startProcess } from './run-process.ts'
 /** `CRASH_SEED=17 vitest run …` has the same faults, posts and moments of death again. */
 const seed = Number(process.env.CRASH_SEED ?? Math.floor(Math.random() * 1e6))
 const POSTS = 240
-const KILLS = 32
+const KILLS = 64
 const TOKEN = 'a-token-of-the-test'
 
 let folder: string
@@ -138,7 +138,7 @@ it(`seed ${seed}: killed ${KILLS} times amid faults, each of ${POSTS} posts is o
     front.url = url
     lives += 1
     const enough = (await accepted()) + Math.floor(random() * 12)
-    const latest = Date.now() + 300 + random() * 1_200
+    const latest = Date.now() + 200 + random() * 700
     await operate()
     await until('its time to die', async () => {
       return Date.now() > latest || (await accepted()) > enough
