@@ -116,20 +116,65 @@ const isUnknown = (fate: Fate) => fate.startsWith('lost') || fate === 'late'
 async function playPoint(event: string, fate: Fate, point: number, looked: boolean) {
   let asked = 0
   const ground = await openGround(1, () => (asked++ === 0 ? fate : 'answered'))
-  ground.embargoes.set('https://news.example/p0', undefined)
-  await save(ground, ground.alone, 'p0')
+  await publish(ground, 'p0')
   if (looked) {
     await drainAccount(ground.alone, 'slow')
     ground.pass(timings.settle)
   }
+  return interrupted(ground, 'slow', point, async () => events[event]?.(ground))
+}
+
+/** Neither breaking nor under embargo. */
+async function publish(ground: Ground, id: string): Promise<void> {
+  ground.embargoes.set(`https://news.example/${id}`, undefined)
+  await save(ground, ground.alone, id)
+}
+
+/** A machine works on an account up to a point, where something else happens. */
+async function interrupted(
+  ground: Ground,
+  accountId: string,
+  point: number,
+  event: () => Promise<unknown>,
+) {
   const errors: string[] = []
   const machine = ground.start('one')
-  void drainAccount(machine, 'slow').catch((error) => errors.push(String(error)))
+  void drainAccount(machine, accountId).catch((error) => errors.push(String(error)))
   let reached = true
   for (let turn = 0; turn < point && reached; turn += 1) reached = await ground.turns.next()
-  await events[event]?.(ground)
+  await event()
   while (await ground.turns.next()) ground.pass(1)
   ground.heal('one')
   await finish(ground)
   return { reached, wrong: [...errors, ...ground.wrong, ...(await judged(ground))] }
 }
+
+it.each(['rich', 'slow', 'capped', 'timed'])(
+  'at every point before a claim on %s, others may use up what there was room for',
+  async (accountId) => {
+    for (let point = 0; ; point += 1) {
+      const ground = await openGround(1, () => 'answered')
+      for (const id of ['p0', 'p1', 'p2', 'p3']) await publish(ground, id)
+      const { wrong, reached } = await interrupted(ground, accountId, point, async () => {
+        const due = await ground.alone.deliveries.dueOf(accountId, ground.clock.now(), 10)
+        for (const { id } of due.slice(1)) await carryOut(ground.alone, id)
+      })
+      expect({ point, wrong }).toEqual({ point, wrong: [] })
+      if (!reached) break
+    }
+  },
+  120_000,
+)
+
+it('at every point before a claim, a person may write another text', async () => {
+  for (let point = 0; ; point += 1) {
+    const ground = await openGround(1, () => 'answered')
+    await publish(ground, 'p0')
+    const { wrong, reached } = await interrupted(ground, 'slow', point, async () => {
+      const [due] = await ground.alone.deliveries.dueOf('slow', ground.clock.now(), 1)
+      if (due) await ground.alone.deliveries.setText(due.id, 'In other words', ground.clock.now())
+    })
+    expect({ point, wrong }).toEqual({ point, wrong: [] })
+    if (!reached) break
+  }
+})

@@ -113,14 +113,12 @@ interface Known {
 }
 
 /** What a claim must find true in its very moment. */
-function untrue(
-  { id, postId, accountId, draftRevision, uncertainSince }: Delivery,
-  memory: Memory,
-  now: Date,
-): string[] {
+function untrue(claimed: Delivery, memory: Memory, now: Date): string[] {
+  const { id, postId, accountId, draftRevision, uncertainSince, text, draft } = claimed
   const account = memory.accounts.get(accountId)
   const post = memory.posts.get(postId)
   const old = !uncertainSince && draftRevision !== post?.revision
+  const own = text !== undefined && text !== draft?.text
   const sending = memory.deliveries.open(accountId).filter(({ state }) => state === 'sending')
   return [
     ...(account?.state === 'active' ? [] : [`claimed: ${id}, its account is ${account?.state}`]),
@@ -130,6 +128,7 @@ function untrue(
     ...(post && postState(post, now) === 'published'
       ? []
       : [`claimed: ${id}, its post is not out`]),
+    ...(own ? [`claimed: ${id}, its own text is another`] : []),
     ...(old ? [`claimed: ${id}, its text is of an older revision`] : []),
     ...(sending.length > 1 ? [`claimed: ${id}, another is being sent`] : []),
   ]
