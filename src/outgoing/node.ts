@@ -40,7 +40,7 @@ export function nodeOutgoing(
   })
   return {
     fetch: bounded,
-    refusal: refusalBy((host) => checkLiteral(host, allowed)),
+    refusal: refusalBy((host) => checkName(host, allowed)),
     address: (host) => addressOf(bareHost(host), lookup, allowed),
     document: (url, validators) =>
       fetchDocument({ fetch: bounded, timeoutMs, now }, url, validators),
@@ -53,6 +53,16 @@ function checkLiteral(host: string, allowed: ReadonlySet<string>): void {
   if (isAddress(host) && !allowed.has(host) && isPrivateAddress(host)) {
     throw refusal(host, 'is a private address')
   }
+}
+
+/** RFC 6761, 6.3: these lead to this machine, whatever DNS says. */
+const THIS_MACHINE = /(?:^|\.)localhost$/
+
+/** What can be told without asking DNS. */
+function checkName(host: string, allowed: ReadonlySet<string>): void {
+  checkLiteral(host, allowed)
+  const isReachable = [host, '127.0.0.1', '::1'].some((one) => allowed.has(one))
+  if (THIS_MACHINE.test(host) && !isReachable) throw refusal(host, 'is this machine itself')
 }
 
 /** One address of a host, judged like those of requests. */

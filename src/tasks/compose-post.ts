@@ -158,7 +158,8 @@ function contentOf(input: PostInput) {
     attachments: (input.attachments ?? []).map(
       (one) => definedOnly(one) as Post['attachments'][number],
     ),
-    ...(input.embargo_until && { embargoUntil: seconds(input.embargo_until) }),
+    // To the thousandth: rounded down, a post would be out before its time.
+    ...(input.embargo_until && { embargoUntil: input.embargo_until }),
     priority: input.priority ?? 'normal',
     share: wishesOf(input.share),
     ...(input.story !== undefined && { story: input.story }),

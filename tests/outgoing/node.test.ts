@@ -225,3 +225,27 @@ describe('fetch', () => {
     expect((await enough.text()).length).toBe(2_000)
   })
 })
+
+describe('what is refused by its name alone', () => {
+  it.each([
+    ['http://10.0.0.1/', '10.0.0.1 is a private address'],
+    ['http://[::ffff:127.0.0.1]/', '::ffff:7f00:1 is a private address'],
+    ['http://localhost:8080/x', 'localhost is this machine itself'],
+    ['http://LOCALHOST./', 'localhost is this machine itself'],
+    ['http://a.localhost/', 'a.localhost is this machine itself'],
+  ])('%s', async (url, reason) => {
+    const one = outgoing({ allowHosts: [] })
+    expect(one.refusal?.(url)).toMatch(new RegExp(`^${reason}, so the request was not made`))
+    await one.close()
+  })
+
+  it.each([
+    ['https://localhost.news.example/', []],
+    ['http://localhost:8080/', ['127.0.0.1']],
+    ['http://localhost:8080/', ['localhost']],
+  ])('not %s, where %j may be reached', async (url, allowHosts) => {
+    const one = outgoing({ allowHosts })
+    expect(one.refusal?.(url)).toBeUndefined()
+    await one.close()
+  })
+})

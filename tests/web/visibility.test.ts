@@ -120,26 +120,29 @@ describe('a post before its time', () => {
     )
   })
 
-  it('comes at its second, not before and not after, though nobody saves anything', async () => {
-    const stage = await openApi()
-    const embargo_until = new Date(stage.clock.now.getTime() + 90_000)
-    await stage.save({
-      id: 'alder',
-      url: 'https://news.example/a',
-      title: 'About alder',
-      embargo_until,
-    })
-    const shown = async () =>
-      Promise.all(
-        feeds
-          .slice(0, 3)
-          .map(async (path) => (await (await stage.app.request(path)).text()).includes('alder')),
-      )
-    expect(await shown()).toEqual([false, false, false])
-    stage.clock.now = new Date(embargo_until.getTime() - 1)
-    expect(await shown()).toEqual([false, false, false])
-    stage.clock.now = embargo_until
-    expect(await shown()).toEqual([true, true, true])
-    stage.close()
-  })
+  it.each([90_000, 90_417])(
+    'comes %i ms later, not before and not after, though nobody saves anything',
+    async (ms) => {
+      const stage = await openApi()
+      const embargo_until = new Date(stage.clock.now.getTime() + ms)
+      await stage.save({
+        id: 'alder',
+        url: 'https://news.example/a',
+        title: 'About alder',
+        embargo_until,
+      })
+      const shown = async () =>
+        Promise.all(
+          feeds
+            .slice(0, 3)
+            .map(async (path) => (await (await stage.app.request(path)).text()).includes('alder')),
+        )
+      expect(await shown()).toEqual([false, false, false])
+      stage.clock.now = new Date(embargo_until.getTime() - 1)
+      expect(await shown()).toEqual([false, false, false])
+      stage.clock.now = embargo_until
+      expect(await shown()).toEqual([true, true, true])
+      stage.close()
+    },
+  )
 })
