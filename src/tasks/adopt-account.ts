@@ -156,6 +156,7 @@ async function postsLinked(
   const expanded = await expandLinks(
     ports.outgoing.fetch,
     links.filter((link) => !known.has(aliasKey(aliasOf(link)))),
+    ports.timings.request,
   )
   const behind = await ports.posts.byAliases([...expanded.values()].map(aliasOf))
   const postOf = (link: string) =>
