@@ -35,8 +35,13 @@ function keep(post: Post, moved: Statement): Statement[] {
   ]
 }
 
-/** Posts of a term that are looked at for one that is open: no question takes long then. */
-const LOOK_BACK = 10_000
+/** Posts of a term, its newest, that are looked at for one that is open: anybody may ask, and no question takes long then. */
+const LOOK_BACK = 1_000
+
+/** Those that readers may see of a row of `terms`, newest first. */
+const newestPlaces = (now: Date): Statement =>
+  sql`(select * from post_terms where term_id = terms.id and visible_at <= ${now.getTime()}
+    order by published_at desc, post_id desc limit ${LOOK_BACK}) as place`
 
 /** Those of the terms that readers have ever seen, with their names. */
 export function knownTerms(
@@ -48,8 +53,7 @@ export function knownTerms(
   const known = sql`select kind, value, name from terms
     where id in (${idsOf(terms)}) and known_at <= ${now.getTime()}`
   if (!open) return db.all<NamedTerm>(known)
-  const posts = sql`(select * from post_terms where term_id = terms.id and visible_at <= ${now.getTime()}
-    order by published_at desc, post_id desc limit ${LOOK_BACK}) as place`
+  const posts = newestPlaces(now)
   return db.all<NamedTerm>(
     sql`${openTables(open)} ${known} and (not exists (select 1 from ${posts})
       or exists (select 1 from ${posts} where ${isOpen}))`,
@@ -64,13 +68,12 @@ export function newestTerms(
   now: Date,
   open?: OpenPosts,
 ): Promise<NamedTerm[]> {
-  const [tables, and] = open ? [openTables(open), sql` and ${isOpen}`] : [sql``, sql``]
+  const [tables, where] = open ? [openTables(open), sql`where ${isOpen}`] : [sql``, sql``]
   return db.all<NamedTerm>(
     sql`${tables} select kind, value, name from (
           select kind, value, name, (
-            select published_at from post_terms as place
-            where term_id = terms.id and visible_at <= ${now.getTime()}${and}
-            order by published_at desc, post_id desc limit 1) as newest
+            select published_at from ${newestPlaces(now)} ${where}
+            order by published_at desc limit 1) as newest
           from terms where kind = ${kind} order by newest_at desc limit ${limit})
         where newest is not null order by newest desc, value`,
   )

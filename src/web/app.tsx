@@ -102,8 +102,8 @@ function failed(c: Context, { ports }: AppDeps, error: unknown): Response | Prom
       : errorPage(c, statusOf(known), { title: 'That did not work', message: known.message })
   }
   const stack = error instanceof Error ? error.stack : String(error)
-  // The address of a private feed is all that its subscriber has: no log may know it.
-  const path = c.req.path.replace(/^(\/private\/)[^/]+/, '$1…')
+  // The address of a private feed is all that its subscriber has, as that of a push is all that a hub has: no log may know it.
+  const path = c.req.path.replace(/^(\/(?:private|websub)\/)[^/]+/, '$1…')
   ports.log.error({ method: c.req.method, path, error: stack }, 'A request failed')
   return isApi(c)
     ? internalProblem(c)

@@ -41,3 +41,27 @@ test('people are told that something broke, without what', async () => {
   expect(html).not.toContain('disk on fire')
   broken.close()
 })
+
+test.each([
+  [
+    '/private/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/members/rss.xml',
+    '/private/…/members/rss.xml',
+  ],
+  ['/private/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/', '/private/…/'],
+  ['/websub/a-token-of-a-hub', '/websub/…'],
+])('what broke at %s is logged without the token', async (path, logged) => {
+  const lines: unknown[] = []
+  const fail = () => Promise.reject(new Error('disk on fire'))
+  const broken = await openApi({
+    ports: {
+      ...stage.ports,
+      log: { ...stage.ports.log, error: (line) => void lines.push(line) },
+      subscribers: { ...stage.ports.subscribers, byHash: fail },
+      sourceHubs: { ...stage.ports.sourceHubs, byToken: fail },
+      setup: { ...stage.ports.setup, publication: fail },
+    },
+  })
+  expect((await broken.app.request(path)).status).toBe(500)
+  expect(lines).toEqual([expect.objectContaining({ method: 'GET', path: logged })])
+  broken.close()
+})
