@@ -164,7 +164,7 @@ describe('a feed', () => {
     expect(headersOf(response)).toEqual({
       'access-control-allow-origin': '*',
       'access-control-expose-headers': 'ETag, Link, Last-Modified',
-      'cache-control': 'no-store',
+      'cache-control': 'no-store, im',
       'content-length': '6',
       'content-type': 'application/rss+xml; charset=utf-8',
       'delta-base': '"old"',

@@ -26,7 +26,8 @@ export function deltaResponse(
       etag: etagOf(rendered.hash, 'identity'),
       'delta-base': etagOf(base, 'identity'),
       ...dateOf(rendered),
-      'cache-control': 'no-store',
+      // RFC 3229, 10.8.1; caches that know nothing of it go by the first.
+      'cache-control': 'no-store, im',
       ...(rendered.link !== undefined && { link: rendered.link }),
       ...cors,
     },
