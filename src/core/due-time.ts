@@ -30,13 +30,22 @@ export function dueUnder(
   post: Pick<Post, 'id' | 'publishedAt' | 'embargoUntil' | 'priority' | 'section'>,
   where: DueWhere,
 ): Due | undefined {
-  const key = `${post.id} ${where.accountId} ${schedule.id}`
-  const earliest = new Date(
-    visibleAt(post).getTime() + schedule.delay + jitterOf(key, schedule.jitter ?? 0),
-  )
-  const dueAt =
-    post.priority === 'breaking' ? earliest : openMoment(schedule, post, earliest, where)
+  const earliest = new Date(visibleAt(post).getTime() + schedule.delay)
+  const open = post.priority === 'breaking' ? earliest : openMoment(schedule, post, earliest, where)
+  const dueAt = open && jittered(schedule, post, open, where)
   return dueAt && { dueAt, expiresAt: new Date(dueAt.getTime() + shelfLifeOf(schedule, post)) }
+}
+
+/** A little later than the moment that lets it out; in that moment, where the schedule closes meanwhile. */
+export function jittered(
+  schedule: Pick<Schedule, 'id' | 'jitter' | 'quiet' | 'days'>,
+  { id, priority }: Pick<Post, 'id' | 'priority'>,
+  open: Date,
+  { zone, accountId }: DueWhere,
+): Date {
+  const key = `${id} ${accountId} ${schedule.id}`
+  const at = new Date(open.getTime() + jitterOf(key, schedule.jitter ?? 0))
+  return priority !== 'breaking' && closedAt(schedule, zone, at) ? open : at
 }
 
 /** The first moment at or after `from` when a schedule lets a post that is not breaking out. */

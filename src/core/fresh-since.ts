@@ -15,16 +15,16 @@ const CLOSED_RUNS = 32
 export function freshSince(schedule: Schedule, zone: string, now: Date): Date {
   const { delay, jitter = 0, shelfLife, sectionShelfLife = {} } = schedule
   const longest = Math.max(shelfLife, ...Object.values(sectionShelfLife))
-  const due = new Date(now.getTime() - longest)
-  const visible = waitedSince(schedule, zone, due).getTime() - delay - jitter
+  const letOut = new Date(now.getTime() - longest - jitter)
+  const visible = waitedSince(schedule, zone, letOut).getTime() - delay
   return new Date(Math.max(visible, schedule.since.getTime()))
 }
 
-/** What is due at a moment may have waited since the open run before it. */
-function waitedSince(schedule: Schedule, zone: string, due: Date): Date {
+/** What is let out at a moment may have waited since the open run before it. */
+function waitedSince(schedule: Schedule, zone: string, letOut: Date): Date {
   const { when } = schedule
-  if (when.kind === 'at_once') return new Date(due.getTime() - CLOSED)
-  return openRunBefore(schedule, when, zone, due) ?? new Date(0)
+  if (when.kind === 'at_once') return new Date(letOut.getTime() - CLOSED)
+  return openRunBefore(schedule, when, zone, letOut) ?? new Date(0)
 }
 
 function openRunBefore(
