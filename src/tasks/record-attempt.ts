@@ -21,7 +21,7 @@ export async function recordAttempt(
   settled: Settled,
 ): Promise<SendResult> {
   const { rest, broken, ...outcome } = settled
-  await teachAccount(ports, account, settled)
+  await teachAccount(ports, account, claimed, settled)
   const kept = await ports.deliveries.finish(claimed.id, token, outcome)
   ports.log.info(
     {
@@ -42,6 +42,7 @@ export async function recordAttempt(
 async function teachAccount(
   ports: SendPorts,
   account: Account,
+  { parentId }: Delivery,
   { event, at, rest, broken, reason }: Settled,
 ): Promise<void> {
   const { setup, log } = ports
@@ -53,6 +54,8 @@ async function teachAccount(
   }
   // Asked to come later is not a failure.
   if (event === 'retry' && rest) return
+  // A share got there, its answer was refused: what else waits for the account may well be taken.
+  if (event === 'rejected' && parentId !== undefined) return
   const failures = await countFailure(ports, account, event !== 'accepted')
   const pause = pauseAfter(failures, ports.timings.pause)
   if (pause === undefined) return

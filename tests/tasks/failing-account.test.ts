@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { drainAccount } from '../../src/tasks/carry-out.ts'
 import { sendDelivery } from '../../src/tasks/send-delivery.ts'
+import { tick } from '../../src/tasks/tick.ts'
 import { type TestPorts, testPorts } from '../fakes/in-memory-ports.ts'
 
 const MINUTE = 60_000
@@ -83,6 +84,21 @@ describe('an account that fails in a row', () => {
     await drainAccount(ground.ports, 'x')
     expect(await states(ground, 'x')).toEqual({ failed: 5, planned: 2 })
     expect((await ground.ports.setup.account('x'))?.restUntil).toEqual(at('10:05:00'))
+  })
+
+  it('does not count answers that are refused to shares that were taken', async () => {
+    const ground = await posts(6)
+    await drainAccount(ground.ports, 'x')
+    const setup = await ground.ports.setup.read()
+    if (!setup) throw new Error('no set-up')
+    const schedules = setup.schedules.map((one) => ({ ...one, reply: 'Read more on our site' }))
+    await ground.ports.setup.apply({ ...setup, schedules }, ground.ports.clock.now())
+    await tick(ground.ports)
+    await drainAccount(ground.ports, 'x')
+    // X takes one and the same answer only once.
+    expect(await states(ground, 'x')).toEqual({ failed: 5, sent: 7 })
+    const x = await ground.ports.setup.account('x')
+    expect([x?.failures, x?.restUntil]).toEqual([0, undefined])
   })
 
   it('begins to count anew when a lost attempt turns out to have arrived', async () => {
