@@ -6,6 +6,13 @@ import type { TextRules } from './text-rules.ts'
 export const carriesLink = (links: Links | undefined, { priority }: Pick<Post, 'priority'>) =>
   links === 'top' ? priority === 'breaking' : links !== 'never'
 
+/** Which mode of an account takes the link out of a post's texts, for people. */
+export function linksMode(account: { id: string; links?: Links }, post: Pick<Post, 'priority'>) {
+  if (carriesLink(account.links, post)) return undefined
+  const why = account.links === 'top' ? ', and the post is not breaking' : ''
+  return `${account.id} has links: ${account.links}${why}`
+}
+
 /**
  * Invisible, joins no words and is part of no host name (The Unicode Standard, section 23.2): after a dot it keeps what
  * follows from being read as the end of a domain.

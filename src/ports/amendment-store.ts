@@ -48,7 +48,7 @@ export interface AmendmentStore {
   expireLeases(now: Date): Promise<number>
   /** Planned ones that a later change overtook become `skipped`. Returns how many. */
   skipOvertaken(now: Date): Promise<number>
-  /** First shares sent under a schedule since then that nothing was planned in answer to. */
+  /** First shares sent under a schedule since then that nothing was planned in answer to, newest first. */
   unanswered(scheduleId: string, since: Date, limit: number): Promise<readonly Delivery[]>
   /** Posts that changed after something of them was sent, or may have been. */
   postsToAmend(now: Date, limit: number): Promise<readonly PostToAmend[]>

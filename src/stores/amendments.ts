@@ -67,7 +67,7 @@ export function amendmentStore(db: Sql): AmendmentStore {
           where account_id in (select id from accounts where state <> 'removed') and begun_at >= ${since.getTime()}
             and schedule_id = ${scheduleId} and state = 'sent' and kind = 'share'
             and not exists (select 1 from deliveries answer where answer.parent_id = deliveries.id and answer.kind = 'reply')
-          order by begun_at, id limit ${limit}`)
+          order by begun_at desc, id desc limit ${limit}`)
       ).map(deliveryOf),
     async postsToAmend(now, limit) {
       const rows = await db.all<{ post_id: string; revision: number }>(

@@ -5,6 +5,7 @@ import { type Schedule, shelfLifeOf } from '../core/schedule.ts'
 import type { PlannedDelivery } from '../ports/delivery-store.ts'
 import type { Ports } from '../ports/ports.ts'
 import { networkOf } from './connect-account.ts'
+import { isLinklessReply } from './linkless-reply.ts'
 
 export type AnswerPorts = Pick<
   Ports,
@@ -21,7 +22,7 @@ const UNANSWERED = 200
 export async function planReply(ports: AnswerPorts, parent: Delivery): Promise<void> {
   if (parent.kind !== 'share') return
   const schedule = (await ports.setup.schedules()).find(({ id }) => id === parent.scheduleId)
-  if (schedule?.reply !== undefined) await reply(ports, schedule, parent)
+  if (schedule?.reply !== undefined) await planReplies(ports, schedule, [parent])
 }
 
 /** Plans the answers that a crash left out. Returns how many shares had none. */
@@ -31,21 +32,27 @@ export async function planMissingReplies(ports: AnswerPorts): Promise<number> {
   for (const schedule of await ports.setup.schedules()) {
     if (schedule.reply === undefined || schedule.stopped) continue
     const parents = await ports.amendments.unanswered(schedule.id, since, UNANSWERED)
-    for (const parent of parents) missing += await reply(ports, schedule, parent)
+    if (parents.length > 0) missing += await planReplies(ports, schedule, parents)
   }
   return missing
 }
 
-async function reply(ports: AnswerPorts, schedule: Schedule, parent: Delivery): Promise<number> {
-  const account = await ports.setup.account(parent.accountId)
-  if (!account || !networkOf(ports, account.network).can.includes('reply')) return 0
-  const post = await ports.posts.byId(parent.postId)
-  if (post?.status !== 'published') return 0
-  const answer = answerTo(ports, parent, schedule, shelfLifeOf(schedule, post))
-  return ports.deliveries.plan(
-    [{ ...answer, kind: 'reply', occurrence: 'reply' }],
-    ports.clock.now(),
-  )
+/** A reply that would lose its link is none. */
+async function planReplies(ports: AnswerPorts, schedule: Schedule, parents: readonly Delivery[]) {
+  const publication = await ports.setup.publication()
+  const accounts = new Map((await ports.setup.accounts()).map((one) => [one.id, one]))
+  const posts = await ports.posts.byIds(parents.map(({ postId }) => postId))
+  const answers = parents.flatMap((parent): PlannedDelivery[] => {
+    const account = accounts.get(parent.accountId)
+    const post = posts.get(parent.postId)
+    if (!publication || !account || post?.status !== 'published') return []
+    const network = networkOf(ports, account.network)
+    if (!network.can.includes('reply')) return []
+    if (isLinklessReply({ post, publication, network, account }, schedule.reply ?? '')) return []
+    const answer = answerTo(ports, parent, schedule, shelfLifeOf(schedule, post))
+    return [{ ...answer, kind: 'reply', occurrence: 'reply' }]
+  })
+  return answers.length === 0 ? 0 : ports.deliveries.plan(answers, ports.clock.now())
 }
 
 /**

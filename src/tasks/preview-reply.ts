@@ -1,8 +1,10 @@
 import type { Post } from '../core/post.ts'
 import type { Publication } from '../core/publication.ts'
 import type { Schedule } from '../core/schedule.ts'
+import { linksMode } from '../core/unlinked.ts'
 import type { Network } from '../ports/network.ts'
 import type { Account } from '../ports/setup-store.ts'
+import { isLinklessReply, replyMaking } from './linkless-reply.ts'
 import { prepareDraft } from './prepare-draft.ts'
 
 /** What a schedule says in answer to its share, to the character. */
@@ -26,14 +28,11 @@ export function previewReply(asked: {
   if (!network.can.includes('reply')) {
     return { warning: `No reply: Posthorn cannot answer a share on ${network.name}.` }
   }
-  const made = prepareDraft({
-    post: { ...post, share: {} },
-    publication,
-    network,
-    accountId: account.id,
-    limits: account.limits,
-    template: schedule.reply,
-  })
+  const replying = { post, publication, network, account }
+  if (isLinklessReply(replying, schedule.reply)) {
+    return { warning: `No reply, as it has a link: ${linksMode(account, post)}` }
+  }
+  const made = prepareDraft(replyMaking(replying, schedule.reply))
   if (!made.ok) return { warning: `No reply: ${made.reason}` }
   return { reply: { text: made.draft.text, count: made.count.count, cost: made.cost } }
 }

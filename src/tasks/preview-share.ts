@@ -4,7 +4,7 @@ import type { Post, PostInput } from '../core/post.ts'
 import { selects } from '../core/schedule.ts'
 import { parseTemplate } from '../core/template.ts'
 import type { Count, FoundLink, TextUnit } from '../core/text-rules.ts'
-import { carriesLink } from '../core/unlinked.ts'
+import { linksMode } from '../core/unlinked.ts'
 import type { Network } from '../ports/network.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Account } from '../ports/setup-store.ts'
@@ -118,11 +118,9 @@ function previewFor(
   return { ...place, text: draft.text, ...count, cost, warnings }
 }
 
-/** Which of the account's own modes took the link away. */
 function withoutLink(account: Account | undefined, post: Post): string[] {
-  if (!account || carriesLink(account.links, post)) return []
-  const why = { always: '', never: '', top: ', and the post is not breaking' }[account.links]
-  return [`Without a link: ${account.id} has links: ${account.links}${why}`]
+  const mode = account && linksMode(account, post)
+  return mode === undefined ? [] : [`Without a link: ${mode}`]
 }
 
 /**

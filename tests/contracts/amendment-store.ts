@@ -172,7 +172,7 @@ export function testAmendmentStore(name: string, open: () => Promise<Sql>): void
       const { amendments, deliveries } = await ground(open)
       const unanswered = async (since: string) =>
         (await amendments.unanswered('news', at(since), 9)).map(({ id }) => id)
-      expect([await unanswered('09:00:00'), await unanswered('10:00:01')]).toEqual([['d', 'e'], []])
+      expect([await unanswered('09:00:00'), await unanswered('10:00:01')]).toEqual([['e', 'd'], []])
       const times = { dueAt: now, expiresAt: at('16:00:00'), urgent: false, held: false }
       const joins = { postId: 'p', accountId: 'masto', scheduleId: 'news', parentId: 'd' }
       const reply = { id: 'r', kind: 'reply', occurrence: 'reply', ...joins, ...times } as const

@@ -340,6 +340,36 @@ describe('the reply of a schedule', () => {
     expect(await stage.standing('x')).toEqual([first, [first, more]])
   })
 
+  it('is left out where the account takes its link away', async () => {
+    const stage = await amendStage({ schedule: reply, x: { links: 'top' } })
+    await stage.shared({ id: 'one', title: 'First' })
+    await stage.later(MINUTE)
+    expect(await stage.standing('mastodon')).toEqual([first, [first, more]])
+    expect(await stage.standing('x')).toEqual(['First'])
+    await stage.shared({ id: 'two', title: 'Second', priority: 'breaking' })
+    const urgent = 'Second\nhttps://news.example/two'
+    expect(await stage.standing('x')).toEqual([
+      'First',
+      urgent,
+      [urgent, 'More: https://news.example/two#more'],
+    ])
+  })
+
+  it.each<[string, string, string]>([
+    ['has no link', 'Tell us: {{ post.title }}', 'Tell us: ASP.\u2060NET at night'],
+    [
+      'has a link that is asked for',
+      '{% if post.image.alt %}{{ post.url }}{% endif %}Sources: two',
+      'Sources: two',
+    ],
+  ])('is sent without links when it %s', async (_, template, said) => {
+    const title = 'ASP.NET at night'
+    const stage = await amendStage({ schedule: { reply: template }, x: { links: 'never' } })
+    await stage.shared({ id: 'one', title })
+    const share = 'ASP.\u2060NET at night'
+    expect(await stage.standing('x')).toEqual([share, [share, said]])
+  })
+
   it('counts as nobody else answering', async () => {
     const stage = await amendStage({
       schedule: reply,

@@ -77,3 +77,37 @@ test('a preview has the reply of the schedule, and says where there is none', as
     ['No reply: Posthorn cannot answer a share on Mastodon.'],
   ])
 })
+
+test('a schedule does not answer where the links of an account are taken out', async () => {
+  const setup = await stage.ports.setup.read()
+  if (!setup) throw new Error('no set-up')
+  const answering = async (reply: string, links: 'never' | 'top') => {
+    const schedules = setup.schedules.map((one) => ({ ...one, reply }))
+    const accounts = setup.accounts.map((one) => ({ ...one, links }))
+    await stage.ports.setup.apply({ ...setup, accounts, schedules }, stage.ports.clock.now())
+    const { body } = await stage.api('POST', '/share/preview', { post: 'ferry', account: 'x' })
+    return { reply: body[0].reply, warnings: body[0].warnings }
+  }
+  await stage.save(posts.ferry)
+  expect(await answering('More on this: {{ post.url }}', 'never')).toEqual({
+    reply: undefined,
+    warnings: [
+      'Without a link: x has links: never',
+      'No reply, as it has a link: x has links: never',
+    ],
+  })
+  expect((await answering('More on this: {{ post.url }}', 'top')).warnings).toContain(
+    'No reply, as it has a link: x has links: top, and the post is not breaking',
+  )
+  expect((await answering('What do you think?', 'never')).reply).toEqual({
+    text: 'What do you think?',
+    count: 18,
+    cost: 0.015,
+  })
+  await answering('More on this: {{ post.url }}', 'never')
+  stage.pass(3)
+  await stage.deliver('x')
+  const { body } = await stage.api('GET', '/deliveries?post=ferry&account=x')
+  const told = body.items.map(({ state, text }: Record<string, string>) => [state, text])
+  expect(told).toEqual([['sent', 'Council votes to keep the night ferry']])
+})
