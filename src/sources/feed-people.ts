@@ -1,13 +1,13 @@
 import { cleanLine } from '../core/clean-text.ts'
 import type { Author } from '../core/post.ts'
 import type { FeedPerson } from './feed-entry.ts'
-import { plainLine } from './feed-text.ts'
+import { joinedLine, plainLine } from './feed-text.ts'
 
 const MAIL = /^[^\s@<>()"]+@[^\s@<>()"]+\.[a-z]{2,}$/i
 
 /** A person on one line, as RSS has it: `mail (Name)`, `Name <mail>`, one of both, or just a name. */
 export function parsePerson(text: string): FeedPerson {
-  const line = plainLine({ value: text, kind: 'loose' })
+  const line = joinedLine({ value: text, kind: 'loose' })
   const [, before = '', inside = ''] = /^([^(]*)\(([^)]*)\)$/.exec(line) ?? []
   if (MAIL.test(before.trim())) return { name: inside.trim(), email: before.trim() }
   const [, name = '', mail = ''] = /^([^<]*)<([^>]*)>$/.exec(cleanLine(text)) ?? []

@@ -5,10 +5,17 @@ import type { FeedText } from './feed-entry.ts'
 /** Elements that turn up in titles. Everything else that looks like one was meant to be read. */
 const INLINE =
   /^(a|abbr|b|bdi|big|br|cite|code|del|em|font|i|img|ins|kbd|mark|p|q|s|small|span|strike|strong|sub|sup|tt|u|wbr)$/
+/** What Posthorn's own feeds put behind a `<` or `&` that HTML would take for its own, in text that is none. */
+const JOINED = /([<&])\u2060/g
 const MARKUP = /<\/?[a-z][a-z0-9]*(?:\s[^<>]*)?\/?>|<!--|&(?:#\d+|#x[\da-f]+|[a-z][a-z0-9]*);/i
 
 /** As one line of plain text. Loose text gives up its inline markup and its entities, and keeps a stray `<`. */
-export function plainLine({ value, kind }: FeedText): string {
+export function plainLine(text: FeedText): string {
+  return joinedLine(text).replace(JOINED, '$1')
+}
+
+/** The same before its joiners go: it can be read as loose text once more. */
+export function joinedLine({ value, kind }: FeedText): string {
   if (kind === 'plain') return cleanLine(value)
   return cleanLine(htmlToText(kind === 'html' ? value : withoutStrayTags(value)))
 }
