@@ -30,6 +30,9 @@ export interface Decision extends Approval {
 /** A person's decision gives a delivery this much more time, in milliseconds. */
 const MORE_TIME = 24 * 60 * 60_000
 
+/** No delivery is put off for longer, in milliseconds: a slip in the year would hide it for good. */
+const FURTHEST = 366 * 24 * 60 * 60_000
+
 /** The decisions that a delivery's state allows. */
 function possibleDecisions({ state }: Delivery): DecisionEvent[] {
   return decisions.filter((event) => transitions[state][event] !== undefined)
@@ -38,8 +41,8 @@ function possibleDecisions({ state }: Delivery): DecisionEvent[] {
 /**
  * Carries out a person's decision.
  *
- * @throws InputError `not-found`; `wrong-state` that names the state and what is possible in it; for an approval `invalid` and
- *   `conflict`
+ * @throws InputError `not-found`; `wrong-state` that names the state and what is possible in it; `invalid` for a time too far
+ *   away; for an approval `invalid` and `conflict`
  */
 export async function decideDelivery(
   ports: FactPorts & Pick<Ports, 'queue'>,
@@ -48,12 +51,19 @@ export async function decideDelivery(
 ): Promise<Delivery> {
   const delivery = await existingDelivery(ports, id)
   const now = ports.clock.now()
+  checkTime(decision, now)
   const isApproval = decision.event === 'approve' && next(delivery.state, 'approve') !== undefined
   const said = isApproval ? await approvalOf(ports, delivery, decision) : saidBy(decision, now)
   const moved = await ports.deliveries.apply(id, { event: decision.event, at: now, ...said })
   if (!moved) throw wrongState(await existingDelivery(ports, id), decision.event)
   if (decision.event !== 'cancel' && decision.event !== 'resolve-sent') await enqueueDue(ports)
   return existingDelivery(ports, delivery.id)
+}
+
+function checkTime({ at }: Decision, now: Date): void {
+  if (!at || at.getTime() - now.getTime() <= FURTHEST) return
+  const message = 'expected a time within a year'
+  throw new InputError('invalid', `at: ${message}`, [{ path: 'at', message }])
 }
 
 function saidBy({ event, at, url }: Decision, now: Date): Omit<Outcome, 'event' | 'at'> {

@@ -83,6 +83,17 @@ describe('decide-delivery', () => {
     })
   })
 
+  it('another time is within a year', async () => {
+    const { ports, id } = await inState('planned')
+    const before = await ports.deliveries.byId(id)
+    const at = new Date('2062-11-24T09:30:00Z')
+    await expect(decideDelivery(ports, id, { event: 'reschedule', at })).rejects.toMatchObject({
+      code: 'invalid',
+      issues: [{ path: 'at', message: 'expected a time within a year' }],
+    })
+    expect(await ports.deliveries.byId(id)).toEqual(before)
+  })
+
   it('a person who saw it says where', async () => {
     const { ports, id, queued } = await inState('undecided')
     const url = 'https://masto.example/@news/1'
