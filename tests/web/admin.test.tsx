@@ -324,6 +324,29 @@ describe('A post', () => {
 })
 
 describe('Accounts', () => {
+  it('an account that rests says until when, and why', async () => {
+    const person = await signedIn()
+    const now = stage.ports.clock.now().getTime()
+    const until = new Date(now + 60_000)
+    await stage.ports.setup.rest('masto', until, 'HTTP 429: Too many requests')
+    const page = await person.html('/admin/accounts')
+    expect(page).toContain('Nothing goes out while it rests: HTTP 429: Too many requests')
+    expect(page).toContain(`datetime="${until.toISOString()}"`)
+    expect(page.match(/Posts go out\.<\/p>/g)).toHaveLength(2)
+  })
+
+  it('an answer to a share does not look like a second share', async () => {
+    const setup = await stage.ports.setup.read()
+    if (!setup) throw new Error('no set-up')
+    const schedules = setup.schedules.map((one) => ({ ...one, reply: 'What do you think?' }))
+    await stage.ports.setup.apply({ ...setup, schedules }, stage.ports.clock.now())
+    await stage.save(posts.ferry)
+    stage.pass(12)
+    await stage.send('x')
+    const person = await signedIn()
+    expect(await person.html('/admin/deliveries?account=x')).toContain('<small>reply</small>')
+  })
+
   it('are paused, resumed and checked', async () => {
     const person = await signedIn()
     const state = async () => (await stage.ports.setup.account('masto'))?.state

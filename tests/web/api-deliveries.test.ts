@@ -22,6 +22,7 @@ describe('deliveries', () => {
     expect(body.items.map(({ id: _id, ...rest }: { id: string }) => rest)).toEqual(
       expect.arrayContaining([
         {
+          kind: 'share',
           post: 'ferry',
           account: 'x',
           network: 'x',
@@ -61,6 +62,7 @@ describe('deliveries', () => {
     expect(status).toBe(200)
     expect(body).toEqual({
       id,
+      kind: 'share',
       post: 'ferry',
       account: 'masto',
       network: 'mastodon',

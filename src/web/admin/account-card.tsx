@@ -1,3 +1,4 @@
+import { formatDuration } from '../../core/duration.ts'
 import type { AccountState } from '../../ports/setup-store.ts'
 import { Moment } from '../public/moment.tsx'
 import { Badge, stateHint } from './badge.tsx'
@@ -22,6 +23,7 @@ export interface AccountView {
   /** Milliseconds. */
   readonly spacing?: number
   readonly restUntil?: Date
+  readonly restReason?: string
   /** When its credential ends, if its network says so. */
   readonly expiresAt?: Date
   /** Its posts wait until it was read once: why it was not. */
@@ -37,6 +39,7 @@ interface AccountCardProps {
 
 export const AccountCard = ({ account, zone }: AccountCardProps) => {
   const { id, state, reason, network, rehearsal, name, url } = account
+  const rests = state === 'active' && account.restUntil !== undefined
   const page = `/admin/accounts/${encodeURIComponent(id)}`
   return (
     <article class="card">
@@ -49,7 +52,7 @@ export const AccountCard = ({ account, zone }: AccountCardProps) => {
         {name && <> · {url ? <a href={url}>{name}</a> : name}</>}
         {rehearsal && <span class="badge off">rehearsal</span>}
       </p>
-      <p class="quiet">{reason ?? stateHint(state)}</p>
+      <p class="quiet">{reason ?? (rests ? restHint(account) : stateHint(state))}</p>
       {account.waits !== undefined && (
         <p class="quiet">
           Nothing is planned for it until it is known what stands there. {account.waits}
@@ -82,6 +85,9 @@ export const AccountCard = ({ account, zone }: AccountCardProps) => {
   )
 }
 
+const restHint = ({ restReason }: AccountView) =>
+  `Nothing goes out while it rests${restReason === undefined ? '.' : `: ${restReason}`}`
+
 const Facts = ({ account, zone }: AccountCardProps) => {
   const { settings, textLimit, costs, spacing, restUntil, expiresAt } = account
   return (
@@ -105,7 +111,7 @@ const Facts = ({ account, zone }: AccountCardProps) => {
       {spacing !== undefined && (
         <>
           <dt>Between posts</dt>
-          <dd>at least {Math.round(spacing / 60_000)} min</dd>
+          <dd>at least {formatDuration(spacing)}</dd>
         </>
       )}
       {restUntil && (

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { InputError } from '../../core/errors.ts'
 import type { Adoption } from '../../ports/planning-store.ts'
 import type { Ports } from '../../ports/ports.ts'
+import type { Account } from '../../ports/setup-store.ts'
 import { adoptAccount } from '../../tasks/adopt-account.ts'
 import { checkAccount, pauseAccount, resumeAccount } from '../../tasks/check-accounts.ts'
 import { loadCosts } from '../../tasks/load-costs.ts'
@@ -76,7 +77,7 @@ async function accountViews(ports: Ports, { now }: View): Promise<readonly Accou
         ...(account.reason && { reason: account.reason }),
         ...(account.name && { name: account.name }),
         ...(account.url && { url: account.url }),
-        ...(account.restUntil && account.restUntil > now && { restUntil: account.restUntil }),
+        ...restOf(account, now),
         ...(check?.expiresAt && { expiresAt: check.expiresAt }),
         ...(account.spacing !== undefined && { spacing: account.spacing }),
         ...adoptionOf(adoptions, account.id),
@@ -85,6 +86,15 @@ async function accountViews(ports: Ports, { now }: View): Promise<readonly Accou
       }
     }),
   )
+}
+
+/** While nothing goes out, though it is active: until when, and why. */
+function restOf(
+  { restUntil, restReason }: Account,
+  now: Date,
+): Pick<AccountView, 'restUntil' | 'restReason'> {
+  if (!restUntil || restUntil <= now) return {}
+  return { restUntil, ...(restReason !== undefined && { restReason }) }
 }
 
 /** While nothing is planned for it: why not. */

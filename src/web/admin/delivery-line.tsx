@@ -1,4 +1,4 @@
-import { type Delivery, type DeliveryEvent, next } from '../../core/delivery.ts'
+import { type Delivery, type DeliveryEvent, type DeliveryKind, next } from '../../core/delivery.ts'
 import type { Ports } from '../../ports/ports.ts'
 import { withReason } from '../../tasks/waiting-reason.ts'
 import { ActionButton } from './forms.tsx'
@@ -43,6 +43,14 @@ export async function linesOf(
 
 export function networkName({ networks }: Pick<Ports, 'networks'>, id: string): string {
   return networks.find((network) => network.id === id)?.name ?? id
+}
+
+/** What a delivery is beside a first share, for people. */
+export const kindNames: Readonly<Record<DeliveryKind, string | undefined>> = {
+  share: undefined,
+  reshare: 'shared again',
+  reply: 'reply',
+  correction: 'correction',
 }
 
 /** What a person can do by one button, in the order the buttons stand. */

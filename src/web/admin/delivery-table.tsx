@@ -1,6 +1,6 @@
 import { Moment } from '../public/moment.tsx'
 import { Badge } from './badge.tsx'
-import { type DeliveryLine, deliveryHref } from './delivery-line.tsx'
+import { type DeliveryLine, deliveryHref, kindNames } from './delivery-line.tsx'
 import { Table } from './table.tsx'
 
 interface DeliveryTableProps {
@@ -25,10 +25,12 @@ export const DeliveryTable = ({ lines, zone, of }: DeliveryTableProps) => {
       ]}
       rows={lines.map((line) => {
         const { delivery, title, network } = line
+        const kind = kindNames[delivery.kind]
         return [
           <Badge state={delivery.state} />,
           <>
             <a href={deliveryHref(delivery)}>{of === 'post' ? delivery.accountId : title}</a>
+            {kind && <small>{kind}</small>}
             {delivery.reason && <small>{delivery.reason}</small>}
           </>,
           of === 'post' ? (

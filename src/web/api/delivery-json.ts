@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { type Attempt, type Delivery, deliveryStates } from '../../core/delivery.ts'
+import { type Attempt, type Delivery, deliveryKinds, deliveryStates } from '../../core/delivery.ts'
 import type { Ports } from '../../ports/ports.ts'
 import type { Account } from '../../ports/setup-store.ts'
 import { shareOfDelivery } from '../../tasks/share-of-delivery.ts'
@@ -11,6 +11,9 @@ const moment = z.iso.datetime()
 export const deliverySchema = z
   .object({
     id: z.string(),
+    kind: z.enum(deliveryKinds).openapi({
+      description: 'A first share, a later one of the same post, or an answer to a share',
+    }),
     post: z.string(),
     account: z.string(),
     network: z.string(),
@@ -64,6 +67,7 @@ export async function deliveriesJson(ports: JsonPorts, deliveries: readonly Deli
     const { draft, post, cost, reason } = withReason(delivery, account, at)
     return {
       id: delivery.id,
+      kind: delivery.kind,
       post: delivery.postId,
       account: delivery.accountId,
       network: account?.network ?? '',
