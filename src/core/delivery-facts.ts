@@ -26,6 +26,8 @@ export interface Facts {
   readonly before?: Pick<Delivery, 'id' | 'state' | 'post'>
   /** The schedule's run that it would go out in; absent when it needs none. */
   readonly run?: RunFacts
+  /** Whether a first share waits to go out on the account; asked for re-shares only. */
+  readonly freshWaiting?: boolean
   /** What the account sends at this moment. */
   readonly going?: Pick<Delivery, 'id' | 'changedAt'>
   readonly posted: Posted

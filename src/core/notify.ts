@@ -40,16 +40,6 @@ const usual: Readonly<Record<NoticeChannel, EventChoice>> = {
 export const channelsOf = (settings: NotifySettings | undefined): readonly NoticeChannel[] =>
   noticeChannels.filter((channel) => settings?.[channel] !== undefined)
 
-/** The channels that take an event. A test goes to all. */
-export function channelsFor(
-  settings: NotifySettings | undefined,
-  event: NoticeEvent,
-): readonly NoticeChannel[] {
-  return channelsOf(settings).filter(
-    (channel) => event === 'notify.test' || eventsOf(settings ?? {}, channel).includes(event),
-  )
-}
-
 export function eventsOf(
   { events }: NotifySettings,
   channel: NoticeChannel,

@@ -63,17 +63,6 @@ export function runAtOrBefore(when: Timed, zone: string, at: Date): Date | undef
   return undefined
 }
 
-/** The next `n` runs at or after `from`: fewer when five years pass without one. */
-export function nextRuns(when: Timed, zone: string, from: Date, n: number): Date[] {
-  const runs: Date[] = []
-  let run = runAtOrAfter(when, zone, from)
-  while (run && runs.length < n) {
-    runs.push(run)
-    run = runAtOrAfter(when, zone, new Date(run.getTime() + 1))
-  }
-  return runs
-}
-
 function wallTimes(when: Timed): WallTimes {
   if (when.kind === 'slots') {
     return {

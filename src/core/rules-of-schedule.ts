@@ -105,6 +105,20 @@ const run: Rule = {
   },
 }
 
+/** The archive never stands in the way of what is new: also of what came after the re-share was planned. */
+const freshFirst: Rule = {
+  id: 'fresh_first',
+  waits: 'open',
+  ask(facts) {
+    if (facts.delivery?.kind !== 'reshare') return pass('It is no re-share.')
+    if (isOut(facts)) return pass('It was let out.')
+    const waiting = facts.freshWaiting === true
+    const values = { fresh_waiting: waiting }
+    if (!waiting) return pass('No fresh post waits for this account.', values)
+    return wait('It is shared again when no fresh post waits for this account.', values)
+  },
+}
+
 const quietHours: Rule = {
   id: 'quiet_hours',
   waits: 'delivery',
@@ -139,4 +153,4 @@ const days: Rule = {
 const passesHours = (facts: Facts) => isUrgent(facts) || isAnswer(facts)
 
 /** In the order they are asked. */
-export const timeRules: readonly Rule[] = [run, quietHours, days]
+export const timeRules: readonly Rule[] = [run, freshFirst, quietHours, days]

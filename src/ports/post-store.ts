@@ -83,8 +83,6 @@ export interface PostStore {
   deleted(limit: number): Promise<readonly Post[]>
   /** The next moment at which time alone makes a post visible. */
   nextVisible(now: Date): Promise<Date | undefined>
-  /** Published posts that become or became visible at or after `since`, newest first, not baselined. */
-  visibleSince(since: Date, limit: number): Promise<readonly Post[]>
   /** All posts, newest first. */
   list(page: PageRequest): Promise<Page<Post>>
   revisions(id: string): Promise<readonly Revision[]>

@@ -109,9 +109,6 @@ export function postStore(db: Sql): PostStore {
       )
       return row?.at ? new Date(row.at) : undefined
     },
-    visibleSince: (since, limit) =>
-      many(sql`select * from posts where status = 'published' and visible_at >= ${since.getTime()}
-               and baseline = 0 order by visible_at desc limit ${limit}`),
     async list({ limit, cursor }: PageRequest) {
       const after = positionIn(cursor)
       const rows = await db.all<PostRow>(

@@ -43,7 +43,7 @@ function ofTerms(terms: readonly Term[], query: ReshareQuery): Statement {
       from (select distinct post_id from post_terms where term_id in (${idsOf(terms)})) as picked
         cross join posts on posts.id = picked.post_id
       where status = 'published' and ${mayGo(query)})
-    where shared_at <= ${before.getTime()} and ${behind(query, sql`shared_at`)}
+    where shared_at <= ${before.getTime()} and ${behind(query, sql`shared_at`, sql`id`)}
     order by shared_at, id limit ${query.limit}`
 }
 
@@ -53,7 +53,7 @@ function byShare(query: ReshareQuery): Statement {
   return sql`select ${planColumns}, ${at} as shared_at
     from deliveries as share cross join posts on posts.id = share.post_id
     where share.account_id = ${accountId} and share.state = 'sent' and share.kind in ${shares}
-      and ${at} <= ${before.getTime()} and ${behind(query, at)} and posts.status = 'published' and ${mayGo(query)}
+      and ${at} <= ${before.getTime()} and ${behind(query, at, sql`posts.id`)} and posts.status = 'published' and ${mayGo(query)}
       and not exists (select 1 from deliveries as later where later.post_id = share.post_id
         and +later.account_id = share.account_id and later.kind in ${shares} and +later.state = 'sent'
         and (coalesce(later.begun_at, later.due_at), later.id) > (${at}, share.id))
@@ -65,7 +65,7 @@ const at = sql`coalesce(share.begun_at, share.due_at)`
 function neverShared(query: ReshareQuery): Statement {
   const { accountId, before } = query
   return sql`select ${planColumns}, visible_at as shared_at from posts
-    where status = 'published' and visible_at <= ${before.getTime()} and ${behind(query, sql`visible_at`)}
+    where status = 'published' and visible_at <= ${before.getTime()} and ${behind(query, sql`visible_at`, sql`posts.id`)}
       and ${counted(query)} and ${mayGo(query)}
       and not exists (select 1 from deliveries where post_id = posts.id and +account_id = ${accountId}
         and kind in ${shares} and +state = 'sent')
@@ -82,10 +82,10 @@ const mayGo = ({ accountId, scheduleId, fewerThan }: ReshareQuery): Statement =>
     and (select count(*) from deliveries as again where again.post_id = posts.id and +again.account_id = ${accountId}
       and +again.schedule_id = ${scheduleId} and again.kind = 'reshare' and +again.state = 'sent') < ${fewerThan}`
 
-const behind = ({ after }: ReshareQuery, sharedAt: Statement): Statement =>
+const behind = ({ after }: ReshareQuery, sharedAt: Statement, id: Statement): Statement =>
   after
     ? sql`${sharedAt} >= ${after.sharedAt.getTime()}
-        and (${sharedAt} > ${after.sharedAt.getTime()} or id > ${after.id})`
+        and (${sharedAt} > ${after.sharedAt.getTime()} or ${id} > ${after.id})`
     : sql`1 = 1`
 
 /** The place is free for one of all posts, and the post for one of all places. */

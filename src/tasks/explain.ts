@@ -2,6 +2,7 @@ import type { Delivery, DeliveryState } from '../core/delivery.ts'
 import { askRules } from '../core/delivery-rules.ts'
 import { type RuleAnswer, shown } from '../core/rule.ts'
 import type { Schedule } from '../core/schedule.ts'
+import type { Ports } from '../ports/ports.ts'
 import { existingPost } from './change-post.ts'
 import { existingAccount } from './check-accounts.ts'
 import { networkOf } from './connect-account.ts'
@@ -26,7 +27,7 @@ export interface Explained {
  * @throws InputError `not-found` for an unknown post or account
  */
 export async function explain(
-  ports: FactPorts,
+  ports: FactPorts & Pick<Ports, 'planning'>,
   named: { readonly post: string; readonly account: string },
 ): Promise<readonly Explained[]> {
   const post = await existingPost(ports, named.post)
@@ -75,7 +76,7 @@ function casesOf(schedules: readonly Schedule[], newestFirst: readonly Delivery[
 }
 
 async function explainOne(
-  ports: FactPorts,
+  ports: FactPorts & Pick<Ports, 'planning'>,
   subject: Subject,
   schedule: string,
 ): Promise<Explained> {

@@ -66,7 +66,7 @@ export async function beforeOf(
 
 /** Everything the rules are asked with, as it is now. */
 export async function gatherFacts(
-  ports: FactPorts,
+  ports: FactPorts & Pick<Ports, 'planning'>,
   subject: Subject,
   share: Facts['share'],
 ): Promise<Facts> {
@@ -74,8 +74,9 @@ export async function gatherFacts(
   const now = ports.clock.now()
   const zone = publication.timezone
   const due = delivery ?? (schedule && dueUnder(schedule, post, whereOf(subject)))
-  const [run, going, posted, spent] = await Promise.all([
+  const [run, fresh, going, posted, spent] = await Promise.all([
     runOf(ports, subject, now),
+    delivery?.kind === 'reshare' && ports.planning.freshWaiting(account.id, now),
     goingOn(ports, account),
     postedOf(ports, account, now, zone),
     spentOf(ports, account, monthIn(now, zone)),
@@ -91,6 +92,7 @@ export async function gatherFacts(
     ...(due && { due: { dueAt: due.dueAt, expiresAt: due.expiresAt } }),
     ...(before && { before }),
     ...(run && { run }),
+    ...(fresh && { freshWaiting: fresh }),
     ...(going && { going }),
     posted,
     spent,

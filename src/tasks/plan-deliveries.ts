@@ -27,8 +27,8 @@ export type PlanPorts = Pick<
 /**
  * Plans what the schedules ask for and is not planned yet, or for another time: for the given posts, or for those that were
  * saved or became visible since the last plan; for all that are fresh when a set-up was applied, and once an hour. Where
- * nothing is new, nothing is written. Running it twice, or on two machines, plans nothing twice (promise 5). Returns how many
- * deliveries are new or moved.
+ * nothing is new, nothing is written. What a schedule does not select any more is withdrawn. Running it twice, or on two
+ * machines, plans nothing twice (promise 5). Returns how many deliveries are new or moved.
  */
 export async function planDeliveries(
   ports: PlanPorts,
@@ -131,14 +131,34 @@ async function planPage(
   const wanted = posts.flatMap((post) =>
     planning.schedules.flatMap((schedule) => wantedOf(post, schedule, planning)),
   )
-  if (wanted.length === 0) return 0
-  const known = await ports.planning.existing([...new Set(wanted.map(({ postId }) => postId))])
+  if (posts.length === 0) return 0
+  const known = await ports.planning.existing(posts.map(({ id }) => id))
+  await withdrawUnwanted(ports, planning, posts, known)
   const byKey = new Map(known.map((one) => [keyOf(one), one]))
   const changes = wanted.filter((one) => isChange(one, byKey.get(keyOf(one))))
   if (changes.length === 0) return 0
   const minted = changes.map((one) => ({ ...one, id: ports.clock.mint() }))
   return ports.deliveries.plan(minted, planning.now)
 }
+
+/** What its schedule does not select any more, after either was edited. Put back, it is planned again. */
+async function withdrawUnwanted(
+  { deliveries }: PlanPorts,
+  { now: at, schedules, accounts }: Planning,
+  posts: readonly PostToPlan[],
+  known: readonly ExistingPlan[],
+): Promise<void> {
+  const byId = new Map(posts.map((post) => [post.id, post]))
+  for (const { id, postId, scheduleId, accountId } of known.filter(isStanding)) {
+    const post = byId.get(postId)
+    const schedule = schedules.find((one) => one.id === scheduleId)
+    const account = accounts.find((one) => one.id === accountId)
+    const reason = post && schedule && account && whyNotUnder(schedule, post, account)
+    if (reason) await deliveries.apply(id, { event: 'withdraw', at, reason })
+  }
+}
+
+const isStanding = ({ open, withdrawn }: ExistingPlan) => open && !withdrawn
 
 type Wanted = Omit<PlannedDelivery, 'id'>
 

@@ -20,6 +20,7 @@ export type SendPorts = Pick<
   | 'log'
   | 'posts'
   | 'deliveries'
+  | 'planning'
   | 'amendments'
   | 'setup'
   | 'ledger'

@@ -1,14 +1,17 @@
 import type { Schedule } from '../../src/core/schedule.ts'
 import type { DeliveryStore } from '../../src/ports/delivery-store.ts'
 import type { LedgerStore } from '../../src/ports/ledger-store.ts'
+import type { PlanningStore } from '../../src/ports/planning-store.ts'
 import type { PostStore } from '../../src/ports/post-store.ts'
 import type { Account } from '../../src/ports/setup-store.ts'
 import { deliveryStore } from '../../src/stores/deliveries.ts'
 import { inMemoryDeliveries } from '../../src/stores/in-memory/deliveries.ts'
 import { inMemoryLedger } from '../../src/stores/in-memory/ledger.ts'
 import { emptyMemory } from '../../src/stores/in-memory/memory.ts'
+import { inMemoryPlanning } from '../../src/stores/in-memory/planning.ts'
 import { inMemoryPosts } from '../../src/stores/in-memory/posts.ts'
 import { ledgerStore } from '../../src/stores/ledger.ts'
+import { planningStore } from '../../src/stores/planning.ts'
 import { postStore } from '../../src/stores/posts.ts'
 import { type Sql, sql } from '../../src/stores/sql.ts'
 
@@ -28,6 +31,7 @@ export type AccountLimits = Pick<
 export interface DeliveryGround {
   readonly posts: PostStore
   readonly deliveries: DeliveryStore
+  readonly planning: PlanningStore
   readonly ledger: LedgerStore
   /** Active, without limits. */
   addAccount(id: string): Promise<unknown>
@@ -41,6 +45,7 @@ export function sqlGround(db: Sql): DeliveryGround {
   return {
     posts: postStore(db),
     deliveries: deliveryStore(db),
+    planning: planningStore(db),
     ledger: ledgerStore(db),
     addAccount: (id) =>
       db.run(sql`insert into accounts (id, network, settings, rehearsal, when_unknown, state, position, created_at)
@@ -66,6 +71,7 @@ export function memoryGround(): DeliveryGround {
   return {
     posts: inMemoryPosts(memory),
     deliveries: inMemoryDeliveries(memory),
+    planning: inMemoryPlanning(memory),
     ledger: inMemoryLedger(memory),
     addAccount: async (id) => accounts.set(id, { ...plainAccount, id, network: id }),
     async changeAccounts(given) {

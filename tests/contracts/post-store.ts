@@ -122,17 +122,6 @@ export function testPostStore(name: string, open: () => Promise<Sql>): void {
       expect(ids(await posts.deleted(10))).toEqual(['gone'])
     })
 
-    it('gives posts to plan from a moment on, without those that count as shared', async () => {
-      const posts = postStore(await open())
-      await posts.insert([
-        record(post({ id: 'old', publishedAt: at('08:00:00') })),
-        record(post({ id: 'held', publishedAt: at('08:00:00'), embargoUntil: at('12:00:00') })),
-        record(post({ id: 'new', publishedAt: at('10:00:00') })),
-        record(post({ id: 'shared', publishedAt: at('10:00:00'), baseline: true })),
-      ])
-      expect(ids(await posts.visibleSince(at('10:00:00'), 10))).toEqual(['held', 'new'])
-    })
-
     it('pages through everything while posts are added', async () => {
       const posts = postStore(await open())
       const same = at('10:00:00')

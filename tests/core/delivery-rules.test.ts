@@ -85,6 +85,7 @@ it('asks every rule in one order, and lets go what no rule holds back', () => {
     'text',
     'answers',
     'run',
+    'fresh_first',
     'quiet_hours',
     'days',
     'one_at_a_time',
@@ -181,6 +182,12 @@ const refused: readonly Row[] = [
     'The run of 22 Nov 2026, 10:00 CET gave out all of its 2; the next one is on 22 Nov 2026, 14:00 CET.',
     'delivery',
     '13:00',
+  ],
+  [
+    { ...given.delivery({ kind: 'reshare' }), freshWaiting: true },
+    'wait fresh_first',
+    'It is shared again when no fresh post waits for this account.',
+    'open',
   ],
   [
     given.schedule({ quiet: { from: '10:00', to: '12:30' } }),
@@ -292,6 +299,11 @@ describe('what passes', () => {
     [
       'baseline: a re-share',
       { ...given.delivery({ kind: 'reshare' }), ...given.post({ baseline: true }) },
+    ],
+    ['a fresh post that waits: a first share', { freshWaiting: true }],
+    [
+      'a fresh post that waits: a re-share that was sent',
+      { ...given.delivery({ kind: 'reshare', state: 'sent' }), freshWaiting: true },
     ],
     [
       'its own caps: what was sent',

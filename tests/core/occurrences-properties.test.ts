@@ -1,12 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import {
-  dayNames,
-  nextRuns,
-  runAtOrAfter,
-  runAtOrBefore,
-  type When,
-} from '../../src/core/occurrences.ts'
+import { dayNames, runAtOrAfter, runAtOrBefore, type When } from '../../src/core/occurrences.ts'
+import { nextRuns } from './next-runs.ts'
 import {
   DAY,
   gapsOf,

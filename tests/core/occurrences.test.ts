@@ -1,11 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import {
-  cronFault,
-  nextRuns,
-  runAtOrAfter,
-  runAtOrBefore,
-  type When,
-} from '../../src/core/occurrences.ts'
+import { cronFault, runAtOrAfter, runAtOrBefore, type When } from '../../src/core/occurrences.ts'
+import { nextRuns } from './next-runs.ts'
 
 const slots = (...all: string[]) => ({ kind: 'slots', slots: all, take: 1 }) as const
 const cron = (text: string) => ({ kind: 'cron', cron: text, take: 1 }) as const

@@ -4,12 +4,14 @@ import { testApprovals } from '../contracts/approvals.ts'
 import { type DeliveryGround, memoryGround, sqlGround } from '../contracts/delivery-ground.ts'
 import { testDeliveryStore } from '../contracts/delivery-store.ts'
 import { testLedgerStore } from '../contracts/ledger-store.ts'
+import { testPlanningStore } from '../contracts/planning-store.ts'
 import { migrated } from './migrated.ts'
 import { commandStories, prepare, start } from './store-commands.ts'
 
 testDeliveryStore('in memory', async () => memoryGround())
 testApprovals('in memory', async () => memoryGround())
 testLedgerStore('in memory', async () => memoryGround())
+testPlanningStore('in memory', async () => memoryGround())
 
 it('answers every command as SQLite does, whatever came before', async () => {
   await fc.assert(

@@ -10,6 +10,7 @@ import { testHubStore } from '../contracts/hub-store.ts'
 import { testLedgerStore } from '../contracts/ledger-store.ts'
 import { testNoticeStore } from '../contracts/notice-store.ts'
 import { testPageStore } from '../contracts/page-store.ts'
+import { testPlanningStore } from '../contracts/planning-store.ts'
 import { testPostStore } from '../contracts/post-store.ts'
 import { testPostTerms } from '../contracts/post-terms.ts'
 import { testReaderStore } from '../contracts/reader-store.ts'
@@ -25,6 +26,7 @@ testPostTerms('SQLite', migrated)
 testDeliveryStore('SQLite', async () => sqlGround(await migrated()))
 testApprovals('SQLite', async () => sqlGround(await migrated()))
 testLedgerStore('SQLite', async () => sqlGround(await migrated()))
+testPlanningStore('SQLite', async () => sqlGround(await migrated()))
 testPageStore('SQLite', migrated)
 testSetupStore('SQLite', migrated)
 testAccessStore('SQLite', migrated)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { drainAccount } from '../../src/tasks/carry-out.ts'
 import { planDeliveries } from '../../src/tasks/plan-deliveries.ts'
 import { tick } from '../../src/tasks/tick.ts'
 import { HOUR, schedule, type TestPorts, testPorts, twoAccounts } from '../fakes/in-memory-ports.ts'
@@ -141,5 +142,62 @@ describe('what is planned', () => {
     await over.save({ id: 'one', status: 'published', ...dated })
     await tick(over.ports)
     expect((await stateOf(over))[0]).toBe('cancelled')
+  })
+
+  const political = under(schedule('news', ['x'], { select: { tags: ['politics'] } }))
+  const dated = { id: 'one', embargo_until: at('22T11:00:00') }
+
+  it.each([
+    ['skips its account', { share: { skip: ['x'] } }, 'The post is set to skip this account.'],
+    [
+      'skips its network',
+      { share: { skip: ['x', 'mastodon'] } },
+      'The post is set to skip this account.',
+    ],
+    [
+      'is edited out of its schedule',
+      { tags: ['sport'] },
+      'The schedule news does not select the post.',
+    ],
+  ])('is withdrawn as soon as its post %s, and comes back with it', async (_what, edit, why) => {
+    const ground = await testPorts({ setup: political })
+    const wanted = { ...dated, tags: ['politics'], share: {} }
+    await ground.save(wanted)
+    await ground.save({ ...wanted, ...edit })
+    const { id, state, reason } = await ground.delivery('one', 'x')
+    expect([state, reason]).toEqual(['cancelled', why])
+    await ground.save(wanted)
+    expect(await stateOf(ground)).toEqual(['planned', at('22T11:00:00'), at('22T17:00:00')])
+    expect((await ground.delivery('one', 'x')).id).toBe(id)
+  })
+
+  it('is withdrawn when its schedule is changed to select others', async () => {
+    const ground = await testPorts({ setup: under(news) })
+    await ground.save({ ...dated, tags: ['sport'] })
+    await ground.ports.setup.apply(political, at('22T10:01:00'))
+    await tick(ground.ports)
+    expect((await stateOf(ground))[0]).toBe('cancelled')
+    await ground.ports.setup.apply(under(news), at('22T10:02:00'))
+    await tick(ground.ports)
+    expect((await stateOf(ground))[0]).toBe('planned')
+  })
+
+  it('what was sent stays, what was held comes back as held, what a person cancelled does not', async () => {
+    const ground = await testPorts({
+      setup: under(news, schedule('desk', ['masto'], { approve: true })),
+    })
+    await ground.save({ id: 'one' })
+    await drainAccount(ground.ports, 'x')
+    await ground.save({ id: 'one', share: { skip: ['x'] } })
+    expect((await stateOf(ground))[0]).toBe('sent')
+    await ground.save({ id: 'one', share: { skip: ['masto'] } })
+    expect((await ground.delivery('one', 'masto')).state).toBe('cancelled')
+    await ground.save({ id: 'one', share: {} })
+    const { id, state } = await ground.delivery('one', 'masto')
+    expect(state).toBe('held')
+    await ground.ports.deliveries.apply(id, { event: 'cancel', at: ground.clock.now() })
+    await ground.save({ id: 'one', share: { skip: ['masto'] } })
+    await ground.save({ id: 'one', share: {} })
+    expect((await ground.delivery('one', 'masto')).state).toBe('cancelled')
   })
 })

@@ -100,6 +100,25 @@ describe('plan-reshares', () => {
     expect(await live(ground, 1)).toEqual(['11-22T12:00 fresh share', '11-22T13:00 a reshare'])
   })
 
+  it('steps back for a fresh post that came after it was planned', async () => {
+    const ground = await testPorts({
+      setup: withSchedules(schedule('news', ['masto'], { delay: HOUR }), evergreen()),
+    })
+    await archive(ground, ['a'])
+    ground.clock.advance(HOUR)
+    expect(await planReshares(ground.ports)).toBe(1)
+    await ground.save({ id: 'fresh' })
+    expect(await live(ground, 1)).toEqual([])
+    expect((await ground.delivery('a', 'masto')).reason).toBe(
+      'It is shared again when no fresh post waits for this account.',
+    )
+    expect(await live(ground, 1)).toEqual(['11-22T12:00 a reshare', '11-22T12:00 fresh share'])
+    expect(await ground.texts('mastodon')).toEqual([
+      expect.stringContaining('Post fresh'),
+      expect.not.stringContaining('Post fresh'),
+    ])
+  })
+
   it('plans a run once, on two machines as on one', async () => {
     const two = { ...reshare, take: 2 }
     const ground = await testPorts({ setup: withSchedules(evergreen({ reshare: two })) })

@@ -82,6 +82,7 @@ describe('explain', () => {
             pass('text', 'Its share text fits.'),
             pass('answers', 'It answers nothing.'),
             pass('run', 'It waits for no run of its schedule.'),
+            pass('fresh_first', 'It is no re-share.'),
             pass('quiet_hours', 'The schedule has no quiet hours.'),
             pass('days', 'The schedule is open on every day.'),
             pass('one_at_a_time', 'The account sends nothing else.'),
@@ -175,7 +176,7 @@ describe('explain', () => {
       'The account is paused: Paused by a person.',
     ])
     expect(rules).toContain('wait\taccount_active\tThe account is paused: Paused by a person.')
-    expect(rules).toHaveLength(21)
+    expect(rules).toHaveLength(22)
     const json = await cli.run('explain', '--post', 'tram', '--account', 'masto', '--json')
     expect(JSON.parse(json.out)).toEqual(await explained('tram', 'masto'))
     expect(await cli.run('explain', '--post', 'tram')).toEqual({

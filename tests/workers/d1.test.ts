@@ -16,6 +16,7 @@ import { testHubStore } from '../contracts/hub-store.ts'
 import { testLedgerStore } from '../contracts/ledger-store.ts'
 import { testNoticeStore } from '../contracts/notice-store.ts'
 import { testPageStore } from '../contracts/page-store.ts'
+import { testPlanningStore } from '../contracts/planning-store.ts'
 import { testPostStore } from '../contracts/post-store.ts'
 import { testPostTerms } from '../contracts/post-terms.ts'
 import { testReaderStore } from '../contracts/reader-store.ts'
@@ -52,6 +53,7 @@ testPostTerms('D1', migrated)
 testDeliveryStore('D1', async () => sqlGround(await migrated()))
 testApprovals('D1', async () => sqlGround(await migrated()))
 testLedgerStore('D1', async () => sqlGround(await migrated()))
+testPlanningStore('D1', async () => sqlGround(await migrated()))
 testPageStore('D1', migrated)
 testDeliveryStore('in memory', async () => memoryGround())
 testAmendmentStore('D1', migrated)

@@ -69,12 +69,6 @@ export function inMemoryPosts(memory: Memory): PostStore {
       const next = filtered((post) => isPublished(post) && visibleAt(post) > now)
       return next.length > 0 ? visibleAt(next.sort(byVisible).at(-1) as Post) : undefined
     },
-    visibleSince: async (since, limit) =>
-      posts
-        .visibleSince(since)
-        .filter((post) => isPublished(post) && !post.baseline)
-        .sort(byVisible)
-        .slice(0, limit),
     async list({ limit, cursor }) {
       const after = positionIn(cursor)
       const rest = filtered(
