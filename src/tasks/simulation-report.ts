@@ -13,6 +13,8 @@ import { withReason } from './waiting-reason.ts'
 export interface Simulation {
   readonly from: Date
   readonly until: Date
+  /** The publication's, in which people read these moments. */
+  readonly timezone: string
   readonly deliveries: readonly SimulatedDelivery[]
   /** Those that a person must look at, that were too late, and that still waited at the end. */
   readonly held: readonly Unsent[]
@@ -70,6 +72,7 @@ export async function simulationOf(
   return {
     from,
     until,
+    timezone: zone,
     deliveries,
     held: await unsent('held'),
     missed: await unsent('missed'),

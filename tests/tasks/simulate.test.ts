@@ -61,6 +61,7 @@ describe('simulate', () => {
     expect(said).toEqual({
       from: new Date('2026-11-22T10:00:00Z'),
       until: new Date('2026-11-23T10:00:00Z'),
+      timezone: 'Europe/Berlin',
       deliveries: [
         {
           at: new Date('2026-11-22T10:00:00Z'),

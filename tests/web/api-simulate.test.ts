@@ -30,22 +30,65 @@ test('more than it may do is refused', async () => {
   expect([status, (body as { code: string }).code]).toEqual([422, 'invalid'])
 })
 
-test('the command tells it by day', async () => {
+const TABLES = `Times in Europe/Berlin.
+2026-11-23: 2
+TIME   ACCOUNT  NETWORK   SCHEDULE  KIND   COST   TITLE
+09:02  masto    mastodon  news      share         Council votes to keep the night ferry
+09:02  x        x         news      share  0.015  Council votes to keep the night ferry
+
+2026-11-24: 2
+TIME   ACCOUNT  NETWORK   SCHEDULE  KIND   COST   TITLE
+00:32  masto    mastodon  news      share         The council sat until the small hours of the morning to…
+00:32  x        x         news      share  0.015  The council sat until the small hours of the morning to…
+
+A person must look at: 2
+DUE               ACCOUNT  NETWORK   TITLE                                                     WHY
+2026-11-23 09:02  desk     mastodon  Council votes to keep the night ferry
+2026-11-24 00:32  desk     mastodon  The council sat until the small hours of the morning to…
+
+In all:
+MONTH    ACCOUNT  SENT  SPENT IN THE MONTH  BUDGET
+2026-11  masto    2
+2026-11  x        2     0.030               50.00
+masto: per_day was reached 2 times
+`
+
+test('the command tells it by day, on the clock of the publication', async () => {
+  const setup = await stage.ports.setup.read()
+  if (!setup) throw new Error('no set-up')
+  const [news] = setup.schedules
+  if (!news) throw new Error('no schedule')
+  const accounts = setup.accounts.map((one) => ({
+    ...one,
+    ...(one.id === 'masto' && { perDay: 1 }),
+  }))
+  const desk = { ...news, id: 'desk', accounts: ['desk'], approve: true, shelfLife: 345_600_000 }
+  const schedules = [{ ...news, accounts: ['x', 'masto'] }, desk]
+  await stage.ports.setup.apply({ ...setup, accounts, schedules }, stage.ports.clock.now())
   await stage.save(posts.ferry)
-  const { run } = terminal(stage)
+  await stage.save({
+    ...posts.ferry,
+    id: 'night',
+    url: 'https://news.example/politics/night',
+    title: 'The council sat until the small hours of the morning to vote on the last ferry',
+    embargo_until: new Date('2026-11-23T23:30:00Z'),
+  })
+  const { run } = terminal(stage, { isTTY: true })
   const { status, out, err } = await run('simulate', '--days', '2')
-  const lines = out.split('\n')
-  expect({
-    status,
-    err,
-    first: lines[0],
-    rows: lines.slice(1, 4).map((row) => row.split('\t')[1]),
-  }).toEqual({
+  expect({ status, err, out }).toEqual({
     status: 0,
     err: 'Simulating 2 days; nothing is sent.\n',
-    first: '2026-11-23: 3',
-    rows: ['desk', 'masto', 'x'],
+    out: TABLES,
   })
+})
+
+test('the command gives machines what the API does, and refuses what is no number', async () => {
+  await stage.save(posts.ferry)
+  const { run } = terminal(stage)
+  const { body } = await stage.api('POST', '/simulate', { days: 1 })
+  expect(JSON.parse((await run('simulate', '--days', '1', '--json')).out)).toEqual(body)
+  expect(body.timezone).toBe('Europe/Berlin')
+  expect(body.deliveries[0].at).toBe('2026-11-23T08:02:00.000Z')
   expect((await run('simulate', '--days', 'two')).err).toContain(
     'days: expected a whole number, not two',
   )

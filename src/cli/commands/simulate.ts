@@ -1,10 +1,17 @@
 import { InputError } from '../../core/errors.ts'
+import { excerpt } from '../../core/html-text.ts'
+import { localTime } from '../../core/local-time.ts'
+import { monthIn } from '../../core/zone.ts'
 import type { Command } from '../command.ts'
 import type { Printer } from '../printer.ts'
+
+/** Of a title in a table. */
+const TITLE_MAX = 60
 
 interface SentAnswer {
   readonly at: string
   readonly account: string
+  readonly network: string
   readonly schedule: string
   readonly kind: string
   readonly title: string
@@ -14,11 +21,13 @@ interface SentAnswer {
 interface UnsentAnswer {
   readonly due_at: string
   readonly account: string
+  readonly network: string
   readonly title: string
   readonly reason?: string
 }
 
 interface SimulationAnswer {
+  readonly timezone: string
   readonly deliveries: readonly SentAnswer[]
   readonly held: readonly UnsentAnswer[]
   readonly missed: readonly UnsentAnswer[]
@@ -66,43 +75,83 @@ function wholeNumber(name: string, value: string): number {
   throw new InputError('invalid', `${name}: expected a whole number, not ${value}`)
 }
 
-/** A table for each day, then what did not go and what it all costs. */
+/** A table for each day, then what did not go, and what it all comes to. Times and days are the publication's. */
 function show(print: Printer, simulation: SimulationAnswer): void {
-  const { deliveries, held, missed, waiting, costs, limits } = simulation
-  for (const [day, sent] of Map.groupBy(deliveries, ({ at }) => at.slice(0, 10))) {
+  const { timezone, deliveries, held, missed, waiting, limits } = simulation
+  if (deliveries.length === 0) print.line('Nothing would go out.')
+  else print.line(`Times in ${timezone}.`)
+  for (const [day, sent] of Map.groupBy(deliveries, ({ at }) => shown(at, timezone)[0])) {
     print.line(`${day}: ${sent.length}`)
     print.table(
-      ['time', 'account', 'schedule', 'kind', 'cost', 'title'],
+      ['time', 'account', 'network', 'schedule', 'kind', 'cost', 'title'],
       sent.map((one) => [
-        `${one.at.slice(11, 19)}Z`,
+        shown(one.at, timezone)[1],
         one.account,
+        one.network,
         one.schedule,
         one.kind,
-        one.cost > 0 ? one.cost.toFixed(3) : '',
-        one.title,
+        dollars(one.cost),
+        excerpt(one.title, TITLE_MAX),
       ]),
     )
     print.line('')
   }
-  showUnsent(print, 'A person must look at', held)
-  showUnsent(print, 'Missed', missed)
-  showUnsent(print, 'Still waiting at the end', waiting)
-  for (const { account, month, cost, budget } of costs) {
-    const of = budget === undefined ? '' : ` of ${budget.toFixed(2)}`
-    print.line(`${account} in ${month}: ${cost.toFixed(3)}${of} dollars`)
-  }
+  showUnsent(print, 'A person must look at', held, timezone)
+  showUnsent(print, 'Missed', missed, timezone)
+  showUnsent(print, 'Still waiting at the end', waiting, timezone)
+  showTotals(print, simulation)
   for (const { account, rule, times } of limits) {
     print.line(`${account}: ${rule} was reached ${times === 1 ? 'once' : `${times} times`}`)
   }
-  if (deliveries.length === 0) print.line('Nothing would go out.')
 }
 
-function showUnsent(print: Printer, name: string, unsent: readonly UnsentAnswer[]): void {
+function showUnsent(
+  print: Printer,
+  name: string,
+  unsent: readonly UnsentAnswer[],
+  timezone: string,
+): void {
   if (unsent.length === 0) return
   print.line(`${name}: ${unsent.length}`)
   print.table(
-    ['due', 'account', 'title', 'why'],
-    unsent.map(({ due_at, account, title, reason }) => [due_at, account, title, reason]),
+    ['due', 'account', 'network', 'title', 'why'],
+    unsent.map(({ due_at, account, network, title, reason }) => [
+      shown(due_at, timezone).join(' '),
+      account,
+      network,
+      excerpt(title, TITLE_MAX),
+      reason,
+    ]),
   )
   print.line('')
 }
+
+/** What an account posts in a month, and what is spent of its budget by then, with what was before. */
+function showTotals(print: Printer, { timezone, deliveries, costs }: SimulationAnswer): void {
+  const keyOf = (account: string, month: string) => `${month} ${account}`
+  const sent = Map.groupBy(deliveries, ({ at, account }) =>
+    keyOf(account, monthIn(new Date(at), timezone)),
+  )
+  const spent = new Map(costs.map((one) => [keyOf(one.account, one.month), one]))
+  const keys = [...new Set([...sent.keys(), ...spent.keys()])].sort()
+  if (keys.length === 0) return
+  print.line('In all:')
+  print.table(
+    ['month', 'account', 'sent', 'spent in the month', 'budget'],
+    keys.map((key) => {
+      const { cost = 0, budget } = spent.get(key) ?? {}
+      const count = sent.get(key)?.length ?? 0
+      return [
+        ...key.split(' '),
+        count,
+        dollars(cost),
+        budget === undefined ? '' : budget.toFixed(2),
+      ]
+    }),
+  )
+}
+
+/** Day and time on the publication's clock. */
+const shown = (at: string, timezone: string) => localTime(new Date(at), timezone).split('T')
+
+const dollars = (cost: number) => (cost > 0 ? cost.toFixed(3) : '')

@@ -19,6 +19,9 @@ const unsent = z.array(z.object({ due_at: moment, ...about, reason: z.string().o
 const simulationSchema = z.object({
   from: moment,
   until: moment,
+  timezone: z
+    .string()
+    .openapi({ description: "The publication's: days and months are counted in it" }),
   deliveries: z.array(
     z.object({
       at: moment,
@@ -82,6 +85,7 @@ export function simulateRoutes(ports: Ports) {
 const simulationJson = ({
   from,
   until,
+  timezone,
   deliveries,
   held,
   missed,
@@ -90,6 +94,7 @@ const simulationJson = ({
 }: Simulation) => ({
   from: from.toISOString(),
   until: until.toISOString(),
+  timezone,
   deliveries: deliveries.map(sentJson),
   held: held.map(unsentJson),
   missed: missed.map(unsentJson),
