@@ -192,6 +192,38 @@ describe('Deliveries', () => {
     expect(flashOf(await person.html(`/admin/deliveries/${id}`))).toBeUndefined()
   })
 
+  it('that were missed are all sent again by one button, of one account or of all', async () => {
+    await stage.save(posts.ferry)
+    stage.pass(24 * 60)
+    await stage.ports.deliveries.missExpired(stage.clock.now)
+    const person = await signedIn()
+    const states = async () =>
+      (await stage.ports.deliveries.list({}, { limit: 9 })).items
+        .map(({ accountId, state }) => `${accountId} ${state}`)
+        .sort()
+    const button = 'Send all missed again'
+    expect(await person.html('/admin/deliveries')).not.toContain(button)
+    const page = '/admin/deliveries?state=missed&account=x'
+    const html = await person.html(page)
+    expect(html).toContain(button)
+    expect(html).toContain('<input type="hidden" name="account" value="x"/>')
+    const answer = await person.post('/admin/deliveries/retry', { state: 'missed', account: 'x' })
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, page])
+    expect(flashOf(await person.html(page))?.[2]).toBe(
+      '1 go out again, as their accounts let them.',
+    )
+    expect(await person.html(page)).not.toContain(button)
+    expect(await states()).toEqual(['desk missed', 'masto missed', 'x planned'])
+    await person.post('/admin/deliveries/retry', { state: 'missed' })
+    expect(await states()).toEqual(['desk planned', 'masto planned', 'x planned'])
+    await person.post('/admin/deliveries/retry', { state: 'planned' })
+    expect(flashOf(await person.html('/admin/deliveries'))).toEqual([
+      'failed',
+      'alert',
+      'Choose a state to send again.',
+    ])
+  })
+
   it('keep the message for the page, not for a part that refreshes', async () => {
     await playMorning(stage)
     const person = await signedIn()
@@ -358,6 +390,27 @@ describe('Accounts', () => {
     const flash = flashOf(await person.html('/admin/accounts'))
     expect([paused, resumed, flash?.[0]]).toEqual(['paused', 'active', 'done'])
     expect(flash?.[2]).toMatch(/^masto works: it is /)
+  })
+
+  it('are adopted: what stands there counts as shared', async () => {
+    await stage.save({ ...posts.tram, dek: `As we said: ${posts.bakery.url}` })
+    stage.pass(3)
+    await stage.send('masto')
+    await stage.save(posts.bakery)
+    const person = await signedIn()
+    const html = await person.html('/admin/accounts')
+    expect(html).toContain('action="/admin/accounts/masto/adopt"')
+    await person.post('/admin/accounts/masto/adopt')
+    const flash = flashOf(await person.html('/admin/accounts'))
+    expect(flash).toEqual(['done', 'status', 'masto: looked at 1, counted 1 as shared.'])
+    const { items } = await stage.ports.deliveries.list({ account: 'masto' }, { limit: 9 })
+    expect(items.map(({ postId, state }) => `${postId} ${state}`).sort()).toEqual([
+      'bakery sent',
+      'tram sent',
+    ])
+    await person.post('/admin/accounts/desk/adopt')
+    const failed = flashOf(await person.html('/admin/accounts'))
+    expect([failed?.[0], failed?.[2]?.split(':')[0]]).toEqual(['failed', 'desk cannot be read'])
   })
 
   it('never show a secret, on any page', async () => {
