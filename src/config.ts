@@ -2,6 +2,7 @@ import { feedFindings } from './config/feed-checks.ts'
 import {
   accountFindings,
   type Finding,
+  reserveFindings,
   scheduleFindings,
   schemaFindings,
   templateFindings,
@@ -50,6 +51,7 @@ export function parseSetup(
   }
   const checked = fileSchema.safeParse(yaml.value)
   const findings = dedupe([
+    ...reserveFindings(yaml),
     ...scheduleFindings(yaml),
     ...accountFindings(yaml, networks),
     ...templateFindings(yaml),

@@ -139,6 +139,13 @@ test.each<[string, string[]]>([
     ['5:5 templates.a: undefined filter: nofilter'],
   ],
   [
+    `${start}accounts:\n  x: { network: x, rehearsal: true, monthly_budget: 5, reserve: 5.5 }\nschedules:\n  n: { accounts: [x], reply: "{{ post.url | nofilter }}" }`,
+    [
+      '3:65 accounts.x.reserve: expected no more than the monthly_budget',
+      '5:31 schedules.n.reply: undefined filter: nofilter',
+    ],
+  ],
+  [
     `${start}templates:\n  a: 'it''s {{ post.url | nofilter }}'`,
     ['3:13 templates.a: undefined filter: nofilter'],
   ],

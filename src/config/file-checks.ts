@@ -64,6 +64,17 @@ export function accountFindings(yaml: LocatedYaml, networks: readonly Network[])
   })
 }
 
+/** Reserves that leave nothing of their budget, and less. */
+export function reserveFindings(yaml: LocatedYaml): Finding[] {
+  return section(yaml, 'accounts').flatMap(([id, account]) => {
+    if (!isRecord(account)) return []
+    const { reserve = 0, monthly_budget: budget = reserve } = account
+    return Number(reserve) > Number(budget)
+      ? at(yaml, ['accounts', id, 'reserve'], 'expected no more than the monthly_budget')
+      : []
+  })
+}
+
 /** Schedules that name accounts which do not exist. */
 export function scheduleFindings(yaml: LocatedYaml): Finding[] {
   const accounts = section(yaml, 'accounts').map(([id]) => id)
@@ -79,23 +90,14 @@ export function scheduleFindings(yaml: LocatedYaml): Finding[] {
   })
 }
 
-/** Templates that cannot be parsed, and names of templates that do not exist. */
+/** Templates and replies that cannot be parsed, and names of templates that do not exist. */
 export function templateFindings(yaml: LocatedYaml): Finding[] {
   const templates = section(yaml, 'templates')
   const names = templates.map(([name]) => name)
-  const broken = templates.flatMap(([name, text]) => {
-    const path = ['templates', name]
-    const parsed = typeof text === 'string' ? parseTemplate(text) : undefined
-    return !parsed || parsed.ok
-      ? []
-      : [
-          {
-            path,
-            message: parsed.message,
-            ...yaml.positionInText(path, parsed.line, parsed.column),
-          },
-        ]
-  })
+  const broken = templates.flatMap(([name, text]) => brokenLiquid(yaml, ['templates', name], text))
+  const replies = section(yaml, 'schedules').flatMap(([id, schedule]) =>
+    isRecord(schedule) ? brokenLiquid(yaml, ['schedules', id, 'reply'], schedule.reply) : [],
+  )
   const places = [['template'], ['reshare', 'template']]
   const dangling = ['accounts', 'schedules'].flatMap((kind) =>
     section(yaml, kind).flatMap(([id, entry]) =>
@@ -107,7 +109,14 @@ export function templateFindings(yaml: LocatedYaml): Finding[] {
       }),
     ),
   )
-  return [...broken, ...dangling]
+  return [...broken, ...replies, ...dangling]
+}
+
+function brokenLiquid(yaml: LocatedYaml, path: Path, text: unknown): Finding[] {
+  const parsed = typeof text === 'string' ? parseTemplate(text) : undefined
+  if (!parsed || parsed.ok) return []
+  const { message, line, column } = parsed
+  return [{ path, message, ...yaml.positionInText(path, line, column) }]
 }
 
 const at = (yaml: LocatedYaml, path: Path, message: string): Finding[] => [
