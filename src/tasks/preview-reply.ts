@@ -30,7 +30,7 @@ export function previewReply(asked: {
   }
   const replying = { post, publication, network, account }
   if (isLinklessReply(replying, schedule.reply)) {
-    return { warning: `No reply, as it has a link: ${linksMode(account, post)}` }
+    return { warning: `No reply: its link would be taken out, as ${linksMode(account, post)}` }
   }
   const made = prepareDraft(replyMaking(replying, schedule.reply))
   if (!made.ok) return { warning: `No reply: ${made.reason}` }

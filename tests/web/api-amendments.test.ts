@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { terminal } from '../cli/terminal.ts'
 import { type ApiStage, openApi } from './api-stage.ts'
 import { posts } from './stage-setup.ts'
 
@@ -93,17 +94,21 @@ test('a schedule does not answer where the links of an account are taken out', a
     reply: undefined,
     warnings: [
       'Without a link: x has links: never',
-      'No reply, as it has a link: x has links: never',
+      'No reply: its link would be taken out, as x has links: never',
     ],
   })
   expect((await answering('More on this: {{ post.url }}', 'top')).warnings).toContain(
-    'No reply, as it has a link: x has links: top, and the post is not breaking',
+    'No reply: its link would be taken out, as x has links: top, and the post is not breaking',
   )
   expect((await answering('What do you think?', 'never')).reply).toEqual({
     text: 'What do you think?',
     count: 18,
     cost: 0.015,
   })
+  const { run } = terminal(stage)
+  expect((await run('share', 'preview', '--post', 'ferry', '--account', 'x')).out).toBe(
+    '— x on x: 37 of 280 weighted, $0.015\nCouncil votes to keep the night ferry\n— its reply: 18 of 280 weighted, $0.015\nWhat do you think?\n',
+  )
   await answering('More on this: {{ post.url }}', 'never')
   stage.pass(3)
   await stage.deliver('x')

@@ -11,6 +11,7 @@ interface PreviewAnswer {
   readonly unit: string
   readonly cost: number
   readonly warnings: readonly string[]
+  readonly reply?: { readonly text: string; readonly count: number; readonly cost: number }
 }
 
 export const shareCommands: readonly Command[] = [
@@ -35,10 +36,12 @@ export const shareCommands: readonly Command[] = [
       const previews = await api.request('/api/v1/share/preview', { method: 'POST', json })
       print.answer(previews, () => {
         for (const preview of previews as PreviewAnswer[]) {
-          const { account: to = '', network: on, count, limit, unit, cost, text } = preview
-          const price = cost > 0 ? `, $${cost.toFixed(3)}` : ''
-          print.line(`— ${to ? `${to} on ` : ''}${on}: ${count} of ${limit} ${unit}${price}`)
-          print.line(text)
+          const { account: to = '', network: on, limit, unit, reply } = preview
+          const counted = ({ count, cost }: { readonly count: number; readonly cost: number }) =>
+            `${count} of ${limit} ${unit}${cost > 0 ? `, $${cost.toFixed(3)}` : ''}`
+          print.line(`— ${to ? `${to} on ` : ''}${on}: ${counted(preview)}`)
+          print.line(preview.text)
+          if (reply) print.line(`— its reply: ${counted(reply)}\n${reply.text}`)
           for (const warning of preview.warnings) print.note(`${to || on}: ${warning}`)
         }
       })
