@@ -22,6 +22,14 @@ async function statesOn(...accounts: string[]) {
 }
 
 describe('accounts', () => {
+  test('the list says which one rests, until when and why', async () => {
+    const until = new Date(stage.ports.clock.now().getTime() + 60_000)
+    await stage.ports.setup.rest('masto', until, 'HTTP 429: Too many requests')
+    const { out } = await cli.run('accounts', 'list')
+    const told = `Rests until ${until.toISOString()}: HTTP 429: Too many requests`
+    expect(out.split('\n').filter((line) => line.includes(told))).toHaveLength(1)
+  })
+
   test('adopt counts what stands there as shared, and says how much', async () => {
     await stage.save({ ...posts.tram, dek: `As we said: ${posts.bakery.url}` })
     stage.pass(3)

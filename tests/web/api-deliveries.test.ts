@@ -190,6 +190,19 @@ describe('deliveries', () => {
 })
 
 describe('accounts', () => {
+  test('say that they rest, and why, only while they do', async () => {
+    const now = stage.ports.clock.now().getTime()
+    await stage.ports.setup.rest('masto', new Date(now + 60_000), 'HTTP 429: Too many requests')
+    await stage.ports.setup.rest('x', new Date(now - 1), 'HTTP 500')
+    const { body } = await stage.api('GET', '/accounts')
+    const rests = body.items.map((one: Record<string, string>) => [one.rest_until, one.rest_reason])
+    expect(rests).toEqual([
+      [undefined, undefined],
+      [new Date(now + 60_000).toISOString(), 'HTTP 429: Too many requests'],
+      [undefined, undefined],
+    ])
+  })
+
   test('are listed without a secret', async () => {
     const { status, body } = await stage.api('GET', '/accounts')
     expect([status, body]).toEqual([

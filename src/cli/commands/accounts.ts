@@ -6,6 +6,8 @@ interface AccountAnswer {
   readonly state: string
   readonly name?: string
   readonly reason?: string
+  readonly rest_until?: string
+  readonly rest_reason?: string
 }
 interface CheckAnswer {
   readonly outcome: string
@@ -16,6 +18,9 @@ interface AdoptAnswer {
   readonly looked: number
   readonly marked: number
 }
+
+const restOf = ({ rest_until: until, rest_reason: why }: AccountAnswer) =>
+  until && `Rests until ${until}${why === undefined ? '.' : `: ${why}`}`
 
 const path = (id: string | undefined, verb: string) =>
   `/api/v1/accounts/${encodeURIComponent(id ?? '')}/${verb}`
@@ -88,7 +93,7 @@ export const accountCommands: readonly Command[] = [
             account.network,
             account.state,
             account.name,
-            account.reason,
+            account.reason ?? restOf(account),
           ]),
         ),
       )

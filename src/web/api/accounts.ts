@@ -16,7 +16,11 @@ const accountSchema = z
     name: z.string().optional(),
     url: z.url().optional(),
     reason: z.string().optional(),
-    rest_until: z.iso.datetime().optional(),
+    rest_until: z.iso
+      .datetime()
+      .optional()
+      .openapi({ description: 'Nothing goes out before; absent when it does not rest' }),
+    rest_reason: z.string().optional(),
     expires_at: z.iso
       .datetime()
       .optional()
@@ -93,10 +97,10 @@ export function accountRoutes(ports: Ports) {
     })
     .openapi(adoptRoute, async (c) => c.json(await adoptAccount(ports, c.req.valid('param').id)))
     .openapi(pauseRoute, async (c) =>
-      c.json(accountJson(await pauseAccount(ports, c.req.valid('param').id))),
+      c.json(accountJson(await pauseAccount(ports, c.req.valid('param').id), ports.clock.now())),
     )
     .openapi(resumeRoute, async (c) =>
-      c.json(accountJson(await resumeAccount(ports, c.req.valid('param').id))),
+      c.json(accountJson(await resumeAccount(ports, c.req.valid('param').id), ports.clock.now())),
     )
 }
 
@@ -104,20 +108,21 @@ async function accountsJson({
   setup,
   health,
   planning,
-}: Pick<Ports, 'setup' | 'health' | 'planning'>) {
+  clock,
+}: Pick<Ports, 'setup' | 'health' | 'planning' | 'clock'>) {
   const [accounts, checks] = await Promise.all([setup.accounts(), health.accountChecks()])
   const adoptions = await planning.adoptions()
   return accounts.map((account) => {
     const expiresAt = checks.find(({ accountId }) => accountId === account.id)?.expiresAt
     return {
-      ...accountJson(account, adoptions),
+      ...accountJson(account, clock.now(), adoptions),
       ...(expiresAt && { expires_at: expiresAt.toISOString() }),
     }
   })
 }
 
 /** Named key by key: nothing that is not named here, settings least of all, is ever answered. */
-const accountJson = (account: Account, adoptions: readonly Adoption[] = []) => ({
+const accountJson = (account: Account, now: Date, adoptions: readonly Adoption[] = []) => ({
   id: account.id,
   network: account.network,
   state: account.state,
@@ -125,11 +130,19 @@ const accountJson = (account: Account, adoptions: readonly Adoption[] = []) => (
   ...(account.name !== undefined && { name: account.name }),
   ...(account.url !== undefined && { url: account.url }),
   ...(account.reason !== undefined && { reason: account.reason }),
-  ...(account.restUntil && { rest_until: account.restUntil.toISOString() }),
+  ...restJson(account, now),
   ...(account.monthlyBudget !== undefined && { monthly_budget: account.monthlyBudget }),
   ...(account.limits && { limits: account.limits }),
   ...adoptionJson(adoptions.find(({ accountId }) => accountId === account.id)),
 })
+
+const restJson = ({ restUntil, restReason }: Account, now: Date) =>
+  restUntil && restUntil > now
+    ? {
+        rest_until: restUntil.toISOString(),
+        ...(restReason !== undefined && { rest_reason: restReason }),
+      }
+    : undefined
 
 const adoptionJson = (adoption: Adoption | undefined) =>
   adoption && {
