@@ -8,6 +8,7 @@ import type { Ports } from '../ports/ports.ts'
 import { patient, type Timings } from '../ports/timings.ts'
 import { type InProcessQueue, inProcessQueue } from '../queues/in-process.ts'
 import { setupFile } from '../setup-file.ts'
+import { keptReads } from '../stores/kept-reads.ts'
 import { migrate } from '../stores/migrate.ts'
 import { sqlite } from '../stores/sqlite.ts'
 import { watchChanges } from '../stores/watched-changes.ts'
@@ -61,7 +62,7 @@ export async function openPosthorn(
   const queue: InProcessQueue = inProcessQueue(
     async (accountId) =>
       sends &&
-      drainAccount(ports, accountId).catch((error: unknown) =>
+      drainAccount(sending, accountId).catch((error: unknown) =>
         log.error({ account: accountId, error: String(error) }, 'sending stopped; it goes on soon'),
       ),
   )
@@ -79,6 +80,7 @@ export async function openPosthorn(
     }),
     changes: watched.changes,
   }
+  const sending = { ...ports, ...keptReads(ports, watched.changes) }
   const feeds = serveFeeds(ports, publicUrl)
   const readers = createReaderCounter(ports)
   const setup = setupFile(processVariables(), (path) => readFileSync(path, 'utf8'))

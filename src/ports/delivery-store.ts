@@ -102,6 +102,8 @@ export interface DeliveryStore {
   finish(deliveryId: string, token: string, outcome: Outcome): Promise<boolean>
   /** Sending deliveries whose lease ran out become `checking`: their process died. Returns how many. */
   expireLeases(now: Date): Promise<number>
+  /** What is being sent on an account: never more than one. */
+  underWay(accountId: string): Promise<Delivery | undefined>
   /** Deliveries in `checking` whose next look is due. */
   toCheck(now: Date, limit: number): Promise<readonly Delivery[]>
   /** Takes a checking delivery for a look; undefined when it is not due, or another has it. */

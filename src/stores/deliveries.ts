@@ -25,7 +25,7 @@ import {
 } from './due-deliveries.ts'
 import { pageOf, positionIn } from './paging.ts'
 import { planStatement } from './planned-deliveries.ts'
-import { listOf, type Sql, type Statement, sql } from './sql.ts'
+import { listOf, type Sql, type Statement, sql, upTo } from './sql.ts'
 
 export function deliveryStore(db: Sql): DeliveryStore {
   const one = async (statement: Statement) => {
@@ -53,6 +53,8 @@ export function deliveryStore(db: Sql): DeliveryStore {
     byId: (id) => one(sql`select * from deliveries where id = ${id}`),
     due: (now, perAccount) => many(dueStatement(now.getTime(), perAccount)),
     dueOf: (accountId, now, limit) => many(dueOfStatement(accountId, now.getTime(), limit)),
+    underWay: (accountId) =>
+      one(sql`select * from deliveries where account_id = ${accountId} and state = 'sending'`),
     toCheck: (now, limit) => many(toCheckStatement(now.getTime(), limit)),
     async nextDue(now) {
       const row = await db.first<{ at: number | null }>(nextDueStatement(now.getTime()))
@@ -138,7 +140,7 @@ export function deliveryStore(db: Sql): DeliveryStore {
           and ${filter.account ? sql`account_id = ${filter.account}` : always}
           and ${filter.post ? sql`post_id = ${filter.post}` : always}
           and ${after ? sql`(created_at, id) < (${after.at}, ${after.id})` : always}
-        order by created_at desc, id desc limit ${limit + 1}`)
+        order by created_at desc, id desc limit ${upTo(limit + 1)}`)
       return pageOf(rows, limit, (row) => ({ at: row.created_at, id: row.id }), deliveryOf)
     },
     attempts: async (id) =>

@@ -1,4 +1,4 @@
-import { type Statement, sql } from './sql.ts'
+import { type Statement, sql, upTo } from './sql.ts'
 
 /**
  * Sendable now, newest first, at most `perAccount` of each account. Breaking posts and answers to a share pass an account's pace. Asked account by
@@ -8,10 +8,10 @@ export function dueStatement(now: number, perAccount: number): Statement {
   const columns = sql`id, urgent, due_at`
   const first = (which: Statement) => sql`select * from (select ${columns} from deliveries
     where account_id = accounts.id and due_at <= ${now} and expires_at > ${now} and ${which}
-    order by due_at desc, id desc limit ${perAccount})`
+    order by due_at desc, id desc limit ${upTo(perAccount)})`
   return sql`select deliveries.* from accounts join deliveries on deliveries.id in (
       select id from (${first(unpaced)} union all ${first(sql`${calm} and accounts.paced_until <= ${now}`)}
-        order by urgent desc, due_at desc, id desc limit ${perAccount}))
+        order by urgent desc, due_at desc, id desc limit ${upTo(perAccount)}))
     where accounts.state = 'active' and accounts.rest_until <= ${now}
     order by urgent desc, due_at desc, deliveries.id desc`
 }
@@ -24,7 +24,7 @@ const calm = sql`state in ('planned', 'checking') and state = 'planned' and urge
 /** What is due on one account: looks, then breaking posts and answers, then the others, at most `limit` of each. */
 export function dueOfStatement(accountId: string, now: number, limit: number): Statement {
   const first = (which: Statement) => sql`select * from (select * from deliveries
-    where account_id = ${accountId} and due_at <= ${now} and ${which} order by due_at desc, id desc limit ${limit})`
+    where account_id = ${accountId} and due_at <= ${now} and ${which} order by due_at desc, id desc limit ${upTo(limit)})`
   const fresh = sql`expires_at > ${now}`
   const atPace = sql`exists (select 1 from accounts where accounts.id = ${accountId} and paced_until <= ${now})`
   return sql`${first(sql`${unsure} and (lease_until is null or lease_until <= ${now})`)}
@@ -35,7 +35,7 @@ export function dueOfStatement(accountId: string, now: number, limit: number): S
 /** Checking deliveries whose look is due and that nobody is looking for. */
 export function toCheckStatement(now: number, limit: number): Statement {
   return sql`select * from deliveries where state = 'checking' and due_at <= ${now}
-    and (lease_until is null or lease_until <= ${now}) order by due_at limit ${limit}`
+    and (lease_until is null or lease_until <= ${now}) order by due_at limit ${upTo(limit)}`
 }
 
 /**

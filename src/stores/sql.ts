@@ -39,6 +39,12 @@ export function sql(
   return { sql: joined, values }
 }
 
+/**
+ * For `limit`: a bound limit alone is a number that SQLite plans by, so that it would prepare the statement anew each time,
+ * which takes longer than running it.
+ */
+export const upTo = (most: number): Statement => sql`0 + ${most}`
+
 /** `?, ?, ?` with its values: for `in (…)`. */
 export function listOf(values: readonly SqlValue[]): Statement {
   return { sql: values.map(() => '?').join(', '), values }

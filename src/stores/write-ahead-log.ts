@@ -3,6 +3,9 @@ import { promisify } from 'node:util'
 
 const sync = promisify(fdatasync)
 
+/** Syncs under way side by side, of the four threads that Node has for all its files: the disk takes them together. */
+const AT_ONCE = 3
+
 /**
  * The write-ahead log of a database file, put on the disk beside the event loop: `synchronous = full` would do the same
  * after each commit while everything else stands still, `normal` leaves it to us: https://sqlite.org/pragma.html#pragma_synchronous
@@ -10,30 +13,35 @@ const sync = promisify(fdatasync)
  */
 export function writeAheadLog(path: string) {
   const file = `${path}-wal`
-  let open: number | undefined
+  /** One for each sync under way: a disk's failure is told to each descriptor once, whoever asks with it first. */
+  const idle: number[] = []
+  const underWay = new Set<Promise<void>>()
   let closed = false
-  let running: Promise<void> | undefined
   let next: Promise<void> | undefined
 
   /** A database in memory has no log. */
   async function syncNow(): Promise<void> {
     if (closed) return
-    if (open === undefined && existsSync(file)) open = openSync(file, 'r+')
-    if (open !== undefined) await sync(open)
+    const descriptor = idle.pop() ?? (existsSync(file) ? openSync(file, 'r+') : undefined)
+    if (descriptor === undefined) return
+    try {
+      await sync(descriptor)
+    } finally {
+      if (closed) closeSync(descriptor)
+      else idle.push(descriptor)
+    }
   }
   function start(): Promise<void> {
-    const work = syncNow().finally(() => {
-      if (running === work) running = undefined
-    })
-    running = work
+    const work = syncNow().finally(() => underWay.delete(work))
+    underWay.add(work)
     return work
   }
 
   return {
-    /** Resolves when everything committed until now is on the disk. What comes while it is being put there goes together. */
+    /** Resolves when everything committed until now is on the disk. What comes while the disk is busy goes together. */
     onDisk(): Promise<void> {
-      if (!running) return start()
-      next ??= running
+      if (underWay.size < AT_ONCE) return start()
+      next ??= Promise.race(underWay)
         .catch(() => {})
         .then(() => {
           next = undefined
@@ -44,12 +52,7 @@ export function writeAheadLog(path: string) {
     /** After the database was closed, which put on the disk what it had. */
     close(): void {
       closed = true
-      if (open === undefined) return
-      const descriptor = open
-      open = undefined
-      const end = () => closeSync(descriptor)
-      if (running) running.then(end, end)
-      else end()
+      for (const descriptor of idle.splice(0)) closeSync(descriptor)
     },
   }
 }

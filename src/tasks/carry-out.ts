@@ -1,14 +1,22 @@
+import type { Delivery } from '../core/delivery.ts'
 import { drainAmendments } from './carry-out-amendment.ts'
 import { checkDelivery } from './check-delivery.ts'
 import { planReply } from './plan-answers.ts'
-import { type SendPorts, sendDelivery } from './send-delivery.ts'
+import { type SendPorts, sendPlanned } from './send-delivery.ts'
 
 /** Sends one delivery, or looks for it, whichever its state asks for; what answers it is planned when it is sent. */
 export async function carryOut(ports: SendPorts, id: string): Promise<string> {
   const delivery = await ports.deliveries.byId(id)
-  const isChecking = delivery?.state === 'checking'
-  const result = await (isChecking ? checkDelivery(ports, id) : sendDelivery(ports, id))
-  if (delivery && result === 'sent') await planReply(ports, delivery)
+  return delivery ? carryOutRead(ports, delivery) : 'left'
+}
+
+/** The same for one that was just read. */
+async function carryOutRead(ports: SendPorts, delivery: Delivery): Promise<string> {
+  const { id, state } = delivery
+  const result = await (state === 'checking'
+    ? checkDelivery(ports, id)
+    : sendPlanned(ports, delivery))
+  if (result === 'sent') await planReply(ports, delivery)
   return result
 }
 
@@ -41,7 +49,7 @@ export async function drainAccount(
     const next = due.find(({ id, state }) => !passed.has(id) && (open || state === 'checking'))
     if (!next || taken >= most || (until && now >= until)) return taken
     taken += 1
-    const result = await carryOut(ports, next.id)
+    const result = await carryOutRead(ports, next)
     if (result === 'sent') continue
     passed.add(next.id)
     open = await mayPost(ports, accountId)
@@ -54,6 +62,5 @@ async function mayPost(
 ): Promise<boolean> {
   const account = await setup.account(accountId)
   if (account?.state !== 'active' || (account.restUntil ?? 0) > clock.now()) return false
-  const { items } = await deliveries.list({ account: accountId, state: 'sending' }, { limit: 1 })
-  return items.length === 0
+  return !(await deliveries.underWay(accountId))
 }

@@ -77,7 +77,7 @@ export async function gatherFacts(
   const [run, fresh, going, posted, spent] = await Promise.all([
     runOf(ports, subject, now),
     delivery?.kind === 'reshare' && ports.planning.freshWaiting(account.id, now),
-    goingOn(ports, account),
+    ports.deliveries.underWay(account.id),
     postedOf(ports, account, now, zone),
     spentOf(ports, account, monthIn(now, zone)),
   ])
@@ -97,14 +97,6 @@ export async function gatherFacts(
     posted,
     spent,
   }
-}
-
-async function goingOn(
-  { deliveries }: Pick<Ports, 'deliveries'>,
-  account: Account,
-): Promise<Delivery | undefined> {
-  const page = await deliveries.list({ account: account.id, state: 'sending' }, { limit: 1 })
-  return page.items[0]
 }
 
 export function whereOf({ publication, account, schedules }: Subject): DueWhere {

@@ -40,7 +40,12 @@ export type SendResult = 'sent' | 'failed' | 'later' | 'checking' | 'left'
  */
 export async function sendDelivery(ports: SendPorts, id: string): Promise<SendResult> {
   const delivery = await ports.deliveries.byId(id)
-  if (delivery?.state !== 'planned') return 'left'
+  return delivery ? sendPlanned(ports, delivery) : 'left'
+}
+
+/** The same for one that was just read: its claim asks whether it still stands so. */
+export async function sendPlanned(ports: SendPorts, delivery: Delivery): Promise<SendResult> {
+  if (delivery.state !== 'planned') return 'left'
   const subject = await subjectOf(ports, delivery)
   if (!subject) return 'left'
 

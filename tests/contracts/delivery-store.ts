@@ -120,6 +120,8 @@ export function testDeliveryStore(name: string, open: () => Promise<DeliveryGrou
       ])
       expect(await deliveries.claim(claimOf('a', { token: 'second' }))).toBeUndefined()
       expect(await deliveries.claim(claimOf('b'))).toBeUndefined()
+      expect(await deliveries.underWay('masto')).toEqual(claimed)
+      expect(await deliveries.underWay('x')).toBeUndefined()
       expect((await deliveries.claim(claimOf('c')))?.state).toBe('sending')
       expect(await deliveries.attempts('b')).toEqual([])
     })

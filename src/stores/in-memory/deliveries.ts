@@ -68,6 +68,12 @@ export function inMemoryDeliveries(memory: Memory): DeliveryStore {
           (row.lease_until ?? 0) <= now.getTime() &&
           leaseOver(row, now.getTime()),
       ),
+    underWay: async (accountId) =>
+      shown(
+        deliveries
+          .open()
+          .find(({ account_id, state }) => account_id === accountId && state === 'sending'),
+      ),
     toCheck: async (now, limit) =>
       [...deliveries.open()]
         .filter((row) => isToCheck(row, now.getTime()))
