@@ -1,8 +1,10 @@
 import type { D1Database, Fetcher, Queue } from '@cloudflare/workers-types'
 import packageJson from '../../package.json' with { type: 'json' }
+import { systemClock } from '../clock.ts'
 import { InputError } from '../core/errors.ts'
 import { type Environment, readEnvironment } from '../environment.ts'
 import { edgeOutgoing } from '../outgoing/edge.ts'
+import type { Clock } from '../ports/clock.ts'
 import type { Ports } from '../ports/ports.ts'
 import { patient, type Timings } from '../ports/timings.ts'
 import { cloudflareQueue, type DeliveryMessage } from '../queues/cloudflare.ts'
@@ -45,7 +47,11 @@ export interface Edge {
  * @param timings how patient deliveries are
  * @throws InputError that names the missing or wrong variable
  */
-export async function openEdge(bindings: Bindings, timings: Timings = patient): Promise<Edge> {
+export async function openEdge(
+  bindings: Bindings,
+  timings: Timings = patient,
+  clock: Clock = systemClock,
+): Promise<Edge> {
   const variables = Object.fromEntries(
     Object.entries(bindings).filter(
       (entry): entry is [string, string] => typeof entry[1] === 'string',
@@ -62,6 +68,7 @@ export async function openEdge(bindings: Bindings, timings: Timings = patient): 
       ...outgoingSettings(environment, packageJson.version, timings),
     }),
     timings,
+    clock,
     rehearsal: rehearsalAt(environment.rehearsalUrl),
     ...(environment.publicUrl !== undefined && { publicUrl: environment.publicUrl }),
   })
