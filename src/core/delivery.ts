@@ -135,6 +135,8 @@ export interface Delivery {
   readonly approvedAs?: Approved
   /** When its page was asked for and was not live yet, how often. */
   readonly pageChecks: number
+  /** A person chose its time, or had it sent again: it may go out though its schedule or its account is newer than its post. */
+  readonly ownTime?: true
   /** When its last attempt began that arrived or may have arrived: spacing and caps count from it. */
   readonly begunAt?: Date
   /** Frozen at the claim; absent before the first one. */

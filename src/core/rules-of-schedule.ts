@@ -27,6 +27,7 @@ const fresh: Rule = {
     const { schedule, post, account, delivery } = facts
     const began = (delivery?.attempts ?? 0) > 0
     if ((delivery && delivery.kind !== 'share') || began) return pass('It was shared before.')
+    if (delivery?.ownTime) return pass('A person decided when it goes out.')
     const visible = visibleAt(post)
     const values = {
       baseline: post.baseline,

@@ -23,6 +23,7 @@ export interface DeliveryRow {
   approved_revision: number | null
   approved_as: string | null
   page_checks: number
+  own_time: number
   begun_at: number | null
   draft: string | null
   draft_revision: number | null
@@ -65,6 +66,7 @@ export function deliveryOf(row: DeliveryRow): Delivery {
     ...(row.approved_revision !== null && { approvedRevision: row.approved_revision }),
     ...(row.approved_as !== null && { approvedAs: JSON.parse(row.approved_as) as Approved }),
     pageChecks: row.page_checks,
+    ...(row.own_time === 1 && { ownTime: true as const }),
     ...(row.begun_at !== null && { begunAt: new Date(row.begun_at) }),
     ...(row.draft !== null && { draft: JSON.parse(row.draft) as Draft }),
     ...(row.draft_revision !== null && { draftRevision: row.draft_revision }),

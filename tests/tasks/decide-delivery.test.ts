@@ -6,8 +6,10 @@ import {
   next,
 } from '../../src/core/delivery.ts'
 import { sql } from '../../src/stores/sql.ts'
+import { drainAccount } from '../../src/tasks/carry-out.ts'
 import { type DecisionEvent, decideDelivery } from '../../src/tasks/decide-delivery.ts'
-import { HOUR, testPorts } from '../fakes/in-memory-ports.ts'
+import { tick } from '../../src/tasks/tick.ts'
+import { HOUR, testPorts, twoAccounts } from '../fakes/in-memory-ports.ts'
 
 /** A delivery in a state of its own. */
 async function inState(state: DeliveryState) {
@@ -50,6 +52,22 @@ describe('decide-delivery', () => {
       })
       expect((await ports.deliveries.byId(id))?.state).toBe(state)
     }
+  })
+
+  it('sends again what waited while its schedule was out of the set-up', async () => {
+    const ground = await testPorts()
+    const { ports, clock } = ground
+    await ground.save({ id: 'one' })
+    const { id } = await ground.delivery('one', 'masto')
+    await ports.setup.apply({ ...twoAccounts, schedules: [] }, clock.now())
+    await tick(ports)
+    clock.advance(HOUR)
+    await ports.setup.apply(twoAccounts, clock.now())
+    await tick(ports)
+    expect((await ports.deliveries.byId(id))?.state).toBe('cancelled')
+    await decideDelivery(ports, id, { event: 'again' })
+    await drainAccount(ports, 'masto')
+    expect((await ports.deliveries.byId(id))?.state).toBe('sent')
   })
 
   it('says what is possible instead', async () => {
