@@ -4,6 +4,10 @@ import { rehearsalSettings } from '../../src/rehearsal/rehearsal.ts'
 /** Accounts of both networks in groups, since networks limit how much one account may do. */
 export const groups = ['a', 'b', 'c', 'd', 'e', 'f']
 
+/** What is said in answer to each share on Mastodon. */
+const REPLY = 'More on {{ post.title }}'
+export const replyTo = (title: string) => `More on ${title}`
+
 export const postsOf = (count: number) =>
   Array.from({ length: count }, (_, index) => ({
     id: `post-${index}`,
@@ -12,8 +16,12 @@ export const postsOf = (count: number) =>
     tags: [groups[index % groups.length] ?? ''],
   }))
 
-/** The set-up file: every account speaks over sockets to a rehearsal, as it would to a real server. */
-export function setupText(x: string, mastodon: string): string {
+/**
+ * The set-up file: every account speaks over sockets to a rehearsal, as it would to a real server.
+ *
+ * @param cap most posts in an hour on an account of Mastodon; its answers do not count
+ */
+export function setupText(x: string, mastodon: string, cap: number): string {
   const { x: keys, mastodon: token } = rehearsalSettings
   const accounts = groups.flatMap((group) => [
     [
@@ -31,13 +39,17 @@ export function setupText(x: string, mastodon: string): string {
         network: 'mastodon',
         access_token: `${token?.access_token}-${group}`,
         server: `${mastodon}/mastodon`,
+        per_hour: cap,
       },
     ],
   ])
-  const schedules = groups.map((group) => [
-    group,
-    { accounts: [`x-${group}`, `masto-${group}`], select: { tags: [group] }, check_page: false },
-  ])
+  const schedules = groups.flatMap((group) => {
+    const usual = { select: { tags: [group] }, check_page: false }
+    return [
+      [`x-${group}`, { ...usual, accounts: [`x-${group}`] }],
+      [`masto-${group}`, { ...usual, accounts: [`masto-${group}`], reply: REPLY }],
+    ]
+  })
   return stringify({
     publication: { title: 'The Daily Example', home: 'https://news.example', language: 'en' },
     accounts: Object.fromEntries(accounts),
