@@ -2,5 +2,6 @@
 export interface DeliveryQueue {
   /** One delivery of an account is enough: all that is due there is carried out with it. */
   readonly wholeAccounts?: true
+  /** Never rejects: what could not be handed on is still due, and the next tick hands it on. */
   enqueue(deliveries: readonly { readonly id: string; readonly accountId: string }[]): Promise<void>
 }

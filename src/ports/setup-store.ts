@@ -89,6 +89,7 @@ export interface SetupStore {
     reason: string | undefined,
   ): Promise<boolean>
   rest(accountId: string, until: Date, reason: string): Promise<void>
+  /** Until when spacing and caps let only breaking posts and answers out: asked anew after each attempt and each look. */
   pace(accountId: string, until: Date): Promise<void>
   /** Counts an attempt that failed, or ends the count. Returns how many failed in a row now. */
   countFailure(accountId: string, failed: boolean): Promise<number>

@@ -1,5 +1,6 @@
 import type { Message, MessageBatch, Queue } from '@cloudflare/workers-types'
 import { backoff, type RetryPolicy } from '../core/retry.ts'
+import type { Log } from '../ports/log.ts'
 import type { DeliveryQueue } from '../ports/queue.ts'
 
 /** One message per due delivery. */
@@ -20,12 +21,16 @@ const again: RetryPolicy = { first: 30_000, factor: 2, most: 10 * 60_000 }
  */
 const A_BATCH = 30
 
-export function cloudflareQueue(queue: Queue<DeliveryMessage>): DeliveryQueue {
+export function cloudflareQueue(queue: Queue<DeliveryMessage>, log: Log): DeliveryQueue {
   return {
     async enqueue(deliveries) {
       for (let from = 0; from < deliveries.length; from += A_CALL) {
         const messages = deliveries.slice(from, from + A_CALL)
-        await queue.sendBatch(messages.map(({ id, accountId }) => ({ body: { id, accountId } })))
+        try {
+          await queue.sendBatch(messages.map(({ id, accountId }) => ({ body: { id, accountId } })))
+        } catch (error) {
+          log.warn({ error: String(error) }, 'the queue took no deliveries: the next tick tries')
+        }
       }
     },
   }

@@ -138,7 +138,7 @@ export function setupStore(db: Sql, vault: Vault, networks: readonly Network[]):
         where id = ${id} and rest_until < ${until.getTime()}`)),
     pace: async (id, until) =>
       void (await db.run(
-        sql`update accounts set paced_until = max(paced_until, ${until.getTime()}) where id = ${id}`,
+        sql`update accounts set paced_until = ${until.getTime()} where id = ${id}`,
       )),
     async countFailure(id, failed) {
       const row = await db.first<{ failures: number }>(sql`update accounts

@@ -5,6 +5,8 @@ import type { FindResult } from '../ports/network.ts'
 import type { Account } from '../ports/setup-store.ts'
 import { billTo } from './billed-publisher.ts'
 import { connectOrBreak } from './connect-account.ts'
+import { paceAccount } from './record-attempt.ts'
+import { publicationOf } from './save-post.ts'
 import type { SendPorts } from './send-delivery.ts'
 
 export type CheckDeliveryResult = 'sent' | 'planned' | 'undecided' | 'later' | 'left'
@@ -36,6 +38,10 @@ export async function checkDelivery(ports: SendPorts, id: string): Promise<Check
   // Sent again though nobody knows: the network may bill both.
   if (kept && outcome.event === 'absent' && answer.outcome !== 'absent') {
     await billTo(ports, account.id, 'attempt', delivery.cost ?? 0)
+  }
+  // What did not arrive takes no room: the account was paced as if it had.
+  if (kept && outcome.event === 'absent') {
+    await paceAccount(ports, account, (await publicationOf(ports)).timezone)
   }
   ports.log.info(
     { delivery: id, account: account.id, event: outcome.event, reason: outcome.reason, kept },

@@ -1,5 +1,5 @@
-import type { Setup } from '../core/setup.ts'
 import { notifySecrets } from '../core/notify-form.ts'
+import type { Setup } from '../core/setup.ts'
 import { type Form, setupForm } from '../core/setup-form.ts'
 import { hasCredentials } from '../core/web-address.ts'
 import type { Ports } from '../ports/ports.ts'

@@ -35,7 +35,7 @@ export async function recordAttempt(
   )
   // A lost attempt may have arrived: spacing and caps count from it as well (promise 9).
   const arrived = outcome.event === 'accepted' || outcome.event === 'lost'
-  if (arrived) await pace(ports, account, zone)
+  if (arrived) await paceAccount(ports, account, zone)
   return resultOf(outcome.event)
 }
 
@@ -75,12 +75,16 @@ async function countFailure(
   return failed || failures > 0 ? setup.countFailure(id, failed) : 0
 }
 
-/** Until when its spacing and caps let nothing more out. */
-async function pace(ports: SendPorts, account: Account, zone: string): Promise<void> {
+/** Notes until when spacing and caps let nothing more out: now, when they do already. */
+export async function paceAccount(
+  ports: Pick<SendPorts, 'clock' | 'deliveries' | 'setup'>,
+  account: Account,
+  zone: string,
+): Promise<void> {
   const now = ports.clock.now()
   const posted = await postedOf(ports, account, now, zone)
-  const capped = cappedUntil(account, posted, now, zone)
-  if (capped) await ports.setup.pace(account.id, capped.until)
+  const until = cappedUntil(account, posted, now, zone)?.until ?? now
+  if (until > now || (account.pacedUntil ?? now) > now) await ports.setup.pace(account.id, until)
 }
 
 function resultOf(event: Settled['event']): SendResult {

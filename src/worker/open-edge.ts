@@ -62,7 +62,7 @@ export async function openEdge(
     sql: d1(bindings.DB),
     secret: environment.secret,
     log: jsonLog,
-    queue: cloudflareQueue(bindings.DELIVERIES),
+    queue: cloudflareQueue(bindings.DELIVERIES, jsonLog),
     outgoing: edgeOutgoing({
       fetch: (input, init) => fetch(input, init),
       ...outgoingSettings(environment, packageJson.version, timings),

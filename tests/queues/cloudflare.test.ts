@@ -7,6 +7,8 @@ import {
   type DeliveryMessage,
 } from '../../src/queues/cloudflare.ts'
 
+const silent = { info: () => {}, warn: () => {}, error: () => {} }
+
 describe('cloudflare queue', () => {
   it('sends a message per delivery, at most a hundred a call', async () => {
     const calls: DeliveryMessage[][] = []
@@ -16,9 +18,20 @@ describe('cloudflare queue', () => {
       },
     } as unknown as Queue<DeliveryMessage>
     const due = Array.from({ length: 250 }, (_, n) => ({ id: `d${n}`, accountId: 'masto' }))
-    await cloudflareQueue(platform).enqueue(due)
+    await cloudflareQueue(platform, silent).enqueue(due)
     expect(calls.map(({ length }) => length)).toEqual([100, 100, 50])
     expect(calls.flat()).toEqual(due)
+  })
+
+  it('takes no harm from a platform that refuses: the next tick hands on what is due', async () => {
+    const warned: string[] = []
+    const platform = { sendBatch: () => Promise.reject(new Error('overloaded')) }
+    const queue = cloudflareQueue(platform as unknown as Queue<DeliveryMessage>, {
+      ...silent,
+      warn: (fields) => void warned.push(JSON.stringify(fields)),
+    })
+    await queue.enqueue([{ id: 'd', accountId: 'masto' }])
+    expect(warned).toEqual(['{"error":"Error: overloaded"}'])
   })
 
   it('drains each account once for all its messages, and hands back those that failed', async () => {

@@ -300,6 +300,20 @@ describe('send-delivery', () => {
     expect(await ground.texts('mastodon')).toHaveLength(2)
   })
 
+  it('keeps no spacing from what did not arrive', async () => {
+    const accounts = [account('masto', 'mastodon', { spacing: 60 * 60_000 })]
+    const setup = { ...twoAccounts, accounts, schedules: [schedule('news', ['masto'])] }
+    const ground = await testPorts({ setup })
+    await ground.save({ id: 'one' })
+    await ground.order({ network: 'mastodon', do: '500-before' })
+    await drainAccount(ground.ports, 'masto')
+    expect((await ground.ports.setup.account('masto'))?.pacedUntil).toEqual(at('11:00:00'))
+    ground.clock.advance(60_000)
+    await drainAccount(ground.ports, 'masto')
+    expect(await ground.texts('mastodon')).toHaveLength(1)
+    expect((await ground.ports.setup.account('masto'))?.pacedUntil).toEqual(at('11:01:00'))
+  })
+
   it('stops at the budget, says so, and goes on when it is raised', async () => {
     const x = (monthlyBudget: number) => ({
       ...twoAccounts,

@@ -52,10 +52,7 @@ export function inMemorySetup(memory: Memory): SetupStore {
       const later = Number(memory.accounts.get(id)?.restUntil ?? 0) < until.getTime()
       if (later) change(id, { restUntil: until, restReason })
     },
-    async pace(id, until) {
-      const former = memory.accounts.get(id)?.pacedUntil ?? until
-      change(id, { pacedUntil: former > until ? former : until })
-    },
+    pace: async (id, until) => change(id, { pacedUntil: until }),
     async countFailure(id, failed) {
       const failures = failed ? (memory.accounts.get(id)?.failures ?? 0) + 1 : 0
       change(id, { failures })
