@@ -310,6 +310,7 @@ describe('send-delivery', () => {
     expect((await ground.ports.setup.account('masto'))?.pacedUntil).toEqual(at('11:00:00'))
     ground.clock.advance(60_000)
     await drainAccount(ground.ports, 'masto')
+    await drainAccount(ground.ports, 'masto')
     expect(await ground.texts('mastodon')).toHaveLength(1)
     expect((await ground.ports.setup.account('masto'))?.pacedUntil).toEqual(at('11:01:00'))
   })
