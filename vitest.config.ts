@@ -9,6 +9,7 @@ const oxc = { jsx: { runtime: 'automatic', importSource: 'hono/jsx' } } as const
 export default defineConfig({
   oxc,
   test: {
+    maxWorkers: 2,
     projects: [
       {
         oxc,
