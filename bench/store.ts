@@ -34,9 +34,9 @@ async function filled(folder: string, posts: number) {
       ${start} + i * ${hour} + ${1_000 * hour}, 1, ${start} + i * ${hour}, 0 from n;
     insert into terms (id, kind, value, name, known_at, newest_at) values
       (1, 'tag', 'city', 'City', 0, 0), (2, 'tag', 'bridges', 'Bridges', 0, 0), (3, 'tag', 'sponsored', 'Sponsored', 0, 0);
-    insert into post_terms select 1, published_at, id, visible_at from posts;
-    insert into post_terms select 2, published_at, id, visible_at from posts where substr(id, 2) % 20 = 0;
-    insert into post_terms select 3, published_at, id, visible_at from posts where substr(id, 2) % 3 = 0;
+    insert into post_terms select 1, published_at, id, visible_at, number from posts;
+    insert into post_terms select 2, published_at, id, visible_at, number from posts where substr(id, 2) % 20 = 0;
+    insert into post_terms select 3, published_at, id, visible_at, number from posts where substr(id, 2) % 3 = 0;
     commit; analyze;`)
   return { file, raw: new DatabaseSync(path), now: new Date(start + posts * hour) }
 }
@@ -45,14 +45,55 @@ const tag = (value: string) => ({ kind: 'tag', value }) as const
 const bridges = { all: [[tag('bridges')]], none: [] }
 const narrowed = { all: [[tag('city'), tag('bridges')]], none: [tag('sponsored')] }
 
-async function median(runs: number, work: () => Promise<unknown> | unknown): Promise<number> {
-  const times: number[] = []
-  for (let run = -3; run < runs; run += 1) {
-    const begun = performance.now()
-    await work()
-    if (run >= 0) times.push(performance.now() - begun)
+type Question = () => Promise<unknown> | unknown
+const asked = ['tag', 'selection', 'newest', 'bare', 'due', 'page'] as const
+type Medians = Readonly<Record<(typeof asked)[number], number>>
+
+/** What is asked of a store of one size. */
+function questionsOf({ file, raw, now }: Awaited<ReturnType<typeof filled>>) {
+  const posts = postStore(file)
+  const deliveries = deliveryStore(file)
+  const bare = raw.prepare(
+    `select * from posts where status in ('published', 'retracted') and visible_at <= ?
+     order by published_at desc, id desc limit 50`,
+  )
+  const questions: Readonly<Record<(typeof asked)[number], Question>> = {
+    tag: () => posts.newestBy(bridges, 50, now),
+    selection: () => posts.newestBy(narrowed, 50, now, 10_000),
+    newest: () => posts.newest(50, now),
+    bare: () => bare.all(now.getTime()),
+    due: () => deliveries.dueOf('masto', now, DUE),
+    page: () => deliveries.list({}, { limit: 50 }),
   }
-  return times.sort((a, b) => a - b)[runs >> 1] ?? Number.NaN
+  return {
+    questions,
+    close() {
+      raw.close()
+      file.close()
+    },
+  }
+}
+
+/** Each question of both stores, one after the other, so that a busy moment of the machine falls on both. */
+async function mediansInTurn(
+  runs: number,
+  ...stores: readonly [Readonly<Record<string, Question>>, Readonly<Record<string, Question>>]
+): Promise<[Medians, Medians]> {
+  const times = stores.map(() => Object.fromEntries(asked.map((one) => [one, [] as number[]])))
+  for (let run = -3; run < runs; run += 1) {
+    for (const one of asked) {
+      for (const [index, store] of stores.entries()) {
+        const begun = performance.now()
+        await store[one]?.()
+        if (run >= 0) times[index]?.[one]?.push(performance.now() - begun)
+      }
+    }
+  }
+  const middle = (list: number[] = []) => list.sort((a, b) => a - b)[runs >> 1] ?? Number.NaN
+  const [few, many] = times.map((ofOne) =>
+    Object.fromEntries(asked.map((one) => [one, middle(ofOne[one])])),
+  )
+  return [few as Medians, many as Medians]
 }
 
 /** The reads that must stay flat however large the store grows, against a small store and against bare node:sqlite. */
@@ -61,43 +102,26 @@ export async function benchStore(fast = false): Promise<readonly BenchRow[]> {
   const [small, large] = [10_000, fast ? 100_000 : 1_000_000]
   const runs = fast ? 101 : 301
   try {
-    const measured = []
-    for (const size of [small, large]) {
-      const { file, raw, now } = await filled(folder, size)
-      const posts = postStore(file)
-      const deliveries = deliveryStore(file)
-      const bare = raw.prepare(
-        `select * from posts where status in ('published', 'retracted') and visible_at <= ?
-         order by published_at desc, id desc limit 50`,
-      )
-      measured.push({
-        tag: await median(runs, () => posts.newestBy(bridges, 50, now)),
-        selection: await median(runs, () => posts.newestBy(narrowed, 50, now, 10_000)),
-        newest: await median(runs, () => posts.newest(50, now)),
-        bare: await median(runs, () => bare.all(now.getTime())),
-        due: await median(runs, () => deliveries.dueOf('masto', now, DUE)),
-        page: await median(runs, () => deliveries.list({}, { limit: 50 })),
-      })
-      raw.close()
-      file.close()
-    }
-    const [few, many] = measured
-    if (!few || !many) return []
+    const few = questionsOf(await filled(folder, small))
+    const many = questionsOf(await filled(folder, large))
+    const [fewer, more] = await mediansInTurn(runs, few.questions, many.questions)
+    few.close()
+    many.close()
     const label = `${large.toLocaleString('en')} / ${small.toLocaleString('en')} posts`
     return [
-      atMost(`newest 50, ${label}`, many.newest / few.newest, 1.2),
-      atMost(`feed of a tag, ${label}`, many.tag / few.tag, 1.2),
-      atMost(`two tags without a third, ${label}`, many.selection / few.selection, 1.5),
+      atMost(`newest 50, ${label}`, more.newest / fewer.newest, 1.2),
+      atMost(`feed of a tag, ${label}`, more.tag / fewer.tag, 1.2),
+      atMost(`two tags without a third, ${label}`, more.selection / fewer.selection, 1.5),
       atMost(
         `feed of a tag / newest 50, ${large.toLocaleString('en')} posts`,
-        many.tag / many.newest,
+        more.tag / more.newest,
         2,
       ),
-      atMost(`100 due deliveries, ${label}`, many.due / few.due, 1.2),
-      atMost(`page of deliveries, ${label}`, many.page / few.page, 1.2),
+      atMost(`100 due deliveries, ${label}`, more.due / fewer.due, 1.2),
+      atMost(`page of deliveries, ${label}`, more.page / fewer.page, 1.2),
       atMost(
         `newest 50 / the bare statement, ${large.toLocaleString('en')} posts`,
-        many.newest / many.bare,
+        more.newest / more.bare,
         1.3,
       ),
     ]

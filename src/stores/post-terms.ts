@@ -3,7 +3,7 @@ import type { OpenPosts } from '../core/private-feed.ts'
 import { type NamedTerm, type Term, type TermQuery, termsOf } from '../core/terms.ts'
 import { isOpen, openTables } from './open-posts.ts'
 import type { PostRow } from './post-rows.ts'
-import { type Sql, type Statement, sql } from './sql.ts'
+import { type Sql, type Statement, sql, upTo } from './sql.ts'
 
 /**
  * Keeps the terms of a post. Goes into the batch that saves it: after a replacement, only where `moved` holds.
@@ -41,7 +41,7 @@ const LOOK_BACK = 1_000
 /** Those that readers may see of a row of `terms`, newest first. */
 const newestPlaces = (now: Date): Statement =>
   sql`(select * from post_terms where term_id = terms.id and visible_at <= ${now.getTime()}
-    order by published_at desc, post_id desc limit ${LOOK_BACK}) as place`
+    order by published_at desc, post_id desc limit ${upTo(LOOK_BACK)}) as place`
 
 /** Those of the terms that readers have ever seen, with their names. */
 export function knownTerms(
@@ -74,7 +74,7 @@ export function newestTerms(
           select kind, value, name, (
             select published_at from ${newestPlaces(now)} ${where}
             order by published_at desc limit 1) as newest
-          from terms where kind = ${kind} order by newest_at desc limit ${limit})
+          from terms where kind = ${kind} order by newest_at desc limit ${upTo(limit)})
         where newest is not null order by newest desc, value`,
   )
 }

@@ -11,7 +11,7 @@ import { moveChanges } from './changes.ts'
 import { pageOf, positionIn } from './paging.ts'
 import { type PostRow, postOf, rowOf } from './post-rows.ts'
 import { knownTerms, newestBy, newestTerms, termStatements } from './post-terms.ts'
-import { listOf, type Sql, type Statement, sql } from './sql.ts'
+import { listOf, type Sql, type Statement, sql, upTo } from './sql.ts'
 
 export function postStore(db: Sql): PostStore {
   const one = async (statement: Statement) => {
@@ -78,20 +78,20 @@ export function postStore(db: Sql): PostStore {
     },
     newest: (limit, now) =>
       many(sql`select * from posts where status in ('published', 'retracted') and visible_at <= ${now.getTime()}
-               order by published_at desc, id desc limit ${limit}`),
+               order by published_at desc, id desc limit ${upTo(limit)}`),
     newestBy: async (...asked) => (await newestBy(db, ...asked)).map(postOf),
     knownTerms: (...asked) => knownTerms(db, ...asked),
     newestTerms: (...asked) => newestTerms(db, ...asked),
     shownSince: (since, now, limit) =>
       many(sql`select * from posts where status = 'published' and visible_at > ${since.getTime()}
-               and visible_at <= ${now.getTime()} order by visible_at desc, id desc limit ${limit}`),
+               and visible_at <= ${now.getTime()} order by visible_at desc, id desc limit ${upTo(limit)}`),
     changedSince: (oldest, limit, now) =>
       many(sql`select * from posts where id in (
                  select id from posts where updated_at > ${oldest.getTime()} and status in ('published', 'retracted')
                  union all
                  select id from posts where visible_at > ${oldest.getTime()} and status in ('published', 'retracted'))
                and +published_at < ${oldest.getTime()} and +visible_at <= ${now.getTime()}
-               order by max(updated_at, visible_at) desc, id desc limit ${limit}`),
+               order by max(updated_at, visible_at) desc, id desc limit ${upTo(limit)}`),
     async lastChange(now) {
       const row = await db.first<{ at: number | null }>(
         sql`select max(coalesce((select max(saved_at) from posts), 0), coalesce((select max(visible_at) from posts
@@ -101,7 +101,7 @@ export function postStore(db: Sql): PostStore {
     },
     deleted: (limit) =>
       many(sql`select * from posts where status = 'deleted' and number is not null
-               order by saved_at desc limit ${limit}`),
+               order by saved_at desc limit ${upTo(limit)}`),
     async nextVisible(now) {
       const row = await db.first<{ at: number | null }>(
         sql`select min(visible_at) as at from posts
@@ -114,8 +114,8 @@ export function postStore(db: Sql): PostStore {
       const rows = await db.all<PostRow>(
         after
           ? sql`select * from posts where (published_at, id) < (${after.at}, ${after.id})
-                order by published_at desc, id desc limit ${limit + 1}`
-          : sql`select * from posts order by published_at desc, id desc limit ${limit + 1}`,
+                order by published_at desc, id desc limit ${upTo(limit + 1)}`
+          : sql`select * from posts order by published_at desc, id desc limit ${upTo(limit + 1)}`,
       )
       return pageOf(rows, limit, (row) => ({ at: row.published_at, id: row.id }), postOf)
     },
