@@ -19,12 +19,16 @@ const misread = new RegExp(
 )
 /** HTML calls these errors, in whatever way they are written. */
 const notInHtml = /[\x7f-\x9f]|\p{Noncharacter_Code_Point}/gu
+/** Quick to ask, and true of every text that has any of those: most texts have none of either. */
+const mayNotBeInHtml = /[\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]/
+const mayBeMisread = /[<&]/
 
 /**
  * Plain text where some readers expect HTML, as titles in RSS are: after what HTML would take for markup comes a word
  * joiner. Ordinary text, `AT&T` or `1 < 2`, is as it was.
  */
 export function plainText(text: string): string {
+  if (!mayBeMisread.test(text)) return escapeXml(text)
   return escapeXml(cleanText(text).replace(misread, `$&${WORD_JOINER}`))
 }
 
@@ -34,5 +38,5 @@ export const isMisread = (text: string) => cleanText(text).search(misread) >= 0
 /** Text as HTML, where readers expect nothing else. */
 export function textAsHtml(text: string): string {
   const html = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
-  return escapeXml(html.replace(notInHtml, ''))
+  return escapeXml(mayNotBeInHtml.test(html) ? html.replace(notInHtml, '') : html)
 }
