@@ -27,26 +27,6 @@ export function timeIn(zone: string, at: Date): string {
   return new Date(wallAt(zone, at)).toISOString().slice(11, 16)
 }
 
-const spoken = new Map<string, Intl.DateTimeFormat>()
-
-/** `22 Nov 2026, 11:00 CET`: a moment as people in the zone say it. */
-export function wallClock(at: Date, timezone: string): string {
-  const format =
-    spoken.get(timezone) ??
-    new Intl.DateTimeFormat('en-GB', {
-      day: 'numeric',
-      month: 'short',
-      year: 'numeric',
-      hour: '2-digit',
-      minute: '2-digit',
-      hourCycle: 'h23',
-      timeZone: timezone,
-      timeZoneName: 'short',
-    })
-  spoken.set(timezone, format)
-  return format.format(at)
-}
-
 /** `HH:MM`, from 00:00 to 23:59, as milliseconds since midnight; undefined for anything else. */
 export function timeOfDay(text: string): number | undefined {
   const [, hours, minutes] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(text) ?? []

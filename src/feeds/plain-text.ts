@@ -19,7 +19,7 @@ const misread = new RegExp(
 )
 /** HTML calls these errors, in whatever way they are written. */
 const notInHtml = /[\x7f-\x9f]|\p{Noncharacter_Code_Point}/gu
-/** Quick to ask, and true of every text that has any of those: most texts have none of either. */
+/** Quick to ask, and never false where the slow search would find something; most texts hold nothing of the kind. */
 const mayNotBeInHtml = /[\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]/
 const mayBeMisread = /[<&]/
 

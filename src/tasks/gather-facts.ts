@@ -129,7 +129,7 @@ async function spentOf(
   }
 }
 
-/** First shares go out in runs of their schedule, if it has any; breaking posts and answers do not. */
+/** First shares under slots or cron go out in runs; breaking posts and answers do not. */
 async function runOf(
   { deliveries }: Pick<Ports, 'deliveries'>,
   subject: Subject,

@@ -148,7 +148,7 @@ const Legacy = ({ panel: { legacy } }: PanelProps) =>
       <h2 id="legacy">Still at a former address</h2>
       <p class="quiet">
         They are led on for good, and ask again all the same. Keep these paths among{' '}
-        <code>legacy_feed_paths</code> as long as any of them comes.
+        <code>legacy_feed_paths</code> while they still come.
       </p>
       <Table
         caption="Readers that ask at addresses of a former system, the last one first"
