@@ -6,8 +6,18 @@ export interface Draft {
   /** The same for every attempt of one delivery; networks that accept an idempotency key get it. */
   readonly key: string
   readonly language?: string
+  /** When it was frozen: ISO 8601, UTC. The same for every attempt that may have been carried out. */
+  readonly at?: string
+  /** What a card of the link says, for networks that do not make one themselves. */
+  readonly card?: Card
   /** The account's own post there that this one answers: running stories, replies, corrections. */
   readonly replyTo?: NetworkPost
+}
+
+/** In the post's own words; neither is empty. */
+export interface Card {
+  readonly title: string
+  readonly description?: string
 }
 
 /** A post on a network: its id there and where people see it. */

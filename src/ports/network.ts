@@ -109,6 +109,22 @@ export interface NetworkIO {
   readonly now: () => Date
   /** Told how many posts an answer gave back, by networks that bill for reading them. */
   readonly read?: (posts: number) => void
+  /** What the network gave this account to work with between two requests, sealed at rest. */
+  readonly session: Session
+}
+
+/** One text kept for an account, such as the tokens of a log-in. */
+export interface Session {
+  read(): Promise<KeptSession | undefined>
+  /**
+   * Keeps `text` in place of the version that was read, 0 for none. False when another process kept one meanwhile: read again.
+   */
+  keep(text: string, instead: number): Promise<boolean>
+}
+
+export interface KeptSession {
+  readonly text: string
+  readonly version: number
 }
 
 export interface Network {
@@ -117,6 +133,8 @@ export interface Network {
   /** For people, for example `Mastodon`. */
   readonly name: string
   readonly text: TextRules
+  /** Its links get a card only when the draft carries one. */
+  readonly card?: true
   readonly can: readonly Ability[]
   /** What a post costs there; omit where posting is free. */
   readonly cost?: Prices
@@ -133,6 +151,7 @@ export function defineNetwork<S extends z.ZodObject>(spec: {
   id: string
   name: string
   text: TextRules
+  card?: true
   can?: readonly Ability[]
   cost?: Prices
   settings: S

@@ -2,6 +2,7 @@ import type { NotifySettings } from '../core/notify.ts'
 import type { FeedSettings, Publication } from '../core/publication.ts'
 import type { Schedule } from '../core/schedule.ts'
 import type { AccountSetup, Setup, SourceSetup } from '../core/setup.ts'
+import type { KeptSession } from './network.ts'
 
 export type AccountState = 'active' | 'paused' | 'broken' | 'removed'
 
@@ -97,5 +98,9 @@ export interface SetupStore {
     accountId: string,
     check: { name: string; url?: string; limits?: Readonly<Record<string, unknown>> },
   ): Promise<void>
+  /** What its network gave an account to work with, sealed at rest; undefined also when it cannot be opened any more. */
+  session(accountId: string): Promise<KeptSession | undefined>
+  /** Keeps another in place of the version that was read, 0 for none. False when that is not the one that is kept. */
+  keepSession(accountId: string, text: string, instead: number): Promise<boolean>
   recordPoll(sourceId: string, poll: PollRecord): Promise<void>
 }

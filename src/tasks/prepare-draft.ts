@@ -1,6 +1,7 @@
+import { cleanLine, cleanText } from '../core/clean-text.ts'
 import { type CostRules, costOfText, pricesOf } from '../core/cost.ts'
 import { countText } from '../core/count-text.ts'
-import type { Draft } from '../core/draft.ts'
+import type { Card, Draft } from '../core/draft.ts'
 import type { Post } from '../core/post.ts'
 import type { Publication } from '../core/publication.ts'
 import type { Links } from '../core/setup.ts'
@@ -54,12 +55,18 @@ export function prepareDraft(making: Making): Prepared {
       text: made.text,
       url: post.url,
       language: post.language ?? publication.language,
+      ...(network.card && { card: cardOf(post) }),
     },
     count,
     cost: costOfText(pricesOf(network, { ...(prices && { prices }) }), made.text, rules),
     shrunk: made.shrunk,
     dropped: made.dropped,
   }
+}
+
+function cardOf({ title, url, dek, summary }: Post): Card {
+  const description = cleanText(dek ?? summary ?? '').trim()
+  return { title: cleanLine(title) || url, ...(description && { description }) }
 }
 
 function fitted(

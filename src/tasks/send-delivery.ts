@@ -100,7 +100,7 @@ async function claim(
     token,
     revision: post.revision,
     ...(delivery.text !== undefined && { text: delivery.text }),
-    draft: { ...draft, key: delivery.id },
+    draft: { at: now.toISOString(), ...draft, key: delivery.id },
     cost,
     month: monthIn(now, publication.timezone),
     dayStart: startOfDay(publication.timezone, now),
