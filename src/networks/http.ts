@@ -8,7 +8,7 @@ import type {
 } from '../ports/network.ts'
 import { opensAt } from './http/rate-limits.ts'
 
-/** A good answer: 2xx with a JSON body. */
+/** A good answer: 2xx with a body that can be read. */
 export interface Answer {
   readonly outcome: 'answered'
   readonly body: unknown
@@ -20,11 +20,12 @@ export type Failure =
   | Exclude<PublishResult, { readonly outcome: 'published' }>
   | { readonly outcome: 'gone'; readonly reason: string }
 
-/** An answer that is not a good one. `body` is undefined when it is no JSON. */
+/** An answer that is not a good one. `body` is undefined when it cannot be read. */
 export interface BadAnswer {
   readonly method: string
   readonly status: number
   readonly body: unknown
+  readonly headers: Headers
   /** For the operator; never contains a secret. */
   readonly reason: string
 }
@@ -37,6 +38,7 @@ export type Ask = (url: string | URL, init?: RequestInit) => Promise<Answer | Fa
  * @param spec.secrets never to appear in a reason
  * @param spec.limits header prefixes of the network's rate limits: `x-rate-limit` for `x-rate-limit-reset`
  * @param spec.own what this network means by an answer, where that differs from the usual
+ * @param spec.read makes something of a body that arrived whole, undefined when it cannot: JSON unless said
  */
 export function asking(
   io: NetworkIO,
@@ -44,8 +46,10 @@ export function asking(
     readonly secrets: readonly string[]
     readonly limits: readonly string[]
     readonly own: (answer: BadAnswer) => Failure | undefined
+    readonly read?: (text: string) => unknown
   },
 ): Ask {
+  const { read = json } = spec
   return async (url, init) => {
     let response: Response
     try {
@@ -60,11 +64,11 @@ export function asking(
     } catch {
       return { outcome: 'lost', reason: `HTTP ${status}, but its body broke off` }
     }
-    const body = json(text)
+    const body = read(text)
     if (response.ok && body !== undefined) return { outcome: 'answered', body, headers }
     const reason = described(status, body, spec.secrets)
     const { method = 'GET' } = init ?? {}
-    const own = spec.own({ method, status, body, reason })
+    const own = spec.own({ method, status, body, headers, reason })
     return own ?? usual(status, headers, reason, spec.limits, io)
   }
 }
@@ -122,7 +126,8 @@ function chain(error: unknown): readonly (Error & { code?: unknown })[] {
   return error instanceof Error ? [error, ...chain(error.cause)] : []
 }
 
-function json(text: string): unknown {
+/** Undefined for what is no JSON. */
+export function json(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

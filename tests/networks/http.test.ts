@@ -107,6 +107,22 @@ describe('a bad answer', () => {
   })
 
   it.each([
+    ['', { outcome: 'answered', body: 'nothing', headers: expect.any(Headers) }],
+    ['ok', { outcome: 'lost', reason: 'HTTP 200 with an unreadable body' }],
+  ])('is read as its network writes: %j', async (text, expected) => {
+    const asked = asking(
+      { fetch: async () => new Response(text), now },
+      {
+        secrets: [],
+        limits,
+        own: () => undefined,
+        read: (body) => (body === '' ? 'nothing' : undefined),
+      },
+    )
+    expect(await asked('https://social.example/posts')).toEqual(expected)
+  })
+
+  it.each([
     [{ error: 'a\n  b' }, 'HTTP 400: a b'],
     [{ errors: [{ message: 'deep' }], detail: 'general' }, 'HTTP 400: deep'],
     [{ title: 'T', detail: 'more' }, 'HTTP 400: more'],
