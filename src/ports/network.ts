@@ -109,8 +109,8 @@ export interface NetworkIO {
   readonly now: () => Date
   /** Told how many posts an answer gave back, by networks that bill for reading them. */
   readonly read?: (posts: number) => void
-  /** What the network gave this account to work with between two requests, sealed at rest. */
-  readonly session: Session
+  /** What the network gave this account to work with between two requests, sealed at rest; absent: nothing is kept. */
+  readonly session?: Session
 }
 
 /** One text kept for an account, such as the tokens of a log-in. */

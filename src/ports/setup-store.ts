@@ -98,7 +98,7 @@ export interface SetupStore {
     accountId: string,
     check: { name: string; url?: string; limits?: Readonly<Record<string, unknown>> },
   ): Promise<void>
-  /** What its network gave an account to work with, sealed at rest; undefined also when it cannot be opened any more. */
+  /** What its network gave an account to work with, sealed at rest; an empty text when it cannot be opened any more. */
   session(accountId: string): Promise<KeptSession | undefined>
   /** Keeps another in place of the version that was read, 0 for none. False when that is not the one that is kept. */
   keepSession(accountId: string, text: string, instead: number): Promise<boolean>

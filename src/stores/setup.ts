@@ -3,6 +3,7 @@ import type { Setup } from '../core/setup.ts'
 import type { Network } from '../ports/network.ts'
 import type { SetupStore } from '../ports/setup-store.ts'
 import type { Vault } from '../ports/vault.ts'
+import { forgetSessions, keepSession, readSession } from './account-sessions.ts'
 import {
   accountStatements,
   keptSettings,
@@ -118,6 +119,7 @@ export function setupStore(db: Sql, vault: Vault, networks: readonly Network[]):
         ...keptSettings(setup, now),
         notify,
         ...accountStatements(setup, sealed, now),
+        forgetSessions(setup.accounts.map(({ id }) => id)),
         ...scheduleStatements(setup, now),
         ...sourceStatements(setup, now),
         moveChanges,
@@ -148,6 +150,8 @@ export function setupStore(db: Sql, vault: Vault, networks: readonly Network[]):
     recordCheck: async (id, { name, url, limits }) =>
       void (await db.run(sql`update accounts set name = ${name}, url = ${url ?? null},
         limits = ${limits ? JSON.stringify(limits) : null} where id = ${id}`)),
+    session: (accountId) => readSession(db, vault, accountId),
+    keepSession: (accountId, text, instead) => keepSession(db, vault, { accountId, text, instead }),
     recordPoll: async (id, poll) =>
       void (await db.run(sql`update sources set next_poll_at = ${poll.nextPollAt.getTime()},
         failures = ${poll.failures}, reason = ${poll.reason ?? null}, etag = ${poll.etag ?? null},

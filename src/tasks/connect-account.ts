@@ -1,5 +1,5 @@
 import { InputError } from '../core/errors.ts'
-import type { Network, NetworkIO, Publisher } from '../ports/network.ts'
+import type { Network, NetworkIO, Publisher, Session } from '../ports/network.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Account } from '../ports/setup-store.ts'
 import { type BillingPorts, billedPublisher } from './billed-publisher.ts'
@@ -33,11 +33,16 @@ function connect(
   read: NonNullable<NetworkIO['read']>,
 ): Publisher {
   const { now } = ports.clock
+  const session: Session = {
+    read: () => ports.setup.session(account.id),
+    keep: (text, instead) => ports.setup.keepSession(account.id, text, instead),
+  }
   if (!account.rehearsal) {
     return network.connect(account.settings, {
       fetch: timed(ports.outgoing.fetch, ports),
       now,
       read,
+      session,
     })
   }
   const rehearse = ports.rehearsal.fetch(network.id)
@@ -48,7 +53,7 @@ function connect(
     )
   }
   const settings = { ...account.settings, ...ports.rehearsal.settings(network.id) }
-  return network.connect(settings, { fetch: timed(rehearse, ports), now, read })
+  return network.connect(settings, { fetch: timed(rehearse, ports), now, read, session })
 }
 
 export type Connected =

@@ -243,5 +243,39 @@ export function testSetupStore(name: string, open: () => Promise<Sql>): void {
         limits: { max: 7 },
       })
     })
+
+    it('keeps one session of an account, and of two writers the first', async () => {
+      const { db, store } = await start()
+      await store.apply(setup, now)
+      expect(await store.session('loft')).toBeUndefined()
+      expect(await store.keepSession('loft', 'planted session one', 0)).toBe(true)
+      expect(await store.keepSession('loft', 'another first', 0)).toBe(false)
+      expect(await store.session('loft')).toEqual({ text: 'planted session one', version: 1 })
+      expect(await store.keepSession('loft', 'two', 1)).toBe(true)
+      expect(await store.keepSession('loft', 'two again', 1)).toBe(false)
+      expect(await store.session('loft')).toEqual({ text: 'two', version: 2 })
+      const rows = await db.all(sql`select * from account_sessions`)
+      expect(JSON.stringify(rows)).not.toContain('two')
+    })
+
+    it('replaces a session that another secret sealed', async () => {
+      const { db, store } = await start()
+      await store.apply(setup, now)
+      await store.keepSession('loft', 'one', 0)
+      const other = setupStore(db, secretVault('another secret of thirty-two letters'), [network])
+      expect(await other.session('loft')).toEqual({ text: '', version: 1 })
+      expect(await other.keepSession('loft', 'two', 1)).toBe(true)
+      expect(await other.session('loft')).toEqual({ text: 'two', version: 2 })
+    })
+
+    it('forgets the session of an account that is removed', async () => {
+      const { store } = await start()
+      await store.apply(setup, now)
+      await store.keepSession('loft', 'one', 0)
+      await store.apply({ ...setup, schedules: [] }, now)
+      expect(await store.session('loft')).toEqual({ text: 'one', version: 1 })
+      await store.apply({ ...setup, accounts: [], schedules: [] }, now)
+      expect(await store.session('loft')).toBeUndefined()
+    })
   })
 }

@@ -2,6 +2,7 @@ import type { Charge } from '../../core/ledger.ts'
 import type { NotifySettings } from '../../core/notify.ts'
 import type { Schedule } from '../../core/schedule.ts'
 import type { Setup } from '../../core/setup.ts'
+import type { KeptSession } from '../../ports/network.ts'
 import type { Adoption, LastPlan } from '../../ports/planning-store.ts'
 import type { Revision } from '../../ports/post-store.ts'
 import type { Account } from '../../ports/setup-store.ts'
@@ -20,6 +21,7 @@ export interface Memory {
   readonly charges: Charge[]
   /** Removed ones too. */
   readonly accounts: Map<string, Account>
+  readonly sessions: Map<string, KeptSession>
   /** Stopped ones too. */
   readonly schedules: Map<string, Schedule>
   setup?: AppliedSetup
@@ -44,6 +46,7 @@ export function emptyMemory(): Memory {
     takenDown: new Set(),
     charges: [],
     accounts: new Map(),
+    sessions: new Map(),
     schedules: new Map(),
     planned: { to: new Date(0), sweptAt: new Date(0), sweptFor: new Date(0) },
     adoptions: new Map(),

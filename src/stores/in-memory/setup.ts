@@ -59,6 +59,12 @@ export function inMemorySetup(memory: Memory): SetupStore {
       return failures
     },
     recordCheck: async (id, check) => change(id, check),
+    session: async (id) => memory.sessions.get(id),
+    async keepSession(id, text, instead) {
+      if ((memory.sessions.get(id)?.version ?? 0) !== instead) return false
+      memory.sessions.set(id, { text, version: instead + 1 })
+      return true
+    },
     recordPoll: async () => {},
   }
 }
@@ -67,12 +73,18 @@ export function inMemorySetup(memory: Memory): SetupStore {
 const wholeSecond = (now: Date) => new Date(Math.floor(now.getTime() / 1000) * 1000)
 
 /** Replaces the whole map, so that accounts stand in the order of the set-up; removed ones come last. */
-function applyAccounts({ accounts }: Memory, given: readonly AccountSetup[], now: Date): void {
+function applyAccounts(
+  { accounts, sessions }: Memory,
+  given: readonly AccountSetup[],
+  now: Date,
+): void {
   const former = new Map(accounts)
   accounts.clear()
   for (const one of given) accounts.set(one.id, applied(former.get(one.id), one, now))
   for (const [id, account] of former) {
-    if (!accounts.has(id)) accounts.set(id, { ...account, state: 'removed' })
+    if (accounts.has(id)) continue
+    accounts.set(id, { ...account, state: 'removed' })
+    sessions.delete(id)
   }
 }
 
