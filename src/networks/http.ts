@@ -145,11 +145,11 @@ function described(status: number, body: unknown, secrets: readonly string[]): s
   return `HTTP ${status}: ${clean.replace(unprintable, ' ').slice(0, 300)}`
 }
 
-/** Lists of errors are looked into once: an answer may nest them as deep as it likes. */
+/** Errors in lists and objects are looked into once: an answer may nest them as deep as it likes. */
 function message(body: unknown, inside = false): string | undefined {
   if (typeof body !== 'object' || body === null) return undefined
   const { error, detail, title, errors } = body as Readonly<Record<string, unknown>>
-  const told = Array.isArray(errors) && !inside ? message(errors[0], true) : undefined
+  const told = inside ? undefined : message(Array.isArray(errors) ? errors[0] : error, true)
   const { message: plain } = body as { message?: unknown }
   return [error, told, detail, title, plain].find((words) => typeof words === 'string')
 }

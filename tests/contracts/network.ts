@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Network, Publisher } from '../../src/ports/network.ts'
+import { rehearsalSettings } from '../../src/rehearsal/rehearsal.ts'
 import { testAbilities } from './network-abilities.ts'
 import { draft, type Given, type NetworkFacts } from './network-facts.ts'
 import { type Ground, openGround } from './network-ground.ts'
@@ -57,11 +58,11 @@ function testPublish({ ground, account, facts }: Given): void {
   })
 
   it('waits as long as the network asks', async () => {
-    await ground().order({ do: '429', seconds: 90 })
+    await ground().order({ do: '429', seconds: 120 })
     expect(await account().publish(draft)).toEqual({
       outcome: 'retry',
       reason: reasons.limited,
-      after: new Date('2026-03-01T12:01:30Z'),
+      after: new Date('2026-03-01T12:02:00Z'),
     })
   })
 
@@ -109,6 +110,7 @@ function testCheck({ ground, account, facts }: Given): void {
 function testSecrets(network: Network, facts: NetworkFacts): void {
   const values = facts.secrets.map((key) => `very-secret-${key}`)
   const settings = {
+    ...rehearsalSettings[network.id],
     ...facts.served('https://social.example'),
     ...Object.fromEntries(facts.secrets.map((key) => [key, `very-secret-${key}`])),
   }

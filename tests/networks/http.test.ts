@@ -125,6 +125,8 @@ describe('a bad answer', () => {
   it.each([
     [{ error: 'a\n  b' }, 'HTTP 400: a b'],
     [{ errors: [{ message: 'deep' }], detail: 'general' }, 'HTTP 400: deep'],
+    [{ error: { message: 'inner', code: 100 } }, 'HTTP 400: inner'],
+    [{ error: { error: { message: 'deeper' } } }, 'HTTP 400'],
     [{ title: 'T', detail: 'more' }, 'HTTP 400: more'],
     [{ message: 'm' }, 'HTTP 400: m'],
     [{ error: 'long'.repeat(100) }, `HTTP 400: ${'long'.repeat(75)}`],
