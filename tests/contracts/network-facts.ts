@@ -16,8 +16,15 @@ export interface NetworkFacts {
   readonly tooLong: string
   /** What the operator is told. */
   readonly reasons: Readonly<Record<'auth' | 'blocked' | 'limited' | 'broken' | 'rejected', string>>
-  /** The second answer to the same draft: networks with idempotency keys name the first post again. */
-  readonly again: 'published' | { readonly duplicate: string }
+  /**
+   * The second answer to the same draft: networks with idempotency keys name the first post again, some refuse a
+   * duplicate, and the rest take it as another post.
+   */
+  readonly again: 'published' | 'another' | { readonly duplicate: string }
+  /** False where the network offers no way to look for a post. */
+  readonly looks?: false
+  /** A value that the settings take for this secret: has to contain `very-secret-{key}`, which it is when this is omitted. */
+  secret?(key: string): string
 }
 
 const link = 'https://example.com/harbour?b=1&c=2'

@@ -1,5 +1,5 @@
 import { vi } from 'vitest'
-import type { Network, Publisher } from '../../src/ports/network.ts'
+import type { KeptSession, Network, Publisher, Session } from '../../src/ports/network.ts'
 import { inProcessFetch, rehearsalFetch } from '../../src/rehearsal/in-process.ts'
 import {
   createRehearsal,
@@ -39,6 +39,7 @@ export async function openGround(
 ): Promise<Ground> {
   const clock = { now: new Date('2026-03-01T12:00:00Z') }
   const now = () => clock.now
+  const session = keptSession()
   const reach = await (how === 'in process'
     ? inProcess(network, now)
     : socket(network, now, served))
@@ -54,7 +55,8 @@ export async function openGround(
     clock,
     settings,
     creates: () => creates,
-    connect: (changes) => network.connect({ ...settings, ...changes }, { fetch: counting, now }),
+    connect: (changes) =>
+      network.connect({ ...settings, ...changes }, { fetch: counting, now, session }),
     async endingWhen(condition, result) {
       const ending = new AbortController()
       signal = ending.signal
@@ -72,6 +74,19 @@ export async function openGround(
       if (answer.status !== 201) throw new Error(await answer.text())
     },
     close: reach.close,
+  }
+}
+
+/** What an account keeps between two requests. */
+export function keptSession(): Session {
+  let kept: KeptSession | undefined
+  return {
+    read: async () => kept,
+    async keep(text, instead) {
+      if ((kept?.version ?? 0) !== instead) return false
+      kept = { text, version: instead + 1 }
+      return true
+    },
   }
 }
 

@@ -9,18 +9,22 @@ export function testLost({ ground, account, facts }: Given): void {
     ['reset-before', 0, reset],
     ['reset-after', 1, reset],
     ['truncate', 1, expect.stringMatching(/^HTTP 20[01], but its body broke off$/)],
-  ])('calls %s lost, sends nothing again, and a look settles it', async (fault, posted, reason) => {
-    await ground().order({ do: fault })
-    expect(await account().publish(draft)).toEqual({ outcome: 'lost', reason })
-    expect(ground().creates()).toBe(1)
-    const posts = await ground().rehearsal.posts()
-    expect(posts).toHaveLength(posted)
-    expect(await account().find?.(draft, ground().clock.now)).toEqual(
-      posts[0] ? { outcome: 'found', post: facts.named(posts[0]) } : { outcome: 'absent' },
-    )
-  })
+  ])(
+    'calls %s lost, sends nothing again, and a look settles it if there is one',
+    async (fault, posted, reason) => {
+      await ground().order({ do: fault })
+      expect(await account().publish(draft)).toEqual({ outcome: 'lost', reason })
+      expect(ground().creates()).toBe(1)
+      const posts = await ground().rehearsal.posts()
+      expect(posts).toHaveLength(posted)
+      if (facts.looks === false) return
+      expect(await account().find?.(draft, ground().clock.now)).toEqual(
+        posts[0] ? { outcome: 'found', post: facts.named(posts[0]) } : { outcome: 'absent' },
+      )
+    },
+  )
 
-  it('calls silence lost, and a look finds the post', async () => {
+  it('calls silence lost, and a look finds the post if there is one', async () => {
     await ground().order({ do: 'hang-after' })
     const posts = () => ground().rehearsal.posts()
     const result = await ground().endingWhen(
@@ -29,8 +33,16 @@ export function testLost({ ground, account, facts }: Given): void {
     )
     expect(result).toEqual({ outcome: 'lost', reason: 'no answer in time' })
     expect(ground().creates()).toBe(1)
+    if (facts.looks === false) return
     const [post] = (await posts()).map(facts.named)
     expect(await account().find?.(draft, ground().clock.now)).toEqual({ outcome: 'found', post })
+  })
+}
+
+/** Without a look, what is lost stays unknown until the operator says, so nobody may think there was one. */
+export function testNoFind({ account }: Given): void {
+  it('offers no look', () => {
+    expect('find' in account()).toBe(false)
   })
 }
 
