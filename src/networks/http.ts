@@ -150,8 +150,8 @@ function message(body: unknown, inside = false): string | undefined {
   if (typeof body !== 'object' || body === null) return undefined
   const { error, detail, title, errors } = body as Readonly<Record<string, unknown>>
   const told = inside ? undefined : message(Array.isArray(errors) ? errors[0] : error, true)
-  const { message: plain } = body as { message?: unknown }
-  return [error, told, detail, title, plain].find((words) => typeof words === 'string')
+  const { message: plain, description } = body as { message?: unknown; description?: unknown }
+  return [error, told, detail, title, plain, description].find((words) => typeof words === 'string')
 }
 
 /** What a failure means for a look: what an operator can settle is looked at again later. */

@@ -129,6 +129,7 @@ describe('a bad answer', () => {
     [{ error: { error: { message: 'deeper' } } }, 'HTTP 400'],
     [{ title: 'T', detail: 'more' }, 'HTTP 400: more'],
     [{ message: 'm' }, 'HTTP 400: m'],
+    [{ ok: false, description: 'd' }, 'HTTP 400: d'],
     [{ error: 'long'.repeat(100) }, `HTTP 400: ${'long'.repeat(75)}`],
     [null, 'HTTP 400'],
   ])('is told in the words of the network: %j', async (body, reason) => {
