@@ -83,8 +83,11 @@ async function struck(
     case 'reset-after':
       await answer(call)
       return { kind: 'reset' }
-    case 'truncate':
-      return { kind: 'truncate', response: await answer(call) }
+    case 'truncate': {
+      const response = await answer(call)
+      // An answer without a body breaks off before it has arrived.
+      return response.body ? { kind: 'truncate', response } : { kind: 'reset' }
+    }
     case 'slow':
       return { kind: 'slow', response: await answer(call), late: (fault.seconds ?? 3) * 1000 }
   }

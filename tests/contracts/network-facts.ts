@@ -2,11 +2,13 @@ import type { NetworkPost, Publisher } from '../../src/ports/network.ts'
 import type { RehearsalPost } from '../../src/rehearsal/rehearsal.ts'
 import type { Ground } from './network-ground.ts'
 
+type Settings = Readonly<Record<string, string>>
+
 export interface NetworkFacts {
   /** Settings that point an account at a served rehearsal. */
   served(url: string): Readonly<Record<string, string>>
-  /** Settings with a credential that was revoked. */
-  readonly revoked: Readonly<Record<string, string>>
+  /** Settings with a credential that was revoked; made of good ones where the credential is part of an address. */
+  readonly revoked: Settings | ((settings: Settings) => Settings)
   readonly secrets: readonly string[]
   /** What the account is called, and where it is, on a rehearsal at this address. */
   checked(url: string): Readonly<Record<string, unknown>>
