@@ -151,7 +151,10 @@ function message(body: unknown, inside = false): string | undefined {
   const { error, detail, title, errors } = body as Readonly<Record<string, unknown>>
   const told = inside ? undefined : message(Array.isArray(errors) ? errors[0] : error, true)
   const { message: plain, description } = body as { message?: unknown; description?: unknown }
-  return [error, told, detail, title, plain, description].find((words) => typeof words === 'string')
+  // A code, and beside it the words for it.
+  const coded =
+    typeof error === 'string' && typeof plain === 'string' ? `${error}: ${plain}` : error
+  return [coded, told, detail, title, plain, description].find((words) => typeof words === 'string')
 }
 
 /** What a failure means for a look: what an operator can settle is looked at again later. */

@@ -160,14 +160,15 @@ function testRecent(network: Network, given: Given): void {
   const { account, ground, facts } = given
   const since = new Date('2026-03-01T12:00:00Z')
   it('gives its own posts since then, newest first, with where they lead, without answers', async () => {
+    const frozen = (wanted: Draft) => ({ ...wanted, at: ground().clock.now.toISOString() })
     await published(given, { ...other, text: 'Old news https://example.com/old', key: 'old' })
     ground().clock.now = new Date(since.getTime() + minutes(5))
-    const first = await published(given)
+    const first = await published(given, frozen(draft))
     if (network.can.includes('reply')) {
-      await published(given, { ...draft, text: 'More', key: 'more', replyTo: first })
+      await published(given, frozen({ ...draft, text: 'More', key: 'more', replyTo: first }))
     }
     ground().clock.now = new Date(since.getTime() + minutes(6))
-    const second = await published(given, other)
+    const second = await published(given, frozen(other))
     const from = new Date(since.getTime() + minutes(1))
     expect(await account().recent?.(from)).toEqual({
       outcome: 'read',

@@ -20,11 +20,13 @@ export interface NetworkFacts {
   readonly reasons: Readonly<Record<'auth' | 'blocked' | 'limited' | 'broken' | 'rejected', string>>
   /**
    * The second answer to the same draft: networks with idempotency keys name the first post again, some refuse a
-   * duplicate, and the rest take it as another post.
+   * duplicate, of which some name the post that stands, and the rest take it as another post.
    */
-  readonly again: 'published' | 'another' | { readonly duplicate: string }
-  /** False where the network offers no way to look for a post. */
-  readonly looks?: false
+  readonly again: 'published' | 'another' | { readonly duplicate: string; readonly names?: true }
+  /** False where the network offers no way to look for a post; by key where a look reads no list of posts. */
+  readonly looks?: false | 'by key'
+  /** Which POSTs ask for a post, where others do not. */
+  readonly creates?: RegExp
   /** A value that the settings take for this secret: has to contain `very-secret-{key}`, which it is when this is omitted. */
   secret?(key: string): string
 }
@@ -35,11 +37,13 @@ export const draft = {
   url: link,
   key: 'delivery-1',
   language: 'en',
+  at: '2026-03-01T12:00:00.000Z',
 }
 export const other = {
   text: 'Other news https://example.com/b',
   url: 'https://example.com/b',
   key: 'o',
+  at: '2026-03-01T12:00:00.000Z',
 }
 export const minutes = (count: number) => count * 60_000
 

@@ -13,7 +13,7 @@ export interface Ground {
   readonly clock: { now: Date }
   /** Settings that the rehearsal accepts. */
   readonly settings: Readonly<Record<string, string>>
-  /** POSTs that were sent to the network. */
+  /** POSTs that were sent to the network to make a post. */
   creates(): number
   connect(settings?: Readonly<Record<string, string>>): Publisher
   /** Until the promise settles, requests end when `condition` holds. */
@@ -31,11 +31,15 @@ interface Reach {
   close(): Promise<void>
 }
 
-/** @param served the settings that point an account at a served rehearsal of its network */
+/**
+ * @param served the settings that point an account at a served rehearsal of its network
+ * @param posting which POSTs are counted as creates
+ */
 export async function openGround(
   network: Network,
   how: 'in process' | 'over a socket',
   served: (url: string) => Readonly<Record<string, string>>,
+  posting = /./,
 ): Promise<Ground> {
   const clock = { now: new Date('2026-03-01T12:00:00Z') }
   const now = () => clock.now
@@ -47,7 +51,7 @@ export async function openGround(
   let creates = 0
   let signal: AbortSignal | undefined
   const counting: typeof fetch = (input, init) => {
-    if (init?.method === 'POST') creates++
+    if (init?.method === 'POST' && posting.test(String(input))) creates++
     return reach.network(input, { ...init, ...(signal && { signal }) })
   }
   return {
