@@ -55,7 +55,7 @@ export function prepareDraft(making: Making): Prepared {
       text: made.text,
       url: post.url,
       language: post.language ?? publication.language,
-      ...(network.card && { card: cardOf(post) }),
+      ...(network.card && carriesLink(making.links, post) && { card: cardOf(post) }),
     },
     count,
     cost: costOfText(pricesOf(network, { ...(prices && { prices }) }), made.text, rules),

@@ -1,4 +1,5 @@
 import { countText } from '../core/count-text.ts'
+import type { Card } from '../core/draft.ts'
 import { InputError } from '../core/errors.ts'
 import type { Post, PostInput } from '../core/post.ts'
 import { selects } from '../core/schedule.ts'
@@ -35,6 +36,8 @@ export interface SharePreview {
   readonly unit: TextUnit
   readonly valid: boolean
   readonly links: readonly FoundLink[]
+  /** Where the network makes none itself: the card of the link. */
+  readonly card?: Card & { readonly url: string }
   /** US dollars. */
   readonly cost: number
   readonly warnings: readonly string[]
@@ -115,7 +118,14 @@ function previewFor(
     ...shrunk.map((what) => `Shortened to fit: ${what}`),
     ...dropped.map((what) => `Left out to fit: ${what}`),
   ]
-  return { ...place, text: draft.text, ...count, cost, warnings }
+  return {
+    ...place,
+    text: draft.text,
+    ...count,
+    ...(draft.card && { card: { url: draft.url, ...draft.card } }),
+    cost,
+    warnings,
+  }
 }
 
 function withoutLink(account: Account | undefined, post: Post): string[] {

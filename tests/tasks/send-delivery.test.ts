@@ -47,6 +47,7 @@ describe('send-delivery', () => {
         url: 'https://news.example/one',
         key: delivery.id,
         language: 'en',
+        at: at('10:00:00').toISOString(),
       },
       cost: 0,
       changedAt: at('10:00:00'),

@@ -10,6 +10,7 @@ interface PreviewAnswer {
   readonly limit: number
   readonly unit: string
   readonly cost: number
+  readonly card?: { readonly title: string; readonly description?: string }
   readonly warnings: readonly string[]
   readonly reply?: { readonly text: string; readonly count: number; readonly cost: number }
 }
@@ -36,11 +37,13 @@ export const shareCommands: readonly Command[] = [
       const previews = await api.request('/api/v1/share/preview', { method: 'POST', json })
       print.answer(previews, () => {
         for (const preview of previews as PreviewAnswer[]) {
-          const { account: to = '', network: on, limit, unit, reply } = preview
+          const { account: to = '', network: on, limit, unit, reply, card } = preview
           const counted = ({ count, cost }: { readonly count: number; readonly cost: number }) =>
             `${count} of ${limit} ${unit}${cost > 0 ? `, $${cost.toFixed(3)}` : ''}`
           print.line(`— ${to ? `${to} on ` : ''}${on}: ${counted(preview)}`)
           print.line(preview.text)
+          if (card)
+            print.line(`— its card: ${[card.title, card.description].filter(Boolean).join(' · ')}`)
           if (reply) print.line(`— its reply: ${counted(reply)}\n${reply.text}`)
           for (const warning of preview.warnings) print.note(`${to || on}: ${warning}`)
         }

@@ -26,7 +26,7 @@ export const Previews = ({ previews }: PreviewsProps) => {
 }
 
 const Preview = ({ preview, networkName }: PreviewLine) => {
-  const { account, text, count, limit, cost, warnings, valid, reply } = preview
+  const { account, text, card, count, limit, cost, warnings, valid, reply } = preview
   return (
     <article class="preview">
       <header>
@@ -34,6 +34,13 @@ const Preview = ({ preview, networkName }: PreviewLine) => {
         {account && <span class="quiet">{account}</span>}
       </header>
       {text && <ShareText text={text} />}
+      {card && (
+        <blockquote class="card">
+          <strong>{card.title}</strong>
+          {card.description && <p>{card.description}</p>}
+          <span class="quiet">{new URL(card.url).host}</span>
+        </blockquote>
+      )}
       {reply && (
         <>
           <p class="quiet">Answered by itself with:</p>

@@ -20,7 +20,10 @@ const previewSchema = z
     network: z.string(),
     text: z.string(),
     ...counted,
-    card: z.object({ title: z.string(), url: z.string() }).optional(),
+    card: z
+      .object({ url: z.string(), title: z.string(), description: z.string().optional() })
+      .optional()
+      .openapi({ description: 'Where the network makes none of the page itself' }),
     images: z.array(z.string()),
     cost: z.number().openapi({ description: 'US dollars' }),
     warnings: z.array(z.string()),
