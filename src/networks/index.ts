@@ -1,3 +1,4 @@
 /** Every network Posthorn can publish to. Add a line to add a network. */
 export { mastodon } from './mastodon.ts'
+export { telegram } from './telegram.ts'
 export { x } from './x.ts'

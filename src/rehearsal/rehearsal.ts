@@ -4,12 +4,13 @@ import type { LocalNetwork, RehearsalPost } from './local-network.ts'
 import { mastodon } from './mastodon.ts'
 import { playing, type RehearsalAnswer } from './play.ts'
 import { createPostLog, type Journal } from './post-log.ts'
+import { telegram } from './telegram.ts'
 import { x } from './x.ts'
 
 export type { Journal, RehearsalAnswer, RehearsalPost }
 
 /** Every network that can be rehearsed. Add a line to add one. */
-const localNetworks: readonly LocalNetwork[] = [mastodon, x]
+const localNetworks: readonly LocalNetwork[] = [mastodon, x, telegram]
 
 /** Network id → settings of an account there: fixed, and obviously no real credentials. */
 export const rehearsalSettings: Readonly<Record<string, Readonly<Record<string, string>>>> =

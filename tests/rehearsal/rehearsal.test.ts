@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { beforeEach, describe, expect, it } from 'vitest'
+import * as networks from '../../src/networks/index.ts'
 import { inProcessFetch, localRehearsal, rehearsalFetch } from '../../src/rehearsal/in-process.ts'
 import {
   createRehearsal,
@@ -130,7 +131,10 @@ describe('an ordered fault', () => {
   })
 
   it.each([
-    [{ network: 'fax', do: '401' }, 'network: no "fax" here, only mastodon, x'],
+    [
+      { network: 'fax', do: '401' },
+      `network: no "fax" here, only ${Object.keys(rehearsalSettings).join(', ')}`,
+    ],
     [
       { network: 'x', on: 'edit', do: '401' },
       'on: no "edit" here, only create, delete, read, find, me',
@@ -191,7 +195,9 @@ describe('a connection in the process', () => {
 })
 
 it('knows credentials for every network that nobody takes for real ones', () => {
-  const values = Object.values(rehearsalSettings).flatMap((settings) => Object.values(settings))
+  const values = Object.values(networks).flatMap(({ id, secrets }) =>
+    secrets.map((key) => rehearsalSettings[id]?.[key] ?? `${id} has no ${key}`),
+  )
   expect(values.filter((value) => !value.includes('rehearsal'))).toEqual([])
 })
 
