@@ -1,4 +1,5 @@
 /** Every network Posthorn can publish to. Add a line to add a network. */
+export { facebook } from './facebook.ts'
 export { mastodon } from './mastodon.ts'
 export { telegram } from './telegram.ts'
 export { x } from './x.ts'

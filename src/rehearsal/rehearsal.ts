@@ -1,4 +1,5 @@
 import { controls } from './controls.ts'
+import { facebook } from './facebook.ts'
 import { createFaults } from './faults.ts'
 import type { LocalNetwork, RehearsalPost } from './local-network.ts'
 import { mastodon } from './mastodon.ts'
@@ -10,7 +11,7 @@ import { x } from './x.ts'
 export type { Journal, RehearsalAnswer, RehearsalPost }
 
 /** Every network that can be rehearsed. Add a line to add one. */
-const localNetworks: readonly LocalNetwork[] = [mastodon, x, telegram]
+const localNetworks: readonly LocalNetwork[] = [mastodon, x, telegram, facebook]
 
 /** Network id → settings of an account there: fixed, and obviously no real credentials. */
 export const rehearsalSettings: Readonly<Record<string, Readonly<Record<string, string>>>> =
