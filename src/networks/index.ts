@@ -1,4 +1,6 @@
 /** Every network Posthorn can publish to. Add a line to add a network. */
+
+export { discord } from './discord.ts'
 export { facebook } from './facebook.ts'
 export { mastodon } from './mastodon.ts'
 export { telegram } from './telegram.ts'

@@ -1,4 +1,5 @@
 import { controls } from './controls.ts'
+import { discord } from './discord.ts'
 import { facebook } from './facebook.ts'
 import { createFaults } from './faults.ts'
 import type { LocalNetwork, RehearsalPost } from './local-network.ts'
@@ -11,7 +12,7 @@ import { x } from './x.ts'
 export type { Journal, RehearsalAnswer, RehearsalPost }
 
 /** Every network that can be rehearsed. Add a line to add one. */
-const localNetworks: readonly LocalNetwork[] = [mastodon, x, telegram, facebook]
+const localNetworks: readonly LocalNetwork[] = [mastodon, x, telegram, facebook, discord]
 
 /** Network id → settings of an account there: fixed, and obviously no real credentials. */
 export const rehearsalSettings: Readonly<Record<string, Readonly<Record<string, string>>>> =
@@ -22,9 +23,17 @@ export function servedSettings(url: string): typeof rehearsalSettings {
   return Object.fromEntries(
     localNetworks.map(({ id, settings, addressKey }) => [
       id,
-      { ...settings, ...(addressKey && { [addressKey]: `${url}/${id}` }) },
+      {
+        ...settings,
+        ...(addressKey && { [addressKey]: `${url}/${id}${pathOf(settings[addressKey])}` }),
+      },
     ]),
   )
+}
+
+/** A webhook is known by the path of its address. */
+function pathOf(address: string | undefined): string {
+  return address === undefined ? '' : new URL(address).pathname.replace(/\/$/, '')
 }
 
 export interface Rehearsal {
