@@ -1,4 +1,5 @@
 import { findLinks } from './find-links.ts'
+import { littleText } from './little-text.ts'
 import type { Count, FoundLink, TextRules, TextUnit } from './text-rules.ts'
 
 /** Counts a text as the network will, and says which links it will find there. */
@@ -38,23 +39,26 @@ interface Cut {
 }
 
 function lengthWithLinks(text: string, links: readonly FoundLink[], rules: TextRules): number {
-  const { unit, urlLength } = rules
+  const { unit, urlLength, markup } = rules
   const cuts: Cut[] =
     urlLength === undefined ? [] : links.map(({ start, end }) => ({ start, end, cost: urlLength }))
   if (rules.shortMentions) cuts.push(...hostsOfMentions(text, links))
-  if (cuts.length === 0) return lengthIn(unit, text)
+  const written = markup ? littleText : same
+  if (cuts.length === 0) return lengthIn(unit, written(text))
   // In ASCII only a carriage return can join what follows it.
-  if (isAscii(text) && !text.includes('\r')) return shortened(text.length, cuts)
+  if (!markup && isAscii(text) && !text.includes('\r')) return shortened(text.length, cuts)
   cuts.sort((a, b) => a.start - b.start)
   let rest = ''
   let at = 0
   for (const { start, end, cost } of cuts) {
     // A letter per unit keeps apart what the link separated, and counts 1 in every unit.
-    rest += text.slice(at, start) + 'x'.repeat(cost)
+    rest += written(text.slice(at, start)) + 'x'.repeat(cost)
     at = end
   }
-  return lengthIn(unit, rest + text.slice(at))
+  return lengthIn(unit, rest + written(text.slice(at)))
 }
+
+const same = (text: string) => text
 
 const shortened = (length: number, cuts: readonly Cut[]) =>
   cuts.reduce((rest, { start, end, cost }) => rest - (end - start) + cost, length)

@@ -10,6 +10,8 @@ export interface TextRules {
   readonly maxBytes?: number
   /** `@user@host` counts as `@user` (Mastodon). */
   readonly shortMentions?: boolean
+  /** Counted as written in this markup: see `little-text.ts` (LinkedIn). */
+  readonly markup?: 'little-text'
 }
 
 /** `weighted` is X's count: most letters 1, others and whole emoji 2. */

@@ -14,6 +14,8 @@ export interface RehearsalPost {
   readonly replyTo?: string
   /** When its text was last changed: ISO 8601, UTC. */
   readonly editedAt?: string
+  /** All that was sent, where the network gives that back. */
+  readonly record?: Readonly<Record<string, unknown>>
   /** US dollars that the real network would have billed. */
   readonly cost?: number
 }

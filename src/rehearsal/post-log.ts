@@ -39,6 +39,7 @@ const postSchema = z.object({
   cost: z.number().exactOptional(),
   replyTo: z.string().exactOptional(),
   editedAt: z.iso.datetime().exactOptional(),
+  record: z.record(z.string(), z.unknown()).exactOptional(),
 })
 const editedSchema = z.object({ ...named.shape, ...said.shape })
 type Edited = z.output<typeof editedSchema>

@@ -2,6 +2,7 @@ import { controls } from './controls.ts'
 import { discord } from './discord.ts'
 import { facebook } from './facebook.ts'
 import { createFaults } from './faults.ts'
+import { linkedin } from './linkedin.ts'
 import type { LocalNetwork, RehearsalPost } from './local-network.ts'
 import { mastodon } from './mastodon.ts'
 import { playing, type RehearsalAnswer } from './play.ts'
@@ -12,7 +13,7 @@ import { x } from './x.ts'
 export type { Journal, RehearsalAnswer, RehearsalPost }
 
 /** Every network that can be rehearsed. Add a line to add one. */
-const localNetworks: readonly LocalNetwork[] = [mastodon, x, telegram, facebook, discord]
+const localNetworks: readonly LocalNetwork[] = [mastodon, x, telegram, facebook, discord, linkedin]
 
 /** Network id → settings of an account there: fixed, and obviously no real credentials. */
 export const rehearsalSettings: Readonly<Record<string, Readonly<Record<string, string>>>> =

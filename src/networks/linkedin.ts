@@ -1,0 +1,110 @@
+import { z } from 'zod'
+import { cutAnywhere } from '../core/cut-text.ts'
+import { littleText } from '../core/little-text.ts'
+import {
+  type ChangeResult,
+  type CheckResult,
+  type Draft,
+  defineNetwork,
+  type NetworkPost,
+  type PublishResult,
+} from '../ports/network.ts'
+import { toldName } from './http/told.ts'
+import { type Ask, changeResult, checkFailure, lookFrom, publishFailure } from './http.ts'
+import { connection, settings } from './linkedin/connection.ts'
+import { find, recent, standingAt } from './linkedin/timeline.ts'
+
+/** https://learn.microsoft.com/en-us/linkedin/marketing/community-management/shares/posts-api */
+export const linkedin = defineNetwork({
+  id: 'linkedin',
+  name: 'LinkedIn',
+  text: { max: 3000, unit: 'utf16', markup: 'little-text' },
+  card: true,
+  can: ['edit', 'remove', 'recent'],
+  settings,
+
+  connect(settings, io) {
+    const call = connection(settings, io)
+    const author = `urn:li:organization:${settings.organization}`
+    return {
+      publish: (draft) => publish(call, author, draft),
+      find: (draft, since) => find(call, author, draft, lookFrom(since)),
+      check: () => check(call, settings.organization),
+      edit: (post, draft) => edit(call, post, draft),
+      remove: (post) => remove(call, post),
+      recent: (since) => recent(call, author, since),
+    }
+  },
+})
+
+async function publish(call: Ask, author: string, draft: Draft): Promise<PublishResult> {
+  const answer = await call('/rest/posts', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      author,
+      commentary: littleText(draft.text),
+      visibility: 'PUBLIC',
+      distribution: {
+        feedDistribution: 'MAIN_FEED',
+        targetEntities: [],
+        thirdPartyDistributionChannels: [],
+      },
+      ...(draft.card && { content: { article: article(draft) } }),
+      lifecycleState: 'PUBLISHED',
+      isReshareDisabledByAuthor: false,
+    }),
+  })
+  if (answer.outcome !== 'answered') return publishFailure(answer, draft)
+  const id = toldName.safeParse(answer.headers.get('x-restli-id'))
+  return id.success
+    ? { outcome: 'published', ...standingAt(id.data) }
+    : { outcome: 'lost', reason: 'the answer does not name a post' }
+}
+
+const TITLE_MAX = 400
+const DESCRIPTION_MAX = 4086
+
+/** LinkedIn fetches no page: a link without these words has no card. */
+function article({ url, card }: Draft) {
+  const { title = '', description } = card ?? {}
+  return {
+    source: url,
+    title: within(title, TITLE_MAX),
+    ...(description && { description: within(description, DESCRIPTION_MAX) }),
+  }
+}
+
+const within = (text: string, max: number) =>
+  text.length <= max ? text : (cutAnywhere(text, (cut) => cut.length <= max) ?? '')
+
+/** The card stays as it was: a post's content cannot be changed. */
+async function edit(call: Ask, { id }: NetworkPost, { text }: Draft): Promise<ChangeResult> {
+  const answer = await call(`/rest/posts/${encodeURIComponent(id)}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-restli-method': 'PARTIAL_UPDATE' },
+    body: JSON.stringify({ patch: { $set: { commentary: littleText(text) } } }),
+  })
+  return changeResult(answer)
+}
+
+async function remove(call: Ask, { id }: NetworkPost): Promise<ChangeResult> {
+  const answer = await call(`/rest/posts/${encodeURIComponent(id)}`, {
+    method: 'DELETE',
+    headers: { 'x-restli-method': 'DELETE' },
+  })
+  return changeResult(answer)
+}
+
+const page = z.object({ localizedName: toldName, vanityName: toldName.nullish() })
+
+/** https://learn.microsoft.com/en-us/linkedin/marketing/community-management/organizations/organization-lookup-api */
+async function check(call: Ask, organization: string): Promise<CheckResult> {
+  const answer = await call(`/rest/organizations/${organization}`)
+  if (answer.outcome !== 'answered') return checkFailure(answer)
+  const { data } = page.safeParse(answer.body)
+  if (!data) return { outcome: 'later', reason: 'the answer does not name the organization' }
+  const { localizedName: name, vanityName } = data
+  const path = encodeURIComponent(vanityName ?? organization)
+  return { outcome: 'ok', name, url: `https://www.linkedin.com/company/${path}` }
+}
