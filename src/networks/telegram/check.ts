@@ -93,7 +93,7 @@ function whyNot(
   if (status === 'creator') return undefined
   if (status === 'left' || status === 'kicked') return 'the bot is not a member of the chat'
   if (channel) {
-    return status === 'administrator' && can_post_messages
+    return can_post_messages
       ? undefined
       : 'the bot is no administrator of the channel with the right to post messages'
   }
