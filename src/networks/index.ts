@@ -1,4 +1,5 @@
 /** Every network Posthorn can publish to. Add a line to add a network. */
+export { bluesky } from './bluesky.ts'
 export { discord } from './discord.ts'
 export { facebook } from './facebook.ts'
 export { linkedin } from './linkedin.ts'

@@ -1,3 +1,4 @@
+import { bluesky } from './bluesky.ts'
 import { controls } from './controls.ts'
 import { discord } from './discord.ts'
 import { facebook } from './facebook.ts'
@@ -13,7 +14,15 @@ import { x } from './x.ts'
 export type { Journal, RehearsalAnswer, RehearsalPost }
 
 /** Every network that can be rehearsed. Add a line to add one. */
-const localNetworks: readonly LocalNetwork[] = [mastodon, x, telegram, facebook, discord, linkedin]
+const localNetworks: readonly LocalNetwork[] = [
+  bluesky,
+  mastodon,
+  x,
+  telegram,
+  facebook,
+  discord,
+  linkedin,
+]
 
 /** Network id → settings of an account there: fixed, and obviously no real credentials. */
 export const rehearsalSettings: Readonly<Record<string, Readonly<Record<string, string>>>> =

@@ -1,0 +1,143 @@
+import { countBytes, countGraphemes } from '../core/count-text.ts'
+
+type Json = Readonly<Record<string, unknown>>
+
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
+
+/** Says in the words of a server what its lexicons do not allow: https://github.com/bluesky-social/atproto/tree/main/lexicons */
+export function whyInvalid(record: unknown): string | undefined {
+  if (!isObject(record) || record.$type !== 'app.bsky.feed.post') {
+    return 'Invalid $type: expected app.bsky.feed.post'
+  }
+  const reasons = [
+    wrongText(record.text),
+    wrongTime(record.createdAt),
+    wrongLanguages(record.langs),
+    ...listOf(record.facets).map(wrongFacet),
+    wrongEmbed(record.embed),
+    wrongReply(record.reply),
+  ]
+  const reason = reasons.find((one) => one !== undefined)
+  return reason && `Invalid app.bsky.feed.post record: ${reason}`
+}
+
+function wrongText(text: unknown): string | undefined {
+  return sized(text, { name: 'text', bytes: 3000, graphemes: 300 })
+}
+
+function sized(
+  value: unknown,
+  { name, bytes, graphemes }: { name: string; bytes?: number; graphemes?: number },
+): string | undefined {
+  const at = `at $.record.${name}`
+  if (typeof value !== 'string') return `Missing required key "${name}" ${at}`
+  const [size, seen] = [countBytes(value), countGraphemes(value)]
+  if (bytes !== undefined && size > bytes) {
+    return `string too big (maximum ${bytes}, got ${size}) ${at}`
+  }
+  return graphemes !== undefined && seen > graphemes
+    ? `grapheme too big (maximum ${graphemes}, got ${seen}) ${at}`
+    : undefined
+}
+
+/** https://atproto.com/specs/lexicon#datetime */
+const DATETIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,20})?(Z|[+-]\d\d:\d\d)$/
+
+function wrongTime(createdAt: unknown): string | undefined {
+  if (createdAt === undefined) return 'Missing required key "createdAt" at $.record'
+  const valid =
+    typeof createdAt === 'string' &&
+    DATETIME.test(createdAt) &&
+    !Number.isNaN(Date.parse(createdAt))
+  return valid
+    ? undefined
+    : `Invalid datetime (got ${JSON.stringify(createdAt)}) at $.record.createdAt`
+}
+
+function wrongLanguages(langs: unknown): string | undefined {
+  const all = listOf(langs)
+  if (all.length > 3) return `array too big (maximum 3, got ${all.length}) at $.record.langs`
+  const wrong = all.find((one) => typeof one !== 'string' || !/^([a-z]{2,8}|i)(-\w+)*$/i.test(one))
+  return wrong === undefined ? undefined : 'Invalid language at $.record.langs'
+}
+
+/** That a facet ends after its start and within the text is not looked at. */
+function wrongFacet(facet: unknown): string | undefined {
+  const { index, features } = isObject(facet) ? facet : {}
+  const { byteStart, byteEnd } = isObject(index) ? index : {}
+  const offsets = [byteStart, byteEnd]
+  if (!offsets.every((one) => Number.isInteger(one) && Number(one) >= 0)) {
+    return 'Invalid byte slice at $.record.facets'
+  }
+  if (!Array.isArray(features)) return 'Missing required key "features" at $.record.facets'
+  return features.map(wrongFeature).find((reason) => reason !== undefined)
+}
+
+function wrongFeature(feature: unknown): string | undefined {
+  if (!isObject(feature)) return 'Invalid feature at $.record.facets'
+  switch (feature.$type) {
+    case 'app.bsky.richtext.facet#link':
+      return wrongUri(feature.uri, 'facets')
+    case 'app.bsky.richtext.facet#tag':
+      return sized(feature.tag, { name: 'facets.tag', bytes: 640, graphemes: 64 })
+    default:
+      return typeof feature.$type === 'string' ? undefined : 'Missing $type at $.record.facets'
+  }
+}
+
+const wrongUri = (uri: unknown, where: string) =>
+  typeof uri === 'string' && /^\w+:(\/\/)?[^\s/]\S*$/.test(uri)
+    ? undefined
+    : `Invalid URI (got ${JSON.stringify(uri)}) at $.record.${where}`
+
+function wrongEmbed(embed: unknown): string | undefined {
+  if (embed === undefined) return undefined
+  if (!isObject(embed) || typeof embed.$type !== 'string') return 'Missing $type at $.record.embed'
+  if (embed.$type !== 'app.bsky.embed.external') return undefined
+  const { external } = embed
+  if (!isObject(external)) return 'Missing required key "external" at $.record.embed'
+  return (
+    wrongUri(external.uri, 'embed.external') ??
+    sized(external.title, { name: 'embed.external.title' }) ??
+    sized(external.description, { name: 'embed.external.description' })
+  )
+}
+
+function wrongReply(reply: unknown): string | undefined {
+  if (reply === undefined) return undefined
+  const refs = isObject(reply) ? [reply.root, reply.parent] : [undefined]
+  const strong = (ref: unknown) =>
+    isObject(ref) && /^at:\/\/\S+$/.test(String(ref.uri)) && /^bafy\w+$/.test(String(ref.cid))
+  return refs.every(strong) ? undefined : 'Missing required key "reply" at $.record'
+}
+
+const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567'
+/** CIDv1, DAG-CBOR, and a SHA-256 of 32 bytes. */
+const CID_START = [0x01, 0x71, 0x12, 0x20]
+
+/**
+ * Looks like the identifier a real server gives, and like it is the same for the same record; but it is a hash of JSON with
+ * its keys in order, not of DAG-CBOR.
+ */
+export async function cidOf(record: unknown): Promise<string> {
+  const bytes = new TextEncoder().encode(JSON.stringify(sorted(record)))
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
+  let text = 'b'
+  let bits = 0
+  let waiting = 0
+  for (const byte of [...CID_START, ...digest]) {
+    waiting = (waiting << 8) | byte
+    for (bits += 8; bits >= 5; bits -= 5) text += BASE32[(waiting >> (bits - 5)) & 31]
+    waiting &= 31
+  }
+  return bits > 0 ? text + BASE32[(waiting << (5 - bits)) & 31] : text
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted)
+  if (!isObject(value)) return value
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+  return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]))
+}
