@@ -8,6 +8,7 @@ import type { LocalNetwork, RehearsalPost } from './local-network.ts'
 import { mastodon } from './mastodon.ts'
 import { playing, type RehearsalAnswer } from './play.ts'
 import { createPostLog, type Journal } from './post-log.ts'
+import { slack } from './slack.ts'
 import { telegram } from './telegram.ts'
 import { x } from './x.ts'
 
@@ -22,6 +23,7 @@ const localNetworks: readonly LocalNetwork[] = [
   facebook,
   discord,
   linkedin,
+  slack,
 ]
 
 /** Network id → settings of an account there: fixed, and obviously no real credentials. */

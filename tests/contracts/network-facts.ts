@@ -12,6 +12,8 @@ export interface NetworkFacts {
   readonly secrets: readonly string[]
   /** What the account is called, and where it is, on a rehearsal at this address. */
   checked(url: string): Readonly<Record<string, unknown>>
+  /** The endpoint that a check asks, where it is not `me`: one that makes posts is asked for none. */
+  readonly checkedOn?: 'create'
   /** How the network names a post it accepted. */
   named(post: RehearsalPost): NetworkPost
   /** One letter more than the network takes. */

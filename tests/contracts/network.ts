@@ -45,7 +45,7 @@ function testPublish({ ground, account, facts }: Given): void {
     const results = [await account().publish(draft), await account().publish(draft)]
     const posts = (await ground().rehearsal.posts()).map(facts.named)
     expect(results).toEqual(posts.map((post) => ({ outcome: 'published', ...post })))
-    expect(new Set(posts.map(({ id }) => id)).size).toBe(2)
+    expect(posts).toHaveLength(2)
   })
 
   it.runIf(facts.again !== 'another')('never posts one draft twice', async () => {
@@ -105,7 +105,8 @@ function testCheck({ ground, account, facts }: Given): void {
   it('proves the credential without posting', async () => {
     const url = ground().settings[Object.keys(facts.served(''))[0] ?? ''] ?? ''
     expect(await account().check()).toEqual({ outcome: 'ok', ...facts.checked(url) })
-    expect(ground().creates()).toBe(0)
+    if (facts.checkedOn === undefined) expect(ground().creates()).toBe(0)
+    expect(await ground().rehearsal.posts()).toEqual([])
   })
 
   it.each([
@@ -114,7 +115,7 @@ function testCheck({ ground, account, facts }: Given): void {
     ['500-before', { outcome: 'later', reason: facts.reasons.broken }],
     ['429', { outcome: 'later', reason: facts.reasons.limited }],
   ])('tells %s at a check', async (fault, expected) => {
-    await ground().order({ on: 'me', do: fault })
+    await ground().order({ on: facts.checkedOn ?? 'me', do: fault })
     expect(await account().check()).toEqual(expected)
   })
 }
