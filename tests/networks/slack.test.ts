@@ -62,6 +62,11 @@ it.each([
   expect((await answering(status, body).publish(draft)).outcome).toBe(outcome)
 })
 
+it('tells no secret that an answer repeats', async () => {
+  const result = await answering(400, 's3cr3t').publish(draft)
+  expect(result).toEqual({ outcome: 'rejected', reason: 'HTTP 400: •••' })
+})
+
 it('sends the text with its own link marked, and nothing else as markup', async () => {
   const seen: unknown[] = []
   const account = connect(async (input, init) => {
