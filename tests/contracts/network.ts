@@ -41,23 +41,7 @@ function testPublish({ ground, account, facts }: Given): void {
     expect(ground().creates()).toBe(1)
   })
 
-  it.runIf(facts.again === 'another')('is never asked twice: it would post twice', async () => {
-    const results = [await account().publish(draft), await account().publish(draft)]
-    const posts = (await ground().rehearsal.posts()).map(facts.named)
-    expect(results).toEqual(posts.map((post) => ({ outcome: 'published', ...post })))
-    expect(posts).toHaveLength(2)
-  })
-
-  it.runIf(facts.again !== 'another')('never posts one draft twice', async () => {
-    const first = await account().publish(draft)
-    const second = await account().publish(draft)
-    const posts = await ground().rehearsal.posts()
-    expect(posts).toHaveLength(1)
-    if (typeof facts.again === 'string') return expect(second).toEqual(first)
-    const { duplicate: reason, names } = facts.again
-    const post = posts.map(facts.named)[0]
-    expect(second).toEqual({ outcome: 'duplicate', reason, ...(names && { post }) })
-  })
+  testAgain({ ground, account, facts })
 
   it('says what is too long', async () => {
     expect(await account().publish({ ...draft, text: facts.tooLong })).toEqual({
@@ -98,6 +82,31 @@ function testPublish({ ground, account, facts }: Given): void {
   it('waits for a slow answer', async () => {
     await ground().order({ do: 'slow', seconds: 0.01 })
     expect(await account().publish(draft)).toMatchObject({ outcome: 'published' })
+  })
+}
+
+/** Where a network takes one text as two posts, that is why it is never asked twice. */
+function testAgain({ ground, account, facts }: Given): void {
+  const { again } = facts
+  if (again === 'another') {
+    it('is never asked twice: it would post twice', async () => {
+      const results = [await account().publish(draft), await account().publish(draft)]
+      const posts = (await ground().rehearsal.posts()).map(facts.named)
+      expect(results).toEqual(posts.map((post) => ({ outcome: 'published', ...post })))
+      expect(posts).toHaveLength(2)
+    })
+
+    return
+  }
+  it('never posts one draft twice', async () => {
+    const first = await account().publish(draft)
+    const second = await account().publish(draft)
+    const posts = await ground().rehearsal.posts()
+    expect(posts).toHaveLength(1)
+    if (typeof again === 'string') return expect(second).toEqual(first)
+    const { duplicate: reason, names } = again
+    const post = posts.map(facts.named)[0]
+    expect(second).toEqual({ outcome: 'duplicate', reason, ...(names && { post }) })
   })
 }
 
