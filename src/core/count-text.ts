@@ -86,6 +86,8 @@ function lengthIn(unit: TextUnit, text: string): number {
       return text.length
     case 'code-points':
       return countCodePoints(text)
+    case 'emoji-bytes':
+      return SHOWN_AS_EMOJI.test(text) ? countEmojiBytes(text) : countCodePoints(text)
   }
 }
 
@@ -109,6 +111,20 @@ function countCodePoints(text: string): number {
   for (let at = 1; at < text.length; at++)
     if ((text.charCodeAt(at) & 0xfc00) === 0xdc00 && (text.charCodeAt(at - 1) & 0xfc00) === 0xd800)
       count--
+  return count
+}
+
+/** What Unicode shows as a picture; with text presentation, `©` and `♂` are characters like others. */
+const SHOWN_AS_EMOJI = /\p{Emoji_Presentation}|\p{Emoji}\ufe0f|\u20e3/u
+
+/**
+ * "Emojis are counted as the number of UTF-8 bytes they use": a family is 25, not 1.
+ * https://developers.facebook.com/docs/threads/posts
+ */
+function countEmojiBytes(text: string): number {
+  let count = 0
+  for (const { segment } of segmenter.segment(text))
+    count += SHOWN_AS_EMOJI.test(segment) ? countBytes(segment) : countCodePoints(segment)
   return count
 }
 

@@ -14,8 +14,8 @@ export interface TextRules {
   readonly markup?: 'little-text'
 }
 
-/** `weighted` is X's count: most letters 1, others and whole emoji 2. */
-export type TextUnit = 'weighted' | 'graphemes' | 'utf16' | 'code-points'
+/** `weighted` is X's count: most letters 1, others and whole emoji 2. `emoji-bytes` is that of Threads: an emoji its UTF-8 bytes, else code points. */
+export type TextUnit = 'weighted' | 'graphemes' | 'utf16' | 'code-points' | 'emoji-bytes'
 
 export interface FoundLink {
   readonly url: string

@@ -25,6 +25,41 @@ test('answers count, limit, unit, verdict and links', () => {
   })
 })
 
+describe('emoji as their bytes', () => {
+  const threads: TextRules = { max: 500, unit: 'emoji-bytes' }
+
+  test.each<[string, number]>([
+    ['abc', 3],
+    ['日本語', 3],
+    ['\u{20bb7}', 1],
+    ['e\u0301', 2],
+    ['© ™ ♂ ❤', 7],
+    ['©️', 5],
+    ['❤️', 6],
+    ['⚡', 3],
+    ['😀', 4],
+    ['👍🏽', 8],
+    ['👨‍👩‍👧‍👦', 25],
+    ['🇩🇪🇫🇷', 16],
+    ['1️⃣', 7],
+    ['🏴󠁧󠁢󠁥󠁮󠁧󠁿', 28],
+    ['a😀b', 6],
+    ['Read https://paper.com/a', 24],
+  ])('%j is %i', (text, expected) => {
+    expect(count(text, threads)).toBe(expected)
+  })
+
+  test('is valid up to the limit', () => {
+    const valid = (text: string) => countText(text, threads).valid
+    expect([
+      valid('😀'.repeat(125)),
+      valid('😀'.repeat(126)),
+      valid('字'.repeat(500)),
+      valid('字'.repeat(501)),
+    ]).toEqual([true, false, true, false])
+  })
+})
+
 describe('weighted', () => {
   test.each<[string, number]>([
     ['', 0],

@@ -10,6 +10,7 @@ export const mastodon: TextRules = {
   shortMentions: true,
 }
 export const bluesky: TextRules = { max: 300, unit: 'graphemes', maxBytes: 3000 }
+export const threads: TextRules = { max: 500, unit: 'emoji-bytes' }
 export const linkedin: TextRules = { max: 300, unit: 'utf16', markup: 'little-text' }
 
 export const post: SharedPost = {

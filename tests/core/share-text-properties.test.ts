@@ -5,7 +5,7 @@ import { type ShareText, shareText } from '../../src/core/share-text.ts'
 import { parseTemplate, type Template } from '../../src/core/template.ts'
 import type { SharedPost } from '../../src/core/template-context.ts'
 import type { TextRules } from '../../src/core/text-rules.ts'
-import { bluesky, linkedin, mastodon, post, publication, x } from './sample-share.ts'
+import { bluesky, linkedin, mastodon, post, publication, threads, x } from './sample-share.ts'
 
 const word = fc.oneof(
   fc.constantFrom(
@@ -67,7 +67,7 @@ const templates = fc.constantFrom(
     'New: {{ post.title | shrink }} ({{ post.section }}) {{ post.url }} {{ post.hashtags }}',
   ].map(parsed),
 )
-const rules = fc.constantFrom<TextRules>(x, mastodon, bluesky, linkedin)
+const rules = fc.constantFrom<TextRules>(x, mastodon, bluesky, linkedin, threads)
 
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' })
 const graphemesOf = (text: string) => Array.from(graphemes.segment(text), ({ segment }) => segment)

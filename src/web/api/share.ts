@@ -10,7 +10,7 @@ const link = z.object({ url: z.string(), start: z.int(), end: z.int() })
 const counted = {
   count: z.int(),
   limit: z.int(),
-  unit: z.enum(['weighted', 'graphemes', 'utf16', 'code-points']),
+  unit: z.enum(['weighted', 'graphemes', 'utf16', 'code-points', 'emoji-bytes']),
   valid: z.boolean(),
   links: z.array(link),
 }
