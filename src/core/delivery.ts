@@ -141,6 +141,8 @@ export interface Delivery {
   readonly begunAt?: Date
   /** Frozen at the claim; absent before the first one. */
   readonly draft?: Draft
+  /** What an attempt of this draft in several steps has got so far: the network's own words. */
+  readonly progress?: string
   /** The post's revision that the draft was made from. */
   readonly draftRevision?: number
   /** US dollars, of the draft. */

@@ -98,6 +98,8 @@ export interface DeliveryStore {
    * Returns undefined when any of it is not true.
    */
   claim(claim: Claim): Promise<Delivery | undefined>
+  /** Keeps how far the attempt that `token` began has got. False when its lease was taken over. */
+  keepProgress(deliveryId: string, token: string, progress: string): Promise<boolean>
   /** Ends the attempt that `token` began and moves the delivery. False when its lease was taken over. */
   finish(deliveryId: string, token: string, outcome: Outcome): Promise<boolean>
   /** Sending deliveries whose lease ran out become `checking`: their process died. Returns how many. */

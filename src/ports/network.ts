@@ -79,14 +79,23 @@ export type CheckResult =
     }
   | { readonly outcome: 'auth' | 'blocked' | 'later'; readonly reason: string }
 
+/** What an attempt in several steps has got so far: kept before the next step, so that no step is taken twice. */
+export interface Progress {
+  /** What an earlier attempt of this very draft kept. */
+  readonly kept?: string
+  /** Keeps `text` for good. False when the delivery is no longer this attempt's: no further step may be taken. */
+  keep(text: string): Promise<boolean>
+}
+
 /** One connected account. No method ever repeats a create by itself. */
 export interface Publisher {
-  publish(draft: Draft): Promise<PublishResult>
+  /** @param progress for networks that publish in several steps, of which each must be known before the next */
+  publish(draft: Draft, progress?: Progress): Promise<PublishResult>
   /**
-   * Looks whether an earlier attempt of this draft is on the account. `since` is when the first attempt began.
-   * Omit when the network offers no way to look.
+   * Looks whether an earlier attempt of this draft is on the account. `since` is when the first attempt began,
+   * `kept` what it kept of its progress. Omit when the network offers no way to look.
    */
-  find?(draft: Draft, since: Date): Promise<FindResult>
+  find?(draft: Draft, since: Date, kept?: string): Promise<FindResult>
   /** Proves the credential with a read-only call. */
   check(): Promise<CheckResult>
   /** Makes a post that stands say what `draft` says. */

@@ -12,7 +12,8 @@ export function claimStatements(claim: Claim): Statement[] {
   return [
     sql`update deliveries set state = 'sending', token = ${claim.token}, lease_until = ${claim.leaseUntil.getTime()},
           attempts = attempts + 1, draft = ${JSON.stringify(claim.draft)},
-          draft_revision = case when uncertain_since is null then ${claim.revision} else draft_revision end, cost = ${claim.cost}, month = ${claim.month},
+          draft_revision = case when uncertain_since is null then ${claim.revision} else draft_revision end,
+          progress = case when uncertain_since is null then null else progress end, cost = ${claim.cost}, month = ${claim.month},
           begun_at = ${now}, reason = null, changed_at = ${now}
         where id = ${id} and state = 'planned' and due_at <= ${now} and expires_at > ${now}
           and (approved_revision is null or approved_revision = ${claim.revision}) and text is ${claim.text ?? null}

@@ -64,6 +64,9 @@ export function deliveryStore(db: Sql): DeliveryStore {
       const [taken] = await db.batch(claimStatements(claim))
       return taken === 1 ? claimed(claim.deliveryId, claim.token) : undefined
     },
+    keepProgress: async (id, token, progress) =>
+      (await db.run(sql`update deliveries set progress = ${progress}
+        where id = ${id} and token = ${token} and state = 'sending'`)) === 1,
     async finish(id, token, outcome) {
       const moves = [
         moveTo(id, 'sending', outcome, token),

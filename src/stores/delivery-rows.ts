@@ -27,6 +27,7 @@ export interface DeliveryRow {
   begun_at: number | null
   draft: string | null
   draft_revision: number | null
+  progress: string | null
   cost: number | null
   network_id: string | null
   network_url: string | null
@@ -69,6 +70,7 @@ export function deliveryOf(row: DeliveryRow): Delivery {
     ...(row.own_time === 1 && { ownTime: true as const }),
     ...(row.begun_at !== null && { begunAt: new Date(row.begun_at) }),
     ...(row.draft !== null && { draft: JSON.parse(row.draft) as Draft }),
+    ...(row.progress !== null && { progress: row.progress }),
     ...(row.draft_revision !== null && { draftRevision: row.draft_revision }),
     ...(row.cost !== null && { cost: row.cost }),
     ...((id !== null || url !== null) && {

@@ -53,7 +53,7 @@ export async function checkDelivery(ports: SendPorts, id: string): Promise<Check
 async function look(
   ports: SendPorts,
   account: Account,
-  { id, draft, uncertainSince, createdAt }: Delivery,
+  { id, draft, progress, uncertainSince, createdAt }: Delivery,
 ): Promise<FindResult> {
   if (account.locked) return { outcome: 'auth', reason: account.reason ?? '' }
   const connected = await connectOrBreak(ports, account)
@@ -63,7 +63,7 @@ async function look(
     return { outcome: 'unable', reason: 'This network cannot be asked what it has.' }
   }
   try {
-    return await publisher.find(draft, uncertainSince ?? createdAt)
+    return await publisher.find(draft, uncertainSince ?? createdAt, progress)
   } catch (error) {
     ports.log.error({ delivery: id, error: String(error) }, 'a network threw instead of answering')
     return { outcome: 'later', reason: 'Posthorn could not read what the network answered.' }

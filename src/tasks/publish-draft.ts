@@ -1,7 +1,7 @@
 import type { Delivery } from '../core/delivery.ts'
 import { backoff } from '../core/retry.ts'
 import type { Outcome } from '../ports/delivery-store.ts'
-import type { Publisher, PublishResult } from '../ports/network.ts'
+import type { Progress, Publisher, PublishResult } from '../ports/network.ts'
 import { answeredGone } from './answered-gone.ts'
 import type { SendPorts } from './send-delivery.ts'
 
@@ -18,27 +18,46 @@ export async function publishDraft(
   ports: SendPorts,
   publisher: Publisher,
   claimed: Delivery,
+  token: string,
 ): Promise<Settled> {
-  return settled(ports, publisher, claimed, await publish(ports, publisher, claimed))
+  return settled(ports, publisher, claimed, await publish(ports, publisher, claimed, token))
 }
 
 /** A network answers with a value. If its code throws all the same, the request may have gone out: lost. */
 async function publish(
-  { log, clock, timings }: SendPorts,
+  ports: SendPorts,
   publisher: Publisher,
-  { id, draft, leaseUntil }: Delivery,
+  claimed: Delivery,
+  token: string,
 ): Promise<PublishResult> {
+  const { id, draft } = claimed
   if (!draft) return { outcome: 'retry', reason: 'There is no draft' }
-  // A process that was halted after its claim may wake when the delivery is soon another's: a request of its must have
-  // come to its end by then.
-  if (!leaseUntil || clock.now().getTime() + timings.request > leaseUntil.getTime()) {
+  if (!hasTimeLeft(ports, claimed)) {
     return { outcome: 'retry', reason: 'Posthorn was held up before it could send this.' }
   }
   try {
-    return await publisher.publish(draft)
+    return await publisher.publish(draft, progressOf(ports, claimed, token))
   } catch (error) {
-    log.error({ delivery: id, error: String(error) }, 'a network threw instead of answering')
+    ports.log.error({ delivery: id, error: String(error) }, 'a network threw instead of answering')
     return { outcome: 'lost', reason: 'Posthorn could not read what the network answered.' }
+  }
+}
+
+/**
+ * A process that was halted after its claim may wake when the delivery is soon another's: a request of its must have come to
+ * its end by then.
+ */
+const hasTimeLeft = ({ clock, timings }: SendPorts, { leaseUntil }: Delivery): boolean =>
+  leaseUntil !== undefined && clock.now().getTime() + timings.request <= leaseUntil.getTime()
+
+function progressOf(ports: SendPorts, claimed: Delivery, token: string): Progress {
+  const { id, progress } = claimed
+  return {
+    ...(progress !== undefined && { kept: progress }),
+    async keep(text) {
+      const kept = await ports.deliveries.keepProgress(id, token, text)
+      return kept && hasTimeLeft(ports, claimed)
+    },
   }
 }
 
@@ -88,11 +107,11 @@ async function settled(
 async function duplicate(
   { clock, log, timings }: SendPorts,
   publisher: Publisher,
-  { id, draft, uncertainSince, createdAt }: Delivery,
+  { id, draft, progress, uncertainSince, createdAt }: Delivery,
   { reason, post }: Extract<PublishResult, { outcome: 'duplicate' }>,
 ): Promise<Settled> {
   if (post) return { event: 'accepted', at: clock.now(), post: postOf(post), reason }
-  const looking = draft ? publisher.find?.(draft, uncertainSince ?? createdAt) : undefined
+  const looking = draft ? publisher.find?.(draft, uncertainSince ?? createdAt, progress) : undefined
   const found = await looking?.catch((error: unknown) => {
     log.error({ delivery: id, error: String(error) }, 'a network threw instead of answering')
     return { outcome: 'later' as const }

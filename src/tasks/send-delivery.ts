@@ -62,7 +62,7 @@ export async function sendPlanned(ports: SendPorts, delivery: Delivery): Promise
   const token = ports.clock.mint()
   const claimed = await claim(ports, subject, share, facts.run, token)
   if (!claimed) return whyNot(ports, subject, share)
-  const result = await publishDraft(ports, connected.publisher, claimed)
+  const result = await publishDraft(ports, connected.publisher, claimed, token)
   return recordAttempt(ports, { claimed, account, token, zone: publication.timezone }, result)
 }
 

@@ -324,6 +324,30 @@ export function testDeliveryStore(name: string, open: () => Promise<DeliveryGrou
       ])
     })
 
+    it('keeps how far an attempt got as long as its draft', async () => {
+      const { deliveries } = await ground(open)
+      await deliveries.plan([planned('a')], now)
+      await deliveries.claim(claimOf('a'))
+      expect(await deliveries.keepProgress('a', 'stolen', 'nothing')).toBe(false)
+      expect(await deliveries.keepProgress('a', 'token-a', 'container 1')).toBe(true)
+      const retry = { event: 'retry', at: at('10:00:02'), dueAt: at('10:00:02') } as const
+      await deliveries.finish('a', 'token-a', retry)
+      expect(await deliveries.keepProgress('a', 'token-a', 'late')).toBe(false)
+
+      const again = await deliveries.claim(claimOf('a', { token: 'two', now: at('10:00:03') }))
+      expect(again?.progress).toBeUndefined()
+      await deliveries.keepProgress('a', 'two', 'container 2')
+      const lost = { event: 'lost', at: at('10:00:05'), dueAt: at('10:00:25') } as const
+      await deliveries.finish('a', 'two', lost)
+      expect((await deliveries.byId('a'))?.progress).toBe('container 2')
+
+      await deliveries.claimCheck('a', 'look', at('10:00:25'), at('10:02:25'))
+      const absent = { event: 'absent', at: at('10:00:26'), dueAt: at('10:00:26') } as const
+      await deliveries.finishCheck('a', 'look', absent)
+      const last = await deliveries.claim(claimOf('a', { token: 'three', now: at('10:00:27') }))
+      expect(last?.progress).toBe('container 2')
+    })
+
     it('turns a sending delivery whose lease ran out into one to look for', async () => {
       const { deliveries } = await ground(open)
       await deliveries.plan([planned('a')], now)

@@ -147,6 +147,12 @@ const attempts = [
       deliveries.finish(id, tokenOf(step - back), outcome(one, now)),
   ),
   command(
+    'keepProgress',
+    fc.record({ id: anId, back: aBack, text: fc.constantFrom('one', 'two') }),
+    ({ deliveries }, _, { id, back, text }, step) =>
+      deliveries.keepProgress(id, tokenOf(step - back), text),
+  ),
+  command(
     'claimCheck',
     fc.record({ id: anId, lease: fc.constantFrom(MINUTE, 3 * MINUTE) }),
     ({ deliveries }, now, { id, lease }, step) =>

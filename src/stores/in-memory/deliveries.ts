@@ -46,6 +46,7 @@ export function inMemoryDeliveries(memory: Memory): DeliveryStore {
         attempts: row.attempts + 1,
         draft: JSON.stringify(claim.draft),
         draft_revision: row.uncertain_since === null ? claim.revision : row.draft_revision,
+        progress: row.uncertain_since === null ? null : row.progress,
         cost: claim.cost,
         month: claim.month,
         begun_at: now,
@@ -55,6 +56,10 @@ export function inMemoryDeliveries(memory: Memory): DeliveryStore {
       put(claimed)
       begin(claimed, 'send', now)
       return deliveryOf(claimed)
+    },
+    async keepProgress(id, token, progress) {
+      const row = inState(id, 'sending')
+      return put(row?.token === token && { ...row, progress })
     },
     async finish(id, token, outcome) {
       const row = inState(id, 'sending')

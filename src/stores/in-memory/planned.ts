@@ -82,6 +82,7 @@ const blank = {
   begun_at: null,
   draft: null,
   draft_revision: null,
+  progress: null,
   cost: null,
   month: null,
   network_id: null,
