@@ -7,8 +7,8 @@ import {
   type NetworkPost,
   type PublishResult,
 } from '../ports/network.ts'
-import { meaning, regained } from './facebook/errors.ts'
 import { find, namedPost, recent } from './facebook/feed.ts'
+import { meaning, regained } from './http/graph-errors.ts'
 import { serverAddress, toldAddress, toldName } from './http/told.ts'
 import { type Ask, asking, changeResult, checkFailure, lookFrom, publishFailure } from './http.ts'
 

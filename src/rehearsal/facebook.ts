@@ -2,7 +2,14 @@ import { z } from 'zod'
 import { countText } from '../core/count-text.ts'
 import { findLinks } from '../core/find-links.ts'
 import type { TextRules } from '../core/text-rules.ts'
-import { badParameter, fail, missing, notPermitted } from './facebook-errors.ts'
+import {
+  badParameter,
+  fail,
+  missing,
+  notPermitted,
+  shownFields,
+  withUsage,
+} from './graph-errors.ts'
 import {
   type Call,
   type FailureKind,
@@ -38,7 +45,7 @@ export const facebook: LocalNetwork = {
   open(stage) {
     const window = rateWindow(LIMIT.requests, LIMIT.seconds, stage.now)
     const limited = (page: string, opens: Date) =>
-      withUsage(
+      pageUsage(
         fail('429'),
         page,
         100,
@@ -49,7 +56,7 @@ export const facebook: LocalNetwork = {
       if (!page) return fail('401')
       const rate = window(page)
       if (rate.over) return limited(page, rate.reset)
-      return withUsage(await handle(stage, call, page), page, percentage(rate), 0)
+      return pageUsage(await handle(stage, call, page), page, percentage(rate), 0)
     }
     return {
       answer,
@@ -70,14 +77,8 @@ const nameOf = (page: string) => (page === settings.page ? 'rehearsal' : `page $
 const percentage = ({ limit, remaining }: RateState) =>
   Math.floor(((limit - remaining) / limit) * 100)
 
-/** Percentages of what may be used, and the minutes until calls are taken again. */
-function withUsage(response: Response, page: string, used: number, minutes: number): Response {
-  const usage = { call_count: used, total_cputime: 0, total_time: 0 }
-  const ofPages = { type: 'pages', ...usage, estimated_time_to_regain_access: minutes }
-  response.headers.set('x-app-usage', JSON.stringify({ ...usage, call_count: 0 }))
-  response.headers.set('x-business-use-case-usage', JSON.stringify({ [page]: [ofPages] }))
-  return response
-}
+const pageUsage = (response: Response, id: string, used: number, minutes: number) =>
+  withUsage(response, { type: 'pages', id, used, minutes })
 
 async function handle(stage: Stage, call: Call, page: string): Promise<Response> {
   const id = call.url.pathname.split('/')[2] ?? ''
@@ -145,16 +146,12 @@ async function change(stage: Stage, call: Call, page: string, id: string): Promi
   return Response.json({ success: true })
 }
 
-/** The id always comes, all else when it is asked for by name. */
-function shown(fields: Readonly<Record<string, unknown>>, asked: string) {
-  const names = new Set(['id', ...asked.replace(/\{[^}]*\}/g, '').split(',')])
-  return Object.fromEntries(Object.entries(fields).filter(([name]) => names.has(name)))
-}
-
 function shownPage({ url }: Call, page: string): Response {
   const name = nameOf(page)
   const link = `https://www.facebook.com/${page}`
-  return Response.json(shown({ id: page, name, link }, url.searchParams.get('fields') ?? 'name'))
+  return Response.json(
+    shownFields({ id: page, name, link }, url.searchParams.get('fields') ?? 'name'),
+  )
 }
 
 const findSchema = z.strictObject({
@@ -186,7 +183,7 @@ function find(stage: Stage, { url, base, request }: Call, page: string): Respons
   turned.set('access_token', request.headers.get('authorization')?.slice(7) ?? '')
   const next = start + limit < all.length && { next: `${base}${url.pathname}?${turned}` }
   return Response.json({
-    data: some.map((post) => shown(postFields(post, page), fields)),
+    data: some.map((post) => shownFields(postFields(post, page), fields)),
     paging: { cursors, ...next },
   })
 }

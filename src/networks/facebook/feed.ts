@@ -7,6 +7,7 @@ import type {
   RecentResult,
   StandingPost,
 } from '../../ports/network.ts'
+import { graphMoment } from '../http/graph-errors.ts'
 import { toldName } from '../http/told.ts'
 import { type Ask, type Failure, lookFailure, readFailure, sameLink, squeezed } from '../http.ts'
 
@@ -18,15 +19,9 @@ export const namedPost = ({ id }: { readonly id: string }): NetworkPost => ({
   url: addressOf(id),
 })
 
-/** Graph writes `2026-03-01T12:00:00+0000`, which is not quite ISO 8601. */
-const moment = z
-  .string()
-  .transform((text) => new Date(text.replace(/([+-]\d\d)(\d\d)$/, '$1:$2')))
-  .refine((date) => !Number.isNaN(date.getTime()))
-
 const pagePost = z.object({
   id: toldName,
-  created_time: moment,
+  created_time: graphMoment,
   message: z.string().nullish(),
   from: z.object({ id: toldName }).nullish(),
   attachments: z

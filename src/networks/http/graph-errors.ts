@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { opensAt } from '../http/rate-limits.ts'
 import type { BadAnswer, Failure } from '../http.ts'
+import { opensAt } from './rate-limits.ts'
 
-/** https://developers.facebook.com/docs/graph-api/guides/error-handling */
+/** Of Facebook and of Threads: https://developers.facebook.com/docs/graph-api/guides/error-handling */
 const graphError = z.object({
   error: z.object({
     code: z.number(),
@@ -22,13 +22,16 @@ const PARAMETER = 100
 /** With `PARAMETER`: there is no such object, or none that this token may see. */
 const MISSING = 33
 
+/** What an answer of Graph says went wrong. */
+export const toldError = ({ body }: BadAnswer) => graphError.safeParse(body).data?.error
+
 /**
  * Graph answers most errors with HTTP 400 and some with 500: only the code tells them apart. An answer with 1, 2 or 5xx is
  * known to come for posts that were made all the same, so none of these means `retry`.
  */
 export function meaning(answer: BadAnswer, now: Date): Failure | undefined {
-  const { status, body, headers, reason } = answer
-  const told = graphError.safeParse(body).data?.error
+  const { status, headers, reason } = answer
+  const told = toldError(answer)
   if (!told) return undefined
   const { code, error_subcode, is_transient } = told
   if (credential.has(code)) return { outcome: 'auth', reason }
@@ -68,3 +71,9 @@ function parsed(text: string | null): unknown {
     return undefined
   }
 }
+
+/** Graph writes `2026-03-01T12:00:00+0000`, which is not quite ISO 8601. */
+export const graphMoment = z
+  .string()
+  .transform((text) => new Date(text.replace(/([+-]\d\d)(\d\d)$/, '$1:$2')))
+  .refine((date) => !Number.isNaN(date.getTime()))

@@ -1,7 +1,7 @@
 import type { FailureKind } from './local-network.ts'
 
 /** As Graph words its errors: https://developers.facebook.com/docs/graph-api/guides/error-handling */
-function graphError(
+export function graphError(
   status: number,
   error: { readonly message: string; readonly code: number } & Readonly<Record<string, unknown>>,
 ): Response {
@@ -50,4 +50,25 @@ export function fail(kind: FailureKind): Response {
         is_transient: true,
       })
   }
+}
+
+/**
+ * Tells on an answer which percentages of what may be asked are used, and for how many minutes nothing more is taken:
+ * https://developers.facebook.com/docs/graph-api/overview/rate-limiting
+ */
+export function withUsage(
+  response: Response,
+  { type, id, used, minutes }: { type: string; id: string; used: number; minutes: number },
+): Response {
+  const usage = { call_count: used, total_cputime: 0, total_time: 0 }
+  const business = { type, ...usage, estimated_time_to_regain_access: minutes }
+  response.headers.set('x-app-usage', JSON.stringify({ ...usage, call_count: 0 }))
+  response.headers.set('x-business-use-case-usage', JSON.stringify({ [id]: [business] }))
+  return response
+}
+
+/** The fields that were asked for by name, and the id, which always comes. */
+export function shownFields(fields: Readonly<Record<string, unknown>>, asked: string) {
+  const names = new Set(['id', ...asked.replace(/\{[^}]*\}/g, '').split(',')])
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => names.has(name)))
 }
