@@ -2,11 +2,21 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import type { RehearsalPost } from '../../src/rehearsal/local-network.ts'
 import { type RehearsalServer, serveRehearsal } from '../../src/rehearsal/server.ts'
 import { seeded } from '../fakes/seeded.ts'
 import { bundle } from './bundle.ts'
+import { type Ask, changePost } from './change-desk.ts'
 import { forgetKeys } from './forgetful.ts'
-import { faultsOf, groups, postsOf, replyTo, setupText } from './newsroom.ts'
+import {
+  amendingFaultsOf,
+  faultsOf,
+  groups,
+  type NewsPost,
+  postsOf,
+  setupText,
+} from './newsroom.ts'
+import { changeOf, wrongIn } from './newsroom-ends.ts'
 import { type Started, startProcess } from './run-process.ts'
 
 /** `CRASH_SEED=17 vitest run …` has the same faults, posts and moments of death again. */
@@ -20,11 +30,20 @@ let script: string
 let rehearsal: RehearsalServer
 let forgetful: Awaited<ReturnType<typeof forgetKeys>>
 let running: Started | undefined
+/** What the networks were given, with what was taken down again. */
+const journal: string[] = []
+const accepted = () =>
+  journal.map((line): RehearsalPost => JSON.parse(line)).filter(({ text }) => text !== undefined)
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'posthorn-kills-'))
   script = await bundle('server.ts', folder)
-  rehearsal = await serveRehearsal({ host: '127.0.0.1', port: 0, now: () => new Date() })
+  rehearsal = await serveRehearsal({
+    host: '127.0.0.1',
+    port: 0,
+    now: () => new Date(),
+    journal: { lines: () => [], append: (line) => void journal.push(line) },
+  })
   forgetful = await forgetKeys(rehearsal.url)
   // Answers would pass it, if they counted.
   const setup = setupText(rehearsal.url, forgetful.url, (1.5 * POSTS) / groups.length)
@@ -78,23 +97,33 @@ interface Listed {
   readonly cursor?: string
 }
 
-async function ask(method: string, path: string, body?: unknown): Promise<Response> {
-  return fetch(`${front.url}/api/v1${path}`, {
+const ask: Ask = (method, path, body) =>
+  fetch(`${front.url}/api/v1${path}`, {
     method,
     headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
     ...(body !== undefined && { body: JSON.stringify(body) }),
     signal: AbortSignal.timeout(5_000),
   })
-}
 
 /** As a CMS does: again until it is told that it is saved. */
-async function save(post: unknown): Promise<void> {
-  await until('a save', async () => {
-    const answer = await ask('POST', '/posts', post).catch(() => undefined)
-    if (answer && answer.status >= 400 && answer.status < 500) throw new Error(await answer.text())
-    return answer?.ok ?? false
+async function insist(what: string, request: () => Promise<boolean>): Promise<void> {
+  await until(what, async () => {
+    try {
+      return await request()
+    } catch (error) {
+      // The server died meanwhile.
+      if (error instanceof TypeError || (error as Error).name === 'TimeoutError') return false
+      throw error
+    }
   })
 }
+
+const save = (post: NewsPost) =>
+  insist('a save', async () => {
+    const answer = await ask('POST', '/posts', post)
+    if (answer.status >= 400 && answer.status < 500) throw new Error(await answer.text())
+    return answer.ok
+  })
 
 /** The person on duty: resumes accounts that a fault has broken, and has them read that a fault kept from it. Nothing happens while the server is dead. */
 async function operate(): Promise<void> {
@@ -122,15 +151,12 @@ async function deliveries(): Promise<Listed['items']> {
   return all
 }
 
-it(`seed ${seed}: killed ${KILLS} times amid faults, each of ${POSTS} posts is on each account once`, async () => {
+it(`seed ${seed}: killed ${KILLS} times amid faults, each of ${POSTS} posts is told, changed and taken back once`, async () => {
   const random = seeded(seed)
-  for (const fault of [...faultsOf('x', seed), ...faultsOf('mastodon', seed + 1)]) {
-    const body = JSON.stringify(fault)
-    const answer = await fetch(`${rehearsal.url}/_faults`, { method: 'POST', body })
-    expect(answer.status).toBe(201)
-  }
+  await misbehave()
   const posts = postsOf(POSTS)
   const saved = { count: 0 }
+  let lives = 0
   const saving = async () => {
     for (const post of posts) {
       // Spread over all the lives of the server.
@@ -139,61 +165,65 @@ it(`seed ${seed}: killed ${KILLS} times amid faults, each of ${POSTS} posts is o
       saved.count += 1
     }
   }
-  let lives = 0
-  const savingAll = saving()
-  savingAll.catch(() => {})
+  const changing = groups.map(async (_, group) => {
+    for (let index = group; index < POSTS; index += groups.length) {
+      const change = changeOf(index)
+      if (!change) continue
+      const soon = index + random() * 3 * groups.length
+      await until('the post', () => saved.count > Math.min(soon, POSTS - 1), 300_000)
+      const post = posts[index] as NewsPost
+      await insist(`${post.id} to be ${change}`, () => changePost(ask, post, change))
+    }
+  })
+  const desk = Promise.all([saving(), ...changing])
+  desk.catch(() => {})
   for (let kill = 0; kill < KILLS; kill += 1) {
     const { server, url } = await start()
     front.url = url
     lives += 1
-    const enough = (await accepted()) + Math.floor(random() * 12)
+    const enough = journal.length + Math.floor(random() * 12)
     const latest = Date.now() + 200 + random() * 700
     await operate()
-    await until('its time to die', async () => {
-      return Date.now() > latest || (await accepted()) > enough
-    })
+    await until('its time to die', () => Date.now() > latest || journal.length > enough)
     expect(await server.kill()).toBe('SIGKILL')
   }
   const { server, url } = await start()
   front.url = url
   lives = KILLS
-  await savingAll
+  const duty = setInterval(() => void operate(), 2_000)
+  await desk.finally(() => clearInterval(duty))
   await fetch(`${rehearsal.url}/_faults`, { method: 'DELETE' })
-  await allSent()
+  await allDone(posts)
   await server.kill()
-  expect(await onceEach()).toEqual([])
+  expect(await wrong(posts)).toEqual([])
 }, 420_000)
 
-/** Says which are not, and why, when they take too long. */
-async function allSent(): Promise<void> {
-  const all = () => deliveries()
-  const unsent = async () => (await all()).filter(({ state }) => state !== 'sent')
-  const sent = async () => {
-    await operate()
-    return (await all()).length === 3 * POSTS && (await unsent()).length === 0
+async function misbehave(): Promise<void> {
+  const faults = (['x', 'mastodon'] as const).flatMap((network, index) => [
+    ...faultsOf(network, seed + index),
+    ...amendingFaultsOf(network, seed + 2 + index),
+  ])
+  for (const fault of faults) {
+    const body = JSON.stringify(fault)
+    const answer = await fetch(`${rehearsal.url}/_faults`, { method: 'POST', body })
+    expect(answer.status).toBe(201)
   }
-  await until('all to be sent', sent).catch(async (error: Error) => {
-    const accounts = await (await ask('GET', '/accounts')).text()
-    throw new Error(`${error.message}\n${JSON.stringify(await unsent())}\n${accounts}`)
-  })
 }
 
-const accepted = async () => (await rehearsal.rehearsal.posts()).length
+const wrong = async (posts: readonly NewsPost[]) =>
+  wrongIn(posts, await rehearsal.rehearsal.posts(), accepted())
 
-/** Shares and answers that are not there exactly once. */
-async function onceEach(): Promise<string[]> {
-  const all = await rehearsal.rehearsal.posts()
-  const wrong = postsOf(POSTS).flatMap(({ url, title }) =>
-    [
-      ['x', `${title}\n${url}`],
-      ['mastodon', `${title}\n${url}`],
-      ['mastodon', replyTo(title)],
-    ].flatMap(([network, text]) => {
-      const there = all.filter((one) => one.network === network && one.text === text)
-      return there.length === 1
-        ? []
-        : [`${text} on ${network}: ${there.length} times, seed ${seed}`]
-    }),
-  )
-  return all.length === 3 * POSTS ? wrong : [...wrong, `${all.length} posts in all`]
+/** Says what is not, and why, when it takes too long. */
+async function allDone(posts: readonly NewsPost[]): Promise<void> {
+  const unsent = async () =>
+    (await deliveries()).filter(({ state }) => state !== 'sent' && state !== 'cancelled')
+  const done = async () => {
+    await operate()
+    return (await unsent()).length === 0 && (await wrong(posts)).length === 0
+  }
+  await until('all to be as it must be', done, 150_000).catch(async (error: Error) => {
+    const accounts = await (await ask('GET', '/accounts')).text()
+    const said = [await unsent(), await wrong(posts)].map((all) => JSON.stringify(all))
+    throw new Error([error.message, ...said, accounts].join('\n'))
+  })
 }
