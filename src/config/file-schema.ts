@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { parseDuration } from '../core/duration.ts'
 import { cronFault, dayNames } from '../core/occurrences.ts'
 import { parseQuietHours } from '../core/quiet-hours.ts'
-import { correctionsModes, linksModes } from '../core/setup.ts'
+import { correctionsModes, imagesModes, linksModes } from '../core/setup.ts'
 import { notifyKeys } from './notify-schema.ts'
 import { podcastKeys } from './podcast-schema.ts'
 import { truth } from './truth.ts'
@@ -89,6 +89,7 @@ export const accountKeys = z.object({
   per_hour: numeric(z.int().min(1)).optional(),
   per_day: numeric(z.int().min(1)).optional(),
   links: z.enum(linksModes).default('always'),
+  images: z.enum(imagesModes).optional(),
   corrections: z.enum(correctionsModes).default('auto'),
   repost_within: duration.optional(),
   prices: z
@@ -97,6 +98,7 @@ export const accountKeys = z.object({
       post_with_link: numeric(z.number().nonnegative()),
       read: numeric(z.number().nonnegative()).optional(),
       remove: numeric(z.number().nonnegative()).optional(),
+      alt_text: numeric(z.number().nonnegative()).optional(),
     })
     .optional(),
   when_unknown: z.enum(['ask', 'resend']).default('ask'),

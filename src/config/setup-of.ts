@@ -36,20 +36,24 @@ function feedsOf(file: FileContent): FeedSettings[] {
 
 function accountOf(id: string, account: AccountEntry): AccountSetup {
   const { network, rehearsal, template, links, corrections, prices, when_unknown } = account
-  const { monthly_budget, reserve, spacing, per_hour, per_day, repost_within } = account
+  const { monthly_budget, reserve, spacing, per_hour, per_day, images, repost_within } = account
   return {
     ...{ id, network, settings: settingsOf(account), rehearsal, links, corrections },
     ...present({ template, reserve, spacing }),
     ...present({ monthlyBudget: monthly_budget, perHour: per_hour, perDay: per_day }),
-    ...present({ repostWithin: repost_within }),
+    ...present({ images, repostWithin: repost_within }),
     ...(prices && { prices: pricesOf(prices) }),
     whenUnknown: when_unknown,
   }
 }
 
-const pricesOf = ({ post_with_link, ...prices }: NonNullable<AccountEntry['prices']>) => ({
+const pricesOf = ({
+  post_with_link,
+  alt_text,
+  ...prices
+}: NonNullable<AccountEntry['prices']>) => ({
   postWithLink: post_with_link,
-  ...present(prices),
+  ...present({ ...prices, altText: alt_text }),
 })
 
 function scheduleOf(id: string, schedule: ScheduleEntry): ScheduleSetup {

@@ -9,6 +9,8 @@ export interface CostRules {
   readonly read?: number
   /** For taking a post down. */
   readonly remove?: number
+  /** For the alternative text of an image. */
+  readonly altText?: number
 }
 
 /** The prices a network publishes: since when they hold, and where they stand. */

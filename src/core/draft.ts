@@ -1,3 +1,5 @@
+import type { ImageType } from './image-rules.ts'
+
 /** What is sent to a network, frozen before the first byte goes out: text that already fits its rules. */
 export interface Draft {
   readonly text: string
@@ -10,6 +12,8 @@ export interface Draft {
   readonly at?: string
   /** What a card of the link says, for networks that do not make one themselves. */
   readonly card?: Card
+  /** Of its card; without a card, to be shown by itself. */
+  readonly image?: DraftImage
   /** The account's own post there that this one answers: running stories, replies, corrections. */
   readonly replyTo?: NetworkPost
 }
@@ -18,6 +22,18 @@ export interface Draft {
 export interface Card {
   readonly title: string
   readonly description?: string
+}
+
+/** An image that fits its network; its bytes are kept under their hash. */
+export interface DraftImage {
+  /** Of its bytes: see `contentHash`. */
+  readonly hash: string
+  readonly type: ImageType
+  readonly width: number
+  readonly height: number
+  readonly bytes: number
+  /** What those who cannot see it are told. */
+  readonly alt?: string
 }
 
 /** A post on a network: its id there and where people see it. */

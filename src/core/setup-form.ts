@@ -83,14 +83,15 @@ const accountForm = (account: AccountSetup): Form =>
     per_hour: account.perHour,
     per_day: account.perDay,
     links: account.links === 'always' ? undefined : account.links,
+    images: account.images === 'card' ? undefined : account.images,
     corrections: account.corrections === 'auto' ? undefined : account.corrections,
     repost_within: duration(account.repostWithin),
     prices: account.prices && pricesForm(account.prices),
     when_unknown: account.whenUnknown === 'ask' ? undefined : account.whenUnknown,
   })
 
-const pricesForm = ({ post, postWithLink, read, remove }: CostRules): Form =>
-  present({ post, post_with_link: postWithLink, read, remove })
+const pricesForm = ({ post, postWithLink, read, remove, altText }: CostRules): Form =>
+  present({ post, post_with_link: postWithLink, read, remove, alt_text: altText })
 
 export const scheduleForm = (schedule: ScheduleSetup) =>
   present({

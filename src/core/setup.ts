@@ -22,6 +22,8 @@ export interface AccountSetup {
   readonly perDay?: number
   /** Which share texts carry a link: all, none, or those of breaking posts only. */
   readonly links: Links
+  /** What becomes of a post's image; absent: `card`. */
+  readonly images?: ImagesMode
   /** What a correction does to a share that stands: see `Corrections`. */
   readonly corrections: Corrections
   /** How long after it went out a share may be deleted and posted anew, milliseconds; absent: ten minutes. */
@@ -34,6 +36,10 @@ export interface AccountSetup {
 
 export const linksModes = ['always', 'never', 'top'] as const
 export type Links = (typeof linksModes)[number]
+
+/** `card`: on the card of the link; `attach`: shown by itself, where the network takes images; `never`: no image is uploaded. */
+export const imagesModes = ['card', 'attach', 'never'] as const
+export type ImagesMode = (typeof imagesModes)[number]
 
 /**
  * `edit` the share, where the network edits; `reply` with the correction, where it threads; `repost`: delete and post anew while

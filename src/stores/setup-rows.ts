@@ -15,6 +15,7 @@ export interface AccountRow {
   per_hour: number | null
   per_day: number | null
   links: string
+  images: string | null
   corrections: string
   repost_within: number | null
   prices: string | null
@@ -69,6 +70,7 @@ export function accountOf(row: AccountRow, secrets?: string): Account {
     ...(row.per_hour !== null && { perHour: row.per_hour }),
     ...(row.per_day !== null && { perDay: row.per_day }),
     links: row.links as Account['links'],
+    ...(row.images !== null && { images: row.images as NonNullable<Account['images']> }),
     corrections: row.corrections as Account['corrections'],
     ...(row.repost_within !== null && { repostWithin: row.repost_within }),
     ...(row.prices !== null && { prices: JSON.parse(row.prices) }),
@@ -126,7 +128,7 @@ export function sourceOf(row: SourceRow): Source {
 export function accountSetup(account: Account): AccountSetup {
   const { id, network, settings, rehearsal, template, links, corrections, prices, whenUnknown } =
     account
-  const { monthlyBudget, reserve, spacing, perHour, perDay, repostWithin } = account
+  const { monthlyBudget, reserve, spacing, perHour, perDay, images, repostWithin } = account
   return {
     ...{ id, network, settings, rehearsal, links, corrections, whenUnknown },
     ...(template !== undefined && { template }),
@@ -135,6 +137,7 @@ export function accountSetup(account: Account): AccountSetup {
     ...(spacing !== undefined && { spacing }),
     ...(perHour !== undefined && { perHour }),
     ...(perDay !== undefined && { perDay }),
+    ...(images !== undefined && { images }),
     ...(repostWithin !== undefined && { repostWithin }),
     ...(prices !== undefined && { prices }),
   }
