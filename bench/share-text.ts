@@ -55,7 +55,7 @@ const tenNetworks = [x, bluesky, ...Array.from({ length: 4 }, () => [mastodon, t
 function shareOnTen() {
   // Another post each time: nothing is left over from the one before.
   const fresh = { ...post }
-  const request = { template, post: fresh, publication, accountId: 'account', networkId: 'network' }
+  const request = { template, post: fresh, publication, accountId: 'account', network: { id: 'network', name: 'Network' } }
   return tenNetworks.map((rules) => shareText({ ...request, rules }))
 }
 

@@ -91,13 +91,18 @@ function atSentence(text: string, most: number, fits: Fits): string | undefined 
   }
   const last = ends
     .filter((end) => end < text.length)
-    .findLast((end) => isWhole(text, end) && fits(text.slice(0, end)))
+    .findLast((end) => isWhole(text, end) && !isNamed(text, end) && fits(text.slice(0, end)))
   return last === undefined ? undefined : text.slice(0, last)
 }
 
+const isNamed = (text: string, end: number) =>
+  [...text.matchAll(NAMED)].some(
+    ({ index, 0: mention }) => index < end && end < index + mention.length,
+  )
+
 function isWordBreak(text: string, at: number, isInside: (at: number) => boolean): boolean {
-  // White space is in no link, hashtag, mention or reference.
-  if (SPACE.test(text.charAt(at))) return true
+  // White space is in no link, hashtag or reference, and in few mentions.
+  if (SPACE.test(text.charAt(at))) return !text.includes('](urn:') || !isInside(at)
   const sides = text.slice(Math.max(0, at - 2), at + 2)
   return UNSPACED.test(sides) && words.segment(text).containing(at)?.index === at && !isInside(at)
 }
@@ -115,10 +120,12 @@ interface Atom {
 
 const NAMES = /[#＃@＠][\p{L}\p{M}\p{N}_](?:[\p{L}\p{M}\p{N}_.@-]*[\p{L}\p{M}\p{N}_])?/gu
 const REFERENCES = /&(?:#\d+|#x[\da-f]+|[a-z]\w*);/gi
+/** A name that stands for an id: the only ones with spaces inside. */
+const NAMED = /@\[[^\]\n]*\]\(urn:li:organization:\d+\)/g
 
 /** What is never cut: links, hashtags, mentions, character references. */
 function atoms(text: string): Atom[] {
-  const found = [NAMES, REFERENCES].flatMap((pattern) =>
+  const found = [NAMES, NAMED, REFERENCES].flatMap((pattern) =>
     [...text.matchAll(pattern)].map(({ index, 0: name }) => ({
       start: index,
       end: index + name.length,

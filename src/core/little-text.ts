@@ -1,5 +1,5 @@
 /**
- * LinkedIn's markup for share texts: what is reserved stands behind a backslash, and a hashtag is an element of its own.
+ * LinkedIn's markup for share texts: what is reserved stands behind a backslash, and hashtags and mentions are elements of their own.
  * LinkedIn drops everything after a reserved character that stands for itself, and says nothing.
  * https://learn.microsoft.com/en-us/linkedin/marketing/community-management/shares/little-text-format
  *
@@ -10,10 +10,12 @@ export function littleText(text: string): string {
   if (!SPECIAL.test(text)) return text
   let written = ''
   let at = 0
-  for (const { index, 0: hashtag } of text.matchAll(HASHTAG)) {
-    const name = escaped(hashtag.slice(1))
-    written += `${escaped(text.slice(at, index))}{hashtag|\\#|${name}}`
-    at = index + hashtag.length
+  for (const { index, 0: whole, 1: name, 2: urn } of text.matchAll(ELEMENT)) {
+    written += escaped(text.slice(at, index))
+    written += urn
+      ? `@[${escaped(name ?? '')}](${urn})`
+      : `{hashtag|\\#|${escaped(whole.slice(1))}}`
+    at = index + whole.length
   }
   return written + escaped(text.slice(at))
 }
@@ -23,5 +25,9 @@ const ALL_SPECIAL = /[\\|{}@[\]()<>#*_~]/g
 
 const escaped = (text: string) => text.replace(ALL_SPECIAL, '\\$&')
 
-/** After white space only, so that it is never the fragment of a link. Digits alone make none. */
-const HASHTAG = /(?<!\S)#(?=[\p{M}\p{N}_]*\p{L})[\p{L}\p{M}\p{N}_]+/gu
+/**
+ * A mention of an organization, and a hashtag: after white space only, so that it is never the fragment of a link, and not
+ * of digits alone.
+ */
+const ELEMENT =
+  /@\[([^[\]\n]+)\]\((urn:li:organization:\d+)\)|(?<!\S)#(?=[\p{M}\p{N}_]*\p{L})[\p{L}\p{M}\p{N}_]+/gu

@@ -1,4 +1,6 @@
+import type { People } from './mentions.ts'
 import type { Podcast } from './podcast.ts'
+import type { Utm } from './tracked-link.ts'
 
 /** The site whose posts these are. */
 export interface Publication {
@@ -23,6 +25,12 @@ export interface Publication {
   readonly hubs?: readonly string[]
   /** For feeds with something to hear. */
   readonly podcast?: Podcast
+  /** Who its authors are on networks. */
+  readonly people?: People
+  /** What links of its shares say of where readers came from. */
+  readonly utm?: Utm
+  /** Where people reach this server, as its environment says: short links begin so. No part of what operators set. */
+  readonly publicUrl?: string
 }
 
 export type FeedContent = 'full' | 'summary'

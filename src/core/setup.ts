@@ -2,6 +2,8 @@ import type { CostRules } from './cost.ts'
 import type { NotifySettings } from './notify.ts'
 import type { FeedSettings, Publication } from './publication.ts'
 import type { Schedule } from './schedule.ts'
+import type { SourceSetup } from './source.ts'
+import type { Utm } from './tracked-link.ts'
 
 /** An account as the operator sets it up. `settings` are the network's own keys, secrets included, in clear. */
 export interface AccountSetup {
@@ -22,6 +24,10 @@ export interface AccountSetup {
   readonly perDay?: number
   /** Which share texts carry a link: all, none, or those of breaking posts only. */
   readonly links: Links
+  /** In place of the publication's; false for none. */
+  readonly utm?: Utm | false
+  /** Its texts carry a link of this server that counts clicks and leads on to the post. */
+  readonly shortLinks?: true
   /** What becomes of a post's image; absent: `card`. */
   readonly images?: ImagesMode
   /** What a correction does to a share that stands: see `Corrections`. */
@@ -47,16 +53,6 @@ export type ImagesMode = (typeof imagesModes)[number]
  */
 export const correctionsModes = ['auto', 'edit', 'reply', 'repost', 'nothing'] as const
 export type Corrections = (typeof correctionsModes)[number]
-
-export interface SourceSetup {
-  readonly id: string
-  readonly type: 'feed'
-  readonly url: string
-  /** Milliseconds between polls. */
-  readonly every: number
-  /** Whether its hub is asked to push; absent: when hubs can reach us by https. */
-  readonly websub?: boolean
-}
 
 export type ScheduleSetup = Omit<Schedule, 'since' | 'stopped'>
 

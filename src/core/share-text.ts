@@ -2,7 +2,7 @@ import { cleanText } from './clean-text.ts'
 import { countBytes, countText } from './count-text.ts'
 import { cutAnywhere, cutText, ELLIPSIS, shortestCut } from './cut-text.ts'
 import { renderTemplate, type Template } from './template.ts'
-import type { SharedPost, SharingPublication } from './template-context.ts'
+import type { SharedPost, SharingNetwork, SharingPublication } from './template-context.ts'
 import { assemble, type Piece, withoutMarks } from './template-pieces.ts'
 import type { TextRules } from './text-rules.ts'
 import { unlinked } from './unlinked.ts'
@@ -13,7 +13,9 @@ export interface ShareTextRequest {
   readonly publication: SharingPublication
   readonly rules: TextRules
   readonly accountId: string
-  readonly networkId: string
+  readonly network: Omit<SharingNetwork, 'mentions'>
+  /** The post's link as texts carry it; absent: the post's own. */
+  readonly link?: string
   /** The text carries no link: not the post's, and nothing that the network would make one of. */
   readonly linkless?: boolean
 }
@@ -40,15 +42,17 @@ export function shareText(request: ShareTextRequest): ShareText {
 }
 
 /** Without links, a template asks for the post's and the publication's in vain: `if` is false for them. */
-function renderFor({ template, post, publication, linkless }: ShareTextRequest) {
-  if (!linkless) return renderTemplate(template, post, publication)
-  return renderTemplate(template, { ...post, url: '' }, { ...publication, home: '' })
-}
+const renderFor = ({ template, post, publication, accountId, ...request }: ShareTextRequest) =>
+  renderTemplate(template, {
+    ...{ post, publication, accountId },
+    link: request.linkless ? '' : (request.link ?? post.url),
+    network: { ...request.network, mentions: request.rules.mentions },
+  })
 
 /** What the operator wrote for this account, else for its network, else for all. */
-function wishedText({ post, accountId, networkId }: ShareTextRequest): string | undefined {
+function wishedText({ post, accountId, network }: ShareTextRequest): string | undefined {
   const { text, texts } = post.share
-  const wish = own(texts, accountId) ?? own(texts, networkId) ?? text
+  const wish = own(texts, accountId) ?? own(texts, network.id) ?? text
   return wish === undefined || wish.trim() === '' ? undefined : wish
 }
 
@@ -57,36 +61,44 @@ const own = (texts: Readonly<Record<string, string>> | undefined, id: string) =>
 
 function fromWish(wish: string, request: ShareTextRequest): ShareText {
   const { url } = request.post
+  const { link = url } = request
   const keep = (whole: string): Piece => ({ text: whole, yields: 'keep', number: 0 })
   if (request.linkless)
-    return fit([keep(cleanText(withoutMarks(unlinkedWish(wish, url))))], request)
-  const text = assemble([cleanText(withoutMarks(wish))])
-  if (!says(text, url)) {
-    const withLink = fit([keep(`${text}\n${url}`)], request)
-    if (withLink.ok) return withLink
+    return fit([keep(cleanText(withoutMarks(unlinkedWish(wish, [link, url]))))], request)
+  const text = withLink(assemble([cleanText(withoutMarks(wish))]), url, link)
+  if (!says(text, link)) {
+    const withIt = fit([keep(`${text}\n${link}`)], request)
+    if (withIt.ok) return withIt
   }
   return fit([keep(text)], request)
 }
 
+/** Where the text says the post's own link, it carries the one of this share. */
+const withLink = (text: string, url: string, link: string) =>
+  url === link || says(text, link) ? text : replaced(text, url, link)
+
 /** Without the post's link, and without the lines that said nothing else. */
-const unlinkedWish = (wish: string, url: string) =>
+const unlinkedWish = (wish: string, links: readonly string[]) =>
   wish
     .split('\n')
-    .filter((line) => line.trim() === '' || without(line, url).trim() !== '')
-    .map((line) => without(line, url))
+    .map((line) => [line, links.reduce(without, line)] as const)
+    .filter(([line, rest]) => line.trim() === '' || rest.trim() !== '')
+    .map(([, rest]) => rest)
     .join('\n')
 
 /** Whether the link stands in the text, and not just another that begins like it. */
-const says = (text: string, url: string) => without(text, url) !== text
+export const says = (text: string, url: string) => without(text, url) !== text
 
-/** The text without the link; another that begins like it stays. */
-function without(text: string, url: string): string {
+const without = (text: string, url: string) => replaced(text, url, '')
+
+/** The text with something else for the link; another that begins like it stays. */
+function replaced(text: string, url: string, by: string): string {
   let rest = ''
   let from = 0
   for (let at = text.indexOf(url); url !== '' && at >= 0; at = text.indexOf(url, at + url.length)) {
     const end = at + url.length
     if (/^[.,:;!?]*[\p{L}\p{N}/#=&%_~-]/u.test(text.slice(end))) continue
-    rest += text.slice(from, at)
+    rest += text.slice(from, at) + by
     from = end
   }
   return rest + text.slice(from)

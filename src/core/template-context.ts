@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import { cleanLine, cleanText } from './clean-text.ts'
 import { hashtags } from './hashtags.ts'
+import { type MentionForm, mentionOf } from './mentions.ts'
 import type { Post } from './post.ts'
 import type { Publication } from './publication.ts'
 import { withoutMarks } from './template-pieces.ts'
@@ -21,7 +22,33 @@ export type SharedPost = Pick<
   | 'share'
   | 'correction'
 >
-export type SharingPublication = Pick<Publication, 'title' | 'home' | 'language' | 'timezone'>
+export type SharingPublication = Pick<
+  Publication,
+  'title' | 'home' | 'language' | 'timezone' | 'people'
+>
+
+/** What a share text is about, and for whom. */
+export interface Sharing {
+  readonly post: SharedPost
+  readonly publication: SharingPublication
+  /** The post's link as it stands in the text; empty where texts carry none, nor that of the publication. */
+  readonly link: string
+  readonly network: SharingNetwork
+  readonly accountId: string
+}
+
+export interface SharingNetwork {
+  readonly id: string
+  /** For people. */
+  readonly name: string
+  readonly mentions?: MentionForm | undefined
+}
+
+/** Which parts of a sharing a template has asked for: where it asked for none, the next one gives the same text. */
+export interface Asked {
+  network: boolean
+  account: boolean
+}
 
 const LIST: Known = {}
 /** What a template can ask for; a leaf has no properties of its own. */
@@ -39,27 +66,50 @@ export const knownVariables: Known = {
     hashtags: true,
     authors: true,
     author: true,
+    mentions: true,
     language: true,
     published_at: true,
     image: { alt: true },
     correction: true,
   },
   publication: { title: true, home: true },
+  network: { id: true, name: true },
+  account: { id: true },
 }
 
 /** What a template sees. What a post does not have is null, so that `if` is false for it. */
-export function templateContext(post: SharedPost, publication: SharingPublication) {
+export function templateContext(
+  { post, publication, link, network, accountId }: Sharing,
+  asked: Asked = { network: false, account: false },
+) {
+  const mention = (name: string) => {
+    asked.network = true
+    return mentionOf(name, publication.people, network)
+  }
+  const authors = post.authors.flatMap(({ name }) => line(name) ?? [])
   return {
+    mention,
+    get network() {
+      asked.network = true
+      return { id: network.id, name: network.name }
+    },
+    get account() {
+      asked.account = true
+      return { id: accountId }
+    },
     post: {
       title: line(post.title),
       dek: lines(post.dek),
-      url: post.url || null,
+      url: link || null,
       summary: lines(post.summary),
       section: line(post.section),
       tags: post.tags.map((tag) => line(tag) ?? ''),
       hashtags: hashtags(post.tags).join(' ') || null,
-      authors: names(post.authors.map(({ name }) => line(name) ?? '')),
+      authors: names(authors),
       author: line(post.authors[0]?.name),
+      get mentions() {
+        return names(authors.map(mention))
+      },
       language: post.language ?? publication.language,
       get published_at() {
         return inZone(post.publishedAt, publication.timezone)
@@ -67,12 +117,12 @@ export function templateContext(post: SharedPost, publication: SharingPublicatio
       image: { alt: lines(post.image?.alt) },
       correction: lines(post.correction?.note),
     },
-    publication: { title: line(publication.title), home: publication.home || null },
+    publication: { title: line(publication.title), home: (link && publication.home) || null },
   }
 }
 
 /** A post that has everything, to try templates with. */
-export const trialPost: SharedPost = {
+const trialPost: SharedPost = {
   url: 'https://news.example/trial',
   title: 'Title',
   dek: 'Dek',
@@ -86,11 +136,18 @@ export const trialPost: SharedPost = {
   share: {},
   correction: { at: new Date('2026-01-02T00:00:00Z'), note: 'Correction' },
 }
-export const trialPublication: SharingPublication = {
+const trialPublication: SharingPublication = {
   title: 'Publication',
   home: 'https://news.example',
   language: 'en',
   timezone: 'UTC',
+}
+export const trialSharing: Sharing = {
+  post: trialPost,
+  publication: trialPublication,
+  link: trialPost.url,
+  network: { id: 'network', name: 'Network' },
+  accountId: 'account',
 }
 
 const line = (text: string | undefined) => cleanLine(withoutMarks(text ?? '')) || null
@@ -100,10 +157,9 @@ const lines = (text: string | undefined) =>
     .trim() || null
 
 function names(all: readonly string[]): string | null {
-  const known = all.filter((name) => name !== '')
-  const last = known.at(-1)
+  const last = all.at(-1)
   if (last === undefined) return null
-  return known.length === 1 ? last : `${known.slice(0, -1).join(', ')} and ${last}`
+  return all.length === 1 ? last : `${all.slice(0, -1).join(', ')} and ${last}`
 }
 
 /** With the offset of the zone, so that the `date` filter writes wall-clock time (promise 13). */

@@ -1,13 +1,12 @@
 import { Liquid, type Template as LiquidNode } from 'liquidjs'
 import { nearest } from './nearest.ts'
 import {
+  type Asked,
   type Known,
   knownVariables,
-  type SharedPost,
-  type SharingPublication,
+  type Sharing,
   templateContext,
-  trialPost,
-  trialPublication,
+  trialSharing,
 } from './template-context.ts'
 import { marked, output, type Piece, piecesOf, withoutMarks } from './template-pieces.ts'
 
@@ -36,7 +35,7 @@ const LONGEST_TEMPLATE = 20_000
 const engine = createEngine()
 
 /** Rendering it once finds what parsing does not: numbers out of range, work without end. */
-const trial = templateContext(trialPost, trialPublication)
+const trial = templateContext(trialSharing)
 
 /** Templates are few and asked for with every post: the last ones are kept. */
 const parsed = new Map<string, ParsedTemplate>()
@@ -65,36 +64,40 @@ function parse(text: string): ParsedTemplate {
 }
 
 /** A post goes to many accounts with few templates: what a template gave last is kept. */
-const lastOf = new WeakMap<
-  Template,
-  { post: SharedPost; publication: SharingPublication; rendered: RenderedTemplate }
->()
+interface Last {
+  readonly sharing: Sharing
+  readonly asked: Readonly<Asked>
+  readonly rendered: RenderedTemplate
+}
+const lastOf = new WeakMap<Template, Last>()
 
 /** What a template gives for a post, in pieces that say how they yield. Same input, same pieces. */
-export function renderTemplate(
-  template: Template,
-  post: SharedPost,
-  publication: SharingPublication,
-): RenderedTemplate {
+export function renderTemplate(template: Template, sharing: Sharing): RenderedTemplate {
   const last = lastOf.get(template)
-  if (last?.post === post && last.publication === publication) return last.rendered
-  const rendered = render(template, post, publication)
-  lastOf.set(template, { post, publication, rendered })
+  if (last && givesTheSame(last, sharing)) return last.rendered
+  const asked: Asked = { network: false, account: false }
+  const rendered = render(template, sharing, asked)
+  lastOf.set(template, { sharing, asked, rendered })
   return rendered
 }
 
-function render(
-  template: Template,
-  post: SharedPost,
-  publication: SharingPublication,
-): RenderedTemplate {
+const givesTheSame = ({ sharing: last, asked }: Last, sharing: Sharing) =>
+  last.post === sharing.post &&
+  last.publication === sharing.publication &&
+  last.link === sharing.link &&
+  (!asked.network || last.network.id === sharing.network.id) &&
+  (!asked.account || last.accountId === sharing.accountId)
+
+function render(template: Template, sharing: Sharing, asked: Asked): RenderedTemplate {
   try {
-    const context = templateContext(post, publication)
+    const context = templateContext(sharing, asked)
     const rendered: unknown = engine.renderSync([...template.nodes], context)
-    const pieces = piecesOf(String(rendered), post.url)
+    const pieces = piecesOf(String(rendered), sharing.link)
     const { title, dek, summary, section, hashtags, authors, image } = context.post
-    const named = { title, dek, summary, section, hashtags, authors, 'image.alt': image.alt }
-    return { ok: true, pieces: pieces.map((piece) => withName(piece, Object.entries(named))) }
+    const named = Object.entries({ title, dek, summary, section, hashtags, authors })
+    named.push(['image.alt', image.alt])
+    if (asked.network) named.push(['mentions', context.post.mentions])
+    return { ok: true, pieces: pieces.map((piece) => withName(piece, named)) }
   } catch (error) {
     const { line, column, message } = explained(error)
     return { ok: false, reason: `The template fails at line ${line}, column ${column}: ${message}` }
@@ -128,6 +131,10 @@ function createEngine(): Liquid {
     if (value === 'now' || value === 'today')
       throw new Error('a share text does not depend on when it is made: use post.published_at')
     return typeof date === 'function' ? date.call(this, value, ...options) : value
+  })
+  liquid.registerFilter('mention', function (value: unknown) {
+    const { mention } = this.context.environments as ReturnType<typeof templateContext>
+    return typeof value === 'string' ? mention(withoutMarks(value)) : value
   })
   liquid.registerFilter('keep', (value: unknown) => marked(textOf(value), 'keep', 0))
   liquid.registerFilter('shrink', (value: unknown, number: unknown = 1) =>

@@ -1,3 +1,5 @@
+import type { MentionForm } from './mentions.ts'
+
 /** How one network counts and limits share text. Data only: fitting stays in `share-text.ts`. */
 export interface TextRules {
   readonly max: number
@@ -10,11 +12,16 @@ export interface TextRules {
   readonly maxBytes?: number
   /** `@user@host` counts as `@user` (Mastodon). */
   readonly shortMentions?: boolean
+  /** How people are mentioned there; absent: by their names only. */
+  readonly mentions?: MentionForm
   /** Counted as written in this markup: see `little-text.ts` (LinkedIn). */
   readonly markup?: 'little-text'
 }
 
-/** `weighted` is X's count: most letters 1, others and whole emoji 2. `emoji-bytes` is that of Threads: an emoji its UTF-8 bytes, else code points. */
+/**
+ * `weighted` is X's count: most letters 1, others and whole emoji 2. `emoji-bytes` is that of Threads: an emoji its UTF-8
+ * bytes, all else code points.
+ */
 export type TextUnit = 'weighted' | 'graphemes' | 'utf16' | 'code-points' | 'emoji-bytes'
 
 export interface FoundLink {

@@ -44,7 +44,7 @@ const settings = z.object({
 export const bluesky = defineNetwork({
   id: 'bluesky',
   name: 'Bluesky',
-  text: { max: 300, unit: 'graphemes', maxBytes: 3000 },
+  text: { max: 300, unit: 'graphemes', maxBytes: 3000, mentions: 'domain' },
   card: true,
   can: ['reply', 'remove', 'recent'],
   settings,

@@ -18,7 +18,7 @@ import { find, recent, standingAt } from './linkedin/timeline.ts'
 export const linkedin = defineNetwork({
   id: 'linkedin',
   name: 'LinkedIn',
-  text: { max: 3000, unit: 'utf16', markup: 'little-text' },
+  text: { max: 3000, unit: 'utf16', markup: 'little-text', mentions: 'urn' },
   card: true,
   can: ['edit', 'remove', 'recent'],
   settings,

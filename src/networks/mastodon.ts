@@ -42,7 +42,14 @@ const LIMITS = ['x-ratelimit']
 export const mastodon = defineNetwork({
   id: 'mastodon',
   name: 'Mastodon',
-  text: { max: 500, unit: 'graphemes', urlLength: 23, links: 'scheme', shortMentions: true },
+  text: {
+    max: 500,
+    unit: 'graphemes',
+    urlLength: 23,
+    links: 'scheme',
+    shortMentions: true,
+    mentions: 'address',
+  },
   can: ['reply', 'edit', 'remove', 'recent', 'replies'],
   settings,
 

@@ -46,7 +46,7 @@ const settings = z.object({
 export const telegram = defineNetwork({
   id: 'telegram',
   name: 'Telegram',
-  text: { max: 4_096, unit: 'utf16' },
+  text: { max: 4_096, unit: 'utf16', mentions: 'name' },
   can: ['reply', 'edit', 'remove'],
   settings,
 

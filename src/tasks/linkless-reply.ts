@@ -22,6 +22,7 @@ export function replyMaking({ post, publication, network, account }: Replying, t
     accountId: account.id,
     limits: account.limits,
     links: account.links,
+    linkTerms: account,
     prices: account.prices,
     template,
   } satisfies Making

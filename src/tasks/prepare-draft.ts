@@ -5,7 +5,13 @@ import type { Card, Draft } from '../core/draft.ts'
 import type { Post } from '../core/post.ts'
 import type { Publication } from '../core/publication.ts'
 import type { Links } from '../core/setup.ts'
-import { type ShareText, shareText } from '../core/share-text.ts'
+import {
+  type LinkTerms,
+  type ShareLink,
+  type ShortLinkTarget,
+  shareLink,
+} from '../core/share-link.ts'
+import { type ShareText, says, shareText } from '../core/share-text.ts'
 import { parseTemplate } from '../core/template.ts'
 import type { Count, TextRules } from '../core/text-rules.ts'
 import { carriesLink } from '../core/unlinked.ts'
@@ -24,6 +30,7 @@ export interface Making {
   readonly limits?: Readonly<Record<string, unknown>> | undefined
   /** What the account's operator says of its links and its prices. */
   readonly links?: Links | undefined
+  readonly linkTerms?: Partial<LinkTerms> | undefined
   readonly prices?: CostRules | undefined
   /** Liquid text. */
   readonly template: string
@@ -39,6 +46,8 @@ export type Prepared =
       readonly cost: number
       readonly shrunk: readonly string[]
       readonly dropped: readonly string[]
+      /** Of the text's link: to be kept before it is sent. */
+      readonly short?: ShortLinkTarget
     }
   | { readonly ok: false; readonly reason: string }
 
@@ -46,14 +55,16 @@ export type Prepared =
 export function prepareDraft(making: Making): Prepared {
   const { post, publication, network, prices } = making
   const rules = rulesFor(network, making.limits)
-  const made = making.text === undefined ? fitted(making, rules) : asItStands(making.text, rules)
+  const link = linkOf(making)
+  const made =
+    making.text === undefined ? fitted(making, rules, link) : asItStands(making.text, rules)
   if (!made.ok) return made
   const count = countText(made.text, rules)
   return {
     ok: true,
     draft: {
       text: made.text,
-      url: post.url,
+      url: urlIn(made.text, link, post),
       language: post.language ?? publication.language,
       ...(network.card && carriesLink(making.links, post) && { card: cardOf(post) }),
     },
@@ -61,8 +72,18 @@ export function prepareDraft(making: Making): Prepared {
     cost: costOfText(pricesOf(network, { ...(prices && { prices }) }), made.text, rules),
     shrunk: made.shrunk,
     dropped: made.dropped,
+    ...(link.short && { short: link.short }),
   }
 }
+
+const linkOf = ({ post, publication, network, accountId, links, linkTerms }: Making): ShareLink =>
+  carriesLink(links, post)
+    ? shareLink(post, publication, { network: network.id, account: accountId }, linkTerms)
+    : { url: post.url }
+
+/** People may have written the post's own link into a text that is sent as it stands. */
+const urlIn = (text: string, { url }: ShareLink, post: Post) =>
+  says(text, post.url) && !says(text, url) ? post.url : url
 
 function cardOf({ title, url, dek, summary }: Post): Card {
   const description = cleanText(dek ?? summary ?? '').trim()
@@ -72,6 +93,7 @@ function cardOf({ title, url, dek, summary }: Post): Card {
 function fitted(
   { template, post, publication, network, accountId, links }: Making,
   rules: TextRules,
+  link: ShareLink,
 ): ShareText {
   const parsed = parseTemplate(template)
   if (!parsed.ok) {
@@ -85,7 +107,8 @@ function fitted(
     publication,
     rules,
     accountId,
-    networkId: network.id,
+    network: { id: network.id, name: network.name },
+    link: link.url,
     linkless: !carriesLink(links, post),
   })
 }

@@ -104,6 +104,7 @@ function previewFor(
     accountId: account?.id ?? network.id,
     limits: account?.limits,
     links: account?.links,
+    linkTerms: account,
     prices: account?.prices,
   })
   const place = { ...(account && { account: account.id }), network: network.id }

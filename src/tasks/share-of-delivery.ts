@@ -1,12 +1,19 @@
 import { isComment, isRepost } from '../core/amendment.ts'
 import type { Draft, NetworkPost } from '../core/draft.ts'
 import { noticeWords } from '../core/notice-words.ts'
+import type { ShortLinkTarget } from '../core/share-link.ts'
 import type { Network } from '../ports/network.ts'
 import type { Subject } from './gather-facts.ts'
 import { prepareDraft, templateFor } from './prepare-draft.ts'
 
 export type Share =
-  | { readonly ok: true; readonly draft: Omit<Draft, 'key'>; readonly cost: number }
+  | {
+      readonly ok: true
+      readonly draft: Omit<Draft, 'key'>
+      readonly cost: number
+      /** Of the text's link: to be kept before it is sent. */
+      readonly short?: ShortLinkTarget
+    }
   | { readonly ok: false; readonly reason: string }
 
 type Sharing = Pick<
@@ -34,13 +41,19 @@ export function shareOfDelivery(
     accountId: account.id,
     limits: account.limits,
     links: account.links,
+    linkTerms: account,
     prices: account.prices,
     template: liquidOf(templates, sharing),
     text: delivery?.text,
   })
   if (!made.ok) return made
   const replyTo = standing(sharing)
-  return { ok: true, draft: { ...made.draft, ...(replyTo && { replyTo }) }, cost: made.cost }
+  return {
+    ok: true,
+    draft: { ...made.draft, ...(replyTo && { replyTo }) },
+    cost: made.cost,
+    ...(made.short && { short: made.short }),
+  }
 }
 
 /** A re-share may have a template of its own; a reply is said in words of its schedule, a correction in its own template. */

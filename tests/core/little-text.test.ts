@@ -64,7 +64,7 @@ test('a share text is cut until its markup fits', () => {
     publication,
     rules,
     accountId: 'page',
-    networkId: 'linkedin',
+    network: { id: 'linkedin', name: 'LinkedIn' },
   })
   if (!made.ok) throw new Error(made.reason)
   expect(littleText(made.text).length).toBe(made.count)

@@ -73,7 +73,12 @@ const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' })
 const graphemesOf = (text: string) => Array.from(graphemes.segment(text), ({ segment }) => segment)
 
 function share(template: Template, about: SharedPost, rule: TextRules): ShareText {
-  const request = { template, publication, accountId: 'account', networkId: 'network' }
+  const request = {
+    template,
+    publication,
+    accountId: 'account',
+    network: { id: 'network', name: 'Network' },
+  }
   return shareText({ ...request, post: about, rules: rule })
 }
 

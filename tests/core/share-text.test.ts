@@ -17,7 +17,7 @@ function share(template: string, rules: TextRules, changes: Partial<SharedPost> 
     publication,
     rules,
     accountId: 'main-account',
-    networkId: 'network',
+    network: { id: 'network', name: 'Network' },
   })
 }
 
@@ -138,7 +138,7 @@ describe('white space', () => {
     const { section: _, ...rest } = post
     const parsed = parseTemplate('{{ post.title }} {{ post.section }} {{ post.url }}')
     if (!parsed.ok) throw new Error(parsed.message)
-    const request = { publication, rules: x, accountId: 'a', networkId: 'n' }
+    const request = { publication, rules: x, accountId: 'a', network: { id: 'n', name: 'N' } }
     expect(shareText({ ...request, template: parsed.template, post: rest })).toMatchObject({
       text: `${post.title} ${post.url}`,
     })

@@ -1,12 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { parseTemplate, renderTemplate } from '../../src/core/template.ts'
-import type { SharedPost } from '../../src/core/template-context.ts'
+import { type SharedPost, trialSharing } from '../../src/core/template-context.ts'
 import { post, publication } from './sample-share.ts'
 
 function pieces(text: string, about: SharedPost = post) {
   const parsed = parseTemplate(text)
   if (!parsed.ok) throw new Error(parsed.message)
-  const rendered = renderTemplate(parsed.template, about, publication)
+  const rendered = renderTemplate(parsed.template, {
+    ...trialSharing,
+    ...{ post: about, publication, link: about.url },
+  })
   if (!rendered.ok) throw new Error(rendered.reason)
   return rendered.pieces.map(({ text: said, yields, number }) => [said, yields, number])
 }

@@ -43,7 +43,7 @@ function linkless(template: string, changes: Partial<typeof post> = {}, rules = 
     publication,
     rules,
     accountId: 'main-account',
-    networkId: 'network',
+    network: { id: 'network', name: 'Network' },
     linkless: true,
   })
   return made.ok ? made.text : made.reason

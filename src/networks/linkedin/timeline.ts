@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { findLinks } from '../../core/find-links.ts'
+import { littleText } from '../../core/little-text.ts'
 import type {
   Draft,
   FindResult,
@@ -104,7 +105,7 @@ function standing(one: Post): StandingPost {
 /** By its words or, since LinkedIn may shorten the links in them, by where its link leads. */
 function carries(one: Post, { text, url }: Draft): boolean {
   if (one.reshareContext) return false
-  if (squeezed(words(one)) === squeezed(text)) return true
+  if (squeezed(words(one)) === squeezed(words({ commentary: littleText(text) }))) return true
   return text.includes(url) && linksOf(one).some((link) => sameLink(link, url))
 }
 
@@ -119,7 +120,7 @@ const MARKUP =
   /\{hashtag\|\\?#\|((?:\\[\s\S]|[^\\}])*)\}|@\[((?:\\[\s\S]|[^\\\]])*)\]\([^)]*\)|\\([\s\S])/gu
 
 /** What people read: the text without its markup. */
-function words({ commentary }: Post): string {
+function words({ commentary }: Pick<Post, 'commentary'>): string {
   return (commentary ?? '').replace(MARKUP, (_, hashtag, mention, character) => {
     if (hashtag !== undefined) return `#${unescaped(hashtag)}`
     return mention === undefined ? character : unescaped(mention)
