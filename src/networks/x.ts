@@ -11,14 +11,16 @@ import {
 import { usedUp } from './http/rate-limits.ts'
 import { toldName } from './http/told.ts'
 import { changeResult, checkFailure, lookFrom, publishFailure } from './http.ts'
-import { type Exchange, LIMITS, open, settings } from './x/client.ts'
+import { type Exchange, LIMITS, open } from './x/client.ts'
+import { settings } from './x/settings.ts'
+import { signInToX } from './x/sign-in.ts'
 import { addressOf, find, isMissing, type Known, recent, replies, user } from './x/timeline.ts'
 
 /** https://docs.x.com/x-api/posts/create-post */
 export const x = defineNetwork({
   id: 'x',
   name: 'X',
-  text: { max: 280, unit: 'weighted', urlLength: 23, links: 'bare' },
+  text: { max: 280, unit: 'weighted', urlLength: 23, links: 'bare', mentions: 'name' },
   /** A post can only be edited with a subscription, and not for long: https://docs.x.com/x-api/fundamentals/edit-posts */
   can: ['reply', 'remove', 'recent', 'replies'],
   /** Reads are those of the account's own posts by its own app. */
@@ -31,6 +33,7 @@ export const x = defineNetwork({
     remove: 0.01,
   },
   settings,
+  signIn: signInToX,
 
   connect(settings, io) {
     let client: Promise<TwitterApiv2> | undefined

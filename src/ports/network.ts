@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Prices } from '../core/cost.ts'
 import type { Draft, NetworkPost } from '../core/draft.ts'
 import type { TextRules } from '../core/text-rules.ts'
+import type { OpenSocket } from './socket.ts'
 
 export type { Draft, NetworkPost }
 
@@ -115,6 +116,8 @@ export type Ability = (typeof abilities)[number]
 export interface NetworkIO {
   /** Bounded in time and size, refuses private addresses; rejects when no answer came. */
   readonly fetch: typeof fetch
+  /** The same for WebSockets; absent where none can be opened. */
+  readonly socket?: OpenSocket
   readonly now: () => Date
   /** Told how many posts an answer gave back, by networks that bill for reading them. */
   readonly read?: (posts: number) => void
@@ -136,6 +139,33 @@ export interface KeptSession {
   readonly version: number
 }
 
+/** Connecting an account by a person who signs in at its network: OAuth 2.0, RFC 6749. */
+export interface SignIn {
+  /** Whether an account with these settings brings no token of its own, and waits for a person. */
+  wanted(settings: unknown): boolean
+  /** Where that person signs in. What must be known when they come back is kept in the session. */
+  begin(settings: unknown, io: NetworkIO, request: SignInRequest): Promise<SignInBegun>
+  /** Trades what came back for a grant, which is kept in the session before it is used. */
+  finish(settings: unknown, io: NetworkIO, answer: URLSearchParams): Promise<SignInEnded>
+}
+
+export interface SignInRequest {
+  /** Where the network sends the browser back to. */
+  readonly callback: string
+  /** Nobody can guess it; comes back with the answer. */
+  readonly state: string
+  /** RFC 7636: 43 to 128 characters that nobody can guess. */
+  readonly verifier: string
+}
+
+export type SignInBegun =
+  | { readonly outcome: 'ready'; readonly url: string }
+  | { readonly outcome: 'refused'; readonly reason: string }
+
+export type SignInEnded =
+  | { readonly outcome: 'granted' }
+  | { readonly outcome: 'refused'; readonly reason: string }
+
 export interface Network {
   /** Stored with every account: never renamed. */
   readonly id: string
@@ -151,6 +181,8 @@ export interface Network {
   readonly settings: z.ZodObject
   /** The keys of `settings` that are secret: encrypted at rest, never shown. */
   readonly secrets: readonly string[]
+  /** How a person connects an account there; omit where every account brings a token. */
+  readonly signIn?: SignIn
   /** `settings` have passed the schema. */
   connect(settings: unknown, io: NetworkIO): Publisher
 }
@@ -164,6 +196,7 @@ export function defineNetwork<S extends z.ZodObject>(spec: {
   can?: readonly Ability[]
   cost?: Prices
   settings: S
+  signIn?: SignIn
   connect(settings: z.output<S>, io: NetworkIO): Publisher
 }): Network {
   const secrets = Object.entries(spec.settings.shape)

@@ -11,6 +11,7 @@ import {
   type Stage,
 } from './local-network.ts'
 import { oauth1Verifier } from './oauth1.ts'
+import { oauth2Server } from './oauth2.ts'
 import { type RateState, rateWindow } from './rate-window.ts'
 import { duplicate, fail, forbidden, invalid, notAuthorized, resourceNotFound } from './x-errors.ts'
 import { postJson, shownFields } from './x-json.ts'
@@ -25,6 +26,15 @@ const settings = {
   access_token: 'rehearsal-access-token',
   access_secret: 'rehearsal-access-secret',
 }
+
+/** The app that people sign in with. A code lives half a minute, a token two hours, a refresh token until it is used. */
+const signIn = {
+  client: { id: 'rehearsal-client-id', secret: 'rehearsal-client-secret' },
+  proof: true,
+  codeLife: 30,
+  tokenLife: 7200,
+  refreshes: true,
+} as const
 
 /** Requests in 15 minutes for each user. https://docs.x.com/x-api/fundamentals/rate-limits */
 const limits: Readonly<Record<string, number>> = {
@@ -49,6 +59,8 @@ export const x: LocalNetwork = {
     read: { method: 'GET', path: /^\/2\/tweets\/\d+$/ },
     find: { method: 'GET', path: /^\/2\/users\/(\d+)\/tweets$/ },
     me: { method: 'GET', path: /^\/2\/users\/me$/ },
+    authorize: { method: 'GET', path: /^\/i\/oauth2\/authorize$/ },
+    token: { method: 'POST', path: /^\/2\/oauth2\/token$/ },
   },
   open(stage) {
     const verify = oauth1Verifier(
@@ -62,13 +74,17 @@ export const x: LocalNetwork = {
     const windows = new Map(
       Object.entries(limits).map(([name, limit]) => [name, rateWindow(limit, 900, stage.now)]),
     )
+    const oauth2 = oauth2Server(signIn, stage.now)
     async function answer(call: Call): Promise<Response> {
       const { method, headers } = call.request
-      const token = await verify({
-        method,
-        url: call.url,
-        authorization: headers.get('authorization'),
-      })
+      const authorization = headers.get('authorization')
+      if (call.endpoint === 'authorize') return oauth2.authorize(call.request.url)
+      if (call.endpoint === 'token') {
+        return oauth2.token(new URLSearchParams(await call.request.text()), authorization)
+      }
+      const bearer = /^Bearer (.+)$/.exec(authorization ?? '')?.[1]
+      const granted = bearer !== undefined && oauth2.holds(bearer) ? settings.access_token : null
+      const token = bearer ? granted : await verify({ method, url: call.url, authorization })
       const user = token === null ? undefined : userOf(token)
       if (!user) return fail('401', stage.now())
       const rate = windows.get(call.endpoint)?.(user.username)

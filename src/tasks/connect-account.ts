@@ -2,6 +2,7 @@ import { InputError } from '../core/errors.ts'
 import type { Network, NetworkIO, Publisher, Session } from '../ports/network.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Account } from '../ports/setup-store.ts'
+import type { OpenSocket } from '../ports/socket.ts'
 import { type BillingPorts, billedPublisher } from './billed-publisher.ts'
 
 type ConnectPorts = Pick<Ports, 'networks' | 'outgoing' | 'rehearsal' | 'clock' | 'timings'> &
@@ -23,27 +24,38 @@ export function networkOf({ networks }: Pick<Ports, 'networks'>, id: string): Ne
  */
 export function connectAccount(ports: ConnectPorts, account: Account): Publisher {
   const network = networkOf(ports, account.network)
-  return billedPublisher(ports, network, account, (read) => connect(ports, network, account, read))
+  return billedPublisher(ports, network, account, (read) => {
+    const { settings, io } = reachOf(ports, network, account, read)
+    return network.connect(settings, io)
+  })
 }
 
-function connect(
+/**
+ * What an account's network is spoken to with.
+ *
+ * @throws InputError `unavailable` when it rehearses and no rehearsal networks run here
+ */
+export function reachOf(
   ports: ConnectPorts,
   network: Network,
   account: Account,
   read: NonNullable<NetworkIO['read']>,
-): Publisher {
+): { readonly settings: Readonly<Record<string, unknown>>; readonly io: NetworkIO } {
   const { now } = ports.clock
   const session: Session = {
     read: () => ports.setup.session(account.id),
     keep: (text, instead) => ports.setup.keepSession(account.id, text, instead),
   }
+  const io = (fetch: typeof globalThis.fetch, socket: OpenSocket | undefined) => ({
+    fetch: timed(fetch, ports),
+    ...timedSockets(socket, ports),
+    now,
+    read,
+    session,
+  })
   if (!account.rehearsal) {
-    return network.connect(account.settings, {
-      fetch: timed(ports.outgoing.fetch, ports),
-      now,
-      read,
-      session,
-    })
+    const { fetch, socket } = ports.outgoing
+    return { settings: account.settings, io: io(fetch, socket) }
   }
   const rehearse = ports.rehearsal.fetch(network.id)
   if (!rehearse) {
@@ -53,7 +65,7 @@ function connect(
     )
   }
   const settings = { ...account.settings, ...ports.rehearsal.settings(network.id) }
-  return network.connect(settings, { fetch: timed(rehearse, ports), now, read, session })
+  return { settings, io: io(rehearse, ports.rehearsal.socket?.(network.id)) }
 }
 
 export type Connected =
@@ -81,5 +93,19 @@ function timed(fetch: typeof globalThis.fetch, { timings }: ConnectPorts): typeo
     const limit = AbortSignal.timeout(timings.request)
     const signal = init?.signal ? AbortSignal.any([init.signal, limit]) : limit
     return fetch(input, { ...init, signal })
+  }
+}
+
+/** So has every socket, from its opening to its last text. */
+function timedSockets(
+  open: OpenSocket | undefined,
+  { timings }: ConnectPorts,
+): { readonly socket?: OpenSocket } {
+  if (!open) return {}
+  return {
+    socket(url, signal) {
+      const limit = AbortSignal.timeout(timings.request)
+      return open(url, signal ? AbortSignal.any([signal, limit]) : limit)
+    },
   }
 }

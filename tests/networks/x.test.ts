@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { x } from '../../src/networks/x.ts'
 import { testNetwork } from '../contracts/network.ts'
+import { signInContract } from '../contracts/sign-in.ts'
 
 testNetwork(x, {
   served: (url) => ({ api_url: url }),
   revoked: { access_token: 'revoked' },
-  secrets: ['app_key', 'app_secret', 'access_token', 'access_secret'],
+  secrets: ['app_key', 'app_secret', 'access_token', 'access_secret', 'client_secret'],
   checked: () => ({ name: '@rehearsal', url: 'https://x.com/rehearsal' }),
   named: ({ id }) => ({ id, url: `https://x.com/i/web/status/${id}` }),
   tooLong: `${'a'.repeat(257)} https://example.com/a`,
@@ -20,6 +21,13 @@ testNetwork(x, {
   again: {
     duplicate: 'HTTP 403: You are not allowed to create a Tweet with duplicate content.',
   },
+})
+
+signInContract(x, {
+  settings: { client_id: 'rehearsal-client-id', client_secret: 'rehearsal-client-secret' },
+  secrets: ['rehearsal-client-secret', 'rehearsal-code-1', 'v'.repeat(43)],
+  tokens: '/2/oauth2/token',
+  renewed: { life: 7200, once: true },
 })
 
 const now = () => new Date('2026-03-01T12:00:00Z')

@@ -1,34 +1,10 @@
 import type { TwitterApiv2 } from 'twitter-api-v2'
 import { z } from 'zod'
 import type { NetworkIO } from '../../ports/network.ts'
-import { serverAddress } from '../http/told.ts'
-import { type Answer, asking, type BadAnswer, type Failure } from '../http.ts'
-
-const secret = (title: string) =>
-  z
-    .string()
-    .trim()
-    .regex(/^[\x21-\x7e]+$/, 'expected a key without spaces')
-    .meta({ title, secret: true })
-
-export const settings = z.object({
-  app_key: secret('API key').meta({
-    title: 'API key',
-    description: 'Of your app in the developer console, under Keys and tokens',
-    secret: true,
-  }),
-  app_secret: secret('API key secret'),
-  access_token: secret('Access token').meta({
-    title: 'Access token',
-    description: 'Make it after the app was given read and write permission',
-    secret: true,
-  }),
-  access_secret: secret('Access token secret'),
-  api_url: serverAddress()
-    .optional()
-    .meta({ title: 'API address', description: 'Only for rehearsal and proxies' }),
-})
-export type Settings = z.output<typeof settings>
+import { grantsOf } from '../http/grant.ts'
+import { type Answer, type Ask, asking, type BadAnswer, type Failure } from '../http.ts'
+import { keysOf, type Settings } from './settings.ts'
+import { grantedFor, renewedAtX } from './sign-in.ts'
 
 /** Header prefixes of its rate limits. */
 export const LIMITS = ['x-rate-limit', 'x-user-limit-24hour', 'x-app-limit-24hour']
@@ -37,7 +13,7 @@ export type Exchange = Answer | Failure
 
 /** What the library keeps to itself: where it signs a request, and by which clock. */
 interface Signer {
-  readonly _oauth: { getTimestamp(): number }
+  readonly _oauth?: { getTimestamp(): number }
   getHttpRequestArgs(params: unknown): {
     readonly url: URL
     readonly method: string
@@ -53,28 +29,37 @@ interface Signer {
  */
 export async function open(settings: Settings, io: NetworkIO): Promise<TwitterApiv2> {
   const { TwitterApi } = await import('twitter-api-v2')
-  const { app_key, app_secret, access_token, access_secret, api_url } = settings
-  const ask = asking(io, {
-    secrets: [app_key, app_secret, access_token, access_secret],
-    limits: LIMITS,
-    own,
-  })
-  const keys = {
-    appKey: app_key,
-    appSecret: app_secret,
-    accessToken: access_token,
-    accessSecret: access_secret,
-  }
+  const { api_url } = settings
+  const ask = askingX(settings, io)
   const transport = {
     async onBeforeRequestConfig({ client, params }: { client: unknown; params: unknown }) {
       const signer = client as Signer
-      signer._oauth.getTimestamp = () => Math.trunc(io.now().getTime() / 1000)
+      if (signer._oauth) signer._oauth.getTimestamp = () => Math.trunc(io.now().getTime() / 1000)
       const { url, method, headers, body } = signer.getHttpRequestArgs(params)
       const target = api_url ? `${api_url}${url.pathname}${url.search}` : url.href
       return { data: await ask(target, { method, headers, body: body ?? null }), headers: {} }
     },
   }
-  return new TwitterApi(keys, { plugins: [transport] }).v2
+  // A grant may be renewed between two requests: its token is put in by `ask`.
+  const keys = keysOf(settings)
+  const plugins = [transport]
+  return (keys ? new TwitterApi(keys, { plugins }) : new TwitterApi('granted', { plugins })).v2
+}
+
+/** Requests that the library signed, or that carry the token of a grant. */
+function askingX(settings: Settings, io: NetworkIO): Ask {
+  const { app_key, app_secret, access_token, access_secret, client_secret } = settings
+  const own = [app_key, app_secret, access_token, access_secret, client_secret]
+  const secrets = own.filter((one) => one !== undefined)
+  const plain = (token: string | undefined): Ask =>
+    asking(io, { secrets: token ? [...secrets, token] : secrets, limits: LIMITS, own: meaning })
+  if (keysOf(settings)) return plain(undefined)
+  const grants = grantsOf(io, grantedFor(settings), renewedAtX(settings, io))
+  return grants.calling((token) => (url, init) => {
+    const headers = new Headers(init?.headers)
+    headers.set('authorization', `Bearer ${token}`)
+    return plain(token)(url, { ...init, headers })
+  })
 }
 
 const problem = z.object({
@@ -83,7 +68,7 @@ const problem = z.object({
 })
 
 /** Problem types come under several hosts, so only their last part counts. 403 has no code for a duplicate. */
-function own({ method, status, body, reason }: BadAnswer): Failure | undefined {
+function meaning({ method, status, body, reason }: BadAnswer): Failure | undefined {
   const { type, detail } = problem.safeParse(body).data ?? { type: '', detail: '' }
   const missing = status === 404 || type.endsWith('/resource-not-found')
   if (missing && method !== 'POST') return { outcome: 'gone', reason }

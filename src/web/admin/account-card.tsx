@@ -28,6 +28,8 @@ export interface AccountView {
   readonly expiresAt?: Date
   /** Its posts wait until it was read once: why it was not. */
   readonly waits?: string
+  /** A person connects it by signing in there; then the browser comes back to this address. */
+  readonly callback?: string
   /** Its network lets its own posts be read. */
   readonly readable: boolean
 }
@@ -60,6 +62,11 @@ export const AccountCard = ({ account, zone }: AccountCardProps) => {
       )}
       <Facts account={account} zone={zone} />
       <div class="actions">
+        {account.callback !== undefined && (
+          <ActionButton action={`${page}/connect`} about={id} tone={name ? 'quiet' : 'first'}>
+            {name ? 'Connect again' : 'Connect'}
+          </ActionButton>
+        )}
         <ActionButton action={`${page}/check`} about={id}>
           Check
         </ActionButton>
@@ -89,7 +96,7 @@ const restHint = ({ restReason }: AccountView) =>
   `Nothing goes out while it rests${restReason === undefined ? '.' : `: ${restReason}`}`
 
 const Facts = ({ account, zone }: AccountCardProps) => {
-  const { settings, textLimit, costs, spacing, restUntil, expiresAt } = account
+  const { settings, callback, textLimit, costs, spacing, restUntil, expiresAt } = account
   return (
     <dl class="facts">
       {settings.map((setting) => (
@@ -98,6 +105,14 @@ const Facts = ({ account, zone }: AccountCardProps) => {
           <dd>{setting.value}</dd>
         </>
       ))}
+      {callback !== undefined && (
+        <>
+          <dt>Redirect address</dt>
+          <dd>
+            <code>{callback}</code>
+          </dd>
+        </>
+      )}
       {textLimit !== undefined && (
         <>
           <dt>Longest text</dt>

@@ -7,8 +7,10 @@ import type { Account } from '../../ports/setup-store.ts'
 import { adoptAccount } from '../../tasks/adopt-account.ts'
 import { checkAccount, pauseAccount, resumeAccount } from '../../tasks/check-accounts.ts'
 import { loadCosts } from '../../tasks/load-costs.ts'
+import { wantsSignIn } from '../../tasks/sign-in-at-network.ts'
 import { answer } from '../public/frame.tsx'
 import { AccountCard, type AccountView } from './account-card.tsx'
+import { callbackOf } from './connect.tsx'
 import { act } from './flash.ts'
 import { AdminPage } from './layout.tsx'
 import { shownSettings } from './shown-settings.ts'
@@ -22,11 +24,12 @@ interface AccountsProps {
 const HOME = '/admin/accounts'
 const verbs = z.enum(['check', 'adopt', 'pause', 'resume'])
 
-export function accountsPages({ ports }: AdminDeps): Hono<AdminEnv> {
+export function accountsPages(deps: AdminDeps): Hono<AdminEnv> {
+  const { ports } = deps
   const app = new Hono<AdminEnv>()
 
   app.get('/', async (c) => {
-    const accounts = await accountViews(ports, c.var.view)
+    const accounts = await accountViews(deps, c.var.view)
     return answer(c, <AccountsPage view={c.var.view} accounts={accounts} />)
   })
 
@@ -59,7 +62,10 @@ async function carryOut(ports: Ports, id: string, verb: z.output<typeof verbs>):
   }
 }
 
-async function accountViews(ports: Ports, { now }: View): Promise<readonly AccountView[]> {
+async function accountViews(
+  { ports, publicUrl }: AdminDeps,
+  { now }: View,
+): Promise<readonly AccountView[]> {
   const checks = await ports.health.accountChecks()
   const accounts = (await ports.setup.accounts()).filter(({ state }) => state !== 'removed')
   const adoptions = await ports.planning.adoptions()
@@ -81,6 +87,7 @@ async function accountViews(ports: Ports, { now }: View): Promise<readonly Accou
         ...(check?.expiresAt && { expiresAt: check.expiresAt }),
         ...(account.spacing !== undefined && { spacing: account.spacing }),
         ...adoptionOf(adoptions, account.id),
+        ...(network && wantsSignIn(network, account) && { callback: callbackOf(publicUrl) }),
         readable: network?.can.includes('recent') === true,
         ...(network && { textLimit: textLimit(network.text.max, account.limits) }),
       }

@@ -3,6 +3,7 @@ import { assetLinks } from '../public/asset-links.ts'
 import { answer } from '../public/frame.tsx'
 import { accountsPages } from './accounts.tsx'
 import { approvalsPage } from './approvals.tsx'
+import { connectPages } from './connect.tsx'
 import { deliveriesPage } from './deliveries.tsx'
 import { deliveryPages } from './delivery.tsx'
 import { deliveryTextPages } from './delivery-text.tsx'
@@ -35,6 +36,7 @@ export function adminPages(deps: AdminDeps): Hono {
     .route('/deliveries', deliveryTextPages(deps))
     .route('/deliveries', deliveryPages(deps))
     .route('/approvals', approvalsPage(deps))
+    .route('/', connectPages(deps))
     .route('/accounts', accountsPages(deps))
     .route('/subscribers', subscribersPage(deps))
     .route('/hub', hubPage(deps))

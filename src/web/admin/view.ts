@@ -1,4 +1,4 @@
-import type { MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import type { Ports } from '../../ports/ports.ts'
 import { stalledSince } from '../../tasks/heartbeat.ts'
 import type { AppDeps } from '../app-deps.ts'
@@ -26,10 +26,19 @@ export interface AdminEnv {
 }
 
 /** Loads the frame of the page before the page. A part that refreshes itself leaves the message for the next page. */
-export function withView({ ports, assets }: AdminDeps): MiddlewareHandler<AdminEnv> {
-  const links = assetLinks(assets)
+export function withView(deps: AdminDeps): MiddlewareHandler<AdminEnv> {
+  const viewOf = viewing(deps)
   return async (c, next) => {
     if (c.req.method !== 'GET') return next()
+    c.set('view', await viewOf(c))
+    return next()
+  }
+}
+
+/** For answers to forms that are pages themselves. */
+export function viewing({ ports, assets }: AdminDeps): (c: Context) => Promise<View> {
+  const links = assetLinks(assets)
+  return async (c) => {
     const [asset, publication, attention, marks] = await Promise.all([
       links(),
       ports.setup.publication(),
@@ -38,7 +47,7 @@ export function withView({ ports, assets }: AdminDeps): MiddlewareHandler<AdminE
     ])
     const stalled = stalledSince(marks, ports.clock.now())
     const flash = c.req.header('hx-request') ? undefined : takeFlash(c)
-    c.set('view', {
+    return {
       publication: publication?.title ?? 'Posthorn',
       zone: publication?.timezone ?? 'UTC',
       now: ports.clock.now(),
@@ -46,8 +55,7 @@ export function withView({ ports, assets }: AdminDeps): MiddlewareHandler<AdminE
       attention,
       ...(stalled && { stalled }),
       ...(flash && { flash }),
-    })
-    return next()
+    }
   }
 }
 

@@ -1,0 +1,73 @@
+import { InputError } from '../core/errors.ts'
+import type { CheckResult, Network, SignIn } from '../ports/network.ts'
+import type { Account } from '../ports/setup-store.ts'
+import { newSecret } from './access.ts'
+import { checkAccount, existingAccount } from './check-accounts.ts'
+import { networkOf, reachOf } from './connect-account.ts'
+
+type SignInPorts = Parameters<typeof checkAccount>[0]
+
+/**
+ * Begins connecting an account: what a person's browser is sent to. The grant that an account may have already goes on working
+ * until another takes its place.
+ *
+ * @param callback where the network sends the browser back to; the same for all accounts
+ * @throws InputError `not-found`; `invalid` where no sign-in is wanted; `unavailable` with the network's reason
+ */
+export async function beginSignIn(
+  ports: SignInPorts,
+  accountId: string,
+  callback: string,
+): Promise<string> {
+  const { account, signIn, reach } = await signInOf(ports, accountId)
+  const state = `${account.id}.${newSecret()}`
+  const request = { callback, state, verifier: newSecret() }
+  const begun = await signIn.begin(reach.settings, reach.io, request)
+  if (begun.outcome === 'ready') return begun.url
+  throw new InputError('unavailable', `${accountId}: ${begun.reason}`)
+}
+
+/**
+ * Ends it with what the network sent back: the account has its grant, and is checked with it. Its settings, its schedule and
+ * what waits for it stay as they are.
+ *
+ * @param answer the query of the callback
+ * @throws InputError `invalid` or `unavailable` with the reason
+ */
+export async function finishSignIn(
+  ports: SignInPorts,
+  answer: URLSearchParams,
+): Promise<{ readonly accountId: string; readonly check: CheckResult }> {
+  const state = answer.get('state') ?? ''
+  const accountId = state.slice(0, Math.max(state.lastIndexOf('.'), 0))
+  const { signIn, reach } = await signInOf(ports, accountId)
+  const ended = await signIn.finish(reach.settings, reach.io, answer)
+  if (ended.outcome === 'refused') {
+    throw new InputError('unavailable', `${accountId}: ${ended.reason}`)
+  }
+  const check = await checkAccount(ports, accountId)
+  ports.log.info({ account: accountId, check: check.outcome }, 'an account was connected')
+  return { accountId, check }
+}
+
+/** Whether a person connects this account, rather than that it brings a token of its own. */
+export const wantsSignIn = (network: Network, { settings, rehearsal }: Account): boolean =>
+  !rehearsal && network.signIn?.wanted(settings) === true
+
+async function signInOf(ports: SignInPorts, accountId: string) {
+  const account = await existingAccount(ports, accountId)
+  const network = networkOf(ports, account.network)
+  const { signIn } = network
+  if (!signIn || !wantsSignIn(network, account)) throw notWanted(account, signIn)
+  if (account.locked) throw new InputError('unavailable', account.reason ?? 'It is locked.')
+  return { account, signIn, reach: reachOf(ports, network, account, () => {}) }
+}
+
+function notWanted({ id, rehearsal }: Account, signIn: SignIn | undefined): InputError {
+  const why = rehearsal
+    ? 'it rehearses'
+    : signIn
+      ? 'it has a token of its own'
+      : 'its network is connected by what stands in the set-up'
+  return new InputError('invalid', `Nobody needs to sign in for ${id}: ${why}.`)
+}
