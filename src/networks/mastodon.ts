@@ -6,8 +6,9 @@ import {
   type NetworkPost,
   type PublishResult,
 } from '../ports/network.ts'
+import { grantsOf } from './http/grant.ts'
 import { usedUp } from './http/rate-limits.ts'
-import { serverAddress, toldAddress, toldName } from './http/told.ts'
+import { toldAddress, toldName } from './http/told.ts'
 import {
   type Ask,
   asking,
@@ -18,23 +19,8 @@ import {
   lookFrom,
   publishFailure,
 } from './http.ts'
+import { grantedFor, settings, signInToMastodon } from './mastodon/sign-in.ts'
 import { acceptedStatus, find, postOf, recent, replies, statusId } from './mastodon/timeline.ts'
-
-const settings = z.object({
-  server: serverAddress('expected an address like https://mastodon.example').meta({
-    title: 'Server',
-    description: 'Where the account lives: https://mastodon.example',
-  }),
-  access_token: z
-    .string()
-    .trim()
-    .regex(/^[\x21-\x7e]+$/, 'expected a token without spaces')
-    .meta({
-      title: 'Access token',
-      description: 'Preferences → Development → your application → Your access token',
-      secret: true,
-    }),
-})
 
 const LIMITS = ['x-ratelimit']
 
@@ -52,14 +38,19 @@ export const mastodon = defineNetwork({
   },
   can: ['reply', 'edit', 'remove', 'recent', 'replies'],
   settings,
+  signIn: signInToMastodon,
 
   connect({ server, access_token }, io) {
-    const ask = asking(io, { secrets: [access_token], limits: LIMITS, own })
-    const call: Ask = (path, init) =>
-      ask(`${server}${path}`, {
-        ...init,
-        headers: { authorization: `Bearer ${access_token}`, ...init?.headers },
-      })
+    const asked =
+      (token: string): Ask =>
+      (path, init) =>
+        asking(io, { secrets: [token], limits: LIMITS, own })(`${server}${path}`, {
+          ...init,
+          headers: { authorization: `Bearer ${token}`, ...init?.headers },
+        })
+    const call = access_token
+      ? asked(access_token)
+      : grantsOf(io, grantedFor({ server })).calling(asked)
     return {
       publish: (draft) => publish(call, draft, io.now()),
       find: (draft, since) => find(call, draft, lookFrom(since)),

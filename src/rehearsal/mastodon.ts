@@ -10,7 +10,10 @@ import {
   type RehearsalPost,
   type Stage,
 } from './local-network.ts'
-import { accountJson, instanceJson, statusJson } from './mastodon-json.ts'
+import { accountJson, instanceJson } from './mastodon-json.ts'
+import { signIn } from './mastodon-sign-in.ts'
+import { find, notFound, shown } from './mastodon-timeline.ts'
+import { oauth2Server } from './oauth2.ts'
 import { type RateState, rateWindow } from './rate-window.ts'
 
 const rules: TextRules = {
@@ -45,13 +48,19 @@ export const mastodon: LocalNetwork = {
     delete: { method: 'DELETE', path: /^\/api\/v1\/statuses\/\d+$/ },
     read: { method: 'GET', path: /^\/api\/v1\/statuses\/\d+$/ },
     instance: { method: 'GET', path: /^\/api\/v[12]\/instance$/ },
+    app: { method: 'POST', path: /^\/api\/v1\/apps$/ },
+    authorize: { method: 'GET', path: /^\/oauth\/authorize$/ },
+    token: { method: 'POST', path: /^\/oauth\/token$/ },
   },
   open(stage) {
     const window = rateWindow(LIMIT.requests, LIMIT.seconds, stage.now)
+    const oauth2 = oauth2Server({ codeLife: 600 }, stage.now)
     const deletes = rateWindow(DELETES.requests, DELETES.seconds, stage.now)
     async function answer(call: Call): Promise<Response> {
       if (call.endpoint === 'instance') return Response.json(instanceJson(call, rules))
-      const name = accountOf(call.request.headers.get('authorization'))
+      const signedIn = await signIn(oauth2, call)
+      if (signedIn) return signedIn
+      const name = accountOf(call.request.headers.get('authorization'), oauth2.holds)
       if (!name) return fail('401', stage.now())
       const rate = call.endpoint === 'delete' ? deletes(name) : window(name)
       if (rate.over) return withRate(fail('429', rate.reset), rate)
@@ -61,8 +70,12 @@ export const mastodon: LocalNetwork = {
   },
 }
 
-function accountOf(authorization: string | null): string | undefined {
+function accountOf(
+  authorization: string | null,
+  isGranted: (token: string) => boolean,
+): string | undefined {
   const token = authorization?.match(/^Bearer (\S+)$/i)?.[1]
+  if (token !== undefined && isGranted(token)) return 'rehearsal'
   if (!token?.startsWith(settings.access_token)) return undefined
   return token.slice(settings.access_token.length).replace(/\W/g, '') || 'rehearsal'
 }
@@ -159,11 +172,6 @@ async function standing(stage: Stage, call: Call, name: string): Promise<Respons
 
 const REPLY_NOT_FOUND = 'The post you are trying to reply to does not appear to exist.'
 
-const notFound = (error: string) => Response.json({ error }, { status: 404 })
-
-const shown = (stage: Stage, call: Call, post: Omit<RehearsalPost, 'network'>) =>
-  statusJson(call, post, stage.posts().filter(({ replyTo }) => replyTo === post.id).length)
-
 /** From here to `accept` nothing waits, so of two requests with one key the second finds the first's post. */
 function keptPost(stage: Stage, name: string, key: string, now: Date): RehearsalPost | undefined {
   return stage
@@ -182,37 +190,6 @@ async function fields(request: Request): Promise<unknown> {
   } catch {
     return {}
   }
-}
-
-const digits = z.string().regex(/^\d+$/)
-const findSchema = z.object({
-  limit: z.coerce.number().int().min(1).default(20),
-  max_id: digits.optional(),
-  since_id: digits.default('0'),
-  exclude_replies: z.string().optional(),
-})
-
-function find(stage: Stage, call: Call, name: string): Response {
-  const query = findSchema.safeParse(Object.fromEntries(call.url.searchParams)).data
-  if (!query) return Response.json({ error: 'Bad request' }, { status: 400 })
-  if (call.url.pathname.split('/')[4] !== accountJson(call, name).id) {
-    return notFound('Record not found')
-  }
-  const { max_id, since_id, limit, exclude_replies } = query
-  const own = new Set(stage.posts().flatMap((one) => (one.account === name ? one.id : [])))
-  const statuses = stage
-    .posts()
-    .filter(
-      ({ account, id, replyTo }) =>
-        account === name &&
-        // Answers to oneself are no replies in this list.
-        (exclude_replies !== 'true' || replyTo === undefined || own.has(replyTo)) &&
-        BigInt(id) > BigInt(since_id) &&
-        (max_id === undefined || BigInt(id) < BigInt(max_id)),
-    )
-    .reverse()
-    .slice(0, Math.min(limit, 40))
-  return Response.json(statuses.map((post) => shown(stage, call, post)))
 }
 
 function unprocessable(error: string): Response {

@@ -1,8 +1,7 @@
 /** How one network hands out its tokens. Lives in seconds. */
 export interface OAuth2Rules {
-  readonly client: { readonly id: string; readonly secret: string }
-  /** Apps register themselves: any that was made here is known. */
-  readonly registers?: true
+  /** An app that is known from the start; others register. */
+  readonly client?: { readonly id: string; readonly secret: string }
   /** Without the proof of RFC 7636 nothing is granted. */
   readonly proof?: true
   readonly codeLife: number
@@ -36,7 +35,7 @@ export function oauth2Server(rules: OAuth2Rules, now: () => Date) {
   const codes = new Map<string, Offered>()
   const tokens = new Map<string, Granted>()
   const refreshes = new Map<string, string>()
-  const apps = new Map([[rules.client.id, rules.client.secret]])
+  const apps = new Map(rules.client ? [[rules.client.id, rules.client.secret]] : [])
   let count = 0
   const secondsFrom = (life: number | undefined) =>
     life === undefined ? Number.POSITIVE_INFINITY : now().getTime() + life * 1000

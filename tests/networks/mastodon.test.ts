@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { mastodon } from '../../src/networks/mastodon.ts'
 import { testNetwork } from '../contracts/network.ts'
+import { signInContract } from '../contracts/sign-in.ts'
 
 testNetwork(mastodon, {
   served: (url) => ({ server: url }),
@@ -21,6 +22,12 @@ testNetwork(mastodon, {
     rejected: 'HTTP 422: Validation failed: Text character limit of 500 exceeded',
   },
   again: 'published',
+})
+
+signInContract(mastodon, {
+  settings: { server: 'https://mastodon.rehearsal.example' },
+  secrets: ['rehearsal-app-secret-2', 'rehearsal-code-3', 'v'.repeat(43)],
+  tokens: '/oauth/token',
 })
 
 const now = () => new Date('2026-03-01T12:00:00Z')

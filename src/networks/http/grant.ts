@@ -42,6 +42,8 @@ const LOCK = 60_000
 const EARLY = 5 * 60_000
 
 export interface Grants {
+  /** When a person must sign in again; undefined when that is not foreseen. */
+  ends(): Promise<Date | undefined>
   /** The grant to work with, renewed when it is about to end. */
   open(): Promise<(Grant & { readonly outcome: 'open' }) | Failure>
   /** Requests with the token of the grant. One that is refused is renewed once, and the request may be made again later. */
@@ -98,6 +100,12 @@ export function grantsOf(
 
   return {
     open,
+    async ends() {
+      const { session } = await store.read()
+      const { lastsUntil, endsAt, refresh } = session?.grant ?? {}
+      const end = lastsUntil ?? (renew && refresh ? undefined : endsAt)
+      return end === undefined ? undefined : new Date(end)
+    },
     calling: (ask) => async (url, init) => {
       const grant = await open()
       if (grant.outcome !== 'open') return grant
