@@ -6,7 +6,7 @@ import type { Miniflare } from 'miniflare'
 import { serveRehearsal } from '../../src/rehearsal/server.ts'
 import { d1 } from '../../src/stores/d1.ts'
 import { crashPorts } from './crash-setup.ts'
-import { type CrashGround, manyAccounts, type Orders, testEveryStep } from './every-step.ts'
+import { type CrashGround, type Orders, testEveryStep } from './every-step.ts'
 import { forgetKeys } from './forgetful.ts'
 import type { Resuming } from './worker-victim.ts'
 import { bundleWorker, migrateD1, startWorkerd } from './workerd.ts'
@@ -19,12 +19,13 @@ testEveryStep('workerd', async () => {
   async function ground(name: string): Promise<CrashGround> {
     let workerd = await startWorkerd(modules, join(folder, name))
     await migrateD1(workerd)
-    const server = await serveRehearsal({ host: '127.0.0.1', port: 0, now: () => new Date() })
+    const networkTime = { ahead: 0 }
+    const now = () => new Date(Date.now() + networkTime.ahead)
+    const server = await serveRehearsal({ host: '127.0.0.1', port: 0, now })
     const { url, close } = await forgetKeys(server.url)
     const portsOf = async (one: Miniflare) =>
       crashPorts(d1((await one.getD1Database('DB')) as unknown as D1Database), url, 0)
     let ports = await portsOf(workerd)
-    await ports.setup.apply(manyAccounts, new Date(Date.now() - 60_000))
     const ask = (orders: Orders | Resuming) =>
       workerd.dispatchFetch('http://posthorn.invalid/', {
         method: 'POST',
@@ -35,6 +36,7 @@ testEveryStep('workerd', async () => {
         return ports
       },
       server,
+      networkTime,
       async run(orders) {
         const answer = await ask(orders).catch((error: unknown) => String(error))
         if (typeof answer !== 'string' && answer.ok) {

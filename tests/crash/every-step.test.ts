@@ -8,7 +8,7 @@ import { drainAccount } from '../../src/tasks/carry-out.ts'
 import { tick } from '../../src/tasks/tick.ts'
 import { bundle } from './bundle.ts'
 import { crashPorts } from './crash-setup.ts'
-import { type CrashGround, manyAccounts, type Orders, testEveryStep } from './every-step.ts'
+import { type CrashGround, type Orders, testEveryStep } from './every-step.ts'
 import { forgetKeys } from './forgetful.ts'
 import { type Started, startProcess } from './run-process.ts'
 
@@ -22,10 +22,11 @@ testEveryStep('Node', async () => {
     const database = join(folder, `${name}.db`)
     const file = sqlite(database)
     await migrate(file)
-    const server = await serveRehearsal({ host: '127.0.0.1', port: 0, now: () => new Date() })
+    const networkTime = { ahead: 0 }
+    const now = () => new Date(Date.now() + networkTime.ahead)
+    const server = await serveRehearsal({ host: '127.0.0.1', port: 0, now })
     const { url, close } = await forgetKeys(server.url)
     const ports = crashPorts(file, url, 0)
-    await ports.setup.apply(manyAccounts, new Date(Date.now() - 60_000))
     const begin = (orders: Orders) => {
       const told = JSON.stringify({ ...orders, database, rehearsalUrl: url })
       const started = startProcess(script, [told])
@@ -35,6 +36,7 @@ testEveryStep('Node', async () => {
     return {
       ports,
       server,
+      networkTime,
       async run(orders) {
         const started = begin(orders)
         const end = await started.gone

@@ -22,7 +22,7 @@ import { type Started, startProcess } from './run-process.ts'
 /** `CRASH_SEED=17 vitest run …` has the same faults, posts and moments of death again. */
 const seed = Number(process.env.CRASH_SEED ?? Math.floor(Math.random() * 1e6))
 const POSTS = 240
-const KILLS = 112
+const KILLS = 90
 const TOKEN = 'a-token-of-the-test'
 
 let folder: string
