@@ -10,6 +10,7 @@ import { playing, type RehearsalAnswer } from './play.ts'
 import { createPostLog, type Journal } from './post-log.ts'
 import { slack } from './slack.ts'
 import { telegram } from './telegram.ts'
+import { threads } from './threads.ts'
 import { x } from './x.ts'
 
 export type { Journal, RehearsalAnswer, RehearsalPost }
@@ -24,6 +25,7 @@ const localNetworks: readonly LocalNetwork[] = [
   discord,
   linkedin,
   slack,
+  threads,
 ]
 
 /** Network id → settings of an account there: fixed, and obviously no real credentials. */
