@@ -151,9 +151,10 @@ function message(body: unknown, inside = false): string | undefined {
   const { error, detail, title, errors } = body as Readonly<Record<string, unknown>>
   const told = inside ? undefined : message(Array.isArray(errors) ? errors[0] : error, true)
   const { message: plain, description } = body as { message?: unknown; description?: unknown }
-  // A code, and beside it the words for it.
+  // A code, and beside it the words for it; those of RFC 6749, 5.2 have a name of their own.
+  const { error_description: words = plain } = body as { error_description?: unknown }
   const coded =
-    typeof error === 'string' && typeof plain === 'string' ? `${error}: ${plain}` : error
+    typeof error === 'string' && typeof words === 'string' ? `${error}: ${words}` : error
   return [coded, told, detail, title, plain, description].find((words) => typeof words === 'string')
 }
 

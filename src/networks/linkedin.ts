@@ -6,12 +6,15 @@ import {
   type CheckResult,
   type Draft,
   defineNetwork,
+  type NetworkIO,
   type NetworkPost,
   type PublishResult,
 } from '../ports/network.ts'
 import { toldName } from './http/told.ts'
 import { type Ask, changeResult, checkFailure, lookFrom, publishFailure } from './http.ts'
-import { connection, settings } from './linkedin/connection.ts'
+import { connection } from './linkedin/connection.ts'
+import { type Settings, settings } from './linkedin/settings.ts'
+import { grantOf, signInToLinkedin } from './linkedin/sign-in.ts'
 import { find, recent, standingAt } from './linkedin/timeline.ts'
 
 /** https://learn.microsoft.com/en-us/linkedin/marketing/community-management/shares/posts-api */
@@ -22,6 +25,7 @@ export const linkedin = defineNetwork({
   card: true,
   can: ['edit', 'remove', 'recent'],
   settings,
+  signIn: signInToLinkedin,
 
   connect(settings, io) {
     const call = connection(settings, io)
@@ -29,7 +33,7 @@ export const linkedin = defineNetwork({
     return {
       publish: (draft) => publish(call, author, draft),
       find: (draft, since) => find(call, author, draft, lookFrom(since)),
-      check: () => check(call, settings.organization),
+      check: () => check(call, settings, io),
       edit: (post, draft) => edit(call, post, draft),
       remove: (post) => remove(call, post),
       recent: (since) => recent(call, author, since),
@@ -99,12 +103,15 @@ async function remove(call: Ask, { id }: NetworkPost): Promise<ChangeResult> {
 const page = z.object({ localizedName: toldName, vanityName: toldName.nullish() })
 
 /** https://learn.microsoft.com/en-us/linkedin/marketing/community-management/organizations/organization-lookup-api */
-async function check(call: Ask, organization: string): Promise<CheckResult> {
+async function check(call: Ask, settings: Settings, io: NetworkIO): Promise<CheckResult> {
+  const { organization } = settings
   const answer = await call(`/rest/organizations/${organization}`)
   if (answer.outcome !== 'answered') return checkFailure(answer)
   const { data } = page.safeParse(answer.body)
   if (!data) return { outcome: 'later', reason: 'the answer does not name the organization' }
   const { localizedName: name, vanityName } = data
   const path = encodeURIComponent(vanityName ?? organization)
-  return { outcome: 'ok', name, url: `https://www.linkedin.com/company/${path}` }
+  const expiresAt = settings.access_token ? undefined : await grantOf(settings, io).ends()
+  const url = `https://www.linkedin.com/company/${path}`
+  return { outcome: 'ok', name, url, ...(expiresAt && { expiresAt }) }
 }

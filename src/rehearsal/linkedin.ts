@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { duplicate, fail, organizationJson, postJson, refused } from './linkedin-json.ts'
 import { shownText } from './linkedin-text.ts'
 import { type Call, jsonOf, type LocalNetwork, nextId, type Stage } from './local-network.ts'
+import { oauth2Server } from './oauth2.ts'
 import { rateWindow } from './rate-window.ts'
 
 const settings = {
@@ -12,6 +13,16 @@ const AUTHOR = `urn:li:organization:${settings.organization}`
 
 /** Requests of one member in a day of UTC. LinkedIn tells an app its own limits only. */
 const A_DAY = { requests: 500, seconds: 24 * 60 * 60 }
+
+const DAY = 24 * 60 * 60
+/** An app that was approved for refresh tokens, of which each works as often as one likes. */
+const signIn = {
+  client: { id: 'rehearsal-client-id', secret: 'rehearsal-client-secret' },
+  codeLife: 30 * 60,
+  tokenLife: 60 * DAY,
+  refreshes: 'often',
+  refreshLife: 365 * DAY,
+} as const
 
 /** LinkedIn for one organization. Every token that starts with the rehearsal token has a list of posts of its own. */
 export const linkedin: LocalNetwork = {
@@ -26,14 +37,21 @@ export const linkedin: LocalNetwork = {
     edit: { method: 'POST', path: /^\/rest\/posts\/[^/]+$/ },
     delete: { method: 'DELETE', path: /^\/rest\/posts\/[^/]+$/ },
     me: { method: 'GET', path: /^\/rest\/organizations\/\d+$/ },
+    authorize: { method: 'GET', path: /^\/oauth\/v2\/authorization$/ },
+    token: { method: 'POST', path: /^\/oauth\/v2\/accessToken$/ },
   },
   open(stage) {
+    const oauth2 = oauth2Server(signIn, stage.now)
     const window = rateWindow(A_DAY.requests, A_DAY.seconds, stage.now)
     async function answer(call: Call): Promise<Response> {
       const { headers } = call.request
+      if (call.endpoint === 'authorize') return oauth2.authorize(call.request.url)
+      if (call.endpoint === 'token') {
+        return oauth2.token(new URLSearchParams(await call.request.text()), null)
+      }
       const wrong = whyNotVersioned(headers, stage.now())
       if (wrong) return wrong
-      const name = accountOf(headers.get('authorization'))
+      const name = accountOf(headers.get('authorization'), oauth2.holds)
       if (!name) return fail('401')
       return window(name).over ? fail('429') : handle(stage, call, name)
     }
@@ -42,8 +60,12 @@ export const linkedin: LocalNetwork = {
   },
 }
 
-function accountOf(authorization: string | null): string | undefined {
+function accountOf(
+  authorization: string | null,
+  isGranted: (token: string) => boolean,
+): string | undefined {
   const token = authorization?.match(/^Bearer (\S+)$/)?.[1]
+  if (token !== undefined && isGranted(token)) return 'rehearsal'
   if (!token?.startsWith(settings.access_token)) return undefined
   return token.slice(settings.access_token.length).replace(/\W/g, '') || 'rehearsal'
 }

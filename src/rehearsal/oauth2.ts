@@ -7,8 +7,8 @@ export interface OAuth2Rules {
   readonly codeLife: number
   /** Without an end when left out. */
   readonly tokenLife?: number
-  /** Each works once, and comes with each token. */
-  readonly refreshes?: true
+  /** Whether a token can be renewed, and whether what it is renewed with works once; it comes with each token. */
+  readonly refreshes?: 'once' | 'often'
   readonly refreshLife?: number
   /** What is answered beside the token. */
   readonly beside?: Readonly<Record<string, unknown>>
@@ -129,7 +129,7 @@ export function oauth2Server(rules: OAuth2Rules, now: () => Date) {
           if (!rules.refreshes || refreshes.get(refresh) !== id) {
             return refusal('invalid_grant', 'The refresh token is invalid')
           }
-          refreshes.delete(refresh)
+          if (rules.refreshes === 'once') refreshes.delete(refresh)
           return grant(id)
         }
         default:

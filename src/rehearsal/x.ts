@@ -33,7 +33,7 @@ const signIn = {
   proof: true,
   codeLife: 30,
   tokenLife: 7200,
-  refreshes: true,
+  refreshes: 'once',
 } as const
 
 /** Requests in 15 minutes for each user. https://docs.x.com/x-api/fundamentals/rate-limits */

@@ -125,7 +125,7 @@ function renewing(
   it('waits and asks again when nobody can tell whether it was renewed, and then asks for a person', async () => {
     const { connect, publisher, pass, order } = ground(network, facts)
     await connect('allow')
-    pass(life - 60)
+    pass(life)
     await order('500-after')
     const lost = await publisher.publish(draft('one'))
     expect(lost).toMatchObject({ outcome: 'retry' })

@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { linkedin } from '../../src/networks/linkedin.ts'
 import { testNetwork } from '../contracts/network.ts'
+import { signInContract } from '../contracts/sign-in.ts'
+
+const DAY = 24 * 60 * 60
 
 const addressOf = (urn: string) => `https://www.linkedin.com/feed/update/${urn}/`
 
 testNetwork(linkedin, {
   served: (url) => ({ api_url: url }),
   revoked: { access_token: 'revoked' },
-  secrets: ['access_token'],
+  secrets: ['access_token', 'client_secret'],
   checked: () => ({ name: 'rehearsal', url: 'https://www.linkedin.com/company/rehearsal' }),
   named: ({ id }) => ({ id, url: addressOf(id) }),
   // The underscore is sent as two characters.
@@ -24,6 +27,18 @@ testNetwork(linkedin, {
       'HTTP 422: Duplicate post is detected: Content is a duplicate of urn:li:share:7433843480985600000',
     names: true,
   },
+})
+
+signInContract(linkedin, {
+  settings: {
+    organization: '1000001',
+    client_id: 'rehearsal-client-id',
+    client_secret: 'rehearsal-client-secret',
+  },
+  secrets: ['rehearsal-client-secret', 'rehearsal-code-1'],
+  tokens: '/oauth/v2/accessToken',
+  renewed: { life: 60 * DAY, once: false },
+  lasts: 365 * DAY,
 })
 
 const now = () => new Date('2026-03-01T12:00:00Z')

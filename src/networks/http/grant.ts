@@ -56,21 +56,25 @@ export interface Grants {
  *
  * @param of what the grant must have been given for
  * @param renew trades the grant for a new one; absent where a person has to sign in again
+ * @param isDue whether it is time for that; shortly before its end when left out
  */
 export function grantsOf(
   io: NetworkIO,
   of: readonly string[],
   renew?: (grant: Grant, app: App | undefined) => Promise<Grant | Failure>,
+  isDue: (grant: Grant, now: Date) => boolean = (grant, now) => timeLeft(grant, now) < EARLY,
 ): Grants {
   const store = grantStore(io, of)
-  const isSoonOver = ({ endsAt }: Grant) =>
-    endsAt !== undefined && Date.parse(endsAt) - io.now().getTime() < EARLY
 
   async function open() {
     const { session } = await store.read()
     const now = session?.grant
     if (!now) return { outcome: 'auth' as const, reason: NOBODY }
-    return renew && isSoonOver(now) ? renewed(now) : { outcome: 'open' as const, ...now }
+    const standing = { outcome: 'open' as const, ...now }
+    if (!renew || !isDue(now, io.now())) return standing
+    const fresh = await renewed(now)
+    // One that could not be renewed now is good until its end.
+    return fresh.outcome === 'retry' && timeLeft(now, io.now()) > 0 ? standing : fresh
   }
 
   /** The refresh token is nobody else's while the lock holds: its version was ours to replace. */
@@ -117,6 +121,9 @@ export function grantsOf(
     },
   }
 }
+
+const timeLeft = ({ endsAt }: Grant, now: Date) =>
+  endsAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(endsAt) - now.getTime()
 
 const NOBODY = 'nobody has signed in for this account yet: connect it on the Accounts page'
 const BEING_RENEWED = 'its token is being renewed'

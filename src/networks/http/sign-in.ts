@@ -22,6 +22,8 @@ export interface SignInSteps<Settings> {
   /** Where the person signs in. */
   address(settings: Settings): string
   readonly scope: string
+  /** The network takes the proof of RFC 7636. */
+  readonly proof?: true
   /** Trades the code that the browser brought back. */
   exchange(settings: Settings, io: NetworkIO, app: App, code: Code): Promise<Grant | Failure>
 }
@@ -32,7 +34,7 @@ export interface Code {
   readonly verifier: string
 }
 
-/** RFC 6749, 4.1, with the proof of RFC 7636 sent to every network: those that do not know it take no notice. */
+/** RFC 6749, 4.1, with the proof of RFC 7636 where the network takes it. */
 export function signIn<S extends z.ZodObject>(schema: S, steps: SignInSteps<z.output<S>>): SignIn {
   return {
     wanted: (settings) => {
@@ -67,8 +69,10 @@ async function begin<Settings>(
     redirect_uri: callback,
     scope: steps.scope,
     state,
-    code_challenge: await challengeOf(verifier),
-    code_challenge_method: 'S256',
+    ...(steps.proof && {
+      code_challenge: await challengeOf(verifier),
+      code_challenge_method: 'S256',
+    }),
   }
   for (const [key, value] of Object.entries(query)) url.searchParams.set(key, value)
   return { outcome: 'ready', url: url.href }

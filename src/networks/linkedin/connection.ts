@@ -1,71 +1,36 @@
 import { z } from 'zod'
 import type { NetworkIO } from '../../ports/network.ts'
 import { opensAt } from '../http/rate-limits.ts'
-import { serverAddress } from '../http/told.ts'
 import { type Ask, asking, type BadAnswer, type Failure, json } from '../http.ts'
+import type { Settings } from './settings.ts'
+import { grantOf } from './sign-in.ts'
 import { standingAt } from './timeline.ts'
-
-/** Numbers, as YAML reads them, count as written. */
-const digits = z.union([z.string(), z.int()]).transform((value) => String(value).trim())
-
-export const settings = z.object({
-  organization: digits
-    .pipe(
-      z
-        .string()
-        .regex(/^(?:urn:li:organization:)?\d{1,20}$/, 'expected an id like 1234567')
-        .transform((written) => written.replace(/\D/g, '')),
-    )
-    .meta({
-      title: 'Organization',
-      description: 'The number in the address of the page when its administrators open it',
-    }),
-  access_token: z
-    .string()
-    .trim()
-    .regex(/^[\x21-\x7e]+$/, 'expected a token without spaces')
-    .meta({
-      title: 'Access token',
-      description: 'With w_organization_social and r_organization_social; lasts 60 days',
-      secret: true,
-    }),
-  version: digits
-    .pipe(z.string().regex(/^20\d\d(?:0[1-9]|1[0-2])$/, 'expected a year and a month like 202607'))
-    .optional()
-    .meta({ title: 'API version', description: 'Only when LinkedIn has retired the usual one' }),
-  api_url: serverAddress()
-    .optional()
-    .meta({ title: 'API address', description: 'Only for rehearsal and proxies' }),
-})
 
 /** Each lives a year or longer. https://learn.microsoft.com/en-us/linkedin/marketing/versioning */
 const VERSION = '202607'
 
 /** Requests of one organization. Good answers to changes have no body. */
-export function connection(
-  {
-    access_token,
-    version = VERSION,
-    api_url = 'https://api.linkedin.com',
-  }: z.output<typeof settings>,
-  io: NetworkIO,
-): Ask {
-  const ask = asking(io, {
-    secrets: [access_token],
-    limits: [],
-    own: (answer) => own(answer, io.now()),
-    read: (text) => (text === '' ? null : json(text)),
-  })
-  return (path, init) =>
-    ask(`${api_url}${path}`, {
-      ...init,
-      headers: {
-        authorization: `Bearer ${access_token}`,
-        'linkedin-version': version,
-        'x-restli-protocol-version': '2.0.0',
-        ...init?.headers,
-      },
-    })
+export function connection(settings: Settings, io: NetworkIO): Ask {
+  const { access_token, client_secret, version = VERSION } = settings
+  const { api_url = 'https://api.linkedin.com' } = settings
+  const asked =
+    (token: string): Ask =>
+    (path, init) =>
+      asking(io, {
+        secrets: client_secret ? [token, client_secret] : [token],
+        limits: [],
+        own: (answer) => own(answer, io.now()),
+        read: (text) => (text === '' ? null : json(text)),
+      })(`${api_url}${path}`, {
+        ...init,
+        headers: {
+          authorization: `Bearer ${token}`,
+          'linkedin-version': version,
+          'x-restli-protocol-version': '2.0.0',
+          ...init?.headers,
+        },
+      })
+  return access_token ? asked(access_token) : grantOf(settings, io).calling(asked)
 }
 
 /** What LinkedIn means. A conflict is of two requests, one of which may have posted. */

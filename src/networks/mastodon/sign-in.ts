@@ -32,6 +32,7 @@ export const signInToMastodon = signIn(settings, {
   of: grantedFor,
   app: ({ server }, io, callback) => register(server, io, callback),
   address: ({ server }) => `${server}/oauth/authorize`,
+  proof: true,
   scope: SCOPE,
   exchange: ({ server }, io, { id, secret }, { code, callback, verifier }) =>
     askForToken(io, {

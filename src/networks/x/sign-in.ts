@@ -12,6 +12,7 @@ const steps: SignInSteps<Settings> = {
     ...(client_secret && { secret: client_secret }),
   }),
   address: ({ api_url = 'https://x.com' }) => `${api_url}/i/oauth2/authorize`,
+  proof: true,
   scope: 'tweet.read tweet.write users.read media.write offline.access',
   exchange: (settings, io, app, { code, callback, verifier }) =>
     token(settings, io, app, {
