@@ -24,6 +24,8 @@ const { metafile } = await build({
   bundle: true,
   format: 'esm',
   platform: 'node',
+  // Has a library of its machine beside it.
+  external: ['sharp'],
   mainFields: ['module', 'main'],
   target: 'node22.12',
   splitting: true,

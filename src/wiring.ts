@@ -7,6 +7,7 @@ import { feedChecker } from './feeds/check/feed-checker.ts'
 import { feedFormats } from './feeds/formats.ts'
 import { newsSitemap } from './feeds/news-sitemap.ts'
 import { opml } from './feeds/opml.ts'
+import { asItIsFitter } from './images/as-it-is.ts'
 import * as networks from './networks/index.ts'
 import { telegramNotifier } from './notifiers/telegram.ts'
 import { webhookNotifier } from './notifiers/webhook.ts'
@@ -41,6 +42,8 @@ export interface Surroundings {
   readonly log: Log
   readonly clock?: Ports['clock']
   readonly timings?: Timings
+  /** Absent: images are used as they are. */
+  readonly imageFitter?: Ports['imageFitter']
   /** Where people reach this server, if that is known without a request: links in notices lead there. */
   readonly publicUrl?: string
   /** Ways to tell people that only this place has. */
@@ -55,6 +58,7 @@ export function wire({ sql, secret, publicUrl, notifiers = [], ...given }: Surro
     networks: allNetworks,
     sources: allSources,
     checker: feedChecker,
+    imageFitter: asItIsFitter,
     ...openStores(sql, secretVault(secret), allNetworks),
     notifiers: [webhookNotifier(publicUrl), telegramNotifier(publicUrl), ...notifiers],
     ...given,

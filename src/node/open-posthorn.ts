@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { systemClock } from '../clock.ts'
 import { type Environment, processVariables } from '../environment.ts'
+import { sharpFitter } from '../images/sharp.ts'
 import { emailNotifier } from '../notifiers/email.ts'
 import { nodeOutgoing } from '../outgoing/node.ts'
 import type { Ports } from '../ports/ports.ts'
@@ -71,6 +72,7 @@ export async function openPosthorn(
       sql: watched.sql,
       secret: folder.secret,
       outgoing,
+      imageFitter: sharpFitter,
       queue,
       log,
       timings,

@@ -1,4 +1,4 @@
-import type { FetchDocumentResult } from '../ports/outgoing.ts'
+import type { DocumentRequest, FetchDocumentResult } from '../ports/outgoing.ts'
 import { retryAfter } from './retry-after.ts'
 
 export interface DocumentFetching {
@@ -7,11 +7,6 @@ export interface DocumentFetching {
   /** For the whole document, all redirects included. */
   readonly timeoutMs: number
   readonly now: () => Date
-}
-
-interface Validators {
-  readonly etag?: string
-  readonly lastModified?: string
 }
 
 const MAX_REDIRECTS = 5
@@ -24,14 +19,15 @@ const ACCEPT =
 export async function fetchDocument(
   fetching: DocumentFetching,
   url: string,
-  validators: Validators = {},
+  asked: DocumentRequest = {},
 ): Promise<FetchDocumentResult> {
   const start = URL.canParse(url) ? new URL(url) : undefined
   if (!start) return { outcome: 'failed', reason: `expected an absolute http or https URL: ${url}` }
+  const timeoutMs = Math.min(fetching.timeoutMs, asked.timeoutMs ?? Number.POSITIVE_INFINITY)
   try {
-    return await followed(fetching, url, start, validators)
+    return await followed({ ...fetching, timeoutMs }, url, start, asked)
   } catch (error) {
-    return { outcome: 'failed', reason: failureReason(error, start.hostname, fetching.timeoutMs) }
+    return { outcome: 'failed', reason: failureReason(error, start.hostname, timeoutMs) }
   }
 }
 
@@ -39,7 +35,7 @@ async function followed(
   { fetch, timeoutMs, now }: DocumentFetching,
   url: string,
   start: URL,
-  validators: Validators,
+  validators: DocumentRequest,
 ): Promise<FetchDocumentResult> {
   const signal = AbortSignal.timeout(timeoutMs)
   let target = start
@@ -65,8 +61,11 @@ async function followed(
   }
 }
 
-function requestHeaders(url: URL, { etag, lastModified }: Validators): Headers {
-  const headers = new Headers({ accept: ACCEPT })
+function requestHeaders(
+  url: URL,
+  { etag, lastModified, accept = ACCEPT }: DocumentRequest,
+): Headers {
+  const headers = new Headers({ accept })
   if (etag !== undefined) headers.set('if-none-match', etag)
   if (lastModified !== undefined) headers.set('if-modified-since', lastModified)
   if (url.username || url.password) {
@@ -111,7 +110,7 @@ async function documentResult(
   response: Response,
   url: string,
   host: string,
-  validators: Validators,
+  validators: DocumentRequest,
   now: Date,
 ): Promise<FetchDocumentResult> {
   if (response.ok && !isChallenge(response)) {

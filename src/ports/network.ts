@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Prices } from '../core/cost.ts'
 import type { Draft, NetworkPost } from '../core/draft.ts'
+import type { NetworkImages } from '../core/image-rules.ts'
 import type { TextRules } from '../core/text-rules.ts'
 import type { OpenSocket } from './socket.ts'
 
@@ -123,6 +124,8 @@ export interface NetworkIO {
   readonly read?: (posts: number) => void
   /** What the network gave this account to work with between two requests, sealed at rest; absent: nothing is kept. */
   readonly session?: Session
+  /** The bytes of a draft's image; undefined when they are not kept any more, and the draft goes without. */
+  readonly image?: (hash: string) => Promise<Uint8Array<ArrayBuffer> | undefined>
 }
 
 /** One text kept for an account, such as the tokens of a log-in. */
@@ -174,6 +177,8 @@ export interface Network {
   readonly text: TextRules
   /** Its links get a card only when the draft carries one. */
   readonly card?: true
+  /** Which images it takes from Posthorn; omit where it takes none. */
+  readonly images?: NetworkImages
   readonly can: readonly Ability[]
   /** What a post costs there; omit where posting is free. */
   readonly cost?: Prices
@@ -193,6 +198,7 @@ export function defineNetwork<S extends z.ZodObject>(spec: {
   name: string
   text: TextRules
   card?: true
+  images?: NetworkImages
   can?: readonly Ability[]
   cost?: Prices
   settings: S

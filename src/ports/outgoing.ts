@@ -17,6 +17,15 @@ export type FetchDocumentResult =
   /** `after` is what the server asked for. */
   | { readonly outcome: 'failed'; readonly reason: string; readonly after?: Date }
 
+export interface DocumentRequest {
+  readonly etag?: string
+  readonly lastModified?: string
+  /** Which types are asked for; absent: those of feeds. */
+  readonly accept?: string
+  /** When it is to end sooner than others. */
+  readonly timeoutMs?: number
+}
+
 /** Requests to the world outside. Private and link-local addresses are refused after DNS, on every hop. */
 export interface Outgoing {
   /** Like the platform's fetch, bounded in time and in size. Redirects are not followed. */
@@ -29,8 +38,5 @@ export interface Outgoing {
    */
   address?(host: string): Promise<string>
   /** Fetches a whole document politely: validators, redirects, size and time limits. Never throws. */
-  document(
-    url: string,
-    validators?: { readonly etag?: string; readonly lastModified?: string },
-  ): Promise<FetchDocumentResult>
+  document(url: string, asking?: DocumentRequest): Promise<FetchDocumentResult>
 }

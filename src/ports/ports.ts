@@ -7,6 +7,8 @@ import type { ChangeCounter } from './feed-cache.ts'
 import type { FeedChecker } from './feed-checker.ts'
 import type { HealthStore } from './health-store.ts'
 import type { LedgerStore } from './ledger-store.ts'
+import type { ImageFitter } from './image-fitter.ts'
+import type { ImageStore } from './image-store.ts'
 import type { Log } from './log.ts'
 import type { Network } from './network.ts'
 import type { NoticeStore } from './notice-store.ts'
@@ -35,6 +37,8 @@ export interface Ports {
   readonly deliveries: DeliveryStore
   readonly amendments: AmendmentStore
   readonly pages: PageStore
+  readonly images: ImageStore
+  readonly imageFitter: ImageFitter
   readonly planning: PlanningStore
   readonly simulation: SimulationGround
   readonly ledger: LedgerStore

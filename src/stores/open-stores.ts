@@ -9,6 +9,7 @@ import { deliveryStore } from './deliveries.ts'
 import { healthStore } from './health.ts'
 import { hubStore } from './hub.ts'
 import { idempotencyStore } from './idempotency.ts'
+import { imageStore } from './images.ts'
 import { ledgerStore } from './ledger.ts'
 import { noticeStore } from './notices.ts'
 import { pageStore } from './pages.ts'
@@ -29,6 +30,7 @@ export type Stores = Pick<
   | 'deliveries'
   | 'amendments'
   | 'pages'
+  | 'images'
   | 'planning'
   | 'simulation'
   | 'ledger'
@@ -56,6 +58,7 @@ export function openStores(db: Sql, vault: Vault, networks: readonly Network[]):
     deliveries: deliveryStore(db),
     amendments: amendmentStore(db),
     pages: pageStore(db),
+    images: imageStore(db),
     planning,
     ledger: ledgerStore(db),
     setup,

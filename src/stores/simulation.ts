@@ -6,6 +6,7 @@ import type { Ports } from '../ports/ports.ts'
 import type { SimulationGround } from '../ports/simulation.ts'
 import { inMemoryDeliveries } from './in-memory/deliveries.ts'
 import type { StoredDelivery } from './in-memory/delivery-table.ts'
+import { inMemoryImages } from './in-memory/images.ts'
 import { inMemoryLedger } from './in-memory/ledger.ts'
 import { emptyMemory, type Memory } from './in-memory/memory.ts'
 import { noAmendments } from './in-memory/no-amendments.ts'
@@ -35,6 +36,7 @@ export function simulationGround(
         posts: inMemoryPosts(memory),
         deliveries: inMemoryDeliveries(memory),
         amendments: noAmendments,
+        images: inMemoryImages(),
         ledger: inMemoryLedger(memory),
         planning: inMemoryPlanning(memory),
         setup: inMemorySetup(memory),

@@ -21,6 +21,7 @@ export type AdoptPorts = Pick<
   | 'ledger'
   | 'networks'
   | 'outgoing'
+  | 'images'
   | 'rehearsal'
   | 'timings'
   | 'queue'

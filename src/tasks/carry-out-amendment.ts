@@ -21,6 +21,7 @@ export type AmendmentPorts = Pick<
   | 'ledger'
   | 'networks'
   | 'outgoing'
+  | 'images'
   | 'rehearsal'
   | 'timings'
 >
@@ -92,7 +93,10 @@ async function amend(ports: AmendmentPorts, amending: Amending): Promise<Amendme
   const { draft } = claimed
   switch (claimed.kind) {
     case 'edit': {
-      const edited = draft && (await tried(ports, claimed, () => publisher.edit?.(share, draft)))
+      // Its image stays as it stands: networks tell posts with and without one apart.
+      const image = delivery.draft?.image
+      const said = draft && { ...draft, ...(image && { image }) }
+      const edited = said && (await tried(ports, claimed, () => publisher.edit?.(share, said)))
       return outcomeOf(ports, amending, edited)
     }
     case 'remove':

@@ -12,6 +12,7 @@ type CheckPorts = Pick<
   | 'health'
   | 'networks'
   | 'outgoing'
+  | 'images'
   | 'rehearsal'
   | 'timings'
   | 'log'

@@ -5,7 +5,10 @@ import type { Account } from '../ports/setup-store.ts'
 import type { OpenSocket } from '../ports/socket.ts'
 import { type BillingPorts, billedPublisher } from './billed-publisher.ts'
 
-type ConnectPorts = Pick<Ports, 'networks' | 'outgoing' | 'rehearsal' | 'clock' | 'timings'> &
+type ConnectPorts = Pick<
+  Ports,
+  'networks' | 'outgoing' | 'images' | 'rehearsal' | 'clock' | 'timings'
+> &
   BillingPorts
 
 /** @throws InputError `not-found` */
@@ -52,6 +55,7 @@ export function reachOf(
     now,
     read,
     session,
+    image: ports.images.bytes,
   })
   if (!account.rehearsal) {
     const { fetch, socket } = ports.outgoing

@@ -2,9 +2,10 @@ import { cleanLine, cleanText } from '../core/clean-text.ts'
 import { type CostRules, costOfText, pricesOf } from '../core/cost.ts'
 import { countText } from '../core/count-text.ts'
 import type { Card, Draft } from '../core/draft.ts'
+import { type ImageUse, imageUse } from '../core/image-rules.ts'
 import type { Post } from '../core/post.ts'
 import type { Publication } from '../core/publication.ts'
-import type { Links } from '../core/setup.ts'
+import type { ImagesMode, Links } from '../core/setup.ts'
 import {
   type LinkTerms,
   type ShareLink,
@@ -32,6 +33,8 @@ export interface Making {
   readonly links?: Links | undefined
   readonly linkTerms?: Partial<LinkTerms> | undefined
   readonly prices?: CostRules | undefined
+  /** What the account's operator says of images. */
+  readonly images?: ImagesMode | undefined
   /** Liquid text. */
   readonly template: string
   /** The operator's own text: taken as it stands, in place of the template. */
@@ -46,6 +49,8 @@ export type Prepared =
       readonly cost: number
       readonly shrunk: readonly string[]
       readonly dropped: readonly string[]
+      /** What is to become of the post's image. */
+      readonly image?: ImageUse
       /** Of the text's link: to be kept before it is sent. */
       readonly short?: ShortLinkTarget
     }
@@ -54,7 +59,9 @@ export type Prepared =
 /** The share text of a post for an account, fitted, counted and priced; or why there is none. */
 export function prepareDraft(making: Making): Prepared {
   const { post, publication, network, prices } = making
-  const rules = rulesFor(network, making.limits)
+  const hasCard = network.card === true && carriesLink(making.links, post)
+  const image = imageUse(network.images, making.images, post, hasCard)
+  const rules = rulesFor(network, making.limits, image)
   const link = linkOf(making)
   const made =
     making.text === undefined ? fitted(making, rules, link) : asItStands(making.text, rules)
@@ -66,12 +73,13 @@ export function prepareDraft(making: Making): Prepared {
       text: made.text,
       url: urlIn(made.text, link, post),
       language: post.language ?? publication.language,
-      ...(network.card && carriesLink(making.links, post) && { card: cardOf(post) }),
+      ...(hasCard && { card: cardOf(post) }),
     },
     count,
     cost: costOfText(pricesOf(network, { ...(prices && { prices }) }), made.text, rules),
     shrunk: made.shrunk,
     dropped: made.dropped,
+    ...(image && { image }),
     ...(link.short && { short: link.short }),
   }
 }
@@ -123,12 +131,13 @@ function asItStands(text: string, rules: TextRules): ShareText {
   return { ok: false, reason }
 }
 
-/** The network's text rules, with what the account's own server says in their place. */
+/** The network's text rules, with what the account's own server says in their place, and what holds under an image. */
 export function rulesFor(
   network: Network,
   limits: Readonly<Record<string, unknown>> | undefined,
+  image?: ImageUse,
 ): TextRules {
-  return { ...network.text, ...limits }
+  return { ...network.text, ...limits, ...(image?.as === 'attach' && image.rules.text) }
 }
 
 /** The template for an account: its schedule's, its own, its network's, the default, else title and link. */

@@ -1,6 +1,7 @@
 import { countText } from '../core/count-text.ts'
-import type { Card } from '../core/draft.ts'
+import type { Card, DraftImage } from '../core/draft.ts'
 import { InputError } from '../core/errors.ts'
+import type { ImageUse } from '../core/image-rules.ts'
 import type { Post, PostInput } from '../core/post.ts'
 import { selects } from '../core/schedule.ts'
 import { parseTemplate } from '../core/template.ts'
@@ -13,6 +14,7 @@ import { existingPost } from './change-post.ts'
 import { existingAccount } from './check-accounts.ts'
 import { composePost } from './compose-post.ts'
 import { networkOf } from './connect-account.ts'
+import { type Pictured, type PicturePorts, pictureDraft } from './picture-draft.ts'
 import { type Making, prepareDraft, templateFor } from './prepare-draft.ts'
 import { previewReply, type ReplyPreview } from './preview-reply.ts'
 import { publicationOf } from './save-post.ts'
@@ -38,6 +40,8 @@ export interface SharePreview {
   readonly links: readonly FoundLink[]
   /** Where the network makes none itself: the card of the link. */
   readonly card?: Card & { readonly url: string }
+  /** Where Posthorn uploads it: the post's image, as it is uploaded. */
+  readonly image?: PreviewImage
   /** US dollars. */
   readonly cost: number
   readonly warnings: readonly string[]
@@ -45,7 +49,13 @@ export interface SharePreview {
   readonly reply?: ReplyPreview
 }
 
-type PreviewPorts = Pick<Ports, 'clock' | 'posts' | 'setup' | 'networks'>
+export interface PreviewImage extends DraftImage {
+  /** Where it comes from. */
+  readonly url: string
+  readonly as: ImageUse['as']
+}
+
+type PreviewPorts = Pick<Ports, 'clock' | 'posts' | 'setup' | 'networks'> & PicturePorts
 
 /** One place a text is made for: an account, or a network without one. */
 interface Target {
@@ -71,7 +81,7 @@ export async function previewShare(
   const templates = await ports.setup.templates()
   const targets = await targetsOf(ports, request)
   const schedules = await ports.setup.schedules()
-  return targets.map(({ network, account }) => {
+  const previewed = targets.map(async ({ network, account }) => {
     const schedule = schedules.find(
       (one) => account && one.accounts.includes(account.id) && selects(one.select, post),
     )
@@ -81,9 +91,10 @@ export async function previewShare(
       network: network.id,
     }
     const template = request.template ?? templateFor(templates, named)
-    const preview = previewFor({ network, account }, { post, publication, template })
+    const preview = await previewFor(ports, { network, account }, { post, publication, template })
     return withReply(preview, previewReply({ post, publication, network, account, schedule }))
   })
+  return Promise.all(previewed)
 }
 
 function withReply(
@@ -94,16 +105,18 @@ function withReply(
   return reply ? { ...preview, reply } : preview
 }
 
-function previewFor(
+async function previewFor(
+  ports: PreviewPorts,
   { network, account }: Target,
   making: Pick<Making, 'post' | 'publication' | 'template'>,
-): SharePreview {
+): Promise<SharePreview> {
   const prepared = prepareDraft({
     ...making,
     network,
     accountId: account?.id ?? network.id,
     limits: account?.limits,
     links: account?.links,
+    images: account?.images,
     linkTerms: account,
     prices: account?.prices,
   })
@@ -113,9 +126,14 @@ function previewFor(
     const nothing = { text: '', count: 0, limit: max, unit, valid: false, links: [], cost: 0 }
     return { ...place, ...nothing, warnings: [prepared.reason] }
   }
-  const { draft, count, cost, shrunk, dropped } = prepared
+  const { count, shrunk, dropped } = prepared
+  const pictured = await pictureDraft(ports, { network, account, post: making.post }, prepared)
+  const { draft, cost } = pictured
+  const image = imageOf(pictured, making.post)
   const warnings = [
     ...withoutLink(account, making.post),
+    ...(pictured.without === undefined ? [] : [pictured.without]),
+    ...(image?.as === 'attach' && image.alt === undefined ? [NO_ALT] : []),
     ...shrunk.map((what) => `Shortened to fit: ${what}`),
     ...dropped.map((what) => `Left out to fit: ${what}`),
   ]
@@ -124,9 +142,19 @@ function previewFor(
     text: draft.text,
     ...count,
     ...(draft.card && { card: { url: draft.url, ...draft.card } }),
+    ...(image && { image }),
     cost,
     warnings,
   }
+}
+
+const NO_ALT = 'The image has no alternative text: people who cannot see it are told nothing of it.'
+
+function imageOf({ draft, image }: Pictured, post: Post): PreviewImage | undefined {
+  const { url } = post.image ?? {}
+  return draft.image && image && url !== undefined
+    ? { ...draft.image, url, as: image.as }
+    : undefined
 }
 
 function withoutLink(account: Account | undefined, post: Post): string[] {

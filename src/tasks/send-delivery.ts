@@ -9,7 +9,8 @@ import type { Ports } from '../ports/ports.ts'
 import { connectOrBreak, networkOf } from './connect-account.ts'
 import { gatherFacts, type Subject, subjectOf } from './gather-facts.ts'
 import { holdBack } from './hold-back.ts'
-import { publishDraft } from './publish-draft.ts'
+import { pictureDraft } from './picture-draft.ts'
+import { publishDraft, type Settled } from './publish-draft.ts'
 import { recordAttempt } from './record-attempt.ts'
 import { seePage } from './see-page.ts'
 import { type Share, shareOfDelivery } from './share-of-delivery.ts'
@@ -26,6 +27,8 @@ export type SendPorts = Pick<
   | 'ledger'
   | 'networks'
   | 'outgoing'
+  | 'images'
+  | 'imageFitter'
   | 'pages'
   | 'rehearsal'
   | 'timings'
@@ -60,11 +63,19 @@ export async function sendPlanned(ports: SendPorts, delivery: Delivery): Promise
   if (!connected.ok) return 'left'
   await renewApproval(ports, subject)
   const token = ports.clock.mint()
-  const claimed = await claim(ports, subject, share, facts.run, token)
+  const pictured = await pictureDraft(ports, { network, account, post: subject.post }, share)
+  const claimed = await claim(ports, subject, pictured, facts.run, token)
   if (!claimed) return whyNot(ports, subject, share)
-  const result = await publishDraft(ports, connected.publisher, claimed, token)
+  const settled = await publishDraft(ports, connected.publisher, claimed, token)
+  const result = withReason(settled, pictured.without)
   return recordAttempt(ports, { claimed, account, token, zone: publication.timezone }, result)
 }
+
+/** What arrived without its image says so; what did not arrive has more to say. */
+const withReason = (settled: Settled, without: string | undefined): Settled =>
+  without === undefined || settled.event !== 'accepted' || settled.reason !== undefined
+    ? settled
+    : { ...settled, reason: without }
 
 type Sent = Subject & { readonly delivery: Delivery }
 

@@ -1,10 +1,14 @@
 import { isComment, isRepost } from '../core/amendment.ts'
 import type { Draft, NetworkPost } from '../core/draft.ts'
+import { type ImageUse, imageUse } from '../core/image-rules.ts'
 import { noticeWords } from '../core/notice-words.ts'
+import type { ImagesMode } from '../core/setup.ts'
 import type { ShortLinkTarget } from '../core/share-link.ts'
+import type { TextRules } from '../core/text-rules.ts'
+import { carriesLink } from '../core/unlinked.ts'
 import type { Network } from '../ports/network.ts'
 import type { Subject } from './gather-facts.ts'
-import { prepareDraft, templateFor } from './prepare-draft.ts'
+import { prepareDraft, rulesFor, templateFor } from './prepare-draft.ts'
 
 export type Share =
   | {
@@ -13,10 +17,12 @@ export type Share =
       readonly cost: number
       /** Of the text's link: to be kept before it is sent. */
       readonly short?: ShortLinkTarget
+      /** What is to become of the post's image before it is sent: see `pictureDraft`. */
+      readonly image?: ImageUse
     }
   | { readonly ok: false; readonly reason: string }
 
-type Sharing = Pick<
+export type Sharing = Pick<
   Subject,
   'post' | 'account' | 'publication' | 'schedule' | 'delivery' | 'before'
 >
@@ -41,6 +47,7 @@ export function shareOfDelivery(
     accountId: account.id,
     limits: account.limits,
     links: account.links,
+    images: imagesOf(sharing),
     linkTerms: account,
     prices: account.prices,
     template: liquidOf(templates, sharing),
@@ -53,6 +60,7 @@ export function shareOfDelivery(
     draft: { ...made.draft, ...(replyTo && { replyTo }) },
     cost: made.cost,
     ...(made.short && { short: made.short }),
+    ...(made.image && { image: made.image }),
   }
 }
 
@@ -76,6 +84,18 @@ function correctionTemplate({ post, publication }: Sharing): string {
   const { correction } = noticeWords(post.language ?? publication.language)
   return `${correction}: {{ post.correction | shrink }}`
 }
+
+/** What counts for a person's own text. */
+export function rulesOfDelivery(network: Network, sharing: Sharing): TextRules {
+  const { account, post } = sharing
+  const hasCard = network.card === true && carriesLink(account.links, post)
+  const image = imageUse(network.images, imagesOf(sharing), post, hasCard)
+  return rulesFor(network, account.limits, image)
+}
+
+/** What is said in answer to a share has its image above it already. */
+const imagesOf = ({ account, delivery }: Sharing): ImagesMode | undefined =>
+  delivery && isComment(delivery) ? 'never' : account.images
 
 /** What the operator wrote for the post's share is not said again in answer to it. */
 function told({ post, delivery }: Sharing): Subject['post'] {

@@ -40,6 +40,7 @@ export async function simulatedPorts(real: RealPorts): Promise<Simulated> {
   const ports: SimulatedPorts = {
     ...stores,
     planning: { ...stores.planning, last: () => sweptJustNow(stores, clock.now()) },
+    imageFitter: { fit: async () => ({ ok: false, reason: 'it is a simulation' }) },
     pages: { last: async () => ({ at: clock.now() }), record: async () => {} },
     clock,
     queue: { wholeAccounts: true, enqueue },

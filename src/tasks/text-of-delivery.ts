@@ -5,8 +5,7 @@ import { InputError } from '../core/errors.ts'
 import type { Count } from '../core/text-rules.ts'
 import { networkOf } from './connect-account.ts'
 import { type FactPorts, type Subject, subjectOf } from './gather-facts.ts'
-import { rulesFor } from './prepare-draft.ts'
-import { type Share, shareOfDelivery } from './share-of-delivery.ts'
+import { rulesOfDelivery, type Share, shareOfDelivery } from './share-of-delivery.ts'
 
 /** A delivery that is still to be sent, and what would be sent for it. */
 export interface TextOfDelivery {
@@ -26,7 +25,7 @@ export async function textOfDelivery(
   if (!subject) return undefined
   const network = networkOf(ports, subject.account.network)
   const templates = await ports.setup.templates()
-  const rules = rulesFor(network, subject.account.limits)
+  const rules = rulesOfDelivery(network, subject)
   const { text: _text, ...plain } = delivery
   return {
     subject,

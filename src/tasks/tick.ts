@@ -34,6 +34,7 @@ export async function tick(ports: Ports): Promise<TickReport> {
   const settled = await settleDeliveries(ports)
   await ports.archive.number(clock.now())
   await ports.readers.prune(daysBefore(dayIn(clock.now(), 'UTC'), READER_DAYS))
+  await ports.images.prune(clock.now())
   await adoptWaiting(ports)
   await ports.amendments.expireLeases(clock.now())
   await amendPosts(ports)

@@ -4,6 +4,7 @@ import { systemClock } from '../clock.ts'
 import { InputError } from '../core/errors.ts'
 import { type Environment, readEnvironment } from '../environment.ts'
 import { edgeOutgoing } from '../outgoing/edge.ts'
+import { cloudflareFitter, type ImagesBinding } from '../images/cloudflare.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Ports } from '../ports/ports.ts'
 import { patient, type Timings } from '../ports/timings.ts'
@@ -28,6 +29,8 @@ export interface Bindings {
   readonly DB: D1Database
   readonly DELIVERIES: Queue<DeliveryMessage>
   readonly ASSETS: Fetcher
+  /** Where images may be made to fit: see wrangler.toml. */
+  readonly IMAGES?: ImagesBinding
   readonly [variable: string]: unknown
 }
 
@@ -67,6 +70,7 @@ export async function openEdge(
       fetch: (input, init) => fetch(input, init),
       ...outgoingSettings(environment, packageJson.version, timings),
     }),
+    ...(bindings.IMAGES && { imageFitter: cloudflareFitter(bindings.IMAGES) }),
     timings,
     clock,
     rehearsal: rehearsalAt(environment.rehearsalUrl),

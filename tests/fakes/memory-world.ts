@@ -1,7 +1,9 @@
+import { asItIsFitter } from '../../src/images/as-it-is.ts'
 import type { Delivery } from '../../src/core/delivery.ts'
 import type { Claim } from '../../src/ports/delivery-store.ts'
 import type { Ports } from '../../src/ports/ports.ts'
 import { inMemoryDeliveries } from '../../src/stores/in-memory/deliveries.ts'
+import { inMemoryImages } from '../../src/stores/in-memory/images.ts'
 import { inMemoryLedger } from '../../src/stores/in-memory/ledger.ts'
 import { emptyMemory, type Memory } from '../../src/stores/in-memory/memory.ts'
 import { noAmendments } from '../../src/stores/in-memory/no-amendments.ts'
@@ -32,6 +34,7 @@ export function memoryWorld(
       },
     },
     amendments: noAmendments,
+    images: inMemoryImages(),
     ledger: inMemoryLedger(memory),
     planning: inMemoryPlanning(memory),
     setup: inMemorySetup(memory),
@@ -41,6 +44,7 @@ export function memoryWorld(
     ...given,
     ...(wait ? inTurn(stores, wait) : stores),
     networks: [network],
+    imageFitter: asItIsFitter,
     outgoing: { fetch, document: async () => ({ outcome: 'failed', reason: 'none' }) },
     queue: { enqueue: async () => {} },
     rehearsal: { fetch: () => undefined, settings: () => ({}), posts: async () => [] },

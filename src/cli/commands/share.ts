@@ -11,9 +11,25 @@ interface PreviewAnswer {
   readonly unit: string
   readonly cost: number
   readonly card?: { readonly title: string; readonly description?: string }
+  readonly images?: readonly {
+    readonly as: string
+    readonly type: string
+    readonly width: number
+    readonly height: number
+    readonly alt?: string
+  }[]
   readonly warnings: readonly string[]
   readonly reply?: { readonly text: string; readonly count: number; readonly cost: number }
 }
+
+const aboutImage = ({
+  as,
+  type,
+  width,
+  height,
+  alt,
+}: NonNullable<PreviewAnswer['images']>[number]) =>
+  `— its image, ${as === 'card' ? 'on the card' : 'attached'}: ${type} ${width} × ${height}${alt === undefined ? '' : `, ${alt}`}`
 
 export const shareCommands: readonly Command[] = [
   {
@@ -37,13 +53,14 @@ export const shareCommands: readonly Command[] = [
       const previews = await api.request('/api/v1/share/preview', { method: 'POST', json })
       print.answer(previews, () => {
         for (const preview of previews as PreviewAnswer[]) {
-          const { account: to = '', network: on, limit, unit, reply, card } = preview
+          const { account: to = '', network: on, limit, unit, reply, card, images = [] } = preview
           const counted = ({ count, cost }: { readonly count: number; readonly cost: number }) =>
             `${count} of ${limit} ${unit}${cost > 0 ? `, $${cost.toFixed(3)}` : ''}`
           print.line(`— ${to ? `${to} on ` : ''}${on}: ${counted(preview)}`)
           print.line(preview.text)
           if (card)
             print.line(`— its card: ${[card.title, card.description].filter(Boolean).join(' · ')}`)
+          for (const image of images) print.line(aboutImage(image))
           if (reply) print.line(`— its reply: ${counted(reply)}\n${reply.text}`)
           for (const warning of preview.warnings) print.note(`${to || on}: ${warning}`)
         }

@@ -7,6 +7,20 @@ import { answers, apiApp, jsonBody } from './route-parts.ts'
 
 const tags = ['Share texts']
 const link = z.object({ url: z.string(), start: z.int(), end: z.int() })
+const image = z
+  .object({
+    url: z.string().openapi({ description: 'Where it comes from' }),
+    as: z
+      .enum(['card', 'attach'])
+      .openapi({ description: 'On the card of the link, or by itself' }),
+    alt: z.string().optional(),
+    type: z.string(),
+    width: z.int(),
+    height: z.int(),
+    bytes: z.int(),
+    hash: z.string(),
+  })
+  .openapi('SharePreviewImage')
 const counted = {
   count: z.int(),
   limit: z.int(),
@@ -24,7 +38,7 @@ const previewSchema = z
       .object({ url: z.string(), title: z.string(), description: z.string().optional() })
       .optional()
       .openapi({ description: 'Where the network makes none of the page itself' }),
-    images: z.array(z.string()),
+    images: z.array(image).openapi({ description: 'What Posthorn uploads there' }),
     cost: z.number().openapi({ description: 'US dollars' }),
     warnings: z.array(z.string()),
     reply: z
@@ -80,7 +94,9 @@ export function shareRoutes(ports: Ports) {
         ...(network !== undefined && { network }),
         ...(template !== undefined && { template }),
       })
-      return c.json(previews.map((preview) => ({ images: [], ...preview })))
+      return c.json(
+        previews.map(({ image, ...rest }) => ({ images: image ? [image] : [], ...rest })),
+      )
     })
     .openapi(countRoute, (c) => c.json(countShare(ports, c.req.valid('json'))))
 }
