@@ -10,6 +10,7 @@ import {
 import { fileSchema } from './config/file-schema.ts'
 import { type Lookup, locatedYaml } from './config/located-yaml.ts'
 import { setupOf } from './config/setup-of.ts'
+import { peopleFindings, shortLinkFindings } from './config/share-checks.ts'
 import type { Issue } from './core/errors.ts'
 import type { Setup } from './core/setup.ts'
 import type { Network } from './ports/network.ts'
@@ -56,6 +57,8 @@ export function parseSetup(
     ...accountFindings(yaml, networks),
     ...templateFindings(yaml),
     ...feedFindings(yaml),
+    ...peopleFindings(yaml, networks),
+    ...shortLinkFindings(yaml, environment('POSTHORN_PUBLIC_URL')),
     ...schemaFindings(checked.error?.issues ?? [], yaml),
   ])
   if (checked.success && findings.length === 0) return { ok: true, setup: setupOf(checked.data) }

@@ -19,7 +19,13 @@ import type { Ports, Rehearsal } from './ports/ports.ts'
 import type { DeliveryQueue } from './ports/queue.ts'
 import type { SourceReader } from './ports/source.ts'
 import { patient, type Timings } from './ports/timings.ts'
+import type { WebhookReader } from './ports/webhook.ts'
 import { feedSource } from './sources/feed.ts'
+import { generic } from './sources/webhooks/generic.ts'
+import { ghost } from './sources/webhooks/ghost.ts'
+import { sanity } from './sources/webhooks/sanity.ts'
+import { strapi } from './sources/webhooks/strapi.ts'
+import { wordpress } from './sources/webhooks/wordpress.ts'
 import { openStores } from './stores/open-stores.ts'
 import type { Sql } from './stores/sql.ts'
 import { loadFeed } from './tasks/load-feed.ts'
@@ -31,6 +37,7 @@ import { secretVault } from './vault/secret-vault.ts'
 /** What Posthorn can publish to and read from: the same everywhere. */
 export const allNetworks: readonly Network[] = Object.values(networks)
 const allSources: readonly SourceReader[] = [feedSource]
+const allWebhooks: readonly WebhookReader[] = [ghost, wordpress, strapi, sanity, generic]
 
 /** What differs between the places Posthorn runs in. */
 export interface Surroundings {
@@ -57,9 +64,10 @@ export function wire({ sql, secret, publicUrl, notifiers = [], ...given }: Surro
     timings: patient,
     networks: allNetworks,
     sources: allSources,
+    webhooks: allWebhooks,
     checker: feedChecker,
     imageFitter: asItIsFitter,
-    ...openStores(sql, secretVault(secret), allNetworks),
+    ...openStores(sql, secretVault(secret), allNetworks, publicUrl),
     notifiers: [webhookNotifier(publicUrl), telegramNotifier(publicUrl), ...notifiers],
     ...given,
   }

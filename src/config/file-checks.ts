@@ -136,7 +136,7 @@ function unknownNetwork(id: string, networks: readonly Network[]): string {
   return `there is no network ${id}: ${near ? `did you mean ${near}? ` : ''}${help}`
 }
 
-function section(yaml: LocatedYaml, name: string): (readonly [string, unknown])[] {
+export function section(yaml: LocatedYaml, name: string): (readonly [string, unknown])[] {
   const value = isRecord(yaml.value) ? yaml.value[name] : undefined
   return isRecord(value) ? Object.entries(value) : []
 }
@@ -149,5 +149,5 @@ function valueAt(value: unknown, path: Path): unknown {
   )
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

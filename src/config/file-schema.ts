@@ -5,6 +5,8 @@ import { parseQuietHours } from '../core/quiet-hours.ts'
 import { correctionsModes, imagesModes, linksModes } from '../core/setup.ts'
 import { notifyKeys } from './notify-schema.ts'
 import { podcastKeys } from './podcast-schema.ts'
+import { peopleKeys, utmOfLinks } from './share-schema.ts'
+import { sourceKeys } from './source-schema.ts'
 import { truth } from './truth.ts'
 
 const idText = z
@@ -49,6 +51,7 @@ export const publicationKeys = z.strictObject({
   hub: truth.optional(),
   hubs: z.array(webUrl, 'expected a list of addresses').max(10).optional(),
   podcast: podcastKeys.optional(),
+  utm: utmOfLinks.optional(),
 })
 
 export const selectKeys = z.strictObject({
@@ -69,15 +72,6 @@ export const feedKeys = z.strictObject({
   instead: z.string().optional(),
 })
 
-export const sourceKeys = z.strictObject({
-  type: z.literal('feed', 'expected feed, the type of source this version reads'),
-  url: webUrl,
-  every: duration
-    .refine((milliseconds) => milliseconds >= 60_000, 'expected at least 1m')
-    .default(15 * 60_000),
-  websub: truth.optional(),
-})
-
 /** What every account may have, whatever its network; the network's own keys stand beside them. */
 export const accountKeys = z.object({
   network: z.string('expected the id of a network'),
@@ -89,6 +83,8 @@ export const accountKeys = z.object({
   per_hour: numeric(z.int().min(1)).optional(),
   per_day: numeric(z.int().min(1)).optional(),
   links: z.enum(linksModes).default('always'),
+  utm: z.union([z.literal(false), utmOfLinks], 'expected utm_ values, or false').optional(),
+  short_links: truth.optional(),
   images: z.enum(imagesModes).optional(),
   corrections: z.enum(correctionsModes).default('auto'),
   repost_within: duration.optional(),
@@ -176,6 +172,7 @@ export const fileSchema = z.strictObject(
     accounts: section(accountKeys.loose()),
     templates: section(z.string('expected Liquid text').min(1).max(20_000)),
     schedules: section(scheduleKeys),
+    people: peopleKeys.nullish(),
     notify: notifyKeys.nullish(),
   },
   'expected a set-up: at least publication, with its title and home',

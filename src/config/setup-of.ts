@@ -4,19 +4,22 @@ import { parseQuietHours } from '../core/quiet-hours.ts'
 import type { AccountSetup, ScheduleSetup, Setup } from '../core/setup.ts'
 import { accountKeys, type FileContent } from './file-schema.ts'
 import { notifyOf } from './notify-schema.ts'
+import { sourceOf } from './source-schema.ts'
 
 /** The set-up that a checked file says. The feed `main` always exists. */
 export function setupOf(file: FileContent): Setup {
-  const { legacy_feed_paths: legacyFeedPaths, podcast, ...publication } = file.publication
+  const { legacy_feed_paths: legacyFeedPaths, podcast, utm, ...publication } = file.publication
   const notify = notifyOf(file.notify)
   return {
     publication: {
       ...present(publication),
       legacyFeedPaths,
       ...(podcast && { podcast: present(podcast) }),
+      ...(utm && { utm: present(utm) }),
+      ...(entries(file.people).length > 0 && { people: file.people ?? {} }),
     },
     feeds: feedsOf(file),
-    sources: entries(file.sources).map(([id, source]) => ({ id, ...present(source) })),
+    sources: entries(file.sources).map(([id, source]) => sourceOf(id, source)),
     accounts: entries(file.accounts).map(([id, account]) => accountOf(id, account)),
     templates: file.templates ?? {},
     schedules: entries(file.schedules).map(([id, schedule]) => scheduleOf(id, schedule)),
@@ -43,6 +46,8 @@ function accountOf(id: string, account: AccountEntry): AccountSetup {
     ...present({ monthlyBudget: monthly_budget, perHour: per_hour, perDay: per_day }),
     ...present({ images, repostWithin: repost_within }),
     ...(prices && { prices: pricesOf(prices) }),
+    ...(account.utm !== undefined && { utm: account.utm && present(account.utm) }),
+    ...(account.short_links && { shortLinks: true as const }),
     whenUnknown: when_unknown,
   }
 }

@@ -2,13 +2,14 @@ import { stringify } from 'yaml'
 import { withoutNotifySecrets } from '../core/notify-form.ts'
 import type { Setup } from '../core/setup.ts'
 import { type Form, setupForm } from '../core/setup-form.ts'
+import { sourceSecrets } from '../core/source.ts'
 import { hasCredentials } from '../core/web-address.ts'
 import type { Network } from '../ports/network.ts'
 import { withoutVariables } from './located-yaml.ts'
 
 /**
  * The set-up as YAML that `parseSetup` reads back. A secret stands as `${ACCOUNT_KEY}`, the environment variable it is to
- * be given in; so does the address of a source that has a password in it, as `${SOURCE_URL}`.
+ * be given in; so do secrets of sources, and the address of one that has a password in it, as `${SOURCE_URL}`.
  */
 export function setupToYaml(setup: Setup, networks: readonly Network[]): string {
   const form = literal(setupForm(setup)) as Form & { readonly notify?: Form } & Record<
@@ -22,10 +23,11 @@ export function setupToYaml(setup: Setup, networks: readonly Network[]): string 
     }),
   )
   const sources = Object.fromEntries(
-    setup.sources.map(({ id, url }) => [
-      id,
-      withSecretNames(id, form.sources[id] ?? {}, hasCredentials(url) ? ['url'] : []),
-    ]),
+    setup.sources.map(({ id }) => {
+      const source = form.sources[id] ?? {}
+      const secrets = hasCredentials(source.url) ? [...sourceSecrets, 'url'] : sourceSecrets
+      return [id, withSecretNames(id, source, secrets)]
+    }),
   )
   const told =
     form.notify && withoutNotifySecrets(form.notify, (key) => `\${${secretName('notify', key)}}`)

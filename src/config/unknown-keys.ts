@@ -1,4 +1,5 @@
 import { nearest } from '../core/nearest.ts'
+import { mapKeys } from '../core/post-map.ts'
 import {
   accountKeys,
   feedKeys,
@@ -6,16 +7,18 @@ import {
   publicationKeys,
   scheduleKeys,
   selectKeys,
-  sourceKeys,
 } from './file-schema.ts'
 import type { Path } from './located-yaml.ts'
 import { eventsKeys, notifyKeys, telegramKeys } from './notify-schema.ts'
 import { ownerKeys, podcastShape } from './podcast-schema.ts'
+import { utmOfLinks } from './share-schema.ts'
+import { eventWords, sourceKeyNames } from './source-schema.ts'
 
 /** The part of the file that `path` (of a mapping) belongs to, for example `schedules.select`. */
 function partOf(path: Path): string {
   const [section = '', , inner] = path.map(String)
   if (path.length === 3 && inner === 'select') return 'select'
+  if (section === 'sources' && path.length === 3) return `sources.${inner}`
   if (section === 'publication' && path.length > 1) return path.map(String).join('.')
   if (section === 'notify' && path.length === 2) return path.map(String).join('.')
   return section
@@ -26,8 +29,11 @@ const keysOf: Readonly<Record<string, readonly string[]>> = {
   publication: Object.keys(publicationKeys.shape),
   'publication.podcast': Object.keys(podcastShape.shape),
   'publication.podcast.owner': Object.keys(ownerKeys.shape),
+  'publication.utm': Object.keys(utmOfLinks.shape),
   feeds: Object.keys(feedKeys.shape),
-  sources: Object.keys(sourceKeys.shape),
+  sources: sourceKeyNames,
+  'sources.map': mapKeys,
+  'sources.events': eventWords,
   accounts: Object.keys(accountKeys.shape),
   schedules: Object.keys(scheduleKeys.shape),
   select: Object.keys(selectKeys.shape),
@@ -40,6 +46,7 @@ const keysOf: Readonly<Record<string, readonly string[]>> = {
 export function aboutUnknownKey(path: Path, key: string, more: readonly string[] = []): string {
   const part = partOf(path)
   const known = [...(keysOf[part] ?? []), ...more]
+  if (part === 'sources' && known.includes(key)) return 'is not a key of this type of source'
   const near = nearest(key, known)
   return near
     ? `is not a key here. Did you mean ${near}?`

@@ -4,7 +4,8 @@ import { notifyForm } from './notify-form.ts'
 import type { Podcast } from './podcast.ts'
 import type { FeedSettings, Publication, Selection } from './publication.ts'
 import type { Reshare } from './schedule.ts'
-import type { AccountSetup, ScheduleSetup, Setup, SourceSetup } from './setup.ts'
+import type { AccountSetup, ScheduleSetup, Setup } from './setup.ts'
+import type { SourceSetup } from './source.ts'
 
 export type Form = Readonly<Record<string, unknown>>
 
@@ -16,6 +17,7 @@ export interface SetupForm {
   readonly accounts: Readonly<Record<string, Form>>
   readonly templates: Readonly<Record<string, string>>
   readonly schedules: Readonly<Record<string, Form>>
+  readonly people?: Form
   readonly notify?: Form
 }
 
@@ -27,6 +29,7 @@ export function setupForm(setup: Setup): SetupForm {
     accounts: byId(setup.accounts, accountForm),
     templates: setup.templates,
     schedules: byId(setup.schedules, scheduleForm),
+    ...(setup.publication.people && { people: setup.publication.people }),
     ...(setup.notify && { notify: notifyForm(setup.notify) }),
   }
 }
@@ -50,6 +53,7 @@ const publicationForm = (publication: Publication): Form =>
     hub: publication.hub,
     hubs: filled(publication.hubs ?? []),
     podcast: publication.podcast && podcastForm(publication.podcast),
+    utm: publication.utm,
   })
 
 const podcastForm = ({ category, subcategory, owner, author, explicit, type }: Podcast): Form =>
@@ -68,8 +72,25 @@ const feedForm = ({ id: _id, select, ...feed }: FeedSettings): Form => {
   return present({ title, limit, content, select: chosen, private: isPrivate, closes, instead })
 }
 
-const sourceForm = ({ type, url, every, websub }: SourceSetup): Form =>
-  present({ type, url, every: formatDuration(every), websub })
+export function sourceForm(source: SourceSetup): Form {
+  switch (source.type) {
+    case 'feed': {
+      const { type, url, every, websub, fullText } = source
+      return present({ type, url, every: formatDuration(every), websub, full_text: fullText })
+    }
+    case 'micropub':
+      return present({
+        type: source.type,
+        token_endpoint: source.tokenEndpoint,
+        me: source.me,
+        url: source.url,
+      })
+    default: {
+      const { type, secret, token, map, events, base, fullText } = source
+      return present({ type, secret, token, map, events, base, full_text: fullText })
+    }
+  }
+}
 
 const accountForm = (account: AccountSetup): Form =>
   present({
@@ -84,6 +105,8 @@ const accountForm = (account: AccountSetup): Form =>
     per_day: account.perDay,
     links: account.links === 'always' ? undefined : account.links,
     images: account.images === 'card' ? undefined : account.images,
+    utm: account.utm,
+    short_links: account.shortLinks,
     corrections: account.corrections === 'auto' ? undefined : account.corrections,
     repost_within: duration(account.repostWithin),
     prices: account.prices && pricesForm(account.prices),

@@ -6,9 +6,10 @@ import type { DeliveryStore } from './delivery-store.ts'
 import type { ChangeCounter } from './feed-cache.ts'
 import type { FeedChecker } from './feed-checker.ts'
 import type { HealthStore } from './health-store.ts'
-import type { LedgerStore } from './ledger-store.ts'
 import type { ImageFitter } from './image-fitter.ts'
 import type { ImageStore } from './image-store.ts'
+import type { InboxStore } from './inbox-store.ts'
+import type { LedgerStore } from './ledger-store.ts'
 import type { Log } from './log.ts'
 import type { Network } from './network.ts'
 import type { NoticeStore } from './notice-store.ts'
@@ -22,11 +23,14 @@ import type { DeliveryQueue } from './queue.ts'
 import type { ReaderStore } from './reader-store.ts'
 import type { SetupStore } from './setup-store.ts'
 import type { ShareClickStore } from './share-click-store.ts'
+import type { ShortLinkStore } from './short-link-store.ts'
 import type { SimulationGround } from './simulation.ts'
+import type { OpenSocket } from './socket.ts'
 import type { SourceReader } from './source.ts'
 import type { SubscriberStore } from './subscriber-store.ts'
 import type { HubStore, SourceHubStore } from './subscription-store.ts'
 import type { Timings } from './timings.ts'
+import type { WebhookReader } from './webhook.ts'
 
 /** Everything a task may need from outside. A task asks for its part: `Pick<Ports, 'posts' | 'clock'>`. */
 export interface Ports {
@@ -48,15 +52,18 @@ export interface Ports {
   readonly changes: ChangeCounter
   readonly quarantine: QuarantineStore
   readonly shareClicks: ShareClickStore
+  readonly shortLinks: ShortLinkStore
   readonly readers: ReaderStore
   readonly hub: HubStore
   readonly sourceHubs: SourceHubStore
+  readonly inbox: InboxStore
   readonly subscribers: SubscriberStore
   readonly notices: NoticeStore
   readonly health: HealthStore
   readonly networks: readonly Network[]
   readonly notifiers: readonly Notifier[]
   readonly sources: readonly SourceReader[]
+  readonly webhooks: readonly WebhookReader[]
   readonly checker: FeedChecker
   readonly outgoing: Outgoing
   readonly queue: DeliveryQueue
@@ -68,6 +75,8 @@ export interface Ports {
 export interface Rehearsal {
   /** What an account with `rehearsal: true` speaks through; undefined when that network is not rehearsed here. */
   fetch(network: string): typeof fetch | undefined
+  /** The same for networks that are spoken to over WebSockets. */
+  socket?(network: string): OpenSocket | undefined
   /** The credentials every rehearsal network knows. */
   settings(network: string): Readonly<Record<string, unknown>>
   /** Everything that was accepted, oldest first. */

@@ -3,7 +3,7 @@ import type { Ports } from './ports.ts'
 /** What planning and sending need of the stores. */
 export type SimulatedStores = Pick<
   Ports,
-  'posts' | 'deliveries' | 'amendments' | 'images' | 'ledger' | 'planning' | 'setup'
+  'posts' | 'deliveries' | 'amendments' | 'images' | 'shortLinks' | 'ledger' | 'planning' | 'setup'
 >
 
 /** Where a simulation takes place. */

@@ -23,7 +23,11 @@ export async function seal(
   }
 }
 
-export function keptSettings({ publication, feeds, templates }: Setup, now: Date): Statement[] {
+export function keptSettings(
+  { publication: given, feeds, templates }: Setup,
+  now: Date,
+): Statement[] {
+  const { publicUrl: _ofServer, ...publication } = given
   const first = sql`insert or ignore into settings (key, value, created_at)
     values ('first-home', ${JSON.stringify(publication.home)}, ${now.getTime()})`
   const kept = Object.entries({ publication, feeds, templates, applied: now.getTime() }).map(
@@ -51,19 +55,21 @@ export function accountStatements(
         account,
         position,
       ) => sql`insert into accounts (id, network, settings, sealed, rehearsal, template,
-          monthly_budget, reserve, spacing, per_hour, per_day, links, images, corrections, repost_within, prices, when_unknown, state, position,
+          monthly_budget, reserve, spacing, per_hour, per_day, links, images, corrections, repost_within, prices, utm, short_links, when_unknown, state, position,
           baseline_at, created_at)
         values (${account.id}, ${account.network}, ${sealed[position]?.open ?? '{}'}, ${sealed[position]?.sealed ?? null},
           ${account.rehearsal ? 1 : 0}, ${account.template ?? null}, ${account.monthlyBudget ?? null}, ${account.reserve ?? null},
           ${account.spacing ?? null}, ${account.perHour ?? null}, ${account.perDay ?? null}, ${account.links},
           ${account.images ?? null},
-          ${account.corrections}, ${account.repostWithin ?? null}, ${account.prices ? JSON.stringify(account.prices) : null}, ${account.whenUnknown},
+          ${account.corrections}, ${account.repostWithin ?? null}, ${account.prices ? JSON.stringify(account.prices) : null},
+          ${account.utm === undefined ? null : JSON.stringify(account.utm)}, ${account.shortLinks ? 1 : 0}, ${account.whenUnknown},
           'active', ${position}, ${wholeSecond(now)}, ${now.getTime()})
         on conflict (id) do update set network = excluded.network, settings = excluded.settings,
           sealed = excluded.sealed, rehearsal = excluded.rehearsal, template = excluded.template,
           monthly_budget = excluded.monthly_budget, reserve = excluded.reserve, spacing = excluded.spacing,
           per_hour = excluded.per_hour, per_day = excluded.per_day, links = excluded.links, images = excluded.images,
-          corrections = excluded.corrections, repost_within = excluded.repost_within, prices = excluded.prices, paced_until = 0, failures = 0,
+          corrections = excluded.corrections, repost_within = excluded.repost_within, prices = excluded.prices,
+          utm = excluded.utm, short_links = excluded.short_links, paced_until = 0, failures = 0,
           baseline_at = case when accounts.state = 'removed' then excluded.baseline_at else accounts.baseline_at end,
           when_unknown = excluded.when_unknown, position = excluded.position,
           state = case when accounts.state = 'paused' then 'paused' else 'active' end,
@@ -85,26 +91,6 @@ export function scheduleStatements({ schedules }: Setup, now: Date): Statement[]
         values (${id}, ${JSON.stringify(settings)}, ${since}, 0, ${position})
         on conflict (id) do update set settings = excluded.settings, position = excluded.position,
           since = case when schedules.stopped = 1 then excluded.since else schedules.since end, stopped = 0`,
-    ),
-  ]
-}
-
-/** Another address is another source: it is baselined anew. */
-export function sourceStatements({ sources }: Setup, now: Date): Statement[] {
-  return [
-    sql`update sources set removed = 1 where id not in (${idList(sources.map(({ id }) => id))})`,
-    ...sources.map(
-      ({ id, type, url, every, websub }, position) => sql`insert into sources
-          (id, type, url, every, websub, baselined, next_poll_at, failures, stopped, removed, position)
-        values (${id}, ${type}, ${url}, ${every}, ${websub === undefined ? null : Number(websub)},
-          0, ${now.getTime()}, 0, 0, 0, ${position})
-        on conflict (id) do update set type = excluded.type, every = excluded.every,
-          websub = excluded.websub, position = excluded.position,
-          url = excluded.url, removed = 0, stopped = 0, next_poll_at = excluded.next_poll_at,
-          baselined = case when sources.url = excluded.url then sources.baselined else 0 end,
-          poll_url = case when sources.url = excluded.url then sources.poll_url end,
-          etag = case when sources.url = excluded.url then sources.etag end,
-          last_modified = case when sources.url = excluded.url then sources.last_modified end`,
     ),
   ]
 }

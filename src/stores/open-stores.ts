@@ -10,6 +10,7 @@ import { healthStore } from './health.ts'
 import { hubStore } from './hub.ts'
 import { idempotencyStore } from './idempotency.ts'
 import { imageStore } from './images.ts'
+import { inboxStore } from './inbox.ts'
 import { ledgerStore } from './ledger.ts'
 import { noticeStore } from './notices.ts'
 import { pageStore } from './pages.ts'
@@ -19,6 +20,7 @@ import { quarantineStore } from './quarantine.ts'
 import { readerStore } from './readers.ts'
 import { setupStore } from './setup.ts'
 import { shareClickStore } from './share-clicks.ts'
+import { shortLinkStore } from './short-links.ts'
 import { simulationGround } from './simulation.ts'
 import { sourceSubscriptions } from './source-subscriptions.ts'
 import type { Sql } from './sql.ts'
@@ -40,18 +42,25 @@ export type Stores = Pick<
   | 'changes'
   | 'quarantine'
   | 'shareClicks'
+  | 'shortLinks'
   | 'readers'
   | 'archive'
   | 'hub'
   | 'sourceHubs'
+  | 'inbox'
   | 'notices'
   | 'health'
   | 'subscribers'
 >
 
-/** Every store over one database that has been migrated. */
-export function openStores(db: Sql, vault: Vault, networks: readonly Network[]): Stores {
-  const setup = setupStore(db, vault, networks)
+/** Every store over one database that has been migrated. `publicUrl`: where people reach this server. */
+export function openStores(
+  db: Sql,
+  vault: Vault,
+  networks: readonly Network[],
+  publicUrl?: string,
+): Stores {
+  const setup = setupStore(db, vault, networks, publicUrl)
   const planning = planningStore(db)
   return {
     posts: postStore(db),
@@ -68,10 +77,12 @@ export function openStores(db: Sql, vault: Vault, networks: readonly Network[]):
     changes: changeCounter(db),
     quarantine: quarantineStore(db),
     shareClicks: shareClickStore(db),
+    shortLinks: shortLinkStore(db),
     readers: readerStore(db),
     archive: archiveStore(db),
     hub: hubStore(db, vault),
     sourceHubs: sourceSubscriptions(db, vault),
+    inbox: inboxStore(db),
     notices: noticeStore(db),
     health: healthStore(db),
     subscribers: subscriberStore(db),

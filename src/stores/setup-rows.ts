@@ -1,6 +1,6 @@
 import type { Schedule } from '../core/schedule.ts'
-import type { AccountSetup, SourceSetup } from '../core/setup.ts'
-import type { Account, AccountState, Source } from '../ports/setup-store.ts'
+import type { AccountSetup } from '../core/setup.ts'
+import type { Account, AccountState } from '../ports/setup-store.ts'
 
 export interface AccountRow {
   id: string
@@ -19,6 +19,8 @@ export interface AccountRow {
   corrections: string
   repost_within: number | null
   prices: string | null
+  utm: string | null
+  short_links: number
   when_unknown: string
   state: string
   reason: string | null
@@ -40,22 +42,6 @@ export interface ScheduleRow {
   stopped: number
 }
 
-export interface SourceRow {
-  id: string
-  type: string
-  url: string
-  poll_url: string | null
-  every: number
-  websub: number | null
-  etag: string | null
-  last_modified: string | null
-  baselined: number
-  next_poll_at: number
-  failures: number
-  reason: string | null
-  stopped: number
-}
-
 /** An account with its credentials opened: `secrets` is their clear JSON. */
 export function accountOf(row: AccountRow, secrets?: string): Account {
   return {
@@ -74,6 +60,8 @@ export function accountOf(row: AccountRow, secrets?: string): Account {
     corrections: row.corrections as Account['corrections'],
     ...(row.repost_within !== null && { repostWithin: row.repost_within }),
     ...(row.prices !== null && { prices: JSON.parse(row.prices) }),
+    ...(row.utm !== null && { utm: JSON.parse(row.utm) }),
+    ...(row.short_links === 1 && { shortLinks: true as const }),
     whenUnknown: row.when_unknown as Account['whenUnknown'],
     state: row.state as AccountState,
     ...(row.reason !== null && { reason: row.reason }),
@@ -106,24 +94,6 @@ export function scheduleOf(row: ScheduleRow): Schedule {
   }
 }
 
-export function sourceOf(row: SourceRow): Source {
-  return {
-    id: row.id,
-    type: row.type as Source['type'],
-    url: row.url,
-    ...(row.poll_url !== null && { pollUrl: row.poll_url }),
-    every: row.every,
-    ...(row.websub !== null && { websub: row.websub === 1 }),
-    ...(row.etag !== null && { etag: row.etag }),
-    ...(row.last_modified !== null && { lastModified: row.last_modified }),
-    baselined: row.baselined === 1,
-    nextPollAt: new Date(row.next_poll_at),
-    failures: row.failures,
-    ...(row.reason !== null && { reason: row.reason }),
-    stopped: row.stopped === 1,
-  }
-}
-
 /** What the operator set, without what happened since. */
 export function accountSetup(account: Account): AccountSetup {
   const { id, network, settings, rehearsal, template, links, corrections, prices, whenUnknown } =
@@ -140,10 +110,7 @@ export function accountSetup(account: Account): AccountSetup {
     ...(images !== undefined && { images }),
     ...(repostWithin !== undefined && { repostWithin }),
     ...(prices !== undefined && { prices }),
+    ...(account.utm !== undefined && { utm: account.utm }),
+    ...(account.shortLinks && { shortLinks: account.shortLinks }),
   }
 }
-
-export const sourceSetup = ({ id, type, url, every, websub }: SourceSetup): SourceSetup => ({
-  ...{ id, type, url, every },
-  ...(websub !== undefined && { websub }),
-})

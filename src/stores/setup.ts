@@ -4,13 +4,7 @@ import type { Network } from '../ports/network.ts'
 import type { SetupStore } from '../ports/setup-store.ts'
 import type { Vault } from '../ports/vault.ts'
 import { forgetSessions, keepSession, readSession } from './account-sessions.ts'
-import {
-  accountStatements,
-  keptSettings,
-  scheduleStatements,
-  seal,
-  sourceStatements,
-} from './applied-setup.ts'
+import { accountStatements, keptSettings, scheduleStatements, seal } from './applied-setup.ts'
 import { moveChanges } from './changes.ts'
 import { closingSince } from './feed-closings.ts'
 import { notifyStatement, readNotify } from './notify-settings.ts'
@@ -21,14 +15,17 @@ import {
   accountSetup,
   lockedAccountOf,
   type ScheduleRow,
-  type SourceRow,
   scheduleOf,
-  sourceOf,
-  sourceSetup,
 } from './setup-rows.ts'
+import { type SourceRow, sourceOf, sourceSetup, sourceStatements } from './source-rows.ts'
 import { type Sql, sql } from './sql.ts'
 
-export function setupStore(db: Sql, vault: Vault, networks: readonly Network[]): SetupStore {
+export function setupStore(
+  db: Sql,
+  vault: Vault,
+  networks: readonly Network[],
+  publicUrl?: string,
+): SetupStore {
   /** An account is read with each delivery, and opening what is sealed costs more than the rest of it. */
   const opened = new Map<string, { readonly sealed: string; readonly secrets: string }>()
   const secretsOf = async (id: string, sealed: string) => {
@@ -65,13 +62,17 @@ export function setupStore(db: Sql, vault: Vault, networks: readonly Network[]):
     (
       await db.all<ScheduleRow>(sql`select * from schedules where stopped = 0 order by position`)
     ).map(scheduleOf)
-  const sources = async () =>
-    (await db.all<SourceRow>(sql`select * from sources where removed = 0 order by position`)).map(
-      sourceOf,
-      sourceSetup,
+  const sources = async () => {
+    const rows = await db.all<SourceRow>(
+      sql`select * from sources where removed = 0 order by position`,
     )
+    return Promise.all(rows.map((row) => sourceOf(row, vault)))
+  }
 
-  const publication = () => setting<Setup['publication']>('publication')
+  const publication = async () => {
+    const found = await setting<Setup['publication']>('publication')
+    return found && publicUrl !== undefined ? { ...found, publicUrl } : found
+  }
   const feeds = async () => (await setting<Setup['feeds']>('feeds')) ?? []
   const templates = async () => (await setting<Setup['templates']>('templates')) ?? {}
 
@@ -114,6 +115,7 @@ export function setupStore(db: Sql, vault: Vault, networks: readonly Network[]):
         setup.accounts.map((account) => seal(account, vault, networks)),
       )
       const notify = await notifyStatement(setup.notify, vault, now)
+      const sourcesKept = await sourceStatements(setup, vault, now)
       await db.batch([
         ...removedFeeds(setup, now),
         ...keptSettings(setup, now),
@@ -121,7 +123,7 @@ export function setupStore(db: Sql, vault: Vault, networks: readonly Network[]):
         ...accountStatements(setup, sealed, now),
         forgetSessions(setup.accounts.map(({ id }) => id)),
         ...scheduleStatements(setup, now),
-        ...sourceStatements(setup, now),
+        ...sourcesKept,
         moveChanges,
       ])
     },

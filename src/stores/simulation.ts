@@ -4,15 +4,16 @@ import type { Schedule } from '../core/schedule.ts'
 import { DAY } from '../core/wall-clock.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { SimulationGround } from '../ports/simulation.ts'
+import { inMemoryAmendments } from './in-memory/amendments.ts'
 import { inMemoryDeliveries } from './in-memory/deliveries.ts'
 import type { StoredDelivery } from './in-memory/delivery-table.ts'
 import { inMemoryImages } from './in-memory/images.ts'
 import { inMemoryLedger } from './in-memory/ledger.ts'
 import { emptyMemory, type Memory } from './in-memory/memory.ts'
-import { noAmendments } from './in-memory/no-amendments.ts'
 import { inMemoryPlanning } from './in-memory/planning.ts'
 import { inMemoryPosts } from './in-memory/posts.ts'
 import { inMemorySetup } from './in-memory/setup.ts'
+import { inMemoryShortLinks } from './in-memory/short-links.ts'
 import { type PostRow, postOf } from './post-rows.ts'
 import { type Sql, type Statement, sql } from './sql.ts'
 
@@ -35,8 +36,9 @@ export function simulationGround(
       return {
         posts: inMemoryPosts(memory),
         deliveries: inMemoryDeliveries(memory),
-        amendments: noAmendments,
+        amendments: inMemoryAmendments(memory),
         images: inMemoryImages(),
+        shortLinks: inMemoryShortLinks(),
         ledger: inMemoryLedger(memory),
         planning: inMemoryPlanning(memory),
         setup: inMemorySetup(memory),

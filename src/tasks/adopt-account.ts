@@ -1,6 +1,7 @@
 import { InputError } from '../core/errors.ts'
 import { canonicalUrl } from '../core/identity.ts'
 import type { Post } from '../core/post.ts'
+import { shortCodeIn } from '../core/short-link.ts'
 import type { RecentResult, StandingPost } from '../ports/network.ts'
 import type { AdoptedShare, Adoption } from '../ports/planning-store.ts'
 import type { Ports } from '../ports/ports.ts'
@@ -16,6 +17,7 @@ export type AdoptPorts = Pick<
   | 'log'
   | 'posts'
   | 'deliveries'
+  | 'shortLinks'
   | 'planning'
   | 'setup'
   | 'ledger'
@@ -154,14 +156,17 @@ async function postsLinked(
   const aliasOf = (url: string): Alias => ({ kind: 'url', value: canonicalUrl(url) })
   const links = [...new Set(standing.flatMap((one) => one.links))]
   const known = new Map(await ports.posts.byAliases(links.map(aliasOf)))
+  const ours = await postsOfShortLinks(ports, links)
   const expanded = await expandLinks(
     ports.outgoing.fetch,
-    links.filter((link) => !known.has(aliasKey(aliasOf(link)))),
+    links.filter((link) => !ours.has(link) && !known.has(aliasKey(aliasOf(link)))),
     ports.timings.request,
   )
   const behind = await ports.posts.byAliases([...expanded.values()].map(aliasOf))
   const postOf = (link: string) =>
-    known.get(aliasKey(aliasOf(link))) ?? behind.get(aliasKey(aliasOf(expanded.get(link) ?? link)))
+    ours.get(link) ??
+    known.get(aliasKey(aliasOf(link))) ??
+    behind.get(aliasKey(aliasOf(expanded.get(link) ?? link)))
   const found = new Map<string, { post: Post; standing: StandingPost }>()
   for (const one of [...standing].sort((a, b) => a.at.getTime() - b.at.getTime())) {
     for (const post of one.links.flatMap((link) => postOf(link) ?? [])) {
@@ -169,4 +174,21 @@ async function postsLinked(
     }
   }
   return [...found.values()]
+}
+
+/** Where our own short links lead, by the link. */
+async function postsOfShortLinks(
+  { shortLinks, posts }: Pick<Ports, 'shortLinks' | 'posts'>,
+  links: readonly string[],
+): Promise<ReadonlyMap<string, Post>> {
+  const codes = new Map(links.map((link) => [link, shortCodeIn(link) ?? '']))
+  const targets = await shortLinks.findAll([...codes.values()].filter((code) => code !== ''))
+  const byId = await posts.byIds(targets.map(({ postId }) => postId))
+  const byCode = new Map(targets.map(({ code, postId }) => [code, byId.get(postId)]))
+  return new Map(
+    [...codes].flatMap(([link, code]) => {
+      const post = byCode.get(code)
+      return post ? [[link, post] as const] : []
+    }),
+  )
 }

@@ -7,13 +7,14 @@ import type { Ports } from '../ports/ports.ts'
 import { networkOf } from './connect-account.ts'
 import { enqueueAmendments, enqueueDue } from './enqueue-due.ts'
 import { subjectOf } from './gather-facts.ts'
+import { keepShortLink } from './keep-short-link.ts'
 import { planCorrection } from './plan-answers.ts'
 import { shareOfDelivery } from './share-of-delivery.ts'
 import { type Shares, sharesOf } from './standing-shares.ts'
 
 export type AmendPorts = Pick<
   Ports,
-  'clock' | 'posts' | 'deliveries' | 'amendments' | 'setup' | 'networks' | 'queue'
+  'clock' | 'posts' | 'deliveries' | 'amendments' | 'setup' | 'networks' | 'queue' | 'shortLinks'
 >
 
 /** How many changed posts are looked at at a time. */
@@ -116,7 +117,11 @@ async function planChange(ports: AmendPorts, change: Change, delivery: Delivery)
   const subject = await subjectOf(ports, sent)
   if (!subject || subject.account.state === 'removed') return
   const network = networkOf(ports, subject.account.network)
-  const share = shareOfDelivery(network, change.templates, subject)
+  const { templates } = change
+  const made = shareOfDelivery(network, templates, subject)
+  const share = made.ok
+    ? await keepShortLink(ports, made, { network, templates, sharing: subject })
+    : made
   if (!share.ok) return skip(ports, post, delivery, share.reason)
   const isCorrected = corrected !== undefined && !knows(delivery, post, corrected)
   const wanted = wantedOf({

@@ -1,12 +1,21 @@
 import { notifySecrets } from '../core/notify-form.ts'
 import type { Setup } from '../core/setup.ts'
 import { type Form, setupForm } from '../core/setup-form.ts'
+import { sourceSecrets } from '../core/source.ts'
 import { hasCredentials } from '../core/web-address.ts'
 import type { Ports } from '../ports/ports.ts'
 
 /** One difference between the set-up as it is and as it would be. */
 export interface ConfigChange {
-  readonly kind: 'publication' | 'feed' | 'source' | 'account' | 'template' | 'schedule' | 'notify'
+  readonly kind:
+    | 'publication'
+    | 'feed'
+    | 'source'
+    | 'account'
+    | 'template'
+    | 'schedule'
+    | 'people'
+    | 'notify'
   readonly id: string
   readonly action: 'create' | 'update' | 'remove'
   readonly changes: readonly KeyChange[]
@@ -43,11 +52,17 @@ export async function planConfig(
       old?.sources,
       wanted.sources,
       (id, key) =>
-        key === 'url' && [old, wanted].some((form) => hasCredentials(form?.sources[id]?.url)),
+        sourceSecrets.includes(key) ||
+        (key === 'url' && [old, wanted].some((form) => hasCredentials(form?.sources[id]?.url))),
     ),
     ...compare('account', old?.accounts, wanted.accounts, (id, key) => secrets.has(`${id} ${key}`)),
     ...compare('template', texts(old?.templates), texts(wanted.templates)),
     ...compare('schedule', old?.schedules, wanted.schedules),
+    ...compare(
+      'people',
+      old?.people && { people: old.people },
+      wanted.people && { people: wanted.people },
+    ),
     ...compare(
       'notify',
       old?.notify && { notify: flat(old.notify) },

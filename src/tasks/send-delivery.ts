@@ -9,6 +9,7 @@ import type { Ports } from '../ports/ports.ts'
 import { connectOrBreak, networkOf } from './connect-account.ts'
 import { gatherFacts, type Subject, subjectOf } from './gather-facts.ts'
 import { holdBack } from './hold-back.ts'
+import { keepShortLink } from './keep-short-link.ts'
 import { pictureDraft } from './picture-draft.ts'
 import { publishDraft, type Settled } from './publish-draft.ts'
 import { recordAttempt } from './record-attempt.ts'
@@ -28,6 +29,7 @@ export type SendPorts = Pick<
   | 'networks'
   | 'outgoing'
   | 'images'
+  | 'shortLinks'
   | 'imageFitter'
   | 'pages'
   | 'rehearsal'
@@ -53,7 +55,8 @@ export async function sendPlanned(ports: SendPorts, delivery: Delivery): Promise
   if (!subject) return 'left'
 
   const network = networkOf(ports, subject.account.network)
-  const share = shareOfDelivery(network, await ports.setup.templates(), subject)
+  const templates = await ports.setup.templates()
+  const share = shareOfDelivery(network, templates, subject)
   const facts = await gatherFacts(ports, subject, share)
   const refusal = firstRefusal(facts) ?? (await pageRefusal(ports, facts, subject))
   if (refusal || !share.ok) return refusal ? holdBack(ports, facts, refusal) : 'left'
@@ -63,7 +66,9 @@ export async function sendPlanned(ports: SendPorts, delivery: Delivery): Promise
   if (!connected.ok) return 'left'
   await renewApproval(ports, subject)
   const token = ports.clock.mint()
-  const pictured = await pictureDraft(ports, { network, account, post: subject.post }, share)
+  const linked = await keepShortLink(ports, share, { network, templates, sharing: subject })
+  if (!linked.ok) return 'left'
+  const pictured = await pictureDraft(ports, { network, account, post: subject.post }, linked)
   const claimed = await claim(ports, subject, pictured, facts.run, token)
   if (!claimed) return whyNot(ports, subject, share)
   const settled = await publishDraft(ports, connected.publisher, claimed, token)

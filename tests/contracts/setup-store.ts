@@ -28,6 +28,8 @@ const setup: Setup = {
     language: 'en',
     timezone: 'Europe/Berlin',
     legacyFeedPaths: ['/feed/'],
+    utm: { source: '{network}' },
+    people: { 'Ada Example': { pigeon: '@ada' } },
   },
   feeds: [{ id: 'main', limit: 50, content: 'full', select: {} }],
   sources: [{ id: 'cms', type: 'feed', url: 'https://news.example/feed', every: hour }],
@@ -39,6 +41,8 @@ const setup: Setup = {
       rehearsal: false,
       monthlyBudget: 5,
       spacing: 1_000,
+      utm: { campaign: 'spring' },
+      shortLinks: true,
       links: 'always',
       corrections: 'auto',
       whenUnknown: 'ask',
@@ -67,6 +71,17 @@ export function testSetupStore(name: string, open: () => Promise<Sql>): void {
   }
 
   describe(`set-up store contract: ${name}`, () => {
+    it('says where people reach this server, and keeps nothing of it', async () => {
+      const { db } = await start()
+      const vault = secretVault('a secret of at least 32 letters!')
+      const served = setupStore(db, vault, [network], 'https://posts.news.example')
+      await served.apply(setup, now)
+      const found = await served.publication()
+      expect(found).toEqual({ ...setup.publication, publicUrl: 'https://posts.news.example' })
+      await served.apply({ ...setup, ...(found && { publication: found }) }, now)
+      expect(await setupStore(db, vault, [network]).publication()).toEqual(setup.publication)
+    })
+
     it('keeps who is told what, its secrets sealed', async () => {
       const { db, store } = await start()
       const notify = {

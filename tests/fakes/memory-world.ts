@@ -1,15 +1,16 @@
-import { asItIsFitter } from '../../src/images/as-it-is.ts'
 import type { Delivery } from '../../src/core/delivery.ts'
+import { asItIsFitter } from '../../src/images/as-it-is.ts'
 import type { Claim } from '../../src/ports/delivery-store.ts'
 import type { Ports } from '../../src/ports/ports.ts'
+import { inMemoryAmendments } from '../../src/stores/in-memory/amendments.ts'
 import { inMemoryDeliveries } from '../../src/stores/in-memory/deliveries.ts'
 import { inMemoryImages } from '../../src/stores/in-memory/images.ts'
 import { inMemoryLedger } from '../../src/stores/in-memory/ledger.ts'
 import { emptyMemory, type Memory } from '../../src/stores/in-memory/memory.ts'
-import { noAmendments } from '../../src/stores/in-memory/no-amendments.ts'
 import { inMemoryPlanning } from '../../src/stores/in-memory/planning.ts'
 import { inMemoryPosts } from '../../src/stores/in-memory/posts.ts'
 import { inMemorySetup } from '../../src/stores/in-memory/setup.ts'
+import { inMemoryShortLinks } from '../../src/stores/in-memory/short-links.ts'
 import type { SimulatedPorts } from '../../src/tasks/simulated-ports.ts'
 
 /**
@@ -33,8 +34,9 @@ export function memoryWorld(
         return taken
       },
     },
-    amendments: noAmendments,
+    amendments: inMemoryAmendments(memory),
     images: inMemoryImages(),
+    shortLinks: inMemoryShortLinks(),
     ledger: inMemoryLedger(memory),
     planning: inMemoryPlanning(memory),
     setup: inMemorySetup(memory),

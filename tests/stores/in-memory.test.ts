@@ -1,10 +1,12 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { inMemoryShortLinks } from '../../src/stores/in-memory/short-links.ts'
 import { testApprovals } from '../contracts/approvals.ts'
 import { type DeliveryGround, memoryGround, sqlGround } from '../contracts/delivery-ground.ts'
 import { testDeliveryStore } from '../contracts/delivery-store.ts'
 import { testLedgerStore } from '../contracts/ledger-store.ts'
 import { testPlanningStore } from '../contracts/planning-store.ts'
+import { testShortLinkStore } from '../contracts/short-link-store.ts'
 import { migrated } from './migrated.ts'
 import { commandStories, prepare, start } from './store-commands.ts'
 
@@ -12,6 +14,7 @@ testDeliveryStore('in memory', async () => memoryGround())
 testApprovals('in memory', async () => memoryGround())
 testLedgerStore('in memory', async () => memoryGround())
 testPlanningStore('in memory', async () => memoryGround())
+testShortLinkStore('in memory', async () => inMemoryShortLinks())
 
 it('answers every command as SQLite does, whatever came before', async () => {
   await fc.assert(

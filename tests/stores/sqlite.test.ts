@@ -15,6 +15,7 @@ import { testPostStore } from '../contracts/post-store.ts'
 import { testPostTerms } from '../contracts/post-terms.ts'
 import { testReaderStore } from '../contracts/reader-store.ts'
 import { testSetupStore } from '../contracts/setup-store.ts'
+import { sqlShortLinks, testShortLinkStore } from '../contracts/short-link-store.ts'
 import { testSourceHubStore } from '../contracts/source-hub-store.ts'
 import { testSql } from '../contracts/sql.ts'
 import { testSubscriberStore } from '../contracts/subscriber-store.ts'
@@ -34,6 +35,7 @@ testArchiveStore('SQLite', migrated)
 testFeedRecords('SQLite', migrated)
 testReaderStore('SQLite', migrated)
 testHubStore('SQLite', migrated)
+testShortLinkStore('SQLite', async () => sqlShortLinks(await migrated()))
 testSourceHubStore('SQLite', migrated)
 testSubscriberStore('SQLite', migrated)
 testNoticeStore('SQLite', migrated)

@@ -5,6 +5,7 @@ import type { D1Database } from '@cloudflare/workers-types'
 import { d1 } from '../../src/stores/d1.ts'
 import { sql } from '../../src/stores/sql.ts'
 import { testAccessStore } from '../contracts/access-store.ts'
+import { sqlAmendments } from '../contracts/amendment-ground.ts'
 import { testAmendmentStore } from '../contracts/amendment-store.ts'
 import { testApprovals } from '../contracts/approvals.ts'
 import { testArchiveStore } from '../contracts/archive-store.ts'
@@ -21,6 +22,7 @@ import { testPostStore } from '../contracts/post-store.ts'
 import { testPostTerms } from '../contracts/post-terms.ts'
 import { testReaderStore } from '../contracts/reader-store.ts'
 import { testSetupStore } from '../contracts/setup-store.ts'
+import { sqlShortLinks, testShortLinkStore } from '../contracts/short-link-store.ts'
 import { testSourceHubStore } from '../contracts/source-hub-store.ts'
 import { testSql } from '../contracts/sql.ts'
 import { testSubscriberStore } from '../contracts/subscriber-store.ts'
@@ -56,13 +58,14 @@ testLedgerStore('D1', async () => sqlGround(await migrated()))
 testPlanningStore('D1', async () => sqlGround(await migrated()))
 testPageStore('D1', migrated)
 testDeliveryStore('in memory', async () => memoryGround())
-testAmendmentStore('D1', migrated)
+testAmendmentStore('D1', async () => sqlAmendments(await migrated()))
 testSetupStore('D1', migrated)
 testAccessStore('D1', migrated)
 testArchiveStore('D1', migrated)
 testFeedRecords('D1', migrated)
 testReaderStore('D1', migrated)
 testHubStore('D1', migrated)
+testShortLinkStore('D1', async () => sqlShortLinks(await migrated()))
 testSourceHubStore('D1', migrated)
 testSubscriberStore('D1', migrated)
 testNoticeStore('D1', migrated)

@@ -5,6 +5,7 @@ import { type Post, postState, visibleAt } from '../../core/post.ts'
 import type { Ports } from '../../ports/ports.ts'
 import type { Revision } from '../../ports/post-store.ts'
 import type { ShareClicks } from '../../ports/share-click-store.ts'
+import type { ShortLinkClicks } from '../../ports/short-link-store.ts'
 import { retractPost } from '../../tasks/change-post.ts'
 import { previewShare } from '../../tasks/preview-share.ts'
 import { answer } from '../public/frame.tsx'
@@ -19,7 +20,7 @@ import { AdminPage } from './layout.tsx'
 import { type PreviewLine, Previews } from './previews.tsx'
 import { type QuarantineLine, QuarantineNotice, quarantineLines } from './quarantine.tsx'
 import { Receipts } from './receipts.tsx'
-import { ShareClicksLine } from './share-clicks.tsx'
+import { ShareClicksLine, ShortLinkClicksLine } from './share-clicks.tsx'
 import type { AdminDeps, AdminEnv, View } from './view.ts'
 
 interface PostProps {
@@ -32,6 +33,7 @@ interface PostProps {
   readonly previews: readonly PreviewLine[] | string
   readonly quarantined: readonly QuarantineLine[]
   readonly clicks: ShareClicks
+  readonly followed: ShortLinkClicks
   readonly explained: ExplainedLines
 }
 
@@ -65,18 +67,20 @@ async function load(
   post: Post,
   explainFor: string | undefined,
 ): Promise<Omit<PostProps, 'view'>> {
-  const [page, amendments, revisions, previews, quarantine, clicks, explained] = await Promise.all([
-    ports.deliveries.list({ post: post.id }, { limit: 100 }),
-    ports.amendments.ofPost(post.id),
-    ports.posts.revisions(post.id),
-    previewsOf(ports, post),
-    ports.quarantine.list(),
-    ports.shareClicks.ofPost(post.id),
-    explainedLines(ports, post.id, explainFor),
-  ])
+  const [page, amendments, revisions, previews, quarantine, clicks, followed, explained] =
+    await Promise.all([
+      ports.deliveries.list({ post: post.id }, { limit: 100 }),
+      ports.amendments.ofPost(post.id),
+      ports.posts.revisions(post.id),
+      previewsOf(ports, post),
+      ports.quarantine.list(),
+      ports.shareClicks.ofPost(post.id),
+      ports.shortLinks.ofPost(post.id),
+      explainedLines(ports, post.id, explainFor),
+    ])
   const quarantined = quarantineLines(quarantine.filter(({ postId }) => postId === post.id))
   const lines = await linesOf(ports, page.items)
-  return { post, amendments, revisions, previews, quarantined, clicks, explained, lines }
+  return { post, amendments, revisions, previews, quarantined, clicks, followed, explained, lines }
 }
 
 async function previewsOf(ports: Ports, post: Post): Promise<PostProps['previews']> {
@@ -94,8 +98,18 @@ async function previewsOf(ports: Ports, post: Post): Promise<PostProps['previews
 
 /** One post: what it says, where it went, how it would look there, how it changed. */
 const PostPage = (props: PostProps) => {
-  const { view, post, lines, amendments, revisions, previews, quarantined, clicks, explained } =
-    props
+  const {
+    view,
+    post,
+    lines,
+    amendments,
+    revisions,
+    previews,
+    quarantined,
+    clicks,
+    followed,
+    explained,
+  } = props
   const state = postState(post, view.now)
   return (
     <AdminPage view={view} section="posts" title={post.title} aside={<Badge state={state} />}>
@@ -120,6 +134,7 @@ const PostPage = (props: PostProps) => {
       <section aria-labelledby="share">
         <h2 id="share">Share text</h2>
         <Previews previews={previews} />
+        <ShortLinkClicksLine clicks={followed} />
         {state === 'published' && <ShareClicksLine id={post.id} clicks={clicks} />}
       </section>
       <Why post={post.id} lines={explained} />

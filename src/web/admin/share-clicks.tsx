@@ -1,5 +1,6 @@
 import { shareTargetName } from '../../core/share-links.ts'
 import type { ShareClicks } from '../../ports/share-click-store.ts'
+import type { ShortLinkClicks } from '../../ports/short-link-store.ts'
 
 interface ShareClicksProps {
   readonly id: string
@@ -17,4 +18,11 @@ export const ShareClicksLine = ({ id, clicks }: ShareClicksProps) => {
       {counts.length > 0 ? `: ${counts.join(', ')}.` : '. Nobody has yet.'}
     </p>
   )
+}
+
+/** How often the short links in its share texts were followed; nothing where no share carries one. */
+export const ShortLinkClicksLine = ({ clicks }: { readonly clicks: ShortLinkClicks }) => {
+  const counts = Object.entries(clicks).map(([account, count]) => `${account} ${count}`)
+  if (counts.length === 0) return null
+  return <p class="quiet">Clicks on its short links: {counts.join(', ')}.</p>
 }

@@ -4,6 +4,7 @@ import { invalidSetup } from '../../core/invalid-setup.ts'
 import { withoutNotifySecrets } from '../../core/notify-form.ts'
 import type { Setup } from '../../core/setup.ts'
 import { setupForm } from '../../core/setup-form.ts'
+import { sourceSecrets } from '../../core/source.ts'
 import { hasCredentials } from '../../core/web-address.ts'
 import type { Ports } from '../../ports/ports.ts'
 import { applyConfig } from '../../tasks/apply-config.ts'
@@ -23,6 +24,7 @@ const changesSchema = z
           'account',
           'template',
           'schedule',
+          'people',
           'notify',
         ]),
         id: z.string(),
@@ -119,7 +121,12 @@ function masked({ networks }: Pick<Ports, 'networks'>, setup: Setup) {
   })
   const sources = Object.entries(form.sources).map(([id, source]) => [
     id,
-    hasCredentials(source.url) ? { ...source, url: '(secret)' } : source,
+    Object.fromEntries(
+      Object.entries(source).map(([key, value]) => [
+        key,
+        sourceSecrets.includes(key) || hasCredentials(value) ? '(secret)' : value,
+      ]),
+    ),
   ])
   return {
     ...form,

@@ -51,6 +51,9 @@ const statsSchema = z.object({
   share_clicks: z
     .record(z.string(), z.int())
     .openapi({ description: 'Clicks on share pages, by network; `email` for letters' }),
+  short_link_clicks: z
+    .record(z.string(), z.int())
+    .openapi({ description: 'Clicks on short links in share texts, by account' }),
   readers: readersSchema,
 })
 
@@ -79,6 +82,7 @@ export function statsRoutes(ports: Ports) {
       posts: await ports.posts.count(),
       deliveries: await ports.deliveries.counts(),
       share_clicks: await ports.shareClicks.total(),
+      short_link_clicks: await ports.shortLinks.total(),
       readers: panelJson(panel),
     })
   })

@@ -9,9 +9,10 @@ import { LandingPage } from './landing.tsx'
 import { MissingPostPage, NotSetUpPage, RemovedPage } from './removed.tsx'
 import { SECTIONS_SHOWN } from './section-feeds.tsx'
 import { sharePages } from './share.tsx'
+import { shortLinkPages } from './short-links.tsx'
 
 type PublicPagesDeps = Pick<AppDeps, 'assets' | 'publicUrl'> & {
-  readonly ports: Pick<Ports, 'posts' | 'setup' | 'clock' | 'shareClicks'>
+  readonly ports: Pick<Ports, 'posts' | 'setup' | 'clock' | 'shareClicks' | 'shortLinks'>
 }
 
 const LATEST = 12
@@ -38,6 +39,7 @@ export function publicPages({ ports, assets, publicUrl }: PublicPagesDeps): Hono
   })
 
   app.route('/', sharePages({ ports, assets, publicUrl }))
+  app.route('/', shortLinkPages({ ports, assets }))
 
   app.get('/posts/:id', async (c) => {
     const post = await ports.posts.byId(c.req.param('id'))

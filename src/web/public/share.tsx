@@ -6,6 +6,7 @@ import type { Ports } from '../../ports/ports.ts'
 import { openFeeds } from '../../tasks/open-feeds.ts'
 import type { AppDeps } from '../app-deps.ts'
 import { type AssetLink, assetLinks } from './asset-links.ts'
+import { isClick } from './clicks.ts'
 import { answer } from './frame.tsx'
 import { LetterPage } from './letter-page.tsx'
 import { MissingPostPage, RemovedPage } from './removed.tsx'
@@ -90,15 +91,6 @@ async function isOut(post: Post, { clock, setup }: Pick<Ports, 'clock' | 'setup'
 async function isHidden(setup: Ports['setup'], post: Post, now: Date): Promise<boolean> {
   const publication = await setup.publication()
   return publication !== undefined && (await openFeeds({ setup }, publication, now)).hides(post)
-}
-
-/** Programs that look ahead do not share anything. */
-function isClick(c: Context): boolean {
-  const purposes = ['sec-purpose', 'purpose', 'x-purpose', 'x-moz']
-  const looksAhead = purposes.some((name) =>
-    /prefetch|prerender|preview/i.test(c.req.header(name) ?? ''),
-  )
-  return c.req.method === 'GET' && !looksAhead
 }
 
 /**

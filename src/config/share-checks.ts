@@ -1,0 +1,45 @@
+import { handleFault } from '../core/mentions.ts'
+import { nearest } from '../core/nearest.ts'
+import { leadsAnywhere } from '../core/short-link.ts'
+import type { Network } from '../ports/network.ts'
+import { type Finding, isRecord, section } from './file-checks.ts'
+import type { LocatedYaml, Path } from './located-yaml.ts'
+
+/** People who are called something that their network cannot mention, or something on a network that there is not. */
+export function peopleFindings(yaml: LocatedYaml, networks: readonly Network[]): Finding[] {
+  return section(yaml, 'people').flatMap(([name, handles]) =>
+    Object.entries(isRecord(handles) ? handles : {}).flatMap(([id, handle]) => {
+      const path = ['people', name, id]
+      const network = networks.find((one) => one.id === id)
+      if (!network) return keyFinding(yaml, path, unknownNetwork(id, networks))
+      const form = network.text.mentions
+      if (!form)
+        return keyFinding(yaml, path, `${network.name} makes no mentions of names: leave it out`)
+      const fault = typeof handle === 'string' ? handleFault(form, handle.trim()) : undefined
+      return fault ? [{ path, message: fault, ...yaml.position(path) }] : []
+    }),
+  )
+}
+
+/** Short links of accounts whose readers could not follow them. */
+export function shortLinkFindings(yaml: LocatedYaml, publicUrl: string | undefined): Finding[] {
+  if (publicUrl !== undefined && leadsAnywhere(publicUrl)) return []
+  return section(yaml, 'accounts').flatMap(([id, account]) => {
+    if (!isRecord(account) || isTrue(account.rehearsal) || !isTrue(account.short_links)) return []
+    const path = ['accounts', id, 'short_links']
+    const message = `readers could not follow them: set POSTHORN_PUBLIC_URL to an https address like https://posts.news.example (it is ${publicUrl ?? 'not set'})`
+    return [{ path, message, ...yaml.position(path) }]
+  })
+}
+
+const isTrue = (value: unknown) => value === true || value === 'true'
+
+const keyFinding = (yaml: LocatedYaml, path: Path, message: string): Finding[] => [
+  { path, message, ...yaml.keyPosition(path) },
+]
+
+function unknownNetwork(id: string, networks: readonly Network[]): string {
+  const known = networks.filter(({ text }) => text.mentions).map((network) => network.id)
+  const near = nearest(id, known)
+  return `there is no network ${id}: ${near ? `did you mean ${near}?` : `expected one of ${known.join(', ')}`}`
+}
