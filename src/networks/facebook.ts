@@ -8,40 +8,12 @@ import {
   type PublishResult,
 } from '../ports/network.ts'
 import { find, namedPost, recent } from './facebook/feed.ts'
+import { graphOf, settings } from './facebook/settings.ts'
+import { grantedFor, signInToFacebook } from './facebook/sign-in.ts'
+import { grantsOf } from './http/grant.ts'
 import { meaning, regained } from './http/graph-errors.ts'
-import { serverAddress, toldAddress, toldName } from './http/told.ts'
+import { toldAddress, toldName } from './http/told.ts'
 import { type Ask, asking, changeResult, checkFailure, lookFrom, publishFailure } from './http.ts'
-
-const settings = z.object({
-  page: z
-    .string()
-    .trim()
-    .regex(/^\d+$/, 'expected the number of the Page, like 100000000000001')
-    .meta({
-      title: 'Page ID',
-      description: 'A number: on the Page, under About → Page transparency',
-    }),
-  access_token: z
-    .string()
-    .trim()
-    .regex(/^[\x21-\x7e]+$/, 'expected a token without spaces')
-    .meta({
-      title: 'Page access token',
-      description: 'Of the Page, not of a person: see docs/networks/facebook.md',
-      secret: true,
-    }),
-  version: z
-    .string()
-    .trim()
-    .regex(/^v\d+\.\d+$/, 'expected a version like v25.0')
-    .optional()
-    .meta({ title: 'Graph API version', description: 'v25.0 when left empty' }),
-  api_url: serverAddress()
-    .optional()
-    .meta({ title: 'API address', description: 'Only for rehearsal and proxies' }),
-})
-
-const GRAPH = 'https://graph.facebook.com'
 
 /** https://developers.facebook.com/docs/pages-api/posts */
 export const facebook = defineNetwork({
@@ -51,19 +23,25 @@ export const facebook = defineNetwork({
   text: { max: 63_206, unit: 'utf16' },
   can: ['edit', 'remove', 'recent'],
   settings,
+  signIn: signInToFacebook,
 
-  connect({ page, access_token, version = 'v25.0', api_url = GRAPH }, io) {
-    const ask = asking(io, {
-      secrets: [access_token],
-      limits: [],
-      own: (answer) => meaning(answer, io.now()),
-    })
+  connect(settings, io) {
+    const { page, access_token, app_secret } = settings
     /** The token stands in a header: addresses are logged by everything on the way. */
-    const call: Ask = (path, init) =>
-      ask(`${api_url}/${version}${path}`, {
-        ...init,
-        headers: { authorization: `Bearer ${access_token}`, ...init?.headers },
-      })
+    const asked =
+      (token: string): Ask =>
+      (path, init) =>
+        asking(io, {
+          secrets: app_secret ? [token, app_secret] : [token],
+          limits: [],
+          own: (answer) => meaning(answer, io.now()),
+        })(`${graphOf(settings)}${path}`, {
+          ...init,
+          headers: { authorization: `Bearer ${token}`, ...init?.headers },
+        })
+    const call = access_token
+      ? asked(access_token)
+      : grantsOf(io, grantedFor(settings)).calling(asked)
     return {
       publish: (draft) => publish(call, page, draft, io.now()),
       find: (draft, since) => find(call, page, draft, lookFrom(since)),

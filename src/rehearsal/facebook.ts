@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { countText } from '../core/count-text.ts'
 import { findLinks } from '../core/find-links.ts'
 import type { TextRules } from '../core/text-rules.ts'
+import { facebookSignIn } from './facebook-sign-in.ts'
 import {
   badParameter,
   fail,
@@ -41,6 +42,9 @@ export const facebook: LocalNetwork = {
     me: { method: 'GET', path: /^\/v\d+\.\d+\/\d+$/ },
     edit: { method: 'POST', path: /^\/v\d+\.\d+\/\w+$/ },
     delete: { method: 'DELETE', path: /^\/v\d+\.\d+\/\w+$/ },
+    authorize: { method: 'GET', path: /^\/v\d+\.\d+\/dialog\/oauth$/ },
+    token: { method: 'GET', path: /^\/v\d+\.\d+\/oauth\/access_token$/ },
+    pages: { method: 'GET', path: /^\/v\d+\.\d+\/me\/accounts$/ },
   },
   open(stage) {
     const window = rateWindow(LIMIT.requests, LIMIT.seconds, stage.now)
@@ -51,7 +55,10 @@ export const facebook: LocalNetwork = {
         100,
         Math.ceil((opens.getTime() - stage.now().getTime()) / 60_000),
       )
+    const signIn = facebookSignIn(settings, stage.now)
     async function answer(call: Call): Promise<Response> {
+      const signedIn = await signIn(call)
+      if (signedIn) return signedIn
       const page = pageOf(call.request.headers.get('authorization'))
       if (!page) return fail('401')
       const rate = window(page)

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { facebook } from '../../src/networks/facebook.ts'
 import { testNetwork } from '../contracts/network.ts'
+import { signInContract } from '../contracts/sign-in.ts'
 
 testNetwork(facebook, {
   served: (url) => ({ api_url: url }),
   revoked: { access_token: 'revoked' },
-  secrets: ['access_token'],
+  secrets: ['access_token', 'app_secret'],
   checked: () => ({ name: 'rehearsal', url: 'https://www.facebook.com/100000000000001' }),
   named: ({ id }) => ({ id, url: `https://www.facebook.com/${id}` }),
   tooLong: 'a'.repeat(63_207),
@@ -17,6 +18,16 @@ testNetwork(facebook, {
     rejected: 'HTTP 400: (#100) Param message must be at most 63206 characters long',
   },
   again: { duplicate: 'HTTP 400: (#506) Duplicate status message' },
+})
+
+signInContract(facebook, {
+  settings: {
+    page: '100000000000001',
+    app_id: '1000000000000001',
+    app_secret: 'rehearsal-app-secret',
+  },
+  secrets: ['rehearsal-app-secret', 'rehearsal-code-1'],
+  tokens: '/v25.0/oauth/access_token',
 })
 
 const now = () => new Date('2026-03-01T12:00:00Z')
