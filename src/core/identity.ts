@@ -53,3 +53,91 @@ export function fingerprint(post: { readonly title: string; readonly html?: stri
 
 const withoutSpacing = (text: string) =>
   text.normalize('NFC').toLowerCase().replace(/\s+/g, ' ').trim()
+
+/** What a post is known by, beside its id and its address. */
+export type Likeness = 'same' | 'dated' | 'worded' | 'moved'
+
+/** Below this, title and text may be those of any week's column. */
+const TELLING = 280
+
+/**
+ * What tells a post whose id and address have both changed, surest first: date, title and text; date and title; title, a text
+ * of some length and the end of the address; title and the whole path of the address. Feed each to a hash.
+ */
+export function likenesses(post: {
+  readonly url: string
+  readonly title: string
+  readonly html?: string | undefined
+  readonly publishedAt?: Date | undefined
+}): readonly (readonly [Likeness, string])[] {
+  const { title, html = '', publishedAt } = post
+  const said = fingerprint({ title, html })
+  const head = fingerprint({ title })
+  const date = publishedAt?.toISOString()
+  const path = pathOf(post.url)
+  return [
+    ...(date === undefined ? [] : [['same', `${date}\n${said}`] as const]),
+    ...(date === undefined || isDay(date) ? [] : [['dated', `${date}\n${head}`] as const]),
+    ...(path === undefined
+      ? []
+      : [
+          ...(said.length - head.length < TELLING
+            ? []
+            : [['worded', `${path.slice(path.lastIndexOf('/'))}\n${said}`] as const]),
+          ['moved', `${path}\n${head}`] as const,
+        ]),
+  ]
+}
+
+/** A date without a time: a title may come twice on it. */
+const isDay = (date: string) => date.includes('T00:00:00')
+
+/** Undefined for the address of a whole site. */
+function pathOf(url: string): string | undefined {
+  const canonical = canonicalUrl(url)
+  if (!URL.canParse(canonical)) return undefined
+  const { pathname, search } = new URL(canonical)
+  return pathname === '/' && search === '' ? undefined : pathname + search
+}
+
+interface Telling {
+  readonly url: string
+  readonly title: string
+  readonly html?: string | undefined
+  readonly publishedAt?: Date | undefined
+}
+
+/**
+ * Whether something that carries the id of a post is another post all the same: address, title, text and date all speak against
+ * it. Whatever keeps one of them is an edit.
+ */
+export function isAnotherPost(said: Telling, known: Telling): boolean {
+  if (canonicalUrl(said.url) === canonicalUrl(known.url)) return false
+  const path = pathOf(said.url)
+  if (path !== undefined && path === pathOf(known.url)) return false
+  if (said.publishedAt && said.publishedAt.getTime() === known.publishedAt?.getTime()) return false
+  if (likeness(fingerprint({ title: said.title }), fingerprint({ title: known.title }), 3) > 0.35)
+    return false
+  const [text, before] = [said, known].map(({ html = '' }) => htmlToText(html, COMPARED))
+  return likeness(text ?? '', before ?? '', 5) <= 0.2
+}
+
+/** As much of a text as is compared. */
+const COMPARED = 4_000
+
+/** The share of groups of letters that two texts have in common, in any script; 0 when either is empty. */
+function likeness(a: string, b: string, group: number): number {
+  const [left, right] = [groupsOf(a, group), groupsOf(b, group)]
+  if (left.size === 0 || right.size === 0) return 0
+  let common = 0
+  for (const one of left) if (right.has(one)) common += 1
+  return (2 * common) / (left.size + right.size)
+}
+
+function groupsOf(text: string, size: number): Set<string> {
+  const letters = withoutSpacing(text).slice(0, COMPARED)
+  const groups = new Set<string>()
+  for (let at = 0; at + size <= Math.max(letters.length, size) && letters !== ''; at += 1)
+    groups.add(letters.slice(at, at + size))
+  return groups
+}

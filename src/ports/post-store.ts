@@ -26,6 +26,14 @@ export interface Alias {
 export interface PostRecord {
   readonly post: Post
   readonly aliases: readonly Alias[]
+  /** Why it was taken for this post although its names differ: kept for those who ask. */
+  readonly recognised?: string
+}
+
+/** How a post was recognised once. */
+export interface Recognition {
+  readonly at: Date
+  readonly says: string
 }
 
 /** What a revision was: the whole post as it stood. */
@@ -48,6 +56,13 @@ export interface PostStore {
   insert(records: readonly PostRecord[]): Promise<boolean>
   /** Replaces the post when it still stands at `expected`; false when somebody was first. */
   update(record: PostRecord, expected: number): Promise<boolean>
+  /** Adds names under which posts are known from now on; those that another post has stay its own. */
+  addNames(
+    names: readonly (Pick<PostRecord, 'aliases' | 'recognised'> & { readonly id: string })[],
+    at: Date,
+  ): Promise<void>
+  /** How it was recognised although its names differed, last first. */
+  recognitions(id: string): Promise<readonly Recognition[]>
   /** What a feed shows at `now`: published or retracted, and visible, newest first. */
   newest(limit: number, now: Date): Promise<readonly Post[]>
   /**

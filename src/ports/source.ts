@@ -12,6 +12,8 @@ export interface SourcePost {
   readonly post: PostInput
   /** The source's own id for it, exactly as given. */
   readonly guid?: string
+  /** Addresses it had in a former system, which still mean it. */
+  readonly formerUrls?: readonly string[]
 }
 
 /** One item that could not be taken, and why. */
@@ -36,4 +38,42 @@ export type ReadResult =
 export interface SourceReader {
   readonly type: string
   read(document: FetchedDocument): Promise<ReadResult>
+}
+
+/** A file of an export, however large, read from its start as often as asked. */
+export interface ExportFile {
+  /** As the operator named it; in a folder, its path from there. */
+  readonly path: string
+  /** Bytes. */
+  readonly size: number
+  bytes(): AsyncIterable<Uint8Array>
+}
+
+export interface ExportOptions {
+  /** The home page: addresses are made under it where the export has none. */
+  readonly home: string
+  /** What dates without a zone mean. */
+  readonly timezone: string
+  /** Drafts come along, as drafts. */
+  readonly drafts: boolean
+  /** Pages come along, as posts. */
+  readonly pages: boolean
+  /** How addresses are made, like `/:year/:month/:slug/`; absent: as the former system makes them. */
+  readonly permalink?: string
+}
+
+/** Reads what a former system exported, without holding more than one post of it. */
+export interface ExportReader {
+  readonly type: string
+  /** How often it reads every file: what progress is measured by. */
+  readonly passes: number
+  /**
+   * In the order of the files, which is the same each time.
+   *
+   * @throws InputError `unreadable-source` that says what the files are instead, or where they break off
+   */
+  read(
+    files: readonly ExportFile[],
+    options: ExportOptions,
+  ): AsyncIterable<SourcePost | SkippedItem>
 }

@@ -76,6 +76,22 @@ export function postStore(db: Sql): PostStore {
       ])
       return replaced === 1
     },
+    async addNames(names, at) {
+      const statements = names.flatMap(({ id, aliases, recognised }) => [
+        ...aliases.map(
+          ({ kind, value }) =>
+            sql`insert or ignore into post_aliases (kind, value, post_id) values (${kind}, ${value}, ${id})`,
+        ),
+        ...recognition(id, recognised, at, sql`1 = 1`),
+      ])
+      if (statements.length > 0) await db.batch(statements)
+    },
+    async recognitions(id) {
+      const rows = await db.all<{ at: number; says: string }>(
+        sql`select at, says from post_recognitions where post_id = ${id} order by at desc, says limit 20`,
+      )
+      return rows.map(({ at, says }) => ({ at: new Date(at), says }))
+    },
     newest: (limit, now) =>
       many(sql`select * from posts where status in ('published', 'retracted') and visible_at <= ${now.getTime()}
                order by published_at desc, id desc limit ${upTo(limit)}`),
@@ -162,7 +178,10 @@ function replacement(post: Post, expected: number): Statement {
  * Aliases and the revision; after an update, only when the row did move to the new revision. A new post may take no name
  * that another has: of two that are saved at the same moment under one address, the second fails.
  */
-function following({ post, aliases }: PostRecord, expected: number | undefined): Statement[] {
+function following(
+  { post, aliases, recognised }: PostRecord,
+  expected: number | undefined,
+): Statement[] {
   const row = rowOf(post)
   const saved = row.saved_at
   const moved =
@@ -178,8 +197,17 @@ function following({ post, aliases }: PostRecord, expected: number | undefined):
     sql`insert or ignore into post_revisions (post_id, revision, saved_at, post)
         select ${post.id}, ${post.revision}, ${saved}, ${JSON.stringify(row)} where ${moved}`,
     ...termStatements(post, moved, expected !== undefined),
+    ...recognition(post.id, recognised, post.savedAt, moved),
   ]
 }
+
+const recognition = (id: string, says: string | undefined, at: Date, moved: Statement) =>
+  says === undefined
+    ? []
+    : [
+        sql`insert or ignore into post_recognitions (post_id, at, says)
+            select ${id}, ${at.getTime()}, ${says} where ${moved}`,
+      ]
 
 const strictly = sql``
 const ifNew = sql`or ignore`

@@ -12,10 +12,16 @@ export interface Origin {
   readonly source?: string
   /** The id it had in a former system: kept for readers (promise 3). */
   readonly guid?: string
-  /** A hash of what a source says: the post is known by it when its id and its address have changed (promise 10). */
-  readonly content?: string
+  /** Hashes of what a source says: the post is known by them when its id and its address have changed (promise 10). */
+  readonly content?: readonly string[]
+  /** Addresses it had in a former system. */
+  readonly formerUrls?: readonly string[]
+  /** What the source itself calls it: the post is known by it when its address changes. */
+  readonly key?: string
   /** A new post counts as shared already (promise 9). */
   readonly baseline?: boolean
+  /** The source says that it is out again: one that was deleted comes back. */
+  readonly returns?: boolean
 }
 
 export interface Composing {
@@ -27,14 +33,24 @@ export interface Composing {
 /** Every name a post may be known by, surest first. */
 export function namesOf(input: PostInput, origin: Origin): Alias[] {
   return [
+    ...keyName(origin),
     ...(origin.guid === undefined ? [] : [{ kind: 'guid' as const, value: origin.guid }]),
-    { kind: 'url', value: canonicalUrl(input.url) },
+    ...urlNames(input, origin),
     ...contentName(origin),
   ]
 }
 
-const contentName = ({ content }: Origin): Alias[] =>
-  content === undefined ? [] : [{ kind: 'content', value: content }]
+/** A number of a CMS is one in that source only. */
+export const keyName = ({ source, key }: Pick<Origin, 'source' | 'key'>): Alias[] =>
+  key === undefined ? [] : [{ kind: 'guid', value: `source:${source ?? ''}:${key}` }]
+
+function urlNames({ url }: PostInput, { formerUrls = [] }: Origin): Alias[] {
+  const urls = new Set([url, ...formerUrls].map(canonicalUrl))
+  return [...urls].map((value) => ({ kind: 'url', value }))
+}
+
+const contentName = ({ content = [] }: Origin): Alias[] =>
+  content.map((value) => ({ kind: 'content', value }))
 
 /**
  * The post as it is to be saved, or undefined when nothing about it would change. A save without `updated_at` leaves
@@ -95,6 +111,7 @@ const seconds = (date: Date) => new Date(Math.floor(date.getTime() / 1000) * 100
 
 /** A post that was taken out does not come back because a source still has it. */
 function statusAfter(existing: Post, input: PostInput, origin: Origin): Post['status'] {
+  if (existing.status === 'deleted' && origin.returns) return input.status ?? 'published'
   const out = existing.status === 'retracted' || existing.status === 'deleted'
   if (out && (origin.source !== undefined || input.status === undefined)) return existing.status
   return input.status ?? existing.status
@@ -123,6 +140,7 @@ function aliasesOf(post: Post, origin: Origin): Alias[] {
     ...(origin.guid === undefined ? [] : [origin.guid]),
   ])
   return [
+    ...keyName(origin),
     ...[...guids].map((value) => ({ kind: 'guid' as const, value })),
     { kind: 'url', value: canonicalUrl(post.url) },
     ...contentName(origin),

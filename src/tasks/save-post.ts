@@ -6,6 +6,7 @@ import { type AmendPorts, amendPosts } from './amend-post.ts'
 import { reviewApprovals } from './approve-delivery.ts'
 import { composePost, namesOf, type Origin } from './compose-post.ts'
 import { planDeliveries } from './plan-deliveries.ts'
+import { type Recognised, recognise } from './recognise-post.ts'
 
 export interface SaveResult {
   readonly post: Post
@@ -28,13 +29,19 @@ export async function savePost(
 ): Promise<SaveResult> {
   const publication = await publicationOf(ports)
   for (let tried = 0; tried < TRIES; tried += 1) {
-    const existing = await findExisting(ports, input, origin)
-    const record = composePost(existing, input, origin, {
+    const now = ports.clock.now()
+    const recognised = await findExisting(ports, input, origin, now)
+    const { post: existing, says } = recognised
+    const made = composePost(existing, input, recognised.origin, {
       publication,
-      now: ports.clock.now(),
+      now,
       mint: ports.clock.mint,
     })
-    if (!record) return { post: existing as Post, outcome: 'unchanged' }
+    if (existing && !made) {
+      await learnNames(ports, existing.id, recognised, now)
+      return { post: existing, outcome: 'unchanged' }
+    }
+    const record = { ...(made as PostRecord), ...(says !== undefined && { recognised: says }) }
     if (await write(ports, record, existing)) {
       await planDeliveries(ports, [record.post])
       if (existing) await reviewApprovals(ports, record.post.id)
@@ -55,13 +62,31 @@ export async function publicationOf({ setup }: Pick<Ports, 'setup'>) {
   )
 }
 
+/** What it is called now although nothing else changed, so that it is known by that as well. */
+async function learnNames(
+  { posts }: Pick<Ports, 'posts'>,
+  id: string,
+  { unknown: aliases, says }: Recognised,
+  now: Date,
+): Promise<void> {
+  if (aliases.length === 0) return
+  await posts.addNames([{ id, aliases, ...(says !== undefined && { recognised: says }) }], now)
+}
+
 async function findExisting(
   { posts }: Pick<Ports, 'posts'>,
   input: PostInput,
   origin: Origin,
-): Promise<Post | undefined> {
-  const byName = await posts.byAlias(namesOf(input, origin))
-  if (input.id === undefined) return byName
+  now: Date,
+): Promise<Recognised> {
+  const recognised = recognise(input, origin, {
+    posts: await posts.byAliases(namesOf(input, origin)),
+    present: new Set(),
+    now,
+    mayMean: () => true,
+  })
+  if (input.id === undefined) return recognised
+  const byName = recognised.post
   const byId = await posts.byId(input.id)
   if (byName && byName.id !== input.id) {
     throw new InputError(
@@ -72,7 +97,7 @@ async function findExisting(
       [{ path: byId ? 'url' : 'id', message: `belongs to the post ${byName.id}` }],
     )
   }
-  return byId
+  return { ...recognised, ...(byId && { post: byId }) }
 }
 
 function write(

@@ -4,8 +4,9 @@ import type { Schedule } from '../../core/schedule.ts'
 import type { Setup } from '../../core/setup.ts'
 import type { KeptSession } from '../../ports/network.ts'
 import type { Adoption, LastPlan } from '../../ports/planning-store.ts'
-import type { Revision } from '../../ports/post-store.ts'
+import type { Recognition, Revision } from '../../ports/post-store.ts'
 import type { Account } from '../../ports/setup-store.ts'
+import type { StoredAmendment } from './amendments.ts'
 import { type DeliveryTable, deliveryTable } from './delivery-table.ts'
 import { type PostTable, postTable } from './post-table.ts'
 
@@ -15,9 +16,13 @@ export interface Memory {
   /** A name of a post → its id. */
   readonly names: Map<string, string>
   readonly revisions: Map<string, readonly Revision[]>
+  readonly recognitions: Map<string, readonly Recognition[]>
   readonly deliveries: DeliveryTable
   /** Deliveries of which nothing stands any more, or not the share itself. */
   readonly takenDown: Set<string>
+  readonly amendments: Map<string, StoredAmendment>
+  /** Posts whose shares are to be looked at, since they changed. */
+  readonly toAmend: Map<string, { readonly revision: number; readonly dueAt: Date }>
   readonly charges: Charge[]
   /** Removed ones too. */
   readonly accounts: Map<string, Account>
@@ -42,8 +47,11 @@ export function emptyMemory(): Memory {
     posts: postTable(),
     names: new Map(),
     revisions: new Map(),
+    recognitions: new Map(),
     deliveries: deliveryTable(),
     takenDown: new Set(),
+    amendments: new Map(),
+    toAmend: new Map(),
     charges: [],
     accounts: new Map(),
     sessions: new Map(),

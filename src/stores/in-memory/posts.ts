@@ -3,6 +3,7 @@ import type { OpenPosts } from '../../core/private-feed.ts'
 import { type NamedTerm, type Term, type TermQuery, termsOf } from '../../core/terms.ts'
 import { type Alias, aliasKey, type PostRecord, type PostStore } from '../../ports/post-store.ts'
 import { pageOf, positionIn } from '../paging.ts'
+import { noteToAmend } from './amendments.ts'
 import type { Memory } from './memory.ts'
 
 /** The archive's numbers are not kept: no post counts as seen by readers and deleted. */
@@ -35,8 +36,13 @@ export function inMemoryPosts(memory: Memory): PostStore {
     async update(record, expected) {
       if (posts.get(record.post.id)?.revision !== expected) return false
       keep(memory, record)
+      noteToAmend(memory, record.post.id, record.post.revision, record.post.savedAt)
       return true
     },
+    async addNames(added, at) {
+      for (const { id, aliases, recognised } of added) name(memory, id, aliases, recognised, at)
+    },
+    recognitions: async (id) => memory.recognitions.get(id) ?? [],
     newest: async (limit, now) => newest(now).slice(0, limit),
     newestBy: async ({ all, none }, limit, now, lookBack = Number.POSITIVE_INFINITY) =>
       newest(now)
@@ -94,12 +100,21 @@ function areNew({ posts, names }: Memory, records: readonly PostRecord[]): boole
   })
 }
 
-function keep(memory: Memory, { post, aliases }: PostRecord): void {
+function name(
+  { names, recognitions }: Memory,
+  id: string,
+  aliases: readonly Alias[],
+  says: string | undefined,
+  at: Date,
+): void {
+  for (const key of aliases.map(aliasKey)) if (!names.has(key)) names.set(key, id)
+  if (says !== undefined) recognitions.set(id, [{ at, says }, ...(recognitions.get(id) ?? [])])
+}
+
+function keep(memory: Memory, { post, aliases, recognised }: PostRecord): void {
   memory.posts.put(post)
   memory.names.set(`made ${post.guid}`, post.id)
-  for (const name of aliases.map(aliasKey)) {
-    if (!memory.names.has(name)) memory.names.set(name, post.id)
-  }
+  name(memory, post.id, aliases, recognised, post.savedAt)
   const { revision, savedAt } = post
   memory.revisions.set(post.id, [
     { revision, savedAt, post },
