@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { PostStatus } from '../../src/core/post.ts'
 import type { PlannedAmendment } from '../../src/ports/amendment-store.ts'
-import { amendmentStore } from '../../src/stores/amendments.ts'
-import { deliveryStore } from '../../src/stores/deliveries.ts'
-import { postStore } from '../../src/stores/posts.ts'
-import { type Sql, sql } from '../../src/stores/sql.ts'
 import { post } from '../fakes/posts.ts'
+import type { AmendmentGround } from './amendment-ground.ts'
 
 const at = (time: string) => new Date(`2026-11-22T${time}Z`)
 const now = at('10:00:00')
@@ -32,8 +29,8 @@ const removal = (id: string, given: Partial<PlannedAmendment> = {}): PlannedAmen
   ...given,
 })
 
-/** What every amendment store must do. `open` gives a migrated, empty database. */
-export function testAmendmentStore(name: string, open: () => Promise<Sql>): void {
+/** What every amendment store must do. `open` gives an empty one. */
+export function testAmendmentStore(name: string, open: () => Promise<AmendmentGround>): void {
   describe(`amendment store contract: ${name}`, () => {
     it('plans a change once, whatever its id, and keeps all of it', async () => {
       const { amendments } = await ground(open)
@@ -95,7 +92,7 @@ export function testAmendmentStore(name: string, open: () => Promise<Sql>): void
       expect(await amendments.byId('a')).toMatchObject({ reason: 'busy', dueAt: at('10:05:00') })
     })
 
-    it.each<[string, PlannedAmendment, PostStatus, string, boolean]>([
+    it.each<[string, PlannedAmendment, PostStatus, 'active' | 'paused', boolean]>([
       ['an edit of a published post', edit('a'), 'published', 'active', true],
       ['an edit of a retracted post', edit('a'), 'retracted', 'active', false],
       ['a removal of a retracted post', removal('a'), 'retracted', 'active', true],
@@ -103,24 +100,24 @@ export function testAmendmentStore(name: string, open: () => Promise<Sql>): void
       ['a removal of a published post', removal('a'), 'published', 'active', false],
       ['an edit on a paused account', edit('a'), 'published', 'paused', false],
     ])('%s may be claimed or not', async (_, planned, status, state, expected) => {
-      const { amendments, db } = await ground(open)
+      const { amendments, ...stand } = await ground(open)
       await amendments.plan([planned], now)
-      await db.run(sql`update posts set status = ${status}`)
-      await db.run(sql`update accounts set state = ${state} where id = 'masto'`)
+      await stand.changePosts(status)
+      await stand.changeAccount({ state })
       expect((await amendments.claim('a', 't', now, lease)) !== undefined).toBe(expected)
     })
 
     it('is not claimed while its account rests, or has anything under way', async () => {
-      const { amendments, db } = await ground(open)
+      const { amendments, ...stand } = await ground(open)
       await amendments.plan([edit('a'), edit('b', { deliveryId: 'e' })], now)
       const claim = async (id: string) =>
         (await amendments.claim(id, `t-${id}`, now, lease)) !== undefined
-      await db.run(sql`update accounts set rest_until = ${now.getTime() + 1}`)
+      await stand.changeAccount({ restUntil: new Date(now.getTime() + 1) })
       expect([await claim('a'), await amendments.due(now)]).toEqual([false, []])
-      await db.run(sql`update accounts set rest_until = 0`)
-      await db.run(sql`update deliveries set state = 'sending' where id = 'e'`)
+      await stand.changeAccount({ restUntil: new Date(0) })
+      await stand.changeShare('e', 'sending')
       expect(await claim('a')).toBe(false)
-      await db.run(sql`update deliveries set state = 'sent' where id = 'e'`)
+      await stand.changeShare('e', 'sent')
       expect([await claim('a'), await claim('b')]).toEqual([true, false])
     })
 
@@ -183,17 +180,10 @@ export function testAmendmentStore(name: string, open: () => Promise<Sql>): void
 }
 
 /** A post with two shares that were sent on one account, and a post of which nothing was sent. */
-async function ground(open: () => Promise<Sql>) {
-  const db = await open()
-  const posts = postStore(db)
-  const deliveries = deliveryStore(db)
-  await posts.insert(['p', 'unsent'].map((id) => ({ post: post({ id }), aliases: [] })))
-  await db.run(sql`insert into accounts (id, network, settings, rehearsal, when_unknown, state, position, created_at)
-    values ('masto', 'mastodon', '{}', 1, 'ask', 'active', 0, 0)`)
-  for (const id of ['d', 'e']) {
-    await db.run(sql`insert into deliveries (id, post_id, account_id, schedule_id, occurrence, state, due_at, expires_at,
-        begun_at, created_at, changed_at)
-      values (${id}, 'p', 'masto', 'news', ${id}, 'sent', ${now.getTime()}, ${now.getTime()}, ${now.getTime()}, 0, 0)`)
-  }
-  return { db, posts, deliveries, amendments: amendmentStore(db) }
+async function ground(open: () => Promise<AmendmentGround>): Promise<AmendmentGround> {
+  const stand = await open()
+  await stand.posts.insert(['p', 'unsent'].map((id) => ({ post: post({ id }), aliases: [] })))
+  await stand.addAccount()
+  for (const id of ['d', 'e']) await stand.addShare(id, now)
+  return stand
 }

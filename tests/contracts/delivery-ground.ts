@@ -86,7 +86,7 @@ export function memoryGround(): DeliveryGround {
 
 const epoch = new Date(0)
 
-const plainAccount: Omit<Account, 'id' | 'network'> = {
+export const plainAccount: Omit<Account, 'id' | 'network'> = {
   settings: {},
   rehearsal: true,
   links: 'always',
