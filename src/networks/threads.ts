@@ -8,7 +8,7 @@ import {
   type Progress,
   type PublishResult,
 } from '../ports/network.ts'
-import { serverAddress, toldAddress, toldName } from './http/told.ts'
+import { toldAddress, toldName } from './http/told.ts'
 import {
   changeResult,
   checkFailure,
@@ -19,23 +19,10 @@ import {
 } from './http.ts'
 import { type Call, calling } from './threads/connection.ts'
 import { makeContainer, standingOf, UNKNOWN, unseen } from './threads/containers.ts'
+import { GRAPH, settings } from './threads/settings.ts'
+import { grantedTokens, signInToThreads } from './threads/sign-in.ts'
 import { find, recent } from './threads/timeline.ts'
 import { tokensOf, type ValidToken } from './threads/token.ts'
-
-const settings = z.object({
-  access_token: z
-    .string()
-    .trim()
-    .regex(/^[\x21-\x7e]+$/, 'expected a token without spaces')
-    .meta({
-      title: 'Access token',
-      description: 'One that lives for 60 days: see docs/networks/threads.md',
-      secret: true,
-    }),
-  api_url: serverAddress()
-    .optional()
-    .meta({ title: 'API address', description: 'Only for rehearsal and proxies' }),
-})
 
 /** https://developers.facebook.com/docs/threads/posts */
 export const threads = defineNetwork({
@@ -44,17 +31,23 @@ export const threads = defineNetwork({
   text: { max: 500, unit: 'emoji-bytes' },
   can: ['reply', 'remove', 'recent'],
   settings,
+  signIn: signInToThreads,
 
-  connect({ access_token, api_url = 'https://graph.threads.net' }, io) {
-    const tokens = tokensOf(io, api_url, access_token)
-    const calls = ({ token }: ValidToken) => calling(io, `${api_url}/v1.0`, token, [access_token])
+  connect(settings, io) {
+    const { access_token, app_secret = '', api_url = GRAPH } = settings
+    const tokens = access_token ? tokensOf(io, api_url, access_token) : grantedTokens(settings, io)
+    const secrets = [access_token ?? '', app_secret].filter((one) => one !== '')
+    const calls = (valid: ValidToken | Failure): Call =>
+      'token' in valid
+        ? calling(io, `${api_url}/v1.0`, valid.token, secrets)
+        : () => Promise.resolve(valid)
     const open = async () => calls(await tokens.open())
     return {
       publish: async (draft, progress) => publish(await open(), draft, io.now(), progress),
       find: async (draft, since, kept) => look(await open(), draft, lookFrom(since), kept),
       async check() {
         const valid = await tokens.renewed()
-        return check(calls(valid), valid)
+        return check(calls(valid), 'token' in valid ? valid.endsAt : undefined)
       },
       remove: async ({ id }) =>
         changeResult(await (await open())('DELETE', `/${encodeURIComponent(id)}`)),
@@ -185,7 +178,7 @@ const quota = z.object({
 })
 
 /** https://developers.facebook.com/docs/threads/threads-profiles and /docs/threads/overview */
-async function check(call: Call, { endsAt }: ValidToken): Promise<CheckResult> {
+async function check(call: Call, endsAt: Date | undefined): Promise<CheckResult> {
   const answer = await call('GET', '/me', { fields: 'id,username' })
   if (answer.outcome !== 'answered') return checkFailure(answer)
   const { data } = person.safeParse(answer.body)

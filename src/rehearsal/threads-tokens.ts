@@ -1,4 +1,6 @@
-import { badParameter } from './graph-errors.ts'
+import { badParameter, fail } from './graph-errors.ts'
+import type { Call } from './local-network.ts'
+import { oauth2Server } from './oauth2.ts'
 
 /** With `-` and a name after it, it is one of the account of that name; with `.` and a number, one that was given then. */
 export const TOKEN = 'rehearsal-threads-token'
@@ -28,9 +30,37 @@ export function renewedToken(
   if (given !== undefined && seconds(now) < Number(given) + YOUNGEST) {
     return badParameter('The access token is not a day old yet')
   }
-  return Response.json({
+  return lasting(bare, now)
+}
+
+const lasting = (bare: string, now: Date) =>
+  Response.json({
     access_token: `${bare}.${seconds(now)}`,
     token_type: 'bearer',
     expires_in: LIFE,
   })
+
+type Fields = Readonly<Record<string, string>>
+
+/** Signing in: a code, a token of an hour for it, and one of 60 days for that. Undefined for what has nothing to do with it. */
+export function threadsSignIn(now: () => Date) {
+  const client = { id: '1000000000000002', secret: 'rehearsal-app-secret' }
+  const beside = { user_id: '17800000000000001' }
+  const short = oauth2Server({ client, codeLife: 60 * 60, tokenLife: 60 * 60, beside }, now)
+  return async ({ endpoint, request }: Call, asked: Fields): Promise<Response | undefined> => {
+    switch (endpoint) {
+      case 'authorize':
+        return short.authorize(request.url)
+      case 'token':
+        return short.token(new URLSearchParams({ ...asked }), null)
+      case 'exchange': {
+        const { grant_type, client_secret, access_token = '' } = asked
+        if (grant_type !== 'th_exchange_token') return badParameter('Invalid parameter')
+        const holds = client_secret === client.secret && short.holds(access_token)
+        return holds ? lasting(TOKEN, now()) : fail('401')
+      }
+      default:
+        return undefined
+    }
+  }
 }

@@ -20,7 +20,7 @@ import {
 import { type RateState, rateWindow } from './rate-window.ts'
 import { type Container, containersOf } from './threads-containers.ts'
 import { listPosts, postFields } from './threads-lists.ts'
-import { accountOf, renewedToken, TOKEN } from './threads-tokens.ts'
+import { accountOf, renewedToken, TOKEN, threadsSignIn } from './threads-tokens.ts'
 
 const rules: TextRules = { max: 500, unit: 'emoji-bytes' }
 
@@ -47,14 +47,20 @@ export const threads: LocalNetwork = {
     show: { method: 'GET', path: /^\/v1\.0\/\d+$/ },
     delete: { method: 'DELETE', path: /^\/v1\.0\/\d+$/ },
     refresh: { method: 'GET', path: /^\/refresh_access_token$/ },
+    authorize: { method: 'GET', path: /^\/oauth\/authorize$/ },
+    token: { method: 'POST', path: /^\/oauth\/access_token$/ },
+    exchange: { method: 'GET', path: /^\/access_token$/ },
   },
   open(stage) {
     const window = rateWindow(LIMIT.requests, LIMIT.seconds, stage.now)
     const containers = containersOf(stage)
     const limited = (opens: Date) =>
       usage(fail('429'), 100, Math.ceil((opens.getTime() - stage.now().getTime()) / 60_000))
+    const signIn = threadsSignIn(stage.now)
     async function answer(call: Call): Promise<Response> {
       const fields = await fieldsOf(call)
+      const signedIn = await signIn(call, fields)
+      if (signedIn) return signedIn
       const { access_token = '', ...asked } = fields
       const account = accountOf(access_token, stage.now())
       if (account === undefined) return fail('401')

@@ -10,8 +10,13 @@ export interface SignInFacts {
   readonly secrets: readonly string[]
   /** The path where tokens are handed out. */
   readonly tokens: string
-  /** How long a token lives that is renewed without a person, in seconds, and whether what it is renewed with works once. */
-  readonly renewed?: { readonly life: number; readonly once: boolean }
+  /** How long a token lives that is renewed without a person, in seconds, and whether its end is final when it could not be renewed. */
+  readonly renewed?: {
+    readonly life: number
+    readonly once: boolean
+    /** The endpoint of the fake that renews, when it is another one. */
+    readonly asked?: string
+  }
   /** What a check says of the end, seconds from the sign-in. */
   readonly lasts?: number
 }
@@ -95,7 +100,7 @@ export function signInContract(network: Network, facts: SignInFacts): void {
 function renewing(
   network: Network,
   facts: SignInFacts,
-  { life, once }: NonNullable<SignInFacts['renewed']>,
+  { life, once, asked: renews = 'token' }: NonNullable<SignInFacts['renewed']>,
 ): void {
   it('renews a token before it ends', async () => {
     const { connect, publisher, pass } = ground(network, facts)
@@ -126,7 +131,7 @@ function renewing(
     const { connect, publisher, pass, order } = ground(network, facts)
     await connect('allow')
     pass(life)
-    await order('500-after')
+    await order('500-after', renews)
     const lost = await publisher.publish(draft('one'))
     expect(lost).toMatchObject({ outcome: 'retry' })
     expect(await publisher.publish(draft('one'))).toMatchObject({
@@ -136,7 +141,7 @@ function renewing(
     pass(61)
     const after = await publisher.publish(draft('one'))
     if (!once) return expect(after.outcome).toBe('published')
-    // The old refresh token was spent by the answer that got lost.
+    // What it would be renewed with was spent by the answer that got lost, or ended with it.
     expect(after.outcome).toBe('auth')
     expect(JSON.stringify(after)).toContain('connect the account again')
     await connect('allow')

@@ -2,11 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { threads } from '../../src/networks/threads.ts'
 import type { Draft } from '../../src/ports/network.ts'
 import { testNetwork } from '../contracts/network.ts'
+import { signInContract } from '../contracts/sign-in.ts'
+
+const DAY = 24 * 60 * 60
 
 testNetwork(threads, {
   served: (url) => ({ api_url: url }),
   revoked: { access_token: 'revoked' },
-  secrets: ['access_token'],
+  secrets: ['access_token', 'app_secret'],
   checked: () => ({ name: '@rehearsal', url: 'https://www.threads.com/@rehearsal' }),
   named: ({ id, url }) => ({ id, url }),
   tooLong: 'a'.repeat(501),
@@ -19,6 +22,14 @@ testNetwork(threads, {
   },
   again: 'another',
   creates: /threads_publish$/,
+})
+
+signInContract(threads, {
+  settings: { app_id: '1000000000000002', app_secret: 'rehearsal-app-secret' },
+  secrets: ['rehearsal-app-secret', 'rehearsal-code-1'],
+  tokens: '/refresh_access_token',
+  renewed: { life: 60 * DAY, once: true, asked: 'refresh' },
+  lasts: 60 * DAY,
 })
 
 const now = () => new Date('2026-03-01T12:00:00Z')
