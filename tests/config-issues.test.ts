@@ -82,10 +82,16 @@ test.each<[string, string[]]>([
     ['5:13 feeds.main.select.tags: expected a list like [politics, culture]'],
   ],
   [
-    `${start}sources:\n  cms: { type: ghost, url: https://a.example/x, every: 5s }`,
+    `${start}sources:\n  cms: { type: feeds, url: https://a.example/x }\n  b: { type: feed, url: https://a.example/x, every: 5s, secret: a }\n  c: { type: webhook, token: 0123456789abcdef, map: { title: "data..headline", url: "https://a.example/{slug", titel: x } }\n  d: { type: wordpress, secret: 0123456789abcdef }\n  e: { type: micropub, me: https://a.example }`,
     [
-      '3:16 sources.cms.type: expected feed, the type of source this version reads',
-      '3:56 sources.cms.every: expected at least 1m',
+      '3:16 sources.cms.type: expected one of feed, ghost, wordpress, strapi, sanity, webhook, micropub',
+      '4:53 sources.b.every: expected at least 1m',
+      '4:57 sources.b.secret: is not a key of this type of source',
+      '5:62 sources.c.map.title: expected a dotted path like data.headline, or a text with one in braces like https://news.example/{data.slug}, got data..headline',
+      '5:85 sources.c.map.url: a brace is not closed',
+      '5:112 sources.c.map.titel: is not a key here. Did you mean title?',
+      '6:33 sources.d.secret: expected whsec_ and the base64 of 24 to 64 bytes',
+      '7:28 sources.e.me: expected token_endpoint and me together: who may post, and who says so',
     ],
   ],
   [

@@ -1,7 +1,8 @@
 import type { NotifySettings } from '../core/notify.ts'
 import type { FeedSettings, Publication } from '../core/publication.ts'
 import type { Schedule } from '../core/schedule.ts'
-import type { AccountSetup, Setup, SourceSetup } from '../core/setup.ts'
+import type { AccountSetup, Setup } from '../core/setup.ts'
+import type { FeedSource, SourceSetup } from '../core/source.ts'
 import type { KeptSession } from './network.ts'
 
 export type AccountState = 'active' | 'paused' | 'broken' | 'removed'
@@ -30,8 +31,8 @@ export interface Account extends AccountSetup {
   readonly createdAt: Date
 }
 
-/** A source with what its polls learned. */
-export interface Source extends SourceSetup {
+/** What the polls of a source learned. */
+export interface SourceRecord {
   /** Where it moved to for good, as its server said. */
   readonly pollUrl?: string
   readonly etag?: string
@@ -42,7 +43,12 @@ export interface Source extends SourceSetup {
   readonly failures: number
   readonly reason?: string
   readonly stopped: boolean
+  /** Its secrets cannot be opened with this POSTHORN_SECRET: it takes nothing until it is applied again. */
+  readonly locked?: true
 }
+
+export type Source = SourceSetup & SourceRecord
+export type PolledSource = FeedSource & SourceRecord
 
 /** What a poll learned; absent keys stay as they are, except validators, which belong to the last answer. */
 export interface PollRecord {

@@ -2,6 +2,7 @@ import { shownTime } from '../core/shown-time.ts'
 import type { Ports } from '../ports/ports.ts'
 import { examineAccounts } from './examine-accounts.ts'
 import { examineClock, examineZone } from './examine-clock.ts'
+import { examineSources } from './examine-sources.ts'
 import { stalledSince } from './heartbeat.ts'
 import { noticeChannelsOf } from './notice-channels.ts'
 import { LATE } from './watch.ts'
@@ -29,7 +30,7 @@ export async function examine(ports: Ports, publicUrl: string): Promise<readonly
     ['queue', () => queue(ports)],
     ['deliveries', () => deliveries(ports)],
     ['feeds', () => feeds(ports)],
-    ['sources', () => sources(ports)],
+    ['sources', () => examineSources(ports)],
     ['public URL', () => publicAddress(ports, publicUrl)],
     ['notify', () => notify(ports)],
   ]
@@ -125,19 +126,6 @@ async function feeds({ quarantine, setup }: Ports): Promise<Examined[]> {
     message: `They do without the post ${postId} (${entries[0]?.title}): ${entries[0]?.reason}`,
     advice: 'Change the post, and the feeds try it again. Every other post is served.',
   }))
-}
-
-async function sources({ setup }: Ports): Promise<Examined[]> {
-  return (await setup.sources()).map(({ id, stopped, failures, reason = '' }) => {
-    const check = `source ${id}`
-    if (stopped) {
-      const advice = 'Put its new address into the set-up, or take it out.'
-      return { check, state: 'wrong', message: `It is not polled any more: ${reason}`, advice }
-    }
-    return failures > 2
-      ? { check, state: 'warning', message: `Its last ${failures} polls failed: ${reason}` }
-      : { check, state: 'ok', message: 'It is polled.' }
-  })
 }
 
 async function publicAddress({ setup }: Ports, publicUrl: string): Promise<Examined[]> {

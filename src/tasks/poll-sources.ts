@@ -1,9 +1,10 @@
 import { InputError } from '../core/errors.ts'
 import { discoverHub } from '../core/hub-discovery.ts'
 import { backoff, type RetryPolicy } from '../core/retry.ts'
+import { isFeed } from '../core/source.ts'
 import { withoutCredentials } from '../core/web-address.ts'
 import type { Ports } from '../ports/ports.ts'
-import type { Source } from '../ports/setup-store.ts'
+import type { PolledSource } from '../ports/setup-store.ts'
 import { type ImportPorts, type ImportSummary, importPosts } from './import-posts.ts'
 import { noteHub } from './websub-subscribe-to-source.ts'
 
@@ -24,9 +25,9 @@ const DAY = 24 * 60 * 60_000
 /** Polls every source whose time has come, side by side: a slow one delays none. A failure of one is its own. */
 export async function pollSources(ports: PollPorts): Promise<PollReport[]> {
   const now = ports.clock.now()
-  const sources = (await ports.setup.sources()).filter(
-    ({ stopped, nextPollAt }) => !stopped && nextPollAt <= now,
-  )
+  const sources = (await ports.setup.sources())
+    .filter(isFeed)
+    .filter(({ stopped, nextPollAt }) => !stopped && nextPollAt <= now)
   return Promise.all(
     sources.map((source) =>
       pollSource(ports, source).catch((error: unknown) => stumbled(ports, source, error)),
@@ -35,13 +36,13 @@ export async function pollSources(ports: PollPorts): Promise<PollReport[]> {
 }
 
 /** A fault of our own costs its source a turn, like every failure, and no other source anything. */
-function stumbled(ports: PollPorts, source: Source, error: unknown): Promise<PollReport> {
+function stumbled(ports: PollPorts, source: PolledSource, error: unknown): Promise<PollReport> {
   ports.log.error({ source: source.id, error: String(error) }, 'Posthorn stumbled over a source')
   return failed(ports, source, 'Posthorn could not read this: the log says why.')
 }
 
 /** Polls one source: asks with the validators of the last answer, imports what is new, notes when to come again. */
-async function pollSource(ports: PollPorts, source: Source): Promise<PollReport> {
+async function pollSource(ports: PollPorts, source: PolledSource): Promise<PollReport> {
   const answer = await ports.outgoing.document(source.pollUrl ?? source.url, {
     ...(source.etag !== undefined && { etag: source.etag }),
     ...(source.lastModified !== undefined && { lastModified: source.lastModified }),
@@ -71,7 +72,7 @@ async function pollSource(ports: PollPorts, source: Source): Promise<PollReport>
 
 async function take(
   ports: PollPorts,
-  source: Source,
+  source: PolledSource,
   answer: Extract<Awaited<ReturnType<Ports['outgoing']['document']>>, { outcome: 'fetched' }>,
 ): Promise<PollReport> {
   try {
@@ -109,7 +110,7 @@ async function take(
 
 async function failed(
   ports: PollPorts,
-  source: Source,
+  source: PolledSource,
   reason: string,
   after?: Date,
 ): Promise<PollReport> {
@@ -130,7 +131,7 @@ async function failed(
 /** While its hub pushes, a source is polled daily, in case a push is lost. */
 async function nextPoll(
   { clock, sourceHubs }: PollPorts,
-  { id, every, websub }: Source,
+  { id, every, websub }: PolledSource,
 ): Promise<Date> {
   const now = clock.now()
   const { leaseUntil } = (websub !== false && (await sourceHubs.ofSource(id))) || {}
@@ -144,7 +145,7 @@ const validatorsOf = ({ etag, lastModified }: { etag?: string; lastModified?: st
 })
 
 function report(
-  { id }: Source,
+  { id }: PolledSource,
   outcome: PollReport['outcome'],
   summary?: ImportSummary,
   reason?: string,

@@ -9,6 +9,7 @@ import { beginTick, endTick } from './heartbeat.ts'
 import { type PollReport, pollSources } from './poll-sources.ts'
 import { sendNotices } from './send-notices.ts'
 import { watch } from './watch.ts'
+import { pruneInbox, workInbox } from './work-inbox.ts'
 
 export interface TickReport {
   /** Deliveries that the schedules newly ask for. */
@@ -41,6 +42,8 @@ export async function tick(ports: Ports): Promise<TickReport> {
   const planned = await planAll(ports)
   const enqueued = await enqueueDue(ports)
   await enqueueAmendments(ports)
+  await workInbox(ports)
+  await pruneInbox(ports)
   const polled = await pollSources(ports)
   await checkDueAccounts(ports)
   await endTick(ports)

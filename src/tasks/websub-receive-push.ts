@@ -1,8 +1,9 @@
 import { InputError } from '../core/errors.ts'
 import { isSignedBody } from '../core/hub-signature.ts'
+import { isFeed } from '../core/source.ts'
 import { lease } from '../core/websub.ts'
 import type { Ports } from '../ports/ports.ts'
-import type { Source } from '../ports/setup-store.ts'
+import type { PolledSource } from '../ports/setup-store.ts'
 import type { SourceSubscription } from '../ports/subscription-store.ts'
 import { type ImportPorts, importPosts } from './import-posts.ts'
 
@@ -55,11 +56,11 @@ async function deny(
   const said = `the hub denied the subscription${reason ? `: ${reason.slice(0, 300)}` : ''}`
   log.warn({ source: sourceId, hub, reason: said }, 'a source’s hub ended a subscription')
   await sourceHubs.denied(token, new Date(now.getTime() + AFTER_DENIAL), said)
-  const source = (await setup.sources()).find(({ id }) => id === sourceId)
+  const source = (await setup.sources()).filter(isFeed).find(({ id }) => id === sourceId)
   if (source && !source.stopped) await setup.recordPoll(sourceId, pollAt(source, now))
 }
 
-const pollAt = ({ failures, reason, etag, lastModified }: Source, nextPollAt: Date) => ({
+const pollAt = ({ failures, reason, etag, lastModified }: PolledSource, nextPollAt: Date) => ({
   nextPollAt,
   failures,
   ...(reason !== undefined && { reason }),
@@ -91,7 +92,7 @@ export async function receivePush(
     log.warn({ source: sourceId }, 'a push without the right signature was ignored')
     return async () => {}
   }
-  const source = (await setup.sources()).find(({ id }) => id === sourceId)
+  const source = (await setup.sources()).filter(isFeed).find(({ id }) => id === sourceId)
   if (!source) return undefined
   return async () => {
     const document = { url: topic, bytes: body, ...(contentType !== undefined && { contentType }) }
@@ -103,7 +104,7 @@ export async function receivePush(
 /** As a poll would (promise 9): until the first poll has been, nothing is shared. */
 async function take(
   ports: ReceivePorts,
-  { id, type, baselined }: Source,
+  { id, type, baselined }: PolledSource,
   document: Parameters<typeof importPosts>[1]['document'],
 ): Promise<void> {
   try {

@@ -1,8 +1,9 @@
 import type { FoundHub } from '../core/hub-discovery.ts'
 import { backoff, type RetryPolicy } from '../core/retry.ts'
+import { isFeed } from '../core/source.ts'
 import { lease } from '../core/websub.ts'
 import type { Ports } from '../ports/ports.ts'
-import type { Source } from '../ports/setup-store.ts'
+import type { PolledSource } from '../ports/setup-store.ts'
 import type { SourceSubscription } from '../ports/subscription-store.ts'
 import type { HubPorts } from './websub-rounds.ts'
 import { randomText } from './websub-verify-subscription.ts'
@@ -18,7 +19,7 @@ type SubscribePorts = HubPorts & Pick<Ports, 'sourceHubs'>
 /** Notes which hub a source names, if any. Another hub or topic is another subscription. */
 export async function noteHub(
   { sourceHubs, clock }: Pick<Ports, 'sourceHubs' | 'clock'>,
-  { id, websub }: Pick<Source, 'id' | 'websub'>,
+  { id, websub }: Pick<PolledSource, 'id' | 'websub'>,
   found: FoundHub | undefined,
 ): Promise<void> {
   const known = await sourceHubs.ofSource(id)
@@ -38,7 +39,7 @@ export async function subscribeToSources(
   const { sourceHubs, clock, publicUrl } = ports
   const due = await sourceHubs.due(clock.now())
   if (due.length === 0) return
-  const sources = await ports.setup.sources()
+  const sources = (await ports.setup.sources()).filter(isFeed)
   for (const subscription of due) {
     const source = sources.find(({ id }) => id === subscription.sourceId)
     const allowed = source?.websub ?? publicUrl?.startsWith('https:') ?? false

@@ -18,6 +18,7 @@ import { metricsRoutes } from './public/metrics.ts'
 import { publicPages } from './public/pages.tsx'
 import { privateFeedRoutes } from './public/private-feeds.ts'
 import { privatePages } from './public/private-pages.tsx'
+import { webhookRoutes } from './public/webhooks.ts'
 
 /** The largest form. What the API takes is for `apiRoutes` to say, once it knows who asks. */
 const FORM = 1024 * 1024
@@ -33,6 +34,7 @@ export function createApp(deps: AppDeps): Hono {
   app.route('/', feedRoutes(deps))
   app.route('/', privateFeedRoutes(deps))
   app.route('/', hubRoutes(deps))
+  app.route('/', webhookRoutes(deps))
   app.notFound((c) => rest.fetch(c.req.raw, c.env))
   return app
 }

@@ -17,6 +17,7 @@ import { postRoutes } from './posts.ts'
 import { setupListRoutes } from './setup-lists.ts'
 import { shareRoutes } from './share.ts'
 import { simulateRoutes } from './simulate.ts'
+import { sourceRoutes } from './sources.ts'
 import { statsRoutes } from './stats.ts'
 import { subscriberRoutes } from './subscribers.ts'
 import { tickRoutes } from './tick.ts'
@@ -64,6 +65,7 @@ export function apiRoutes(deps: AppDeps, ask?: AskOurselves): OpenAPIHono {
   api.route('/', accountRoutes(ports))
   api.route('/', costRoutes(ports))
   api.route('/', setupListRoutes(deps))
+  api.route('/', sourceRoutes(deps))
   api.route('/', statsRoutes(ports))
   api.route('/', hubApiRoutes(ports))
   api.route('/', feedCheckRoutes(deps, ask))

@@ -1,9 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { formatDuration } from '../../core/duration.ts'
 import { selectionAddresses } from '../../core/feed-selection.ts'
 import type { Schedule } from '../../core/schedule.ts'
 import { scheduleForm } from '../../core/setup-form.ts'
-import { withoutCredentials } from '../../core/web-address.ts'
 import type { AppDeps } from '../app-deps.ts'
 import { answers, apiApp, feedAddressesSchema, listOf } from './route-parts.ts'
 
@@ -56,17 +54,6 @@ const scheduleSchema = z
     since: z.iso.datetime(),
   })
   .openapi({ description: 'A schedule in the words of the set-up file' })
-const sourceSchema = z.object({
-  id: z.string(),
-  type: z.literal('feed'),
-  url: z.url(),
-  every: z.string(),
-  next_poll_at: z.iso.datetime(),
-  failures: z.int(),
-  stopped: z.boolean(),
-  reason: z.string().optional(),
-})
-
 const list = <Path extends string>(path: Path, summary: string, schema: z.ZodType) =>
   createRoute({
     method: 'get',
@@ -77,7 +64,6 @@ const list = <Path extends string>(path: Path, summary: string, schema: z.ZodTyp
   })
 const feedsRoute = list('/feeds', 'Feeds', feedsSchema)
 const schedulesRoute = list('/schedules', 'Schedules', listOf(scheduleSchema))
-const sourcesRoute = list('/sources', 'Sources', listOf(sourceSchema))
 
 export function setupListRoutes({ ports, publicUrl }: Pick<AppDeps, 'ports' | 'publicUrl'>) {
   return apiApp()
@@ -100,17 +86,6 @@ export function setupListRoutes({ ports, publicUrl }: Pick<AppDeps, 'ports' | 'p
       const schedules = await ports.setup.schedules()
       return c.json({
         items: schedules.map(scheduleJson),
-      })
-    })
-    .openapi(sourcesRoute, async (c) => {
-      const sources = await ports.setup.sources()
-      return c.json({
-        items: sources.map(({ id, type, url, every, nextPollAt, failures, stopped, reason }) => ({
-          ...{ id, type, url: withoutCredentials(url), failures, stopped },
-          every: formatDuration(every),
-          next_poll_at: nextPollAt.toISOString(),
-          ...(reason !== undefined && { reason }),
-        })),
       })
     })
 }

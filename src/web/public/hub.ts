@@ -5,6 +5,7 @@ import { acceptRegistration } from '../../tasks/rsscloud-accept-registration.ts'
 import { acceptHubRequest } from '../../tasks/websub-accept-request.ts'
 import { answerChallenge, receivePush } from '../../tasks/websub-receive-push.ts'
 import type { AppDeps } from '../app-deps.ts'
+import { afterwards } from './afterwards.ts'
 
 const REQUEST = 16 * 1024
 const PUSHED = 15 * 1024 * 1024
@@ -62,15 +63,6 @@ async function take(c: Context, ports: AppDeps['ports']): Promise<Response> {
     ),
   )
   return c.body(null, 202)
-}
-
-/** Workers stop with the answer what they are not told to wait for. */
-function afterwards(c: Context, work: Promise<void>): void {
-  try {
-    c.executionCtx.waitUntil(work)
-  } catch {
-    // Node has no execution context, and stops nothing.
-  }
 }
 
 const limit = (maxSize: number) =>

@@ -1,0 +1,75 @@
+import { canonicalUrl } from '../core/identity.ts'
+import { type Post, postInput } from '../core/post.ts'
+import type { Ports } from '../ports/ports.ts'
+import type { Alias } from '../ports/post-store.ts'
+import type { SourceChange } from '../ports/webhook.ts'
+import type { AmendPorts } from './amend-post.ts'
+import { deletePost, postInputOf } from './change-post.ts'
+import { keyName } from './compose-post.ts'
+import { savePost } from './save-post.ts'
+
+type ChangePorts = AmendPorts & Pick<Ports, 'archive' | 'planning'>
+
+export type CarriedOut =
+  | {
+      readonly state: 'done' | 'ignored'
+      readonly postId?: string
+      readonly reason?: string
+    }
+  | { readonly failed: string }
+
+type Change = Extract<SourceChange, { readonly does: 'save' | 'unpublish' | 'delete' }>
+
+/**
+ * Does to a post what its source did. An edit of a post that Posthorn never had counts as shared already: who edits an old post
+ * announces nothing (promise 10).
+ */
+export async function carryOutChange(
+  ports: ChangePorts,
+  source: string,
+  change: Change,
+): Promise<CarriedOut> {
+  if (change.does === 'save') return save(ports, source, change)
+  const post = await ports.posts.byAlias(aliasesOf(source, change))
+  if (!post) return { state: 'ignored', reason: 'Posthorn does not have this post.' }
+  const { id: postId, status } = post
+  if (change.does === 'delete') {
+    if (status !== 'deleted') await deletePost(ports, postId)
+    return { state: 'done', postId }
+  }
+  if (status !== 'published') return { state: 'done', postId, reason: `It is ${status} here.` }
+  await savePost(ports, draftOf(post, ports.clock.now()), { source })
+  return { state: 'done', postId }
+}
+
+async function save(
+  ports: ChangePorts,
+  source: string,
+  { post, word, key, guid }: Extract<Change, { readonly does: 'save' }>,
+): Promise<CarriedOut> {
+  const status = word === 'draft' ? 'draft' : (post.status ?? 'published')
+  const parsed = postInput.safeParse({ ...post, status })
+  if (!parsed.success) {
+    const said = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+    return { failed: said.join('; ').slice(0, 1_000) }
+  }
+  const { post: saved } = await savePost(ports, parsed.data, {
+    source,
+    ...(key !== undefined && { key }),
+    ...(guid !== undefined && { guid }),
+    baseline: word === 'edited',
+    returns: word === 'published',
+  })
+  return { state: 'done', postId: saved.id }
+}
+
+function aliasesOf(source: string, { key, guid, url }: Exclude<Change, { does: 'save' }>): Alias[] {
+  return [
+    ...keyName({ source, ...(key !== undefined && { key }) }),
+    ...(guid === undefined ? [] : [{ kind: 'guid' as const, value: guid }]),
+    ...(url === undefined ? [] : [{ kind: 'url' as const, value: canonicalUrl(url) }]),
+  ]
+}
+
+const draftOf = (post: Post, now: Date) =>
+  postInput.parse({ ...postInputOf(post, now), status: 'draft' })
