@@ -21,6 +21,11 @@ describe('little text', () => {
     ['New\n#Größe_2 #日本 #1 #', 'New\n{hashtag|\\#|Größe\\_2} {hashtag|\\#|日本} \\#1 \\#'],
     ['C#Sharp (#news)', 'C\\#Sharp \\(\\#news\\)'],
     ['https://news.example/a_b#part', 'https://news.example/a\\_b\\#part'],
+    [
+      'By @[Acme (Ltd) #1](urn:li:organization:12)!',
+      'By @[Acme \\(Ltd\\) \\#1](urn:li:organization:12)!',
+    ],
+    ['@[Ada](urn:li:person:1)', '\\@\\[Ada\\]\\(urn:li:person:1\\)'],
     ['', ''],
   ])('of %j is %j', (text, expected) => {
     expect(littleText(text)).toBe(expected)

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { bluesky } from '../../src/networks/bluesky.ts'
 import { testNetwork } from '../contracts/network.ts'
+import { type ImageFacts, testNetworkImages } from '../contracts/network-images.ts'
 
-testNetwork(bluesky, {
+const facts: ImageFacts = {
   served: (url) => ({ service: url }),
   revoked: { app_password: 'revoked' },
   secrets: ['app_password'],
@@ -23,7 +24,11 @@ testNetwork(bluesky, {
   again: 'published',
   looks: 'by key',
   creates: /putRecord$/,
-})
+  uploads: ['upload'],
+  refused: 'HTTP 400: InvalidMimeType: The file is no image/jpeg',
+}
+testNetwork(bluesky, facts)
+testNetworkImages(bluesky, facts)
 
 const now = () => new Date('2026-03-01T12:00:00Z')
 const settings = { identifier: '@news.example', app_password: ' abcd-efgh ' }
@@ -247,4 +252,44 @@ it('reads where recent posts lead, by facets and cards, and passes over what is 
     posts: [first, second],
   })
   expect(sent).toHaveLength(1)
+})
+
+describe('a mention', () => {
+  const text = 'By @ada.example and @bo.example'
+  const features = (sent: readonly Sent[]) =>
+    bodies(sent).flatMap(({ record: { facets = [] } }) => facets)
+
+  it('is of who the handle belongs to; a handle that nobody knows stays plain', async () => {
+    const { account, sent } = connect({
+      resolveHandle: () => {
+        const handle = new URL(sent.at(-1)?.[0] ?? '').searchParams.get('handle')
+        return handle === 'ada.example' ? Response.json({ did: 'did:plc:ada' }) : error(400, 'No')
+      },
+      putRecord: put,
+    })
+    expect(await account.publish({ ...draft, text })).toMatchObject({ outcome: 'published' })
+    expect(features(sent)).toEqual([
+      {
+        index: { byteStart: 3, byteEnd: 15 },
+        features: [{ $type: 'app.bsky.richtext.facet#mention', did: 'did:plc:ada' }],
+      },
+    ])
+    expect(sent.slice(0, 2).map(([address, init]) => [address, init?.headers])).toEqual([
+      [`https://bsky.social/xrpc/com.atproto.identity.resolveHandle?handle=ada.example`, undefined],
+      [`https://bsky.social/xrpc/com.atproto.identity.resolveHandle?handle=bo.example`, undefined],
+    ])
+  })
+
+  it.each([
+    ['is down', () => error(502, 'Down')],
+    ['is unlike Bluesky', () => Response.json({ did: 7 })],
+    ['does not answer', () => Promise.reject(new Error('no network here'))],
+  ])('holds up nothing when the server %s', async (_, answer) => {
+    const { account, sent } = connect({
+      resolveHandle: answer as () => Response,
+      putRecord: put,
+    })
+    expect(await account.publish({ ...draft, text })).toMatchObject({ outcome: 'published' })
+    expect(features(sent)).toEqual([])
+  })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { shortCode } from '../../src/core/short-link.ts'
 import { defineNetwork, type RecentResult, type StandingPost } from '../../src/ports/network.ts'
 import { adoptAccount } from '../../src/tasks/adopt-account.ts'
 import { applyConfig } from '../../src/tasks/apply-config.ts'
@@ -60,6 +61,18 @@ async function openDesk(answers: RecentResult[], reads = true) {
 const read = (...posts: StandingPost[]): RecentResult => ({ outcome: 'read', posts })
 
 describe('an account that is connected', () => {
+  it('has shared what our own short links in its posts lead to, whatever this server was called', async () => {
+    const code = shortCode('one', 'before')
+    const ground = await openDesk([
+      read(standing('1', [`https://once.example/s/${code}`, 'https://once.example/s/00000000000'])),
+    ])
+    const visible = { embargo_until: at('22T11:00:00') }
+    for (const id of ['one', 'two']) await ground.save({ id, ...visible })
+    await ground.ports.shortLinks.keep({ code, postId: 'one', accountId: 'before', utm: {} })
+    await applyConfig(ground.ports, setup)
+    expect(await ground.states()).toEqual(['one news sent', 'two news planned'])
+  })
+
   it('has shared what its posts link to, however the link is written', async () => {
     const ground = await openDesk([
       read(

@@ -142,6 +142,7 @@ describe('the set-up', () => {
       posts: 0,
       deliveries: {},
       share_clicks: {},
+      short_link_clicks: {},
       readers: {
         ...{ from: '2026-11-23', to: '2026-11-23' },
         ...{ subscribers: 0, polls: 0, not_modified: 0, deltas: 0 },

@@ -19,13 +19,16 @@ import { savePost } from '../../src/tasks/save-post.ts'
 import { adminPages } from '../../src/web/admin/admin.tsx'
 import type { Asset } from '../../src/web/app-deps.ts'
 import { publicPages } from '../../src/web/public/pages.tsx'
-import { wire } from '../../src/wiring.ts'
+import { type Surroundings, wire } from '../../src/wiring.ts'
 import { setup } from './stage-setup.ts'
 
 export const publicUrl = 'https://feeds.news.example'
 
-/** A publication over stores in memory and rehearsal networks, on a clock that only the test moves. */
-export async function openStage() {
+/**
+ * A publication over stores in memory and rehearsal networks, on a clock that only the test moves. `wiring`: what else it is
+ * wired with, such as its public address.
+ */
+export async function openStage(wiring: Partial<Surroundings> = {}) {
   const clock = { now: new Date('2026-11-23T08:00:00Z'), minted: 0 }
   const file = sqlite(':memory:')
   await migrate(file)
@@ -45,6 +48,7 @@ export async function openStage() {
     queue: { enqueue: async () => {} },
     rehearsal: localRehearsal(networks),
     log: { info: () => {}, warn: () => {}, error: () => {} },
+    ...wiring,
   })
   const ports: Ports = { ...wired, networks: [mastodon, x] }
   await ports.setup.apply(setup, clock.now)

@@ -1,5 +1,6 @@
 import { countBytes, countGraphemes } from '../../core/count-text.ts'
 import { findLinks } from '../../core/find-links.ts'
+import { handlesIn } from './mentions.ts'
 
 /** https://docs.bsky.app/docs/advanced-guides/post-richtext: bytes of UTF-8, `byteEnd` is not part of it. */
 export interface Facet {
@@ -10,9 +11,14 @@ export interface Facet {
 type Feature =
   | { readonly $type: 'app.bsky.richtext.facet#link'; readonly uri: string }
   | { readonly $type: 'app.bsky.richtext.facet#tag'; readonly tag: string }
+  | { readonly $type: 'app.bsky.richtext.facet#mention'; readonly did: string }
 
-/** Bluesky makes no link of a text by itself: every link and hashtag is told with where it stands. */
-export function facets(text: string): Facet[] {
+/**
+ * Bluesky makes no link of a text by itself: every link, hashtag and mention is told with where it stands.
+ *
+ * @param dids whose the handles in the text are; others stay plain text
+ */
+export function facets(text: string, dids: ReadonlyMap<string, string> = new Map()): Facet[] {
   const links = findLinks(text, 'scheme')
   const told = links.map(({ url, start, end }) =>
     facet(text, start, end, { $type: 'app.bsky.richtext.facet#link', uri: url }),
@@ -21,6 +27,11 @@ export function facets(text: string): Facet[] {
     const ends = index + whole.length
     if (!isTag(tag) || links.some(({ start, end }) => index < end && ends > start)) continue
     told.push(facet(text, index, ends, { $type: 'app.bsky.richtext.facet#tag', tag }))
+  }
+  for (const { name, start, end } of handlesIn(text)) {
+    const did = dids.get(name)
+    if (did === undefined || links.some((link) => start < link.end && end > link.start)) continue
+    told.push(facet(text, start, end, { $type: 'app.bsky.richtext.facet#mention', did }))
   }
   return told.sort((a, b) => a.index.byteStart - b.index.byteStart)
 }

@@ -8,7 +8,7 @@ const words = new TextDecoder()
 const told = (text: string) =>
   facets(text).map(({ index: { byteStart, byteEnd }, features: [feature] }) => {
     const there = words.decode(bytes.encode(text).slice(byteStart, byteEnd))
-    return [there, feature && ('uri' in feature ? feature.uri : feature.tag)]
+    return [there, feature && Object.values(feature)[1]]
   })
 
 it('are counted in bytes', () => {
@@ -58,4 +58,30 @@ it('stand one after the other on what they say, in every text', () => {
       for (const [there, said] of told(text)) expect([said, `#${said}`]).toContain(there)
     }),
   )
+})
+
+const dids = new Map([
+  ['ada.example', 'did:plc:ada'],
+  ['xn--b-1ga.news.example', 'did:web:b.example'],
+])
+it.each([
+  ['By @ada.example.', [[3, 15, 'did:plc:ada']]],
+  ['Ü (@Ada.Example)', [[4, 16, 'did:plc:ada']]],
+  [
+    '@xn--b-1ga.news.example @ada.example',
+    [
+      [0, 23, 'did:web:b.example'],
+      [24, 36, 'did:plc:ada'],
+    ],
+  ],
+  ['@bo.example is nobody', []],
+  ['mail@ada.example, @ada.example@social.example, @ada', []],
+])('mentions in %j', (text, expected) => {
+  expect(
+    facets(text, dids).map(({ index, features: [feature] }) => [
+      index.byteStart,
+      index.byteEnd,
+      feature && 'did' in feature && feature.did,
+    ]),
+  ).toEqual(expected)
 })
