@@ -46,6 +46,8 @@ const owners: Record<string, RegExp> = {
   pino: /^node\//,
   sharp: /^images\/sharp\.ts$/,
   undici: /^outgoing\/node\.ts$/,
+  ws: /^(outgoing\/node|rehearsal\/server)-sockets?\.ts$/,
+  'nostr-tools': /^(networks|rehearsal)\/nostr/,
   liquidjs: /^core\/template/,
   marked: /^tasks\/markdown-html\.ts$/,
   htmlparser2: /^(core\/html-|sources\/xml-elements)/,

@@ -68,7 +68,8 @@ function byteLimit(host: string, maxBytes: number): TransformStream<Uint8Array, 
   })
 }
 
-function tooLarge(host: string, maxBytes: number): TypeError {
+/** More came than Posthorn reads. */
+export function tooLarge(host: string, maxBytes: number): TypeError {
   const message = `the answer of ${host} is larger than ${megabytes(maxBytes)}, the most Posthorn reads`
   return new TypeError(message, { cause: Object.assign(new Error(message), { code: 'ETOOLARGE' }) })
 }

@@ -1,5 +1,6 @@
 import type { Outgoing } from '../ports/outgoing.ts'
 import { boundedFetch } from './bounded-fetch.ts'
+import { edgeSockets } from './edge-socket.ts'
 import { fetchDocument } from './fetch-document.ts'
 import { isAddress } from './private-address.ts'
 import { bareHost, hostSet, refusal, refusalBy } from './refusal.ts'
@@ -25,15 +26,17 @@ const INTERNAL_NAME = /(^|\.)(localhost|local|internal|intranet|lan|corp|home|ho
 export function edgeOutgoing(settings: EdgeOutgoingSettings): Outgoing {
   const { fetch: platformFetch, userAgent, timeoutMs, maxBytes, now } = settings
   const allowed = hostSet(settings.allowHosts)
+  const check = (url: URL) => checkName(bareHost(url.hostname), allowed)
   const bounded = boundedFetch({
     userAgent,
     timeoutMs,
     maxBytes,
-    check: (url) => checkName(bareHost(url.hostname), allowed),
+    check,
     send: (url, request) => platformFetch(url.href, { ...request, redirect: 'manual' }),
   })
   return {
     fetch: bounded,
+    socket: edgeSockets({ fetch: platformFetch, check, userAgent, timeoutMs, maxBytes }),
     refusal: refusalBy((host) => checkName(host, allowed)),
     document: (url, validators) =>
       fetchDocument({ fetch: bounded, timeoutMs, now }, url, validators),

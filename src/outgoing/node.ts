@@ -4,6 +4,7 @@ import { Agent, fetch as undiciFetch } from 'undici'
 import type { Outgoing } from '../ports/outgoing.ts'
 import { boundedFetch, type SentRequest } from './bounded-fetch.ts'
 import { fetchDocument } from './fetch-document.ts'
+import { nodeSockets } from './node-socket.ts'
 import { isAddress, isPrivateAddress } from './private-address.ts'
 import { bareHost, hostSet, refusal, refusalBy } from './refusal.ts'
 
@@ -40,6 +41,13 @@ export function nodeOutgoing(
   })
   return {
     fetch: bounded,
+    socket: nodeSockets({
+      lookup,
+      userAgent,
+      timeoutMs,
+      maxBytes,
+      check: (url) => checkLiteral(bareHost(url.hostname), allowed),
+    }),
     refusal: refusalBy((host) => checkName(host, allowed)),
     address: (host) => addressOf(bareHost(host), lookup, allowed),
     document: (url, validators) =>

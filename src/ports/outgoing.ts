@@ -1,3 +1,5 @@
+import type { OpenSocket } from './socket.ts'
+
 /** What came of fetching a document. */
 export type FetchDocumentResult =
   | {
@@ -30,6 +32,8 @@ export interface DocumentRequest {
 export interface Outgoing {
   /** Like the platform's fetch, bounded in time and in size. Redirects are not followed. */
   readonly fetch: typeof fetch
+  /** WebSockets, within the same bounds. */
+  readonly socket?: OpenSocket
   /** Why no request to this address would be made, as far as its name alone tells; undefined when it may. */
   refusal?(url: string): string | undefined
   /**
