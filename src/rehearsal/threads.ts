@@ -58,10 +58,9 @@ export const threads: LocalNetwork = {
       usage(fail('429'), 100, Math.ceil((opens.getTime() - stage.now().getTime()) / 60_000))
     const signIn = threadsSignIn(stage.now)
     async function answer(call: Call): Promise<Response> {
-      const fields = await fieldsOf(call)
-      const signedIn = await signIn(call, fields)
+      const { access_token = '', ...asked } = await fieldsOf(call)
+      const signedIn = await signIn(call, { ...asked, access_token })
       if (signedIn) return signedIn
-      const { access_token = '', ...asked } = fields
       const account = accountOf(access_token, stage.now())
       if (account === undefined) return fail('401')
       if (call.endpoint === 'refresh') return renewedToken(access_token, asked, stage.now())
@@ -224,7 +223,7 @@ async function one({ stage, containers, account, asked, call }: Ground): Promise
     await stage.remove(id)
     return Response.json({ success: true, deleted_id: id })
   }
-  const { fields = '' } = asked
+  const fields = asked.fields ?? ''
   if (post) return Response.json(shownFields(postFields(post), fields))
   const container = containers.of(account, id)
   if (!container) return missing('get', id)
@@ -232,8 +231,8 @@ async function one({ stage, containers, account, asked, call }: Ground): Promise
 }
 
 function list({ stage, account, asked, call }: Ground): Response {
-  const posts = stage.posts().filter((post) => post.account === account)
-  return listPosts(posts, call.url.pathname.endsWith('/replies'), asked)
+  const own = stage.posts().filter((post) => post.account === account)
+  return listPosts(own, call.url.pathname.endsWith('/replies'), asked)
 }
 
 /** In words of its own where Facebook has others. */

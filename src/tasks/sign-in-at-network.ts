@@ -40,6 +40,9 @@ export async function finishSignIn(
 ): Promise<{ readonly accountId: string; readonly check: CheckResult }> {
   const state = answer.get('state') ?? ''
   const accountId = state.slice(0, Math.max(state.lastIndexOf('.'), 0))
+  if (accountId === '') {
+    throw new InputError('invalid', 'What came back belongs to no account: connect it once more.')
+  }
   const { signIn, reach } = await signInOf(ports, accountId)
   const ended = await signIn.finish(reach.settings, reach.io, answer)
   if (ended.outcome === 'refused') {
