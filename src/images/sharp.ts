@@ -72,7 +72,8 @@ const isPlain = ({ exif, xmp, iptc, orientation = 1, pages = 1 }: Metadata) =>
 /** sharp leaves all metadata out unless it is asked to keep it. */
 async function remade(image: () => Sharp, facts: Metadata, rules: ImageRules): Promise<Fitted> {
   const size = sizeWithin(facts.autoOrient, rules)
-  const seeThrough = facts.hasAlpha && rules.types.includes('image/png')
+  const seeThrough =
+    facts.hasAlpha && rules.types.includes('image/png') && !(await image().stats()).isOpaque
   for (const { scale, quality } of STEPS) {
     const width = Math.max(1, Math.round(size.width * scale))
     const height = Math.max(1, Math.round(size.height * scale))

@@ -1,17 +1,22 @@
 import { z } from 'zod'
+import type { NetworkImages } from '../core/image-rules.ts'
 import {
   type ChangeResult,
   type CheckResult,
   type Draft,
   defineNetwork,
+  type NetworkIO,
   type NetworkPost,
   type PublishResult,
 } from '../ports/network.ts'
+import { uploadBlob } from './bluesky/blob.ts'
 import { beforehand, LIMITS, type Login } from './bluesky/login.ts'
+import { mentioned } from './bluesky/mentions.ts'
 import { POSTS, type ReplyRefs, record } from './bluesky/record.ts'
 import { recordKey } from './bluesky/record-key.ts'
 import { find, postOf, type Repository, recordOf, repository } from './bluesky/repository.ts'
 import { recent } from './bluesky/timeline.ts'
+import { toldOf } from './http/media.ts'
 import { usedUp } from './http/rate-limits.ts'
 import { serverAddress, toldName } from './http/told.ts'
 import { changeResult, checkFailure, type Failure, publishFailure } from './http.ts'
@@ -40,19 +45,40 @@ const settings = z.object({
     }),
 })
 
+/**
+ * https://github.com/bluesky-social/atproto/tree/main/lexicons/app/bsky/embed: a million bytes on a card, two million by itself. What
+ * people see is never wider than 2000 pixels.
+ */
+const images: NetworkImages = {
+  card: {
+    types: ['image/jpeg', 'image/png'],
+    maxBytes: 1_000_000,
+    maxWidth: 1_600,
+    maxHeight: 1_600,
+  },
+  attach: {
+    types: ['image/jpeg', 'image/png'],
+    maxBytes: 2_000_000,
+    maxWidth: 2_000,
+    maxHeight: 2_000,
+    maxAlt: 2_000,
+  },
+}
+
 /** https://docs.bsky.app/docs/advanced-guides/posts, on servers that speak the AT Protocol. */
 export const bluesky = defineNetwork({
   id: 'bluesky',
   name: 'Bluesky',
   text: { max: 300, unit: 'graphemes', maxBytes: 3000, mentions: 'domain' },
   card: true,
+  images,
   can: ['reply', 'remove', 'recent'],
   settings,
 
   connect(credentials, io) {
     const account = repository(credentials, io)
     return {
-      publish: (draft) => publish(account, draft, io.now()),
+      publish: (draft) => publish(account, draft, io),
       async find(draft) {
         if (draft.at !== undefined) return find(account, await keyOf(draft, draft.at))
         return { outcome: 'unable', reason: 'the moment that its key is made of was not kept' }
@@ -70,25 +96,32 @@ const keyOf = ({ key }: Draft, at: string) => recordKey(new Date(at), key)
  * Puts the record under a key of its own, and only where none is. A server that has the very same one there changes nothing
  * and says so with a good answer, so that a repetition is harmless.
  */
-async function publish(account: Repository, draft: Draft, now: Date): Promise<PublishResult> {
-  const at = draft.at ?? now.toISOString()
+async function publish(account: Repository, draft: Draft, io: NetworkIO): Promise<PublishResult> {
+  const at = draft.at ?? io.now().toISOString()
   const login = await account.open()
   if (login.outcome !== 'open') return publishFailure(login, draft)
   const reply = await replyRefs(account, login, draft)
   if (reply?.outcome === 'failed') return publishFailure(reply.failure, draft)
+  const media = await uploadBlob(io, account, login, draft)
+  if (media.outcome === 'failed') return publishFailure(media.failure, draft)
   const rkey = await keyOf(draft, at)
   const answer = await account.ask(login, 'com.atproto.repo.putRecord', {
     repo: login.did,
     collection: POSTS,
     rkey,
     swapRecord: null,
-    record: record(draft, at, reply?.refs),
+    record: record(draft, at, {
+      dids: await mentioned(account, draft.text),
+      reply: reply?.refs,
+      blob: media.outcome === 'uploaded' ? media.media : undefined,
+    }),
   })
   if (answer.outcome === 'duplicate') return duplicate(account, login, rkey, answer.reason)
   if (answer.outcome !== 'answered') return publishFailure(answer, draft)
   const put = z.object({ uri: z.string().endsWith(`/${rkey}`) }).safeParse(answer.body)
   if (!put.success) return { outcome: 'lost', reason: 'the answer does not name the post' }
-  return { outcome: 'published', ...postOf(login, rkey), ...usedUp(answer.headers, LIMITS, now) }
+  const rate = usedUp(answer.headers, LIMITS, io.now())
+  return { outcome: 'published', ...postOf(login, rkey), ...toldOf(media), ...rate }
 }
 
 /** Another text stands under this key. */

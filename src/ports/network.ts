@@ -1,11 +1,11 @@
 import type { z } from 'zod'
 import type { Prices } from '../core/cost.ts'
-import type { Draft, NetworkPost } from '../core/draft.ts'
+import type { Draft, DraftImage, NetworkPost } from '../core/draft.ts'
 import type { NetworkImages } from '../core/image-rules.ts'
 import type { TextRules } from '../core/text-rules.ts'
 import type { OpenSocket } from './socket.ts'
 
-export type { Draft, NetworkPost }
+export type { Draft, DraftImage, NetworkPost }
 
 /**
  * What came of one attempt. A network answers with this; it never throws to say what happened.
@@ -17,7 +17,12 @@ export type { Draft, NetworkPost }
  * missing permission, suspended).
  */
 export type PublishResult =
-  | ({ readonly outcome: 'published'; readonly rate?: Rate } & NetworkPost)
+  | ({
+      readonly outcome: 'published'
+      readonly rate?: Rate
+      /** Why it went without something of the draft, such as its image: a whole sentence. */
+      readonly without?: string
+    } & NetworkPost)
   | { readonly outcome: 'duplicate'; readonly reason: string; readonly post?: NetworkPost }
   | { readonly outcome: 'rejected'; readonly reason: string; readonly gone?: true }
   | { readonly outcome: 'retry'; readonly reason: string; readonly after?: Date }

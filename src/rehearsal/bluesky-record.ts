@@ -82,6 +82,10 @@ function wrongFeature(feature: unknown): string | undefined {
       return wrongUri(feature.uri, 'facets')
     case 'app.bsky.richtext.facet#tag':
       return sized(feature.tag, { name: 'facets.tag', bytes: 640, graphemes: 64 })
+    case 'app.bsky.richtext.facet#mention':
+      return /^did:[a-z]+:[\w.:%-]+$/.test(String(feature.did))
+        ? undefined
+        : `Invalid DID (got ${JSON.stringify(feature.did)}) at $.record.facets`
     default:
       return typeof feature.$type === 'string' ? undefined : 'Missing $type at $.record.facets'
   }
@@ -95,14 +99,40 @@ const wrongUri = (uri: unknown, where: string) =>
 function wrongEmbed(embed: unknown): string | undefined {
   if (embed === undefined) return undefined
   if (!isObject(embed) || typeof embed.$type !== 'string') return 'Missing $type at $.record.embed'
+  if (embed.$type === 'app.bsky.embed.images') return wrongImages(embed.images)
   if (embed.$type !== 'app.bsky.embed.external') return undefined
   const { external } = embed
   if (!isObject(external)) return 'Missing required key "external" at $.record.embed'
   return (
     wrongUri(external.uri, 'embed.external') ??
     sized(external.title, { name: 'embed.external.title' }) ??
-    sized(external.description, { name: 'embed.external.description' })
+    sized(external.description, { name: 'embed.external.description' }) ??
+    (external.thumb === undefined ? undefined : wrongBlob(external.thumb, 1_000_000))
   )
+}
+
+function wrongImages(images: unknown): string | undefined {
+  if (!Array.isArray(images)) return 'Missing required key "images" at $.record.embed'
+  if (images.length > 4) return `array too big (maximum 4, got ${images.length}) at $.record.embed`
+  return images.map(wrongImage).find((reason) => reason !== undefined)
+}
+
+function wrongImage(image: unknown): string | undefined {
+  const { alt, image: blob, aspectRatio } = isObject(image) ? image : {}
+  const { width, height } = isObject(aspectRatio) ? aspectRatio : { width: 1, height: 1 }
+  if (![width, height].every((side) => Number.isInteger(side) && Number(side) > 0)) {
+    return 'Invalid integer at $.record.embed.images.aspectRatio'
+  }
+  return sized(alt, { name: 'embed.images.alt' }) ?? wrongBlob(blob, 2_000_000)
+}
+
+function wrongBlob(blob: unknown, most: number): string | undefined {
+  const { $type, ref, mimeType, size } = isObject(blob) ? blob : {}
+  if ($type !== 'blob' || !isObject(ref) || typeof ref.$link !== 'string') {
+    return 'Expected blob at $.record.embed'
+  }
+  if (!/^image\//.test(String(mimeType))) return 'blob has an unaccepted type at $.record.embed'
+  return Number(size) <= most ? undefined : `blob too big (maximum ${most}, got ${size})`
 }
 
 function wrongReply(reply: unknown): string | undefined {
@@ -114,20 +144,25 @@ function wrongReply(reply: unknown): string | undefined {
 }
 
 const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567'
-/** CIDv1, DAG-CBOR, and a SHA-256 of 32 bytes. */
-const CID_START = [0x01, 0x71, 0x12, 0x20]
+/** CIDv1, DAG-CBOR or bytes as they are, and a SHA-256 of 32 bytes. */
+const CID_START = { record: [0x01, 0x71, 0x12, 0x20], blob: [0x01, 0x55, 0x12, 0x20] }
 
 /**
  * Looks like the identifier a real server gives, and like it is the same for the same record; but it is a hash of JSON with
  * its keys in order, not of DAG-CBOR.
  */
-export async function cidOf(record: unknown): Promise<string> {
-  const bytes = new TextEncoder().encode(JSON.stringify(sorted(record)))
+export const cidOf = (record: unknown): Promise<string> =>
+  cid('record', new TextEncoder().encode(JSON.stringify(sorted(record))))
+
+/** The very identifier that a real server gives: `bafkrei` and what the bytes hash to. */
+export const blobCid = (bytes: Uint8Array<ArrayBuffer>): Promise<string> => cid('blob', bytes)
+
+async function cid(kind: keyof typeof CID_START, bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
   let text = 'b'
   let bits = 0
   let waiting = 0
-  for (const byte of [...CID_START, ...digest]) {
+  for (const byte of [...CID_START[kind], ...digest]) {
     waiting = (waiting << 8) | byte
     for (bits += 8; bits >= 5; bits -= 5) text += BASE32[(waiting >> (bits - 5)) & 31]
     waiting &= 31

@@ -1,10 +1,12 @@
 import { z } from 'zod'
+import { imageIn, uploadBlob } from './bluesky-blob.ts'
 import { cidOf, whyInvalid } from './bluesky-record.ts'
 import {
   createSessions,
   didOf,
   error,
   limited,
+  resolveHandle,
   type Sessions,
   seconds,
   settings,
@@ -17,6 +19,7 @@ import {
   type RehearsalPost,
   type Stage,
 } from './local-network.ts'
+import { type MediaShelf, mediaShelf } from './media.ts'
 import { type RateState, rateWindow } from './rate-window.ts'
 
 /** https://docs.bsky.app/docs/advanced-guides/rate-limits: points of an hour. */
@@ -33,7 +36,11 @@ export const bluesky: LocalNetwork = {
   addressKey: 'service',
   endpoints: {
     create: { method: 'POST', path: xrpc('repo\\.putRecord') },
-    find: { method: 'GET', path: xrpc('repo\\.(getRecord|listRecords)') },
+    find: {
+      method: 'GET',
+      path: xrpc('(repo\\.(getRecord|listRecords)|identity\\.resolveHandle)'),
+    },
+    upload: { method: 'POST', path: xrpc('repo\\.uploadBlob') },
     delete: { method: 'POST', path: xrpc('repo\\.deleteRecord') },
     me: { method: 'GET', path: xrpc('server\\.getSession') },
     login: { method: 'POST', path: xrpc('server\\.createSession') },
@@ -42,8 +49,9 @@ export const bluesky: LocalNetwork = {
   open(stage) {
     const sessions = createSessions(stage.now)
     const points = rateWindow(POINTS.points, POINTS.seconds, stage.now)
+    const blobs = mediaShelf(stage.now, UNNAMED)
     return {
-      answer: (call) => answer(stage, sessions, points, call),
+      answer: (call) => answer(stage, { sessions, points, blobs }, call),
       fail: (kind, opens) => fail(kind, opens, stage.now()),
     }
   },
@@ -51,24 +59,36 @@ export const bluesky: LocalNetwork = {
 
 type Points = (name: string, points?: number) => RateState
 
-async function answer(
-  stage: Stage,
-  sessions: Sessions,
-  points: Points,
-  call: Call,
-): Promise<Response> {
+/** A file that no record names is thrown away after so many seconds. */
+const UNNAMED = 60 * 60
+
+interface Held {
+  readonly sessions: Sessions
+  readonly points: Points
+  readonly blobs: MediaShelf
+}
+
+async function answer(stage: Stage, held: Held, call: Call): Promise<Response> {
+  const { sessions, points, blobs } = held
   const { endpoint, request, url } = call
   if (endpoint === 'login') return sessions.create(request)
   if (endpoint === 'refresh') return sessions.refresh(request)
-  if (endpoint === 'find') return (url.pathname.endsWith('getRecord') ? read : list)(stage, url)
+  if (endpoint === 'find') {
+    if (url.pathname.endsWith('resolveHandle')) return resolveHandle(url)
+    return (url.pathname.endsWith('getRecord') ? read : list)(stage, url)
+  }
   const handle = sessions.whose(request)
   if (typeof handle !== 'string') return handle
   const did = await didOf(handle)
   if (endpoint === 'me') return Response.json({ handle, did, active: true })
+  if (endpoint === 'upload') return uploadBlob(blobs, did, request)
   const rate = points(did, endpoint === 'create' ? POINTS.update : POINTS.delete)
   if (rate.over) return limited(rate.limit, rate.reset, stage.now())
-  const handled = endpoint === 'create' ? put : remove
-  return withRate(await handled(stage, { handle, did }, await jsonOf(request)), rate)
+  const body = await jsonOf(request)
+  const owner = { handle, did }
+  const handled =
+    endpoint === 'create' ? put(stage, blobs, owner, body) : remove(stage, owner, body)
+  return withRate(await handled, rate)
 }
 
 function withRate(response: Response, { limit, remaining, reset }: RateState): Response {
@@ -93,7 +113,12 @@ const putSchema = addressed.extend({
 /** https://atproto.com/specs/tid */
 const TID = /^[234567abcdefghij][2-7a-z]{12}$/
 
-async function put(stage: Stage, { handle, did }: Owner, body: unknown): Promise<Response> {
+async function put(
+  stage: Stage,
+  blobs: MediaShelf,
+  { handle, did }: Owner,
+  body: unknown,
+): Promise<Response> {
   const parsed = putSchema.safeParse(body)
   if (!parsed.success) return error(400, 'InvalidRequest', 'Input must be a valid record')
   const { repo, collection, rkey, record, swapRecord } = parsed.data
@@ -105,6 +130,10 @@ async function put(stage: Stage, { handle, did }: Owner, body: unknown): Promise
   }
   const wrong = whyInvalid(record)
   if (wrong) return error(400, 'InvalidRequest', wrong)
+  const shown = imageIn(record, (cid) => blobs.get(did, cid))
+  if (shown && 'missing' in shown) {
+    return error(400, 'BlobNotFound', `Could not find blob: ${shown.missing}`)
+  }
   const cid = await cidOf(record)
   // Nothing waits from here to `accept`: of two requests for one key the second finds what the first put.
   const there = at(stage, handle, rkey)
@@ -115,7 +144,10 @@ async function put(stage: Stage, { handle, did }: Owner, body: unknown): Promise
     return error(400, 'InvalidSwap', `Record was at ${was}`)
   }
   if (there) await stage.remove(rkey)
-  await stage.accept(postOf(handle, rkey, { cid, value: record }))
+  await stage.accept({
+    ...postOf(handle, rkey, { cid, value: record }),
+    ...(shown && { image: shown }),
+  })
   return Response.json({ ...named, commit: { cid, rev: rkey } })
 }
 

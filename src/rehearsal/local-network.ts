@@ -1,3 +1,5 @@
+import type { ShownImage } from './media.ts'
+
 /** One post that a local network accepted. */
 export interface RehearsalPost {
   readonly network: string
@@ -12,6 +14,7 @@ export interface RehearsalPost {
   readonly language?: string
   /** The id of the post on the same network that this one answers. */
   readonly replyTo?: string
+  readonly image?: ShownImage
   /** When its text was last changed: ISO 8601, UTC. */
   readonly editedAt?: string
   /** All that was sent, where the network gives that back. */

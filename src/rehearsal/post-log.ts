@@ -39,6 +39,15 @@ const postSchema = z.object({
   cost: z.number().exactOptional(),
   replyTo: z.string().exactOptional(),
   editedAt: z.iso.datetime().exactOptional(),
+  image: z
+    .object({
+      as: z.enum(['card', 'attach']),
+      type: z.string(),
+      width: z.int(),
+      height: z.int(),
+      alt: z.string().exactOptional(),
+    })
+    .exactOptional(),
   record: z.record(z.string(), z.unknown()).exactOptional(),
 })
 const editedSchema = z.object({ ...named.shape, ...said.shape })

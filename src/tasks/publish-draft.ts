@@ -74,6 +74,7 @@ async function settled(
         event: 'accepted',
         at,
         post: postOf(result),
+        ...(result.without !== undefined && { reason: result.without }),
         ...(result.rate?.remaining === 0 && { rest: result.rate.resetAt }),
       }
     case 'duplicate':

@@ -7,6 +7,8 @@ import {
   rehearsalSettings,
 } from '../../src/rehearsal/rehearsal.ts'
 
+import { sampleImages } from './sample-images.ts'
+
 /** A rehearsal, and an account of one network on it. */
 export interface Ground {
   readonly rehearsal: Rehearsal
@@ -44,6 +46,7 @@ export async function openGround(
   const clock = { now: new Date('2026-03-01T12:00:00Z') }
   const now = () => clock.now
   const session = keptSession()
+  const image = async (hash: string) => sampleImages.get(hash)
   const reach = await (how === 'in process'
     ? inProcess(network, now)
     : socket(network, now, served))
@@ -60,7 +63,7 @@ export async function openGround(
     settings,
     creates: () => creates,
     connect: (changes) =>
-      network.connect({ ...settings, ...changes }, { fetch: counting, now, session }),
+      network.connect({ ...settings, ...changes }, { fetch: counting, now, session, image }),
     async endingWhen(condition, result) {
       const ending = new AbortController()
       signal = ending.signal

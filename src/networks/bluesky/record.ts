@@ -1,4 +1,5 @@
-import type { Draft } from '../../ports/network.ts'
+import type { Draft, DraftImage } from '../../ports/network.ts'
+import type { Blob } from './blob.ts'
 import { facets } from './facets.ts'
 
 /** A record and the state of it that is meant. */
@@ -15,25 +16,54 @@ export interface ReplyRefs {
 
 export const POSTS = 'app.bsky.feed.post'
 
-/** https://docs.bsky.app/docs/advanced-guides/posts. The same draft gives the same record, whenever it is made. */
-export function record(draft: Draft, at: string, reply: ReplyRefs | undefined) {
-  const { text, url, language, card } = draft
-  const told = facets(text)
+/** https://docs.bsky.app/docs/advanced-guides/posts. The same draft gives the same record, whenever it is made, while the same handles can be resolved. */
+export function record(
+  draft: Draft,
+  at: string,
+  {
+    reply,
+    blob,
+    dids,
+  }: {
+    readonly reply?: ReplyRefs | undefined
+    readonly blob?: Blob | undefined
+    readonly dids?: ReadonlyMap<string, string>
+  },
+) {
+  const { text, language } = draft
+  const told = facets(text, dids)
   return {
     $type: POSTS,
     text,
     createdAt: at,
     ...(language && isLanguage(language) && { langs: [language] }),
     ...(told.length > 0 && { facets: told }),
-    ...(card && url && { embed: external(url, card) }),
+    ...embedOf(draft, blob),
     ...(reply && { reply }),
   }
 }
 
+/** A card, with its image when there is one; without a card, the image by itself. */
+function embedOf({ url, card, image }: Draft, blob: Blob | undefined): { embed?: object } {
+  if (card && url) return { embed: external(url, card, blob) }
+  return image && blob ? { embed: images(image, blob) } : {}
+}
+
 /** A card is what its post says of it: Bluesky reads no page. The description is required, and may be empty. */
-const external = (uri: string, { title, description = '' }: NonNullable<Draft['card']>) => ({
+const external = (uri: string, card: NonNullable<Draft['card']>, thumb: Blob | undefined) => ({
   $type: 'app.bsky.embed.external',
-  external: { uri, title, description },
+  external: {
+    uri,
+    title: card.title,
+    description: card.description ?? '',
+    ...(thumb && { thumb }),
+  },
+})
+
+/** The alternative text is required, and may be empty. */
+const images = ({ alt = '', width, height }: DraftImage, image: Blob) => ({
+  $type: 'app.bsky.embed.images',
+  images: [{ alt, image, aspectRatio: { width, height } }],
 })
 
 /** What is no language tag (BCP 47) would have the whole record refused. */

@@ -10,15 +10,22 @@ export interface Repository {
   open(): Promise<Login | Failure>
   /** Asks as the account. */
   ask(login: Login, method: string, body?: object): Promise<Answer | Failure>
+  /** Gives it a file, for a record to name. */
+  upload(login: Login, type: string, bytes: Uint8Array<ArrayBuffer>): Promise<Answer | Failure>
   /** Reads what anybody may read. */
   read(method: string, query: Readonly<Record<string, string>>): Promise<Answer | Failure>
+}
+
+interface Sent {
+  readonly type: string
+  readonly body: string | Uint8Array<ArrayBuffer>
 }
 
 export function repository(credentials: Credentials, io: NetworkIO): Repository {
   const { service, app_password } = credentials
   const { open, renew } = logins(credentials, io)
   const address = (method: string) => `${service}/xrpc/${method}`
-  async function once({ accessJwt, refreshJwt }: Login, method: string, body?: object) {
+  async function once({ accessJwt, refreshJwt }: Login, method: string, sent?: Sent) {
     let stale = false
     const ask = asking(io, {
       secrets: [app_password, accessJwt, refreshJwt],
@@ -31,28 +38,31 @@ export function repository(credentials: Credentials, io: NetworkIO): Repository 
     const authorization = `Bearer ${accessJwt}`
     const answer = await ask(
       address(method),
-      body
+      sent
         ? {
             method: 'POST',
-            headers: { authorization, 'content-type': 'application/json' },
-            body: JSON.stringify(body),
+            headers: { authorization, 'content-type': sent.type },
+            body: sent.body,
           }
         : { headers: { authorization } },
     )
     return { answer, stale }
   }
+  /**
+   * Sent a second time only after the server said that it did not look at the first, since the token had expired; and
+   * a record is put under a key, so that even a repetition would make no second post.
+   */
+  async function send(login: Login, method: string, sent?: Sent) {
+    const { answer, stale } = await once(login, method, sent)
+    if (!stale) return answer
+    const renewed = await renew(login)
+    return renewed.outcome === 'open' ? (await once(renewed, method, sent)).answer : renewed
+  }
   return {
     open,
-    /**
-     * Sent a second time only after the server said that it did not look at the first, since the token had expired; and
-     * a record is put under a key, so that even a repetition would make no second post.
-     */
-    async ask(login, method, body) {
-      const { answer, stale } = await once(login, method, body)
-      if (!stale) return answer
-      const renewed = await renew(login)
-      return renewed.outcome === 'open' ? (await once(renewed, method, body)).answer : renewed
-    },
+    ask: (login, method, body) =>
+      send(login, method, body && { type: 'application/json', body: JSON.stringify(body) }),
+    upload: (login, type, body) => send(login, 'com.atproto.repo.uploadBlob', { type, body }),
     read(method, query) {
       const ask = asking(io, { secrets: [app_password], limits: LIMITS, own })
       return ask(`${address(method)}?${new URLSearchParams(query)}`)
@@ -70,6 +80,9 @@ function own(answer: BadAnswer): Failure | undefined {
   switch (errorOf(answer)) {
     case 'RecordNotFound':
       return { outcome: 'gone', reason }
+    // What is not named by a record is thrown away after a while: uploaded again with the next attempt.
+    case 'BlobNotFound':
+      return { outcome: 'retry', reason }
     case 'InvalidSwap':
       return { outcome: 'duplicate', reason }
     default:
