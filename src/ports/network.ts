@@ -185,6 +185,8 @@ export interface Network {
   /** Which images it takes from Posthorn; omit where it takes none. */
   readonly images?: NetworkImages
   readonly can: readonly Ability[]
+  /** What an account with these settings can do, where that is not always the same; never more than `can`. */
+  readonly canWith?: (settings: unknown) => readonly Ability[]
   /** What a post costs there; omit where posting is free. */
   readonly cost?: Prices
   /** Draws forms, prompts and schemas. Secret fields carry `.meta({ secret: true })`. */
@@ -197,6 +199,9 @@ export interface Network {
   connect(settings: unknown, io: NetworkIO): Publisher
 }
 
+export const abilitiesWith = (network: Network, settings: unknown): readonly Ability[] =>
+  network.canWith?.(settings) ?? network.can
+
 /** @throws never at definition; `connect` throws a ZodError when settings do not fit the schema. */
 export function defineNetwork<S extends z.ZodObject>(spec: {
   id: string
@@ -205,6 +210,7 @@ export function defineNetwork<S extends z.ZodObject>(spec: {
   card?: true
   images?: NetworkImages
   can?: readonly Ability[]
+  canWith?: (settings: unknown) => readonly Ability[]
   cost?: Prices
   settings: S
   signIn?: SignIn

@@ -1,84 +1,98 @@
 import { z } from 'zod'
 import { countText } from '../core/count-text.ts'
+import { fail, LIMIT, limited, refusal, withRate } from './discord-answers.ts'
+import {
+  type Author,
+  authorOf,
+  BOT_TOKEN,
+  botJson,
+  GUILD,
+  messageJson,
+  TOKEN,
+  WEBHOOK_ID,
+  webhookJson,
+} from './discord-author.ts'
+import { noncesOf } from './discord-nonces.ts'
 import {
   type Call,
-  type FailureKind,
   jsonOf,
   type LocalNetwork,
   nextId,
   type RehearsalPost,
   type Stage,
 } from './local-network.ts'
-import { type RateState, rateWindow } from './rate-window.ts'
-
-const WEBHOOK_ID = '1200000000000000001'
-const TOKEN = 'rehearsal-webhook-token'
-const CHANNEL = '1200000000000000002'
-const GUILD = '1200000000000000003'
+import { rateWindow } from './rate-window.ts'
 
 const rules = { max: 2000, unit: 'utf16' } as const
 
-/** What a channel takes from webhooks. */
-const LIMIT = { requests: 30, seconds: 60 }
+const hook = String.raw`\/webhooks\/\d+\/[\w-]+`
+const channel = String.raw`\/channels\/\d+`
+const path = (end: string) => new RegExp(String.raw`^\/api(?:\/v\d+)?${end}$`)
 
-const webhookPath = String.raw`^\/api(?:\/v\d+)?\/webhooks\/\d+\/[\w-]+`
-const webhook = new RegExp(`${webhookPath}$`)
-const message = new RegExp(String.raw`${webhookPath}\/messages\/\d+$`)
-
-/** A webhook of Discord. Every token that starts with the rehearsal token is a webhook of its own. */
+/**
+ * Discord, as webhooks and bots see it. Every token that starts with a rehearsal token is a webhook or a bot of its own, and
+ * every number is a channel.
+ */
 export const discord: LocalNetwork = {
   id: 'discord',
   name: 'Discord',
   links: 'scheme',
   settings: {
     webhook_url: `https://discord.rehearsal.example/api/webhooks/${WEBHOOK_ID}/${TOKEN}`,
+    bot_token: BOT_TOKEN,
   },
   addressKey: 'webhook_url',
   endpoints: {
-    create: { method: 'POST', path: webhook },
-    me: { method: 'GET', path: webhook },
-    edit: { method: 'PATCH', path: message },
-    delete: { method: 'DELETE', path: message },
+    create: { method: 'POST', path: path(`(?:${hook}|${channel}\\/messages)`) },
+    me: { method: 'GET', path: path(`(?:${hook}|\\/users\\/@me)`) },
+    channel: { method: 'GET', path: path(channel) },
+    find: { method: 'GET', path: path(`${channel}\\/messages`) },
+    edit: { method: 'PATCH', path: path(`(?:${hook}|${channel})\\/messages\\/\\d+`) },
+    delete: { method: 'DELETE', path: path(`(?:${hook}|${channel})\\/messages\\/\\d+`) },
   },
   open(stage) {
     const window = rateWindow(LIMIT.requests, LIMIT.seconds, stage.now)
+    const nonces = noncesOf(stage)
     async function answer(call: Call): Promise<Response> {
-      const name = accountOf(call)
-      if (name instanceof Response) return name
-      if (call.endpoint === 'me') return Response.json(webhookJson(call, name))
-      const rate = window(name)
+      const author = authorOf(call)
+      if (author instanceof Response) return author
+      const ground = { stage, nonces, call, author }
+      const shown = await show(ground)
+      if (shown) return shown
+      const rate = window(author.name)
       if (rate.over) return limited(rate, stage.now())
-      return withRate(await handle(stage, call, name), rate, stage.now())
+      return withRate(await handle(ground), rate, stage.now())
     }
-    return { answer, fail: (kind, opens) => fail(kind, opens, stage.now()) }
+    return { answer, fail: (kind, opens, call) => fail(kind, opens, call, stage.now()) }
   },
 }
 
-function accountOf({ url }: Call): string | Response {
-  const [, id, token = ''] = /\/webhooks\/(\d+)\/([\w-]+)/.exec(url.pathname) ?? []
-  if (id !== WEBHOOK_ID) return refusal(404, 10_015, 'Unknown Webhook')
-  if (!token.startsWith(TOKEN)) return refusal(401, 50_027, 'Invalid Webhook Token')
-  return token.slice(TOKEN.length).replace(/\W/g, '') || 'rehearsal'
+interface Ground {
+  readonly stage: Stage
+  readonly nonces: ReturnType<typeof noncesOf>
+  readonly call: Call
+  readonly author: Author
 }
 
-/** https://discord.com/developers/docs/resources/webhook#webhook-object */
-function webhookJson({ url }: Call, name: string) {
-  return {
-    type: 1,
-    id: WEBHOOK_ID,
-    name,
-    avatar: null,
-    channel_id: CHANNEL,
-    guild_id: GUILD,
-    application_id: null,
-    token: url.pathname.split('/').at(-1),
+/** What is only read. */
+async function show({ stage, call, author }: Ground): Promise<Response | undefined> {
+  switch (call.endpoint) {
+    case 'me':
+      return Response.json(author.isBot ? botJson(author) : webhookJson(call, author.name))
+    case 'channel':
+      return Response.json({ id: author.channel, type: 0, guild_id: GUILD, name: 'news' })
+    case 'find':
+      return history(stage, call, author)
+    default:
+      return undefined
   }
 }
 
-async function handle(stage: Stage, call: Call, name: string): Promise<Response> {
-  if (call.endpoint === 'create') return create(stage, call, name)
+async function handle(ground: Ground): Promise<Response> {
+  const { stage, call, author } = ground
+  if (call.endpoint === 'create') return create(ground)
   const id = call.url.pathname.split('/').at(-1)
-  const post = stage.posts().find((one) => one.id === id && one.account === name)
+  const post = stage.posts().find((one) => one.id === id && isOf(one, author))
   if (!post) return refusal(404, 10_008, 'Unknown Message')
   if (call.endpoint === 'delete') {
     await stage.remove(post.id)
@@ -88,42 +102,99 @@ async function handle(stage: Stage, call: Call, name: string): Promise<Response>
   if (wanted instanceof Response) return wanted
   const said = { text: wanted.text, editedAt: stage.now().toISOString() }
   await stage.edit(post.id, said)
-  return Response.json(messageJson({ ...post, ...said }))
+  return Response.json(messageJson({ ...post, ...said }, author))
 }
+
+const addressIn = (channel: string, id: string) =>
+  `https://discord.com/channels/${GUILD}/${channel}/${id}`
+
+const isOf = ({ account, url }: RehearsalPost, { name, channel }: Author) =>
+  account === name && isIn(url, channel)
+const isIn = (url: string, channel: string) => url.includes(`/${GUILD}/${channel}/`)
 
 /** Ids of Discord tell their time since 2015 in the upper 42 bits. */
 const ID_SHIFT = 22n
 const EPOCH = Date.UTC(2015, 0, 1)
 
-async function create(stage: Stage, call: Call, name: string): Promise<Response> {
+async function create({ stage, nonces, call, author }: Ground): Promise<Response> {
   const wanted = await contentOf(call.request)
   if (wanted instanceof Response) return wanted
+  const { text, nonce, replyTo } = wanted
+  const first = author.isBot ? nonces.known(author.name, nonce) : undefined
+  if (first) return Response.json(messageJson(first, author))
+  const isThere = ({ id, url }: RehearsalPost) => id === replyTo && isIn(url, author.channel)
+  if (replyTo !== undefined && !stage.posts().some(isThere)) return unknownReference()
   const id = nextId(stage.now(), EPOCH, ID_SHIFT, stage.lastId())
   const post = {
-    account: name,
+    account: author.name,
     id,
-    url: `https://discord.com/channels/${GUILD}/${CHANNEL}/${id}`,
-    text: wanted.text,
+    url: addressIn(author.channel, id),
+    text,
     at: stage.now().toISOString(),
+    ...(author.isBot && replyTo && { replyTo }),
   }
   await stage.accept(post)
-  if (call.url.searchParams.get('wait') !== 'true') return new Response(null, { status: 204 })
-  return Response.json(messageJson(post))
+  if (author.isBot) nonces.keep(author.name, nonce, id)
+  else if (call.url.searchParams.get('wait') !== 'true') return new Response(null, { status: 204 })
+  return Response.json(messageJson(post, author))
 }
+
+/** https://discord.com/developers/docs/reference#error-messages */
+function unknownReference(): Response {
+  const told = { code: 'MESSAGE_REFERENCE_UNKNOWN_MESSAGE', message: 'Unknown message' }
+  const errors = { message_reference: { _errors: [told] } }
+  return refusal(400, 50_035, 'Invalid Form Body', { errors })
+}
+
+const historySchema = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+  before: z.string().regex(/^\d+$/).optional(),
+})
+
+/** https://discord.com/developers/docs/resources/message#get-channel-messages */
+function history(stage: Stage, { url }: Call, author: Author): Response {
+  const { data } = historySchema.safeParse(Object.fromEntries(url.searchParams))
+  if (!data) return refusal(400, 50_035, 'Invalid Form Body')
+  const { before, limit } = data
+  const messages = stage
+    .posts()
+    .filter((post) => isIn(post.url, author.channel))
+    .filter(({ id }) => before === undefined || BigInt(id) < BigInt(before))
+    .reverse()
+    .slice(0, limit)
+  return Response.json(messages.map((post) => messageJson(post, authorIn(post, author))))
+}
+
+/** A channel also has the messages of others. */
+const authorIn = ({ account }: RehearsalPost, author: Author): Author =>
+  account === author.name ? author : { ...author, id: '1200000000000000009', name: account }
 
 const contentSchema = z.object({
   content: z.string().default(''),
   allowed_mentions: z.object({ parse: z.array(z.enum(['roles', 'users', 'everyone'])) }).optional(),
+  nonce: z.string().max(25).optional(),
+  enforce_nonce: z.boolean().default(false),
+  message_reference: z.object({ message_id: z.string() }).optional(),
 })
 
+interface Content {
+  readonly text: string
+  readonly nonce?: string
+  readonly replyTo?: string
+}
+
 /** White space around a message is taken away before it is measured. */
-async function contentOf(request: Request): Promise<{ readonly text: string } | Response> {
+async function contentOf(request: Request): Promise<Content | Response> {
   if (!/json/.test(request.headers.get('content-type') ?? '')) return empty()
   const { data } = contentSchema.safeParse(await jsonOf(request))
   if (!data) return refusal(400, 50_109, 'The request body contains invalid JSON.')
+  const { nonce, enforce_nonce, message_reference: reference } = data
   const text = data.content.trim()
   if (text === '') return empty()
-  if (countText(text, rules).valid) return { text }
+  if (countText(text, rules).valid) {
+    const known = enforce_nonce && nonce !== undefined && { nonce }
+    return { text, ...known, ...(reference && { replyTo: reference.message_id }) }
+  }
   const told = {
     code: 'BASE_TYPE_MAX_LENGTH',
     message: `Must be ${rules.max} or fewer in length.`,
@@ -132,60 +203,3 @@ async function contentOf(request: Request): Promise<{ readonly text: string } | 
 }
 
 const empty = () => refusal(400, 50_006, 'Cannot send an empty message')
-
-/** https://discord.com/developers/docs/resources/message#message-object */
-function messageJson(post: Omit<RehearsalPost, 'network'>) {
-  return {
-    id: post.id,
-    type: 0,
-    content: post.text,
-    channel_id: CHANNEL,
-    author: { id: WEBHOOK_ID, username: post.account, bot: true },
-    webhook_id: WEBHOOK_ID,
-    timestamp: post.at,
-    edited_timestamp: post.editedAt ?? null,
-    embeds: [],
-    mentions: [],
-    attachments: [],
-  }
-}
-
-function refusal(status: number, code: number, message: string, more = {}): Response {
-  return Response.json({ message, code, ...more }, { status })
-}
-
-/** https://discord.com/developers/docs/topics/rate-limits#header-format */
-function withRate(response: Response, rate: RateState, now: Date): Response {
-  const { headers, status, body } = response
-  const told = new Headers(headers)
-  told.set('x-ratelimit-limit', String(rate.limit))
-  told.set('x-ratelimit-remaining', String(rate.remaining))
-  told.set('x-ratelimit-reset', String(rate.reset.getTime() / 1000))
-  told.set('x-ratelimit-reset-after', String(secondsTo(rate.reset, now)))
-  told.set('x-ratelimit-bucket', 'rehearsal')
-  return new Response(body, { status, headers: told })
-}
-
-const secondsTo = (reset: Date, now: Date) => (reset.getTime() - now.getTime()) / 1000
-
-function limited(rate: RateState, now: Date): Response {
-  const seconds = secondsTo(rate.reset, now)
-  const body = { message: 'You are being rate limited.', retry_after: seconds, global: false }
-  const headers = { 'retry-after': String(Math.ceil(seconds)), 'x-ratelimit-scope': 'user' }
-  return withRate(Response.json(body, { status: 429, headers }), rate, now)
-}
-
-function fail(kind: FailureKind, opens: Date, now: Date): Response {
-  switch (kind) {
-    case '401':
-      return refusal(401, 50_027, 'Invalid Webhook Token')
-    case 'blocked':
-      return refusal(403, 50_013, 'Missing Permissions')
-    case 'duplicate':
-      return refusal(400, 200_000, 'Message was blocked by automatic moderation')
-    case '429':
-      return limited({ limit: LIMIT.requests, remaining: 0, reset: opens, over: true }, now)
-    case '500':
-      return Response.json({ message: '500: Internal Server Error', code: 0 }, { status: 500 })
-  }
-}

@@ -69,7 +69,7 @@ export interface LocalNetwork {
   open(stage: Stage): {
     answer(call: Call): Promise<Response>
     /** @param opens when a 429 ends */
-    fail(kind: FailureKind, opens: Date): Response
+    fail(kind: FailureKind, opens: Date, call: Call): Response
   }
 }
 

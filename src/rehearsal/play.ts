@@ -66,13 +66,13 @@ async function struck(
     case '401':
     case 'blocked':
     case 'duplicate':
-      return { kind: 'answer', response: fail(fault.do, opens) }
+      return { kind: 'answer', response: fail(fault.do, opens, call) }
     case '500-before':
     case 'replay-500':
-      return { kind: 'answer', response: fail('500', opens) }
+      return { kind: 'answer', response: fail('500', opens, call) }
     case '500-after':
       await answer(call)
-      return { kind: 'answer', response: fail('500', opens) }
+      return { kind: 'answer', response: fail('500', opens, call) }
     case 'hang-before':
       return { kind: 'hang' }
     case 'hang-after':

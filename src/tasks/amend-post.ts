@@ -3,6 +3,7 @@ import type { Delivery } from '../core/delivery.ts'
 import type { Draft } from '../core/draft.ts'
 import type { Post } from '../core/post.ts'
 import type { PlannedAmendment, PostToAmend } from '../ports/amendment-store.ts'
+import { abilitiesWith } from '../ports/network.ts'
 import type { Ports } from '../ports/ports.ts'
 import { networkOf } from './connect-account.ts'
 import { enqueueAmendments, enqueueDue } from './enqueue-due.ts'
@@ -85,8 +86,10 @@ async function whyNotRemoved(
 ): Promise<string | undefined> {
   const account = await ports.setup.account(accountId)
   if (!account || account.state === 'removed') return 'The account was removed from the set-up.'
-  const { name, can } = networkOf(ports, account.network)
-  if (!can.includes('remove')) return `Posthorn cannot take posts down on ${name}: do it there.`
+  const network = networkOf(ports, account.network)
+  const { name } = network
+  if (!abilitiesWith(network, account.settings).includes('remove'))
+    return `Posthorn cannot take posts down on ${name}: do it there.`
   return post?.id === undefined
     ? `The network never told which post it is: take it down on ${name}.`
     : undefined
@@ -128,7 +131,7 @@ async function planChange(ports: AmendPorts, change: Change, delivery: Delivery)
     corrected: isCorrected,
     differs: differs(change.shares, delivery, share.draft.text),
     corrections: subject.account.corrections,
-    can: network.can,
+    can: abilitiesWith(network, subject.account.settings),
     network: network.name,
   })
   await carryThrough(ports, change, delivery, wanted, share.draft)

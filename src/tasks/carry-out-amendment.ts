@@ -3,7 +3,12 @@ import type { Delivery } from '../core/delivery.ts'
 import type { Post } from '../core/post.ts'
 import { backoff } from '../core/retry.ts'
 import type { AmendmentOutcome } from '../ports/amendment-store.ts'
-import type { ChangeResult, NetworkPost, Publisher } from '../ports/network.ts'
+import {
+  abilitiesWith,
+  type ChangeResult,
+  type NetworkPost,
+  type Publisher,
+} from '../ports/network.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Account } from '../ports/setup-store.ts'
 import { connectOrBreak, networkOf } from './connect-account.ts'
@@ -191,7 +196,8 @@ async function repost(
   const may = await mayRepost(ports, amending, delivery, share)
   if (typeof may === 'object') return may
   if (may !== 'yes') {
-    if (networkOf(ports, account.network).can.includes('reply')) {
+    const network = networkOf(ports, account.network)
+    if (abilitiesWith(network, account.settings).includes('reply')) {
       await planCorrection(ports, post, delivery, claimed.revision)
     }
     return { state: 'skipped', at: ports.clock.now(), reason: may }

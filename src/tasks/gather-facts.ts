@@ -7,6 +7,7 @@ import type { Publication } from '../core/publication.ts'
 import type { Schedule } from '../core/schedule.ts'
 import { startOfDay } from '../core/wall-clock.ts'
 import { monthIn } from '../core/zone.ts'
+import { abilitiesWith } from '../ports/network.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Account } from '../ports/setup-store.ts'
 import { networkOf } from './connect-account.ts'
@@ -58,7 +59,8 @@ export async function beforeOf(
   { post, account, delivery }: Pick<Subject, 'post' | 'account' | 'delivery'>,
 ): Promise<Delivery | undefined> {
   if (delivery?.parentId) return ports.deliveries.byId(delivery.parentId)
-  const threads = networkOf(ports, account.network).can.includes('reply')
+  const network = networkOf(ports, account.network)
+  const threads = abilitiesWith(network, account.settings).includes('reply')
   if (!post.story || !threads || (delivery && delivery.kind !== 'share')) return undefined
   const first = await ports.deliveries.firstOfStory(account.id, post.story)
   return first?.postId === post.id ? undefined : first

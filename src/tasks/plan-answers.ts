@@ -3,6 +3,7 @@ import type { Delivery } from '../core/delivery.ts'
 import type { Post } from '../core/post.ts'
 import { type Schedule, shelfLifeOf } from '../core/schedule.ts'
 import type { PlannedDelivery } from '../ports/delivery-store.ts'
+import { abilitiesWith } from '../ports/network.ts'
 import type { Ports } from '../ports/ports.ts'
 import { networkOf } from './connect-account.ts'
 import { isLinklessReply } from './linkless-reply.ts'
@@ -47,7 +48,7 @@ async function planReplies(ports: AnswerPorts, schedule: Schedule, parents: read
     const post = posts.get(parent.postId)
     if (!publication || !account || post?.status !== 'published') return []
     const network = networkOf(ports, account.network)
-    if (!network.can.includes('reply')) return []
+    if (!abilitiesWith(network, account.settings).includes('reply')) return []
     if (isLinklessReply({ post, publication, network, account }, schedule.reply ?? '')) return []
     const answer = answerTo(ports, parent, schedule, shelfLifeOf(schedule, post))
     return [{ ...answer, kind: 'reply', occurrence: 'reply' }]

@@ -2,7 +2,7 @@ import type { Post } from '../core/post.ts'
 import type { Publication } from '../core/publication.ts'
 import type { Schedule } from '../core/schedule.ts'
 import { linksMode } from '../core/unlinked.ts'
-import type { Network } from '../ports/network.ts'
+import { abilitiesWith, type Network } from '../ports/network.ts'
 import type { Account } from '../ports/setup-store.ts'
 import { isLinklessReply, replyMaking } from './linkless-reply.ts'
 import { prepareDraft } from './prepare-draft.ts'
@@ -25,7 +25,7 @@ export function previewReply(asked: {
 }): { readonly reply?: ReplyPreview; readonly warning?: string } {
   const { post, publication, network, account, schedule } = asked
   if (!account || schedule?.reply === undefined) return {}
-  if (!network.can.includes('reply')) {
+  if (!abilitiesWith(network, account.settings).includes('reply')) {
     return { warning: `No reply: Posthorn cannot answer a share on ${network.name}.` }
   }
   const replying = { post, publication, network, account }

@@ -1,17 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import {
   abilities,
+  abilitiesWith,
   type ChangeResult,
   type Draft,
   type Network,
   type NetworkPost,
 } from '../../src/ports/network.ts'
+import { rehearsalSettings } from '../../src/rehearsal/rehearsal.ts'
 import { draft, type Given, minutes, other } from './network-facts.ts'
 
 /** What a network says it can do beside publishing, it can; what it does not say, it has no method for. */
 export function testAbilities(network: Network, given: Given): void {
   const { account } = given
-  const can = new Set(network.can)
+  const settings = { ...rehearsalSettings[network.id], ...given.facts.settings }
+  const can = new Set(abilitiesWith(network, settings))
 
   it('has a method for each thing it can do, and for no other', () => {
     const methods = abilities.filter((one) => one !== 'reply')
@@ -28,7 +31,7 @@ export function testAbilities(network: Network, given: Given): void {
   if (can.has('edit')) describe('an edit', () => testEdit(given))
   if (can.has('remove')) describe('a removal', () => testRemove(given))
   if (can.has('recent')) {
-    describe('reading what the account has', () => testRecent(network, given))
+    describe('reading what the account has', () => testRecent(given, can.has('reply')))
   }
   if (can.has('replies')) describe('counting answers', () => testReplies(given))
 }
@@ -158,7 +161,7 @@ function testFaults(
   })
 }
 
-function testRecent(network: Network, given: Given): void {
+function testRecent(given: Given, canReply: boolean): void {
   const { account, ground, facts } = given
   const since = new Date('2026-03-01T12:00:00Z')
   it('gives its own posts since then, newest first, with where they lead, without answers', async () => {
@@ -166,7 +169,7 @@ function testRecent(network: Network, given: Given): void {
     await published(given, { ...other, text: 'Old news https://example.com/old', key: 'old' })
     ground().clock.now = new Date(since.getTime() + minutes(5))
     const first = await published(given, frozen(draft))
-    if (network.can.includes('reply')) {
+    if (canReply) {
       await published(given, frozen({ ...draft, text: 'More', key: 'more', replyTo: first }))
     }
     ground().clock.now = new Date(since.getTime() + minutes(6))

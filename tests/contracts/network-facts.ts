@@ -5,6 +5,8 @@ import type { Ground } from './network-ground.ts'
 type Settings = Readonly<Record<string, string>>
 
 export interface NetworkFacts {
+  /** Beside what a rehearsal says: which of a network's ways an account goes. */
+  readonly settings?: Settings
   /** Settings that point an account at a served rehearsal. */
   served(url: string): Readonly<Record<string, string>>
   /** Settings with a credential that was revoked; made of good ones where the credential is part of an address. */

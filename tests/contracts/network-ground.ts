@@ -36,12 +36,14 @@ interface Reach {
 /**
  * @param served the settings that point an account at a served rehearsal of its network
  * @param posting which POSTs are counted as creates
+ * @param way what the account's settings say beside
  */
 export async function openGround(
   network: Network,
   how: 'in process' | 'over a socket',
   served: (url: string) => Readonly<Record<string, string>>,
   posting = /./,
+  way: Readonly<Record<string, string>> = {},
 ): Promise<Ground> {
   const clock = { now: new Date('2026-03-01T12:00:00Z') }
   const now = () => clock.now
@@ -50,7 +52,7 @@ export async function openGround(
   const reach = await (how === 'in process'
     ? inProcess(network, now)
     : socket(network, now, served))
-  const settings = { ...rehearsalSettings[network.id], ...reach.settings }
+  const settings = { ...rehearsalSettings[network.id], ...way, ...reach.settings }
   let creates = 0
   let signal: AbortSignal | undefined
   const counting: typeof fetch = (input, init) => {

@@ -16,7 +16,7 @@ export function testNetwork(network: Network, facts: NetworkFacts): void {
     let ground: Ground
     let account: Publisher
     beforeEach(async () => {
-      ground = await openGround(network, how, facts.served, facts.creates)
+      ground = await openGround(network, how, facts.served, facts.creates, facts.settings)
       account = ground.connect()
     })
     afterEach(() => ground.close())
@@ -134,6 +134,7 @@ function testSecrets(network: Network, facts: NetworkFacts): void {
   const secret = (key: string) => facts.secret?.(key) ?? `very-secret-${key}`
   const settings = {
     ...rehearsalSettings[network.id],
+    ...facts.settings,
     ...facts.served('https://social.example'),
     ...Object.fromEntries(facts.secrets.map((key) => [key, secret(key)])),
   }

@@ -11,8 +11,11 @@ testNetwork(discord, {
   revoked: ({ webhook_url = '' }) => ({
     webhook_url: webhook_url.replace('rehearsal-webhook-token', 'revoked'),
   }),
-  secrets: ['webhook_url'],
-  secret: (key) => `https://social.example/api/webhooks/1/very-secret-${key}`,
+  secrets: ['webhook_url', 'bot_token'],
+  secret: (key) =>
+    key === 'bot_token'
+      ? `very-secret-${key}`
+      : `https://social.example/api/webhooks/1/very-secret-${key}`,
   checked: () => ({ name: 'rehearsal', url: CHANNEL }),
   named: ({ id, url }) => ({ id, url }),
   tooLong: 'a'.repeat(2001),
@@ -25,6 +28,31 @@ testNetwork(discord, {
   },
   again: 'another',
   looks: false,
+})
+
+describe('by a bot,', () => {
+  testNetwork(discord, {
+    settings: { channel_id: '1200000000000000002' },
+    served: (url) => ({ api_url: url }),
+    revoked: { bot_token: 'revoked' },
+    secrets: ['webhook_url', 'bot_token'],
+    secret: (key) =>
+      key === 'bot_token'
+        ? `very-secret-${key}`
+        : `https://social.example/api/webhooks/1/very-secret-${key}`,
+    checked: () => ({ name: 'bot', url: CHANNEL }),
+    named: ({ id, url }) => ({ id, url }),
+    tooLong: 'a'.repeat(2001),
+    reasons: {
+      auth: 'HTTP 401: 401: Unauthorized',
+      blocked: 'HTTP 403: Missing Permissions',
+      limited: 'HTTP 429: You are being rate limited.',
+      broken: 'HTTP 500: 500: Internal Server Error',
+      rejected: 'HTTP 400: Invalid Form Body',
+    },
+    again: 'published',
+    creates: /\/messages$/,
+  })
 })
 
 const now = () => new Date('2026-03-01T12:00:00Z')

@@ -23,7 +23,10 @@ const told = async (answer: Response) => [answer.status, await answer.json()]
 const texts = async () => (await rehearsal.posts()).map(({ text }) => text)
 
 it('is reached by the path of its webhook', () => {
-  expect(servedSettings(base).discord).toEqual({ webhook_url: webhook })
+  expect(servedSettings(base).discord).toEqual({
+    webhook_url: webhook,
+    bot_token: 'rehearsal-bot-token',
+  })
 })
 
 describe('a message to Discord', () => {
@@ -156,4 +159,88 @@ it('takes 30 messages in a minute', async () => {
   ])
   now = new Date('2026-03-01T12:01:00Z')
   expect((await send({ content: 'Bridge opens' })).status).toBe(200)
+})
+
+describe('a bot', () => {
+  const CHANNEL = '1200000000000000002'
+  const api = `${base}/discord/api/v10`
+  const ask = (path: string, method = 'GET', body?: unknown, token = 'rehearsal-bot-token') =>
+    reach(`${api}${path}`, {
+      method,
+      headers: { 'content-type': 'application/json', authorization: `Bot ${token}` },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    })
+  const say = (body: unknown, channel = CHANNEL, token?: string) =>
+    ask(`/channels/${channel}/messages`, 'POST', body, token)
+  const said = async (body: unknown, channel?: string, token?: string) =>
+    ((await (await say(body, channel, token)).json()) as { id: string }).id
+
+  it('posts into a channel, and is told what was kept', async () => {
+    const answer = await say({ content: 'Bridge opens' }, '77')
+    expect(await answer.json()).toMatchObject({
+      content: 'Bridge opens',
+      channel_id: '77',
+      author: { id: '1200000000000000004', username: 'bot' },
+    })
+    expect(await rehearsal.posts()).toMatchObject([
+      { account: 'bot', url: expect.stringMatching(/\/1200000000000000003\/77\/\d+$/) },
+    ])
+  })
+
+  it('is given the first message back for a nonce that it has enforced, for five minutes', async () => {
+    const body = { content: 'Bridge opens', nonce: 'n', enforce_nonce: true }
+    const first = await said(body)
+    now = new Date(now.getTime() + 5 * 60_000 - 1)
+    expect(await said({ ...body, content: 'Other words' })).toBe(first)
+    await said({ ...body, enforce_nonce: false })
+    await said(body, CHANNEL, 'rehearsal-bot-token-desk')
+    expect(await texts()).toHaveLength(3)
+    now = new Date(now.getTime() + 1)
+    await said(body)
+    expect(await texts()).toHaveLength(4)
+    expect((await say({ ...body, nonce: 'n'.repeat(26) })).status).toBe(400)
+  })
+
+  it('answers a message of its channel, and no other', async () => {
+    const parent = await said({ content: 'Bridge opens' })
+    const more = { content: 'More', message_reference: { message_id: parent } }
+    const answer = await said(more)
+    expect((await rehearsal.posts())[1]).toMatchObject({ id: answer, replyTo: parent })
+    const errors = {
+      message_reference: {
+        _errors: [{ code: 'MESSAGE_REFERENCE_UNKNOWN_MESSAGE', message: 'Unknown message' }],
+      },
+    }
+    const refused = { message: 'Invalid Form Body', code: 50_035, errors }
+    expect(await told(await say(more, '77'))).toEqual([400, refused])
+  })
+
+  it('reads a channel, newest first, with the messages of others', async () => {
+    await send({ content: 'By a webhook' })
+    const ids = [await said({ content: 'a' }), await said({ content: 'b' })]
+    await said({ content: 'elsewhere' }, '77')
+    const read = async (query: string) =>
+      (await (await ask(`/channels/${CHANNEL}/messages${query}`)).json()) as {
+        content: string
+        author: { id: string }
+      }[]
+    expect((await read('')).map(({ content, author }) => [content, author.id])).toEqual([
+      ['b', '1200000000000000004'],
+      ['a', '1200000000000000004'],
+      ['By a webhook', '1200000000000000009'],
+    ])
+    expect((await read('?limit=1')).map(({ content }) => content)).toEqual(['b'])
+    expect((await read(`?before=${ids[1]}`)).map(({ content }) => content)).toEqual([
+      'a',
+      'By a webhook',
+    ])
+    expect((await ask(`/channels/${CHANNEL}/messages?limit=101`)).status).toBe(400)
+  })
+
+  it('needs its token', async () => {
+    const refused = [401, { message: '401: Unauthorized', code: 0 }]
+    expect(await told(await say({ content: 'a' }, CHANNEL, 'other'))).toEqual(refused)
+    expect(await told(await ask('/users/@me', 'GET', undefined, 'other'))).toEqual(refused)
+    expect(await (await ask('/users/@me')).json()).toMatchObject({ username: 'bot', bot: true })
+  })
 })

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { InputError } from '../../core/errors.ts'
+import { abilitiesWith } from '../../ports/network.ts'
 import type { Adoption } from '../../ports/planning-store.ts'
 import type { Ports } from '../../ports/ports.ts'
 import type { Account } from '../../ports/setup-store.ts'
@@ -88,7 +89,8 @@ async function accountViews(
         ...(account.spacing !== undefined && { spacing: account.spacing }),
         ...adoptionOf(adoptions, account.id),
         ...(network && wantsSignIn(network, account) && { callback: callbackOf(publicUrl) }),
-        readable: network?.can.includes('recent') === true,
+        readable:
+          network !== undefined && abilitiesWith(network, account.settings).includes('recent'),
         ...(network && { textLimit: textLimit(network.text.max, account.limits) }),
       }
     }),
