@@ -61,9 +61,9 @@ export async function openPosthorn(
   const log = jsonLog(environment.log)
   const outgoing = nodeOutgoing(outgoingSettings(environment, version, timings))
   const queue: InProcessQueue = inProcessQueue(
-    async (accountId) =>
+    async (accountId, turn) =>
       sends &&
-      drainAccount(sending, accountId).catch((error: unknown) =>
+      drainAccount(sending, accountId, { turn }).catch((error: unknown) =>
         log.error({ account: accountId, error: String(error) }, 'sending stopped; it goes on soon'),
       ),
   )

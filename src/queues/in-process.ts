@@ -1,4 +1,5 @@
 import type { DeliveryQueue } from '../ports/queue.ts'
+import { type Turn, takingTurns } from './taking-turns.ts'
 
 export interface InProcessQueue extends DeliveryQueue {
   /** Resolves when nothing is under way. */
@@ -9,9 +10,13 @@ export interface InProcessQueue extends DeliveryQueue {
 
 /**
  * One lane per account, each working on its own: a slow account delays no other. `drain` sends everything that is due on
- * an account and never rejects; a lane that is asked again while it works runs once more afterwards.
+ * an account, waits for its turn before each delivery, and never rejects; a lane that is asked again while it works runs once
+ * more afterwards.
  */
-export function inProcessQueue(drain: (accountId: string) => Promise<unknown>): InProcessQueue {
+export function inProcessQueue(
+  drain: (accountId: string, turn: Turn) => Promise<unknown>,
+): InProcessQueue {
+  const turn = takingTurns()
   const lanes = new Map<string, { again: boolean; work: Promise<void> }>()
   let stopped = false
 
@@ -28,7 +33,7 @@ export function inProcessQueue(drain: (accountId: string) => Promise<unknown>): 
   const run = async (accountId: string, lane: { again: boolean }) => {
     do {
       lane.again = false
-      await drain(accountId)
+      await drain(accountId, turn)
     } while (lane.again && !stopped)
     lanes.delete(accountId)
   }

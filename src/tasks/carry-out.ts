@@ -20,11 +20,14 @@ async function carryOutRead(ports: SendPorts, delivery: Delivery): Promise<strin
   return result
 }
 
-/** When to leave what is still due to another time. */
-export interface LaneEnd {
+/** How an account's deliveries are carried out beside those of others. */
+export interface Lane {
+  /** What is still due then is left to another time. */
   readonly until?: Date
   /** How many deliveries to take up at most. */
   readonly most?: number
+  /** Waited for before each delivery: where many lanes share one process. */
+  readonly turn?: () => Promise<void>
 }
 
 /**
@@ -37,13 +40,14 @@ export interface LaneEnd {
 export async function drainAccount(
   ports: SendPorts,
   accountId: string,
-  { until, most = Number.POSITIVE_INFINITY }: LaneEnd = {},
+  { until, most = Number.POSITIVE_INFINITY, turn }: Lane = {},
 ): Promise<number> {
   await drainAmendments(ports, accountId, until)
   const passed = new Set<string>()
   let taken = 0
   let open = true
   for (;;) {
+    if (turn) await turn()
     const now = ports.clock.now()
     const due = await ports.deliveries.dueOf(accountId, now, 1 + passed.size)
     const next = due.find(({ id, state }) => !passed.has(id) && (open || state === 'checking'))

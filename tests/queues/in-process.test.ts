@@ -54,6 +54,22 @@ describe('in-process queue', () => {
     expect(begun).toEqual(['slow', 'masto', 'masto'])
   })
 
+  it('lets all its accounts take turns, one after the other', async () => {
+    const turns: unknown[] = []
+    const told: string[] = []
+    const queue = inProcessQueue(async (accountId, turn) => {
+      turns.push(turn)
+      for (const step of [1, 2]) {
+        await turn()
+        told.push(`${accountId} ${step}`)
+      }
+    })
+    await queue.enqueue(due('masto', 'x'))
+    await queue.idle()
+    expect(told).toEqual(['masto 1', 'x 1', 'masto 2', 'x 2'])
+    expect(new Set(turns).size).toBe(1)
+  })
+
   it('stops when what is under way is done, and takes nothing new', async () => {
     const { begun, drain, end } = drains()
     const queue = inProcessQueue(drain)
