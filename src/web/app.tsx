@@ -15,6 +15,7 @@ import { feedPages } from './public/feed-page.tsx'
 import { feedRoutes } from './public/feeds.ts'
 import { hubRoutes } from './public/hub.ts'
 import { metricsRoutes } from './public/metrics.ts'
+import { micropubRoutes } from './public/micropub.ts'
 import { publicPages } from './public/pages.tsx'
 import { privateFeedRoutes } from './public/private-feeds.ts'
 import { privatePages } from './public/private-pages.tsx'
@@ -35,6 +36,7 @@ export function createApp(deps: AppDeps): Hono {
   app.route('/', privateFeedRoutes(deps))
   app.route('/', hubRoutes(deps))
   app.route('/', webhookRoutes(deps))
+  app.route('/', micropubRoutes(deps))
   app.notFound((c) => rest.fetch(c.req.raw, c.env))
   return app
 }

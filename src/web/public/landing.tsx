@@ -1,5 +1,6 @@
 import { type Post, visibleAt } from '../../core/post.ts'
 import type { FeedSettings, Publication } from '../../core/publication.ts'
+import type { MicropubSource } from '../../core/source.ts'
 import type { NamedTerm } from '../../core/terms.ts'
 import type { AssetLink } from './asset-links.ts'
 import { FeedCard, feedTitle } from './feed-card.tsx'
@@ -17,6 +18,8 @@ interface LandingProps {
   readonly publicUrl: string
   readonly now: Date
   readonly asset: AssetLink
+  /** Where writing apps post, if they may. */
+  readonly micropub?: MicropubSource
 }
 
 /** The publication's feeds, and what is in them now. */
@@ -63,7 +66,7 @@ export const LandingPage = (props: LandingProps) => {
 }
 
 /** So that readers given the address of this page find the feeds. */
-const Discovery = ({ publication, feeds, sections, publicUrl }: LandingProps) => (
+const Discovery = ({ publication, feeds, sections, publicUrl, micropub }: LandingProps) => (
   <>
     {publication.description && <meta name="description" content={publication.description} />}
     {feeds.flatMap((feed) =>
@@ -76,6 +79,8 @@ const Discovery = ({ publication, feeds, sections, publicUrl }: LandingProps) =>
         />
       )),
     )}
+    {micropub && <link rel="micropub" href={`${publicUrl}/micropub`} />}
+    {micropub?.tokenEndpoint && <link rel="token_endpoint" href={micropub.tokenEndpoint} />}
     <SectionLinks {...{ sections, publication, publicUrl }} />
   </>
 )

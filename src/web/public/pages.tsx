@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { canonicalUrl } from '../../core/identity.ts'
 import { postState } from '../../core/post.ts'
 import type { Ports } from '../../ports/ports.ts'
 import { newestOpen, openFeeds } from '../../tasks/open-feeds.ts'
@@ -6,6 +7,7 @@ import type { AppDeps } from '../app-deps.ts'
 import { assetLinks } from './asset-links.ts'
 import { answer } from './frame.tsx'
 import { LandingPage } from './landing.tsx'
+import { PostPage } from './post-page.tsx'
 import { MissingPostPage, NotSetUpPage, RemovedPage } from './removed.tsx'
 import { SECTIONS_SHOWN } from './section-feeds.tsx'
 import { sharePages } from './share.tsx'
@@ -17,6 +19,9 @@ type PublicPagesDeps = Pick<AppDeps, 'assets' | 'publicUrl'> & {
 
 const LATEST = 12
 
+const postAddress = (publicUrl: string, id: string) =>
+  `${publicUrl}/posts/${encodeURIComponent(id)}`
+
 /** The pages for readers: the feeds, and a lasting address for every post. */
 export function publicPages({ ports, assets, publicUrl }: PublicPagesDeps): Hono {
   const links = assetLinks(assets)
@@ -27,14 +32,19 @@ export function publicPages({ ports, assets, publicUrl }: PublicPagesDeps): Hono
     const [asset, publication] = await Promise.all([links(), ports.setup.publication()])
     if (!publication) return answer(c, <NotSetUpPage publication={undefined} asset={asset} />)
     const { feeds, hides, open } = await openFeeds(ports, publication, now)
-    const [posts, sections] = await Promise.all([
+    const [posts, sections, sources] = await Promise.all([
       newestOpen((count) => ports.posts.newest(count, now), LATEST, hides),
       ports.posts.newestTerms('section', SECTIONS_SHOWN + 1, now, open),
+      ports.setup.sources(),
     ])
+    const micropub = sources.find((source) => source.type === 'micropub')
     c.header('cache-control', 'public, max-age=60')
     return answer(
       c,
-      <LandingPage {...{ publication, feeds, sections, posts, publicUrl, now, asset }} />,
+      <LandingPage
+        {...{ publication, feeds, sections, posts, publicUrl, now, asset }}
+        {...(micropub && { micropub })}
+      />,
     )
   })
 
@@ -45,10 +55,14 @@ export function publicPages({ ports, assets, publicUrl }: PublicPagesDeps): Hono
     const post = await ports.posts.byId(c.req.param('id'))
     const now = ports.clock.now()
     const state = post && postState(post, now)
-    if (post && state === 'published') return c.redirect(post.url)
+    const isHere = post && canonicalUrl(post.url) === canonicalUrl(postAddress(publicUrl, post.id))
+    if (post && state === 'published' && !isHere) return c.redirect(post.url)
     const [asset, publication] = await Promise.all([links(), ports.setup.publication()])
     const page = { publication, asset }
     const hidden = post && publication && (await openFeeds(ports, publication, now)).hides(post)
+    if (post && publication && state === 'published' && !hidden) {
+      return answer(c, <PostPage {...{ post, publication, asset }} />)
+    }
     return post && !hidden && (state === 'retracted' || state === 'deleted')
       ? answer(c, <RemovedPage post={post} {...page} />, 410)
       : answer(c, <MissingPostPage {...page} />, 404)
