@@ -2,13 +2,16 @@ import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
 import { runCli } from './cli/main.ts'
+import { systemClock } from './clock.ts'
 import { InputError } from './core/errors.ts'
 import { type Environment, processVariables, readEnvironment } from './environment.ts'
+import { exportFiles } from './node/export-files.ts'
 import { openLocalApp } from './node/local-app.ts'
 import { migrateFolder } from './node/migrate-folder.ts'
 import { rehearse } from './node/rehearse.ts'
 import { serve } from './node/serve.ts'
 import { version } from './node/version.ts'
+import { allExports } from './wiring.ts'
 
 /** Entry on Node: `posthorn <command>`. */
 const say = (line: string) => void process.stdout.write(`${line}\n`)
@@ -32,6 +35,9 @@ process.exitCode = await runCli(process.argv.slice(2), {
   env: processVariables(),
   readFile: async (path) =>
     new Uint8Array(await (path === '-' ? buffer(process.stdin) : readFile(path))),
+  openFiles: exportFiles,
+  exports: allExports,
+  now: systemClock.now,
   isTTY: process.stdout.isTTY === true,
   configFile: processVariables().POSTHORN_CONFIG ?? 'config/posthorn.yaml',
   version,

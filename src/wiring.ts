@@ -17,15 +17,19 @@ import type { Notifier } from './ports/notifier.ts'
 import type { Outgoing } from './ports/outgoing.ts'
 import type { Ports, Rehearsal } from './ports/ports.ts'
 import type { DeliveryQueue } from './ports/queue.ts'
-import type { SourceReader } from './ports/source.ts'
+import type { ExportReader, SourceReader } from './ports/source.ts'
 import { patient, type Timings } from './ports/timings.ts'
 import type { WebhookReader } from './ports/webhook.ts'
+import { exportSource } from './sources/export-source.ts'
 import { feedSource } from './sources/feed.ts'
+import { ghostExport } from './sources/ghost.ts'
+import { markdownExport } from './sources/markdown.ts'
 import { generic } from './sources/webhooks/generic.ts'
 import { ghost } from './sources/webhooks/ghost.ts'
 import { sanity } from './sources/webhooks/sanity.ts'
 import { strapi } from './sources/webhooks/strapi.ts'
 import { wordpress } from './sources/webhooks/wordpress.ts'
+import { wordpressExport } from './sources/wordpress.ts'
 import { openStores } from './stores/open-stores.ts'
 import type { Sql } from './stores/sql.ts'
 import { loadFeed } from './tasks/load-feed.ts'
@@ -36,7 +40,9 @@ import { secretVault } from './vault/secret-vault.ts'
 
 /** What Posthorn can publish to and read from: the same everywhere. */
 export const allNetworks: readonly Network[] = Object.values(networks)
-const allSources: readonly SourceReader[] = [feedSource]
+/** What other systems export, whole or piece by piece. */
+export const allExports: readonly ExportReader[] = [wordpressExport, ghostExport, markdownExport]
+const allSources: readonly SourceReader[] = [feedSource, ...allExports.map(exportSource)]
 const allWebhooks: readonly WebhookReader[] = [ghost, wordpress, strapi, sanity, generic]
 
 /** What differs between the places Posthorn runs in. */

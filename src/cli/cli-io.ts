@@ -1,3 +1,5 @@
+import type { ExportFile, ExportReader } from '../ports/source.ts'
+
 /** The app in this process, over the local data folder. */
 export interface LocalApp {
   /** A request to one of its own paths, with a right token. */
@@ -16,6 +18,15 @@ export interface CliIo {
    * @throws when it cannot be read
    */
   readFile(path: string): Promise<Uint8Array>
+  /**
+   * A file, or all files of a folder, to be read piece by piece; what is piped in for `-`.
+   *
+   * @throws when they cannot be found
+   */
+  openFiles(path: string): Promise<readonly ExportFile[]>
+  /** What other systems export, and how it is read. */
+  readonly exports: readonly ExportReader[]
+  now(): Date
   /** Whether stdout is a terminal: tables for people, else tab-separated lines. */
   readonly isTTY: boolean
   /** The path of the set-up file that `plan` and `apply` take when none is named. */

@@ -18,6 +18,7 @@ import { runningCommands } from './commands/running.ts'
 import { shareCommands } from './commands/share.ts'
 import { simulateCommand } from './commands/simulate.ts'
 import { subscriberCommands } from './commands/subscribers.ts'
+import { templateCommands } from './commands/templates.ts'
 import { helpFor, overview } from './help.ts'
 import { readText } from './post-file.ts'
 import { printer } from './printer.ts'
@@ -30,6 +31,7 @@ const commands: readonly Command[] = [
   ...postCommands,
   ...importCommands,
   ...shareCommands,
+  ...templateCommands,
   explainCommand,
   simulateCommand,
   ...deliveryCommands,

@@ -9,6 +9,7 @@ import type { HealthStore } from './health-store.ts'
 import type { ImageFitter } from './image-fitter.ts'
 import type { ImageStore } from './image-store.ts'
 import type { InboxStore } from './inbox-store.ts'
+import type { ImportStore } from './import-store.ts'
 import type { LedgerStore } from './ledger-store.ts'
 import type { Log } from './log.ts'
 import type { Network } from './network.ts'
@@ -49,6 +50,7 @@ export interface Ports {
   readonly setup: SetupStore
   readonly access: AccessStore
   readonly idempotency: IdempotencyStore
+  readonly imports: ImportStore
   readonly changes: ChangeCounter
   readonly quarantine: QuarantineStore
   readonly shareClicks: ShareClickStore

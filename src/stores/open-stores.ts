@@ -11,6 +11,7 @@ import { hubStore } from './hub.ts'
 import { idempotencyStore } from './idempotency.ts'
 import { imageStore } from './images.ts'
 import { inboxStore } from './inbox.ts'
+import { importStore } from './imports.ts'
 import { ledgerStore } from './ledger.ts'
 import { noticeStore } from './notices.ts'
 import { pageStore } from './pages.ts'
@@ -39,6 +40,7 @@ export type Stores = Pick<
   | 'setup'
   | 'access'
   | 'idempotency'
+  | 'imports'
   | 'changes'
   | 'quarantine'
   | 'shareClicks'
@@ -74,6 +76,7 @@ export function openStores(
     simulation: simulationGround(db, { setup, planning }),
     access: accessStore(db),
     idempotency: idempotencyStore(db),
+    imports: importStore(db),
     changes: changeCounter(db),
     quarantine: quarantineStore(db),
     shareClicks: shareClickStore(db),

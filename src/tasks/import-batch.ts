@@ -83,13 +83,14 @@ async function checked(
 ): Promise<{ valid: ValidPost[]; skipped: SkippedItem[] }> {
   const valid: ValidPost[] = []
   const skipped: SkippedItem[] = []
-  for (const { post, guid, formerUrls } of batch) {
-    const result = postInput.safeParse(jsonOf(post))
+  for (const { post: said, guid, formerUrls } of batch) {
+    const result = postInput.safeParse(jsonOf(said))
     if (!result.success) {
       const why = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
-      skipped.push({ title: post.title, reason: why.join('; ') })
+      skipped.push({ title: said.title, reason: why.join('; ') })
       continue
     }
+    const post = result.data
     const origin = {
       ...(source !== undefined && { source }),
       ...(guid !== undefined && { guid }),

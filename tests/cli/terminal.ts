@@ -1,5 +1,7 @@
 import type { CliIo } from '../../src/cli/cli-io.ts'
 import { runCli } from '../../src/cli/main.ts'
+import type { ExportFile } from '../../src/ports/source.ts'
+import { allExports } from '../../src/wiring.ts'
 import { type ApiStage, TOKEN } from '../web/api-stage.ts'
 
 /** A terminal over the app in memory: what a command printed, and its exit status. */
@@ -15,6 +17,15 @@ export function terminal(stage: ApiStage, over: Partial<CliIo> = {}) {
       if (content === undefined) throw new Error('no such file')
       return typeof content === 'string' ? new TextEncoder().encode(content) : content
     },
+    openFiles: async (path) => {
+      const found = [...files].filter(([name]) => name === path || name.startsWith(`${path}/`))
+      if (found.length === 0) throw new Error('no such file')
+      return found.map(([name, content]) =>
+        exportFile(name.slice(name === path ? 0 : path.length + 1), content),
+      )
+    },
+    exports: allExports,
+    now: stage.ports.clock.now,
     isTTY: false,
     configFile: 'config/posthorn.yaml',
     version: '1.2.3',
@@ -44,6 +55,17 @@ export function terminal(stage: ApiStage, over: Partial<CliIo> = {}) {
       const [out, err]: [string[], string[]] = [[], []]
       const status = await runCli(argv, io(out, err))
       return { status, out: out.join(''), err: err.join('') }
+    },
+  }
+}
+
+function exportFile(path: string, content: string | Uint8Array): ExportFile {
+  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content
+  return {
+    path,
+    size: bytes.byteLength,
+    async *bytes() {
+      for (let at = 0; at < bytes.byteLength; at += 1_000) yield bytes.subarray(at, at + 1_000)
     },
   }
 }

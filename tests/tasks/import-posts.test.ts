@@ -153,11 +153,10 @@ describe('import-posts', () => {
         'https://news.example/rss.xml: expected an RSS, Atom or JSON feed, found',
       ),
     })
-    await expect(importPosts(ports, { ...request(page), type: 'wordpress' })).rejects.toMatchObject(
-      {
-        code: 'invalid',
-        message: 'type: there is no source type wordpress: expected one of feed',
-      },
-    )
+    await expect(importPosts(ports, { ...request(page), type: 'blog' })).rejects.toMatchObject({
+      code: 'invalid',
+      message:
+        'type: there is no source type blog: expected one of feed, wordpress, ghost, markdown',
+    })
   })
 })

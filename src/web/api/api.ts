@@ -12,6 +12,7 @@ import { type AskOurselves, feedCheckRoutes } from './feed-check.ts'
 import { hubApiRoutes } from './hub.ts'
 import { idempotency } from './idempotency.ts'
 import { importRoutes } from './import.ts'
+import { importsRoutes } from './imports.ts'
 import { noticeRoutes } from './notices.ts'
 import { postRoutes } from './posts.ts'
 import { setupListRoutes } from './setup-lists.ts'
@@ -20,6 +21,7 @@ import { simulateRoutes } from './simulate.ts'
 import { sourceRoutes } from './sources.ts'
 import { statsRoutes } from './stats.ts'
 import { subscriberRoutes } from './subscribers.ts'
+import { templateRoutes } from './templates.ts'
 import { tickRoutes } from './tick.ts'
 import { tokenRoutes } from './tokens.ts'
 
@@ -58,6 +60,7 @@ export function apiRoutes(deps: AppDeps, ask?: AskOurselves): OpenAPIHono {
   api.use(idempotency(ports))
   api.route('/', postRoutes(ports))
   api.route('/', importRoutes(ports))
+  api.route('/', importsRoutes(ports))
   api.route('/', shareRoutes(ports))
   api.route('/', deliveryRoutes(ports))
   api.route('/', explainRoutes(ports))
@@ -71,6 +74,7 @@ export function apiRoutes(deps: AppDeps, ask?: AskOurselves): OpenAPIHono {
   api.route('/', feedCheckRoutes(deps, ask))
   api.route('/', configRoutes(deps))
   api.route('/', subscriberRoutes(deps))
+  api.route('/', templateRoutes(deps))
   api.route('/', tickRoutes(ports))
   api.route('/', noticeRoutes(deps))
   api.route('/', tokenRoutes(deps))
