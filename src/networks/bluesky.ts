@@ -7,6 +7,7 @@ import {
   defineNetwork,
   type NetworkIO,
   type NetworkPost,
+  type Progress,
   type PublishResult,
 } from '../ports/network.ts'
 import { uploadBlob } from './bluesky/blob.ts'
@@ -78,7 +79,7 @@ export const bluesky = defineNetwork({
   connect(credentials, io) {
     const account = repository(credentials, io)
     return {
-      publish: (draft) => publish(account, draft, io),
+      publish: (draft, progress) => publish(account, io, draft, progress),
       async find(draft) {
         if (draft.at !== undefined) return find(account, await keyOf(draft, draft.at))
         return { outcome: 'unable', reason: 'the moment that its key is made of was not kept' }
@@ -96,13 +97,18 @@ const keyOf = ({ key }: Draft, at: string) => recordKey(new Date(at), key)
  * Puts the record under a key of its own, and only where none is. A server that has the very same one there changes nothing
  * and says so with a good answer, so that a repetition is harmless.
  */
-async function publish(account: Repository, draft: Draft, io: NetworkIO): Promise<PublishResult> {
+async function publish(
+  account: Repository,
+  io: NetworkIO,
+  draft: Draft,
+  progress: Progress | undefined,
+): Promise<PublishResult> {
   const at = draft.at ?? io.now().toISOString()
   const login = await account.open()
   if (login.outcome !== 'open') return publishFailure(login, draft)
   const reply = await replyRefs(account, login, draft)
   if (reply?.outcome === 'failed') return publishFailure(reply.failure, draft)
-  const media = await uploadBlob(io, account, login, draft)
+  const media = await uploadBlob(io, account, login, draft, progress)
   if (media.outcome === 'failed') return publishFailure(media.failure, draft)
   const rkey = await keyOf(draft, at)
   const answer = await account.ask(login, 'com.atproto.repo.putRecord', {

@@ -1,12 +1,16 @@
 import { z } from 'zod'
 import {
+  type ChangeResult,
   type CheckResult,
   type Draft,
   defineNetwork,
+  type NetworkIO,
   type NetworkPost,
+  type Progress,
   type PublishResult,
 } from '../ports/network.ts'
 import { grantsOf } from './http/grant.ts'
+import { toldOf } from './http/media.ts'
 import { usedUp } from './http/rate-limits.ts'
 import { toldAddress, toldName } from './http/told.ts'
 import {
@@ -19,6 +23,7 @@ import {
   lookFrom,
   publishFailure,
 } from './http.ts'
+import { images, mediaOf, uploadMedia } from './mastodon/media.ts'
 import { grantedFor, settings, signInToMastodon } from './mastodon/sign-in.ts'
 import { acceptedStatus, find, postOf, recent, replies, statusId } from './mastodon/timeline.ts'
 
@@ -36,6 +41,7 @@ export const mastodon = defineNetwork({
     shortMentions: true,
     mentions: 'address',
   },
+  images,
   can: ['reply', 'edit', 'remove', 'recent', 'replies'],
   settings,
   signIn: signInToMastodon,
@@ -52,7 +58,7 @@ export const mastodon = defineNetwork({
       ? asked(access_token)
       : grantsOf(io, grantedFor({ server })).calling(asked)
     return {
-      publish: (draft) => publish(call, draft, io.now()),
+      publish: (draft, progress) => publish(call, io, draft, progress),
       find: (draft, since) => find(call, draft, lookFrom(since)),
       check: () => check(call, server),
       edit: (post, draft) => edit(call, post, draft),
@@ -73,15 +79,25 @@ function own({ method, status, body, reason }: BadAnswer): Failure | undefined {
     return { outcome: 'gone', reason }
   }
   if (status === 422 && body === undefined) return { outcome: 'auth', reason }
+  if (status === 422 && notReady.safeParse(body).success) return { outcome: 'retry', reason }
   if (status === 409) return { outcome: 'lost', reason }
   return undefined
 }
 
+const notReady = z.object({ error: z.string().regex(/not finished processing|not ready/i) })
+
 /** In the words of Mastodon, and of servers that say no more than that a record was not found. */
 const notThere = z.object({ error: z.string().regex(/reply|not found/i) })
 
-async function publish(call: Ask, draft: Draft, now: Date): Promise<PublishResult> {
+async function publish(
+  call: Ask,
+  io: NetworkIO,
+  draft: Draft,
+  progress: Progress | undefined,
+): Promise<PublishResult> {
   const { text, key, language, replyTo } = draft
+  const media = await uploadMedia(call, io, draft, progress)
+  if (media.outcome === 'failed') return publishFailure(media.failure, draft)
   const answer = await call('/api/v1/statuses', {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'idempotency-key': key },
@@ -89,20 +105,29 @@ async function publish(call: Ask, draft: Draft, now: Date): Promise<PublishResul
       status: text,
       ...(language && { language }),
       ...(replyTo && { in_reply_to_id: replyTo.id }),
+      ...(media.outcome === 'uploaded' && { media_ids: [media.media] }),
     }),
   })
   if (answer.outcome !== 'answered') return publishFailure(answer, draft)
   const status = acceptedStatus.safeParse(answer.body)
   if (!status.success) return { outcome: 'lost', reason: 'the answer does not name a post' }
-  return { outcome: 'published', ...postOf(status.data), ...usedUp(answer.headers, LIMITS, now) }
+  const rate = usedUp(answer.headers, LIMITS, io.now())
+  return { outcome: 'published', ...postOf(status.data), ...toldOf(media), ...rate }
 }
 
 /** https://docs.joinmastodon.org/methods/statuses/#edit */
-async function edit(call: Ask, { id }: NetworkPost, { text, language }: Draft) {
-  const answer = await call(`/api/v1/statuses/${encodeURIComponent(id)}`, {
+async function edit(call: Ask, post: NetworkPost, draft: Draft): Promise<ChangeResult> {
+  const media = await mediaOf(call, post, draft)
+  if (media.outcome !== 'ids') return changeResult(media)
+  const { text, language } = draft
+  const answer = await call(`/api/v1/statuses/${encodeURIComponent(post.id)}`, {
     method: 'PUT',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ status: text, ...(language && { language }) }),
+    body: JSON.stringify({
+      status: text,
+      ...(language && { language }),
+      ...(media.ids.length > 0 && { media_ids: media.ids }),
+    }),
   })
   return changeResult(answer)
 }

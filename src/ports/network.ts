@@ -131,6 +131,8 @@ export interface NetworkIO {
   readonly session?: Session
   /** The bytes of a draft's image; undefined when they are not kept any more, and the draft goes without. */
   readonly image?: (hash: string) => Promise<Uint8Array<ArrayBuffer> | undefined>
+  /** Lets time pass before a network is asked again; absent: none passes. */
+  readonly wait?: (milliseconds: number) => Promise<void>
 }
 
 /** One text kept for an account, such as the tokens of a log-in. */

@@ -33,7 +33,10 @@ export interface Stage {
   /** Accepts a post: at once for every later request, and for good when there is a journal. */
   accept(post: Omit<RehearsalPost, 'network'>): Promise<void>
   /** Replaces what a post that stands says. */
-  edit(id: string, said: Pick<RehearsalPost, 'text' | 'language' | 'editedAt'>): Promise<void>
+  edit(
+    id: string,
+    said: Pick<RehearsalPost, 'text' | 'language' | 'editedAt'> & { readonly withoutImage?: true },
+  ): Promise<void>
   /** Takes a post down. */
   remove(id: string): Promise<void>
   /** Whether a fault of this kind was ordered for this endpoint; uses it up. */

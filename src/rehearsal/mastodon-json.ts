@@ -3,6 +3,7 @@ import { escapeAttribute, escapeText } from '../core/escape-html.ts'
 import { findLinks } from '../core/find-links.ts'
 import type { TextRules } from '../core/text-rules.ts'
 import type { Call, RehearsalPost } from './local-network.ts'
+import { mediaJson } from './mastodon-media.ts'
 
 /** https://docs.joinmastodon.org/entities/CredentialAccount/ */
 export function accountJson({ base }: Pick<Call, 'base'>, name: string) {
@@ -38,11 +39,16 @@ export function statusJson(
     account: accountJson(call, post.account),
     card: null,
     reblog: null,
-    media_attachments: [],
+    media_attachments: mediaIds(post).map((id) =>
+      mediaJson(id, post.image?.alt, `${call.base}/media/${id}`),
+    ),
     tags: [],
     mentions: [],
   }
 }
+
+const mediaIds = ({ image, record }: Omit<RehearsalPost, 'network'>): readonly string[] =>
+  image && Array.isArray(record?.media_ids) ? record.media_ids.map(String) : []
 
 /** Paragraphs and breaks as tags, links with their scheme hidden. */
 function contentOf(text: string): string {

@@ -11,8 +11,10 @@ import {
   type Stage,
 } from './local-network.ts'
 import { accountJson, instanceJson } from './mastodon-json.ts'
+import { type MediaDesk, mediaDesk } from './mastodon-media.ts'
 import { signIn } from './mastodon-sign-in.ts'
 import { find, notFound, shown } from './mastodon-timeline.ts'
+import { shownImage } from './media.ts'
 import { oauth2Server } from './oauth2.ts'
 import { type RateState, rateWindow } from './rate-window.ts'
 
@@ -42,6 +44,8 @@ export const mastodon: LocalNetwork = {
   addressKey: 'server',
   endpoints: {
     create: { method: 'POST', path: /^\/api\/v1\/statuses$/ },
+    upload: { method: 'POST', path: /^\/api\/v2\/media$/ },
+    processing: { method: 'GET', path: /^\/api\/v1\/media\/\d+$/ },
     find: { method: 'GET', path: /^\/api\/v1\/accounts\/(\d+)\/statuses$/ },
     me: { method: 'GET', path: /^\/api\/v1\/accounts\/verify_credentials$/ },
     edit: { method: 'PUT', path: /^\/api\/v1\/statuses\/\d+$/ },
@@ -55,6 +59,8 @@ export const mastodon: LocalNetwork = {
   open(stage) {
     const window = rateWindow(LIMIT.requests, LIMIT.seconds, stage.now)
     const oauth2 = oauth2Server({ codeLife: 600 }, stage.now)
+    const media = mediaDesk(stage.now)
+    const uploads = rateWindow(DELETES.requests, DELETES.seconds, stage.now)
     const deletes = rateWindow(DELETES.requests, DELETES.seconds, stage.now)
     async function answer(call: Call): Promise<Response> {
       if (call.endpoint === 'instance') return Response.json(instanceJson(call, rules))
@@ -62,9 +68,10 @@ export const mastodon: LocalNetwork = {
       if (signedIn) return signedIn
       const name = accountOf(call.request.headers.get('authorization'), oauth2.holds)
       if (!name) return fail('401', stage.now())
-      const rate = call.endpoint === 'delete' ? deletes(name) : window(name)
+      const special = { delete: deletes, upload: uploads }[call.endpoint]
+      const rate = (special ?? window)(name)
       if (rate.over) return withRate(fail('429', rate.reset), rate)
-      return withRate(await handle(stage, call, name), rate)
+      return withRate(await handle(stage, media, call, name), rate)
     }
     return { answer, fail }
   },
@@ -87,10 +94,14 @@ function withRate(response: Response, { limit, remaining, reset }: RateState): R
   return response
 }
 
-async function handle(stage: Stage, call: Call, name: string): Promise<Response> {
+async function handle(stage: Stage, media: MediaDesk, call: Call, name: string): Promise<Response> {
   switch (call.endpoint) {
     case 'create':
-      return create(stage, call, name)
+      return create(stage, media, call, name)
+    case 'upload':
+      return media.upload(call, name)
+    case 'processing':
+      return media.look(call, name)
     case 'find':
       return find(stage, call, name)
     case 'me':
@@ -110,11 +121,11 @@ const createSchema = z.object({
   language: z.string().nullish(),
   visibility: z.enum(['public', 'unlisted', 'private', 'direct']).nullish(),
   spoiler_text: z.string().nullish(),
-  media_ids: z.array(z.string()).max(0, 'Record not found').nullish(),
+  media_ids: z.array(z.string()).max(4, 'Cannot attach more than 4 files').nullish(),
   in_reply_to_id: z.string().nullish(),
 })
 
-async function create(stage: Stage, call: Call, name: string): Promise<Response> {
+async function create(stage: Stage, media: MediaDesk, call: Call, name: string): Promise<Response> {
   const body = createSchema.safeParse(await fields(call.request))
   const key = call.request.headers.get('idempotency-key')
   const now = stage.now()
@@ -123,7 +134,9 @@ async function create(stage: Stage, call: Call, name: string): Promise<Response>
   if (earlier) return Response.json(shown(stage, call, earlier))
   const wrong = whyInvalid(body)
   if (wrong) return unprocessable(wrong)
-  const { status: text = '', language, in_reply_to_id: replyTo } = body.data ?? {}
+  const { status: text = '', language, in_reply_to_id: replyTo, media_ids } = body.data ?? {}
+  const images = media.take(name, media_ids ?? [])
+  if (typeof images === 'string') return unprocessable(images)
   if (replyTo && !stage.posts().some(({ id }) => id === replyTo)) return notFound(REPLY_NOT_FOUND)
   const id = nextId(now, 0, ID_SHIFT, stage.lastId())
   const post = {
@@ -135,6 +148,7 @@ async function create(stage: Stage, call: Call, name: string): Promise<Response>
     ...(key && { key }),
     ...(language && { language }),
     ...(replyTo && { replyTo }),
+    ...(images[0] && { image: shownImage('attach', images[0]), record: { media_ids } }),
   }
   await stage.accept(post)
   return Response.json(shown(stage, call, post))
@@ -166,7 +180,9 @@ async function standing(stage: Stage, call: Call, name: string): Promise<Respons
   if (wrong) return unprocessable(wrong)
   const { status: text = '', language } = body.data ?? {}
   const said = { text, ...(language && { language }), editedAt: stage.now().toISOString() }
-  await stage.edit(post.id, said)
+  // Images that an edit does not name are taken away.
+  const bare = (body.data?.media_ids ?? []).length === 0 && { withoutImage: true as const }
+  await stage.edit(post.id, { ...said, ...bare })
   return Response.json(shown(stage, call, { ...post, ...said }))
 }
 

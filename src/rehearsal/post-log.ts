@@ -26,6 +26,7 @@ const said = z.object({
   text: z.string(),
   language: z.string().exactOptional(),
   editedAt: z.iso.datetime().exactOptional(),
+  withoutImage: z.literal(true).exactOptional(),
 })
 const postSchema = z.object({
   network: z.string(),
@@ -70,10 +71,12 @@ export function createPostLog(journal?: Journal): PostLog {
     posts.push(post)
     lastIds.set(post.network, post.id)
   }
-  const edit = ({ network, id, ...changes }: Edited) => {
-    posts = posts.map((one) =>
-      one.network === network && one.id === id ? { ...one, ...changes } : one,
-    )
+  const edit = ({ network, id, withoutImage, ...changes }: Edited) => {
+    posts = posts.map((one) => {
+      if (one.network !== network || one.id !== id) return one
+      const { image, ...rest } = one
+      return { ...rest, ...(image && !withoutImage && { image }), ...changes }
+    })
   }
   const remove = ({ network, id }: Removed) => {
     posts = posts.filter((one) => one.network !== network || one.id !== id)

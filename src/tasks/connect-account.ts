@@ -56,6 +56,8 @@ export function reachOf(
     read,
     session,
     image: ports.images.bytes,
+    wait: (milliseconds: number) =>
+      new Promise<void>((resolve) => void setTimeout(resolve, milliseconds)),
   })
   if (!account.rehearsal) {
     const { fetch, socket } = ports.outgoing

@@ -34,6 +34,7 @@ export function testNetworkImages(network: Network, facts: ImageFacts): void {
     afterEach(() => ground.close())
     const given = { ground: () => ground, account: () => account, facts }
     if (network.images?.attach) testAttached(given)
+    if (network.images?.attach && network.can.includes('edit')) testEdited(given)
     if (network.images?.card) testCard(given)
     testWithout(given, network.images?.attach ? {} : { card })
     if (!facts.atOnce) testUploads(given, network.images?.attach ? {} : { card })
@@ -65,6 +66,18 @@ function testAttached({ ground, account, facts }: Given): void {
     await account().publish({ ...draft, image: silent })
     const { alt: _none, ...image } = { alt: '', ...attached }
     expect(await shown(ground())).toEqual([{ text: draft.text, image }])
+  })
+}
+
+function testEdited({ ground, account }: Given): void {
+  it('stays when the text is edited', async () => {
+    const result = await account().publish({ ...draft, image: photo })
+    if (result.outcome !== 'published') throw new Error(result.outcome)
+    const [before] = await shown(ground())
+    const text = `Harbour bridge opens tomorrow\n\n${draft.url}`
+    const edited = await account().edit?.({ id: result.id }, { ...draft, text, image: photo })
+    expect(edited).toEqual({ outcome: 'done' })
+    expect(await shown(ground())).toEqual([{ ...before, text }])
   })
 }
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { mastodon } from '../../src/networks/mastodon.ts'
 import { testNetwork } from '../contracts/network.ts'
+import { type ImageFacts, testNetworkImages } from '../contracts/network-images.ts'
 import { signInContract } from '../contracts/sign-in.ts'
 
-testNetwork(mastodon, {
+const facts: ImageFacts = {
   served: (url) => ({ server: url }),
   revoked: { access_token: 'revoked' },
   secrets: ['access_token'],
@@ -22,7 +23,12 @@ testNetwork(mastodon, {
     rejected: 'HTTP 422: Validation failed: Text character limit of 500 exceeded',
   },
   again: 'published',
-})
+  creates: /\/api\/v1\/statuses$/,
+  uploads: ['upload', 'processing'],
+  refused: 'HTTP 422: Validation failed: File content type is invalid, File is invalid',
+}
+testNetwork(mastodon, facts)
+testNetworkImages(mastodon, facts)
 
 signInContract(mastodon, {
   settings: { server: 'https://mastodon.rehearsal.example' },

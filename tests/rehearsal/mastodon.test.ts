@@ -60,7 +60,7 @@ describe('a post to Mastodon', () => {
   it.each([
     [{ status: ' ' }, "Validation failed: Text can't be blank"],
     [{ status: 'a'.repeat(501) }, 'Validation failed: Text character limit of 500 exceeded'],
-    [{ status: 'a', media_ids: ['1'] }, 'Record not found'],
+    [{ status: 'a', media_ids: ['1'] }, 'Media 1 not found or already attached to another post'],
   ])('is refused as %j', async (body, error) => {
     const answer = await send(body)
     expect([answer.status, await answer.json()]).toEqual([422, { error }])

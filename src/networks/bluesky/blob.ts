@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Draft, NetworkIO } from '../../ports/network.ts'
+import type { Draft, NetworkIO, Progress } from '../../ports/network.ts'
 import { type Media, uploadImage } from '../http/media.ts'
 import type { Login } from './login.ts'
 import type { Repository } from './repository.ts'
@@ -24,8 +24,9 @@ export function uploadBlob(
   account: Repository,
   login: Login,
   draft: Draft,
+  progress: Progress | undefined,
 ): Promise<Media<Blob>> {
-  return uploadImage(io, draft, async ({ type }, bytes) => {
+  return uploadImage(io, draft, progress, async ({ type }, bytes) => {
     const answer = await account.upload(login, type, bytes)
     if (answer.outcome !== 'answered') return answer
     const { data } = answerSchema.safeParse(answer.body)

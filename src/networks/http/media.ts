@@ -1,4 +1,4 @@
-import type { Draft, DraftImage, NetworkIO } from '../../ports/network.ts'
+import type { Draft, DraftImage, NetworkIO, Progress } from '../../ports/network.ts'
 import type { Failure } from '../http.ts'
 
 /** What a network made of an image that it was given. */
@@ -21,6 +21,7 @@ export type Media<Ref> =
 export async function uploadImage<Ref>(
   io: Pick<NetworkIO, 'image'>,
   { image }: Draft,
+  progress: Progress | undefined,
   upload: (image: DraftImage, bytes: Uint8Array<ArrayBuffer>) => Promise<Uploaded<Ref> | Failure>,
 ): Promise<Media<Ref>> {
   if (!image) return { outcome: 'none' }
@@ -29,7 +30,8 @@ export async function uploadImage<Ref>(
   const result = await upload(image, bytes)
   switch (result.outcome) {
     case 'uploaded':
-      return result
+      // An upload may take so long that the delivery is another's meanwhile.
+      return (await progress?.keep('image')) === false ? HELD_UP : result
     case 'auth':
     case 'retry':
       return { outcome: 'failed', failure: result }
@@ -38,6 +40,11 @@ export async function uploadImage<Ref>(
     default:
       return without(result.reason)
   }
+}
+
+const HELD_UP: Media<never> = {
+  outcome: 'failed',
+  failure: { outcome: 'retry', reason: 'Uploading its image took too long.' },
 }
 
 const aboutImage = ({ reason }: { readonly reason: string }) => `${reason} (its image)`
