@@ -48,7 +48,7 @@ export function accountExpiring(
     value: `${expiresAt.toISOString()}:${left <= 0 ? 0 : days}`,
     lasting: true,
     title: `The credential of the account ${id} ${when}`,
-    text: `It ends on ${shown(expiresAt)}. Renew it at the network, put it into the set-up, and check the account.`,
+    text: `It ends on ${shown(expiresAt)}. Connect the account again on the Accounts page; or, where its token stands in the set-up, make a new one at the network, apply it, and check the account.`,
     path: '/admin/accounts',
     data: { account: id, network, expires_at: expiresAt.toISOString(), days: left <= 0 ? 0 : days },
   }

@@ -45,7 +45,13 @@ export interface AdoptReport {
 
 type Read =
   | ({ readonly ok: true } & AdoptReport)
-  | { readonly ok: false; readonly reason: string; readonly after?: Date; readonly unable?: true }
+  | {
+      readonly ok: false
+      readonly reason: string
+      readonly after?: Date
+      readonly unable?: true
+      readonly unconnected?: true
+    }
 
 /**
  * Reads the recent posts of an account, and counts the posts they link to as shared there (promise 9).
@@ -102,17 +108,24 @@ export async function adoptWaiting(ports: AdoptPorts): Promise<void> {
 function afterwards({ accountId, askedAt, tries }: Adoption, read: Read, now: Date): Adoption {
   const asked = { accountId, askedAt, nextAt: now }
   if (read.ok) return { ...asked, tries, doneAt: now, looked: read.looked, marked: read.marked }
+  const most = PAUSES.at(-1) ?? MINUTE
+  // Nothing can go out either until a person has signed in for it.
+  if (read.unconnected) {
+    return { ...asked, tries, reason: read.reason, nextAt: new Date(now.getTime() + most) }
+  }
   const failed = { ...asked, tries: tries + 1, reason: read.reason }
   if (read.unable || failed.tries >= TRIES) return { ...failed, doneAt: now }
   const pause = PAUSES[tries] ?? MINUTE
   const wished = (read.after?.getTime() ?? 0) - now.getTime()
-  const most = PAUSES.at(-1) ?? pause
   return { ...failed, nextAt: new Date(now.getTime() + Math.min(Math.max(pause, wished), most)) }
 }
 
 async function readAndMark(ports: AdoptPorts, account: Account): Promise<Read> {
   const recent = await readRecent(ports, account)
   if (recent.outcome === 'unable') return { ok: false, reason: recent.reason, unable: true }
+  if (recent.outcome === 'auth' && isUnconnected(ports, account)) {
+    return { ok: false, reason: recent.reason, unconnected: true }
+  }
   if (recent.outcome !== 'read') return { ok: false, ...recent }
   const found = await postsLinked(ports, recent.posts)
   const schedules = (await ports.setup.schedules()).filter((one) =>
@@ -130,6 +143,10 @@ async function readAndMark(ports: AdoptPorts, account: Account): Promise<Read> {
   const marked = shares.length > 0 ? await ports.planning.adopt(shares, ports.clock.now()) : []
   return { ok: true, looked: recent.posts.length, marked: [...marked].length }
 }
+
+/** A person has to sign in for it, and none has. */
+const isUnconnected = ({ networks }: AdoptPorts, { network, settings, name }: Account) =>
+  name === undefined && networks.find(({ id }) => id === network)?.signIn?.wanted(settings) === true
 
 async function readRecent(
   ports: AdoptPorts,

@@ -64,7 +64,7 @@ function ending({ account, expiresAt }: Known, soon: Date, zone: string): Examin
     check: `account ${account.id}`,
     state: 'warning',
     message: `Its credential ends on ${shownTime(expiresAt, zone)}.`,
-    advice: 'Renew it at the network, put it into the set-up, and check the account.',
+    advice: 'Connect the account again on the Accounts page, or put a new token into the set-up and check it.',
   }
 }
 

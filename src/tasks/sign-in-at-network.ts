@@ -2,10 +2,18 @@ import { InputError } from '../core/errors.ts'
 import type { CheckResult, Network, SignIn } from '../ports/network.ts'
 import type { Account } from '../ports/setup-store.ts'
 import { newSecret } from './access.ts'
+import { type AdoptPorts, adoptAccount } from './adopt-account.ts'
 import { checkAccount, existingAccount } from './check-accounts.ts'
 import { networkOf, reachOf } from './connect-account.ts'
 
 type SignInPorts = Parameters<typeof checkAccount>[0]
+
+export interface Connected {
+  readonly accountId: string
+  readonly check: CheckResult
+  /** How many of our posts stood there that we did not know of; undefined when that could not be read now. */
+  readonly marked?: number
+}
 
 /**
  * Begins connecting an account: what a person's browser is sent to. The grant that an account may have already goes on working
@@ -28,16 +36,16 @@ export async function beginSignIn(
 }
 
 /**
- * Ends it with what the network sent back: the account has its grant, and is checked with it. Its settings, its schedule and
- * what waits for it stay as they are.
+ * Ends it with what the network sent back: the account has its grant, and is checked and read with it. Its settings, its schedule
+ * and what waits for it stay as they are.
  *
  * @param answer the query of the callback
  * @throws InputError `invalid` or `unavailable` with the reason
  */
 export async function finishSignIn(
-  ports: SignInPorts,
+  ports: SignInPorts & AdoptPorts,
   answer: URLSearchParams,
-): Promise<{ readonly accountId: string; readonly check: CheckResult }> {
+): Promise<Connected> {
   const state = answer.get('state') ?? ''
   const accountId = state.slice(0, Math.max(state.lastIndexOf('.'), 0))
   if (accountId === '') {
@@ -50,7 +58,12 @@ export async function finishSignIn(
   }
   const check = await checkAccount(ports, accountId)
   ports.log.info({ account: accountId, check: check.outcome }, 'an account was connected')
-  return { accountId, check }
+  if (check.outcome !== 'ok') return { accountId, check }
+  const adopted = await adoptAccount(ports, accountId).catch((error: unknown) => {
+    if (error instanceof InputError) return undefined
+    throw error
+  })
+  return { accountId, check, ...(adopted && { marked: adopted.marked }) }
 }
 
 /** Whether a person connects this account, rather than that it brings a token of its own. */

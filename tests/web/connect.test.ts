@@ -2,6 +2,8 @@ import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { rehearsalFetch } from '../../src/rehearsal/in-process.ts'
 import { createRehearsal } from '../../src/rehearsal/rehearsal.ts'
 import { createSignInLink } from '../../src/tasks/access.ts'
+import { adoptWaiting } from '../../src/tasks/adopt-account.ts'
+import { applyConfig } from '../../src/tasks/apply-config.ts'
 import { adminPages } from '../../src/web/admin/admin.tsx'
 import { assetFile, openStage, publicUrl } from './stage.ts'
 import { setup } from './stage-setup.ts'
@@ -23,7 +25,8 @@ async function openGround() {
   if (!desk) throw new Error('no desk')
   const waiting = { ...desk, settings: { server: 'https://social.example' } }
   const accounts = [...setup.accounts.filter(({ id }) => id !== 'desk'), waiting]
-  await ports.setup.apply({ ...setup, accounts }, stage.clock.now)
+  await applyConfig(ports, { ...setup, accounts: setup.accounts.filter(({ id }) => id !== 'desk') })
+  await applyConfig(ports, { ...setup, accounts })
   const app = adminPages({ ports, assets: assetFile, publicUrl })
   const jar = new Map<string, string>()
   const ask = async (path: string, init: RequestInit = {}) => {
@@ -71,6 +74,7 @@ describe('connecting an account', () => {
     expect(page).toContain('action="/admin/accounts/desk/connect"')
     expect(page).toContain(`<code>${publicUrl}/admin/connect</code>`)
     expect(page).not.toContain('action="/admin/accounts/masto/connect"')
+    expect(page.match(/Nobody has signed in for it yet: connect it\.<\/p>/g)).toHaveLength(1)
   })
 
   it('leads out to the network and back, and the account posts', async () => {
@@ -89,6 +93,7 @@ describe('connecting an account', () => {
 
   it('keeps settings and what waits, and makes a broken account work again', async () => {
     await ground.signIn()
+    await ground.ask(await wayBack(ground, await wayOut(ground), 'allow'))
     await ground.stage.save({
       id: 'tram',
       url: 'https://news.example/tram',
@@ -96,11 +101,45 @@ describe('connecting an account', () => {
     })
     await ground.ports.setup.setAccountState('desk', 'broken', 'HTTP 401')
     const before = await ground.ports.deliveries.list({ account: 'desk' }, { limit: 9 })
+    expect(before.items.map(({ state }) => state)).toEqual(['planned'])
     const settings = (await ground.ports.setup.account('desk'))?.settings
     await ground.ask(await wayBack(ground, await wayOut(ground), 'allow'))
     expect(await ground.ports.deliveries.list({ account: 'desk' }, { limit: 9 })).toEqual(before)
     const account = await ground.ports.setup.account('desk')
     expect([account?.state, account?.settings]).toEqual(['active', settings])
+  })
+
+  it('plans nothing for it before, however long that takes', async () => {
+    await ground.signIn()
+    for (let hour = 0; hour < 5; hour += 1) {
+      ground.stage.pass(60)
+      await adoptWaiting(ground.ports)
+    }
+    const adoption = (await ground.ports.planning.adoptions()).find(
+      ({ accountId }) => accountId === 'desk',
+    )
+    expect(adoption).toMatchObject({ tries: 0, reason: expect.stringContaining('connect it') })
+    expect(adoption).not.toHaveProperty('doneAt')
+  })
+
+  it('counts what stands there already as shared', async () => {
+    await ground.signIn()
+    const tram = { id: 'tram', url: 'https://news.example/tram', title: 'The tram is back' }
+    await ground.stage.save(tram)
+    const url = await wayOut(ground)
+    const token = { authorization: 'Bearer rehearsal-access-token' }
+    const body = new URLSearchParams({ status: `By hand: ${tram.url}` })
+    await ground.reach('https://social.example/api/v1/statuses', {
+      method: 'POST',
+      headers: token,
+      body,
+    })
+    await ground.ask(await wayBack(ground, url, 'allow'))
+    expect((await flash(ground))?.[1]).toBe(
+      'desk is connected: it is @rehearsal@social.example. 1 of your posts stood there and counts as shared.',
+    )
+    const { items } = await ground.ports.deliveries.list({ account: 'desk' }, { limit: 9 })
+    expect(items.map(({ postId, state }) => [postId, state])).toEqual([['tram', 'sent']])
   })
 
   it('says what the network said when it was not allowed', async () => {

@@ -11,7 +11,8 @@ export const signInToLinkedin = signIn(settings, {
   of: grantedFor,
   app: async ({ client_id = '', client_secret = '' }) => ({ id: client_id, secret: client_secret }),
   address: ({ api_url = WWW }) => `${api_url}/oauth/v2/authorization`,
-  scope: 'w_organization_social r_organization_social',
+  /** The last reads the page's name. */
+  scope: 'w_organization_social r_organization_social rw_organization_admin',
   exchange: (settings, io, app, { code, callback }) =>
     token(settings, io, app, {
       grant_type: 'authorization_code',

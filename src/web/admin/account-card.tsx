@@ -41,21 +41,23 @@ interface AccountCardProps {
 
 export const AccountCard = ({ account, zone }: AccountCardProps) => {
   const { id, state, reason, network, rehearsal, name, url } = account
+  const waits = state === 'active' && account.callback !== undefined && name === undefined
+  const shown = waits ? 'unconnected' : state
   const rests = state === 'active' && account.restUntil !== undefined
   const page = `/admin/accounts/${encodeURIComponent(id)}`
   return (
     <article class="card">
       <header>
         <h2>{id}</h2>
-        <Badge state={state} />
+        <Badge state={shown} />
       </header>
       <p>
         {network}
         {name && <> · {url ? <a href={url}>{name}</a> : name}</>}
         {rehearsal && <span class="badge off">rehearsal</span>}
       </p>
-      <p class="quiet">{reason ?? (rests ? restHint(account) : stateHint(state))}</p>
-      {account.waits !== undefined && (
+      <p class="quiet">{reason ?? (rests ? restHint(account) : stateHint(shown))}</p>
+      {account.waits !== undefined && !waits && (
         <p class="quiet">
           Nothing is planned for it until it is known what stands there. {account.waits}
         </p>

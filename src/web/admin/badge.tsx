@@ -23,9 +23,10 @@ const meaning = {
   active: { tone: 'good', mark: '✓', hint: 'Posts go out.' },
   paused: { tone: 'off', mark: '‖', hint: 'Nothing goes out until it is resumed.' },
   broken: { tone: 'bad', mark: '✕', hint: 'Its credentials are refused.' },
+  unconnected: { tone: 'ask', mark: '?', hint: 'Nobody has signed in for it yet: connect it.' },
   removed: { tone: 'off', mark: '–', hint: 'No longer in the set-up.' },
 } as const satisfies Record<
-  DeliveryState | PostState | AccountState | 'quarantined',
+  DeliveryState | PostState | AccountState | 'quarantined' | 'unconnected',
   { tone: string; mark: string; hint: string }
 >
 

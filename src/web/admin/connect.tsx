@@ -33,9 +33,19 @@ export function connectPages(deps: AdminDeps): Hono<AdminEnv> {
 
   app.get('/connect', (c) =>
     act(c, HOME, async () => {
-      const { accountId, check } = await finishSignIn(ports, new URL(c.req.url).searchParams)
-      if (check.outcome === 'ok') return `${accountId} is connected: it is ${check.name}.`
-      throw new InputError('unavailable', `${accountId} is connected, but: ${check.reason}`)
+      const {
+        accountId,
+        check,
+        marked = 0,
+      } = await finishSignIn(ports, new URL(c.req.url).searchParams)
+      if (check.outcome !== 'ok') {
+        throw new InputError('unavailable', `${accountId} is connected, but: ${check.reason}`)
+      }
+      const counted =
+        marked > 0
+          ? ` ${marked} of your posts stood there and ${marked === 1 ? 'counts' : 'count'} as shared.`
+          : ''
+      return `${accountId} is connected: it is ${check.name}.${counted}`
     }),
   )
 
