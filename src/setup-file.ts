@@ -1,3 +1,4 @@
+import { locatedYaml } from './config/located-yaml.ts'
 import { setupSchema } from './config/setup-schema.ts'
 import { setupToYaml } from './config/setup-yaml.ts'
 import { parseSetup } from './config.ts'
@@ -11,6 +12,8 @@ export function setupFile(variables: Variables, readFile: ReadFile): SetupFile {
   return {
     parse: (text, file) => parseSetup(text, { file, environment, networks: allNetworks }),
     write: (setup) => setupToYaml(setup, allNetworks),
+    locate: (text, path, { line, column }) =>
+      locatedYaml(text, environment).positionInText([...path], line, column),
     schema: () => setupSchema(allNetworks),
   }
 }

@@ -31,7 +31,14 @@ export type ShareText =
       /** What was left out. */
       readonly dropped: readonly string[]
     }
-  | { readonly ok: false; readonly reason: string }
+  | NoShareText
+
+/** Why there is no text, and where in the template that lies, if it does. */
+export interface NoShareText {
+  readonly ok: false
+  readonly reason: string
+  readonly at?: { readonly line: number; readonly column: number }
+}
 
 /** The share text of a post for one account, fitted to the network's rules. Same input, same text. */
 export function shareText(request: ShareTextRequest): ShareText {

@@ -27,7 +27,11 @@ export type ParsedTemplate =
 
 export type RenderedTemplate =
   | { readonly ok: true; readonly pieces: readonly Piece[] }
-  | { readonly ok: false; readonly reason: string }
+  | {
+      readonly ok: false
+      readonly reason: string
+      readonly at: { readonly line: number; readonly column: number }
+    }
 
 /** UTF-16 units. */
 const LONGEST_TEMPLATE = 20_000
@@ -100,7 +104,8 @@ function render(template: Template, sharing: Sharing, asked: Asked): RenderedTem
     return { ok: true, pieces: pieces.map((piece) => withName(piece, named)) }
   } catch (error) {
     const { line, column, message } = explained(error)
-    return { ok: false, reason: `The template fails at line ${line}, column ${column}: ${message}` }
+    const reason = `The template fails at line ${line}, column ${column}: ${message}`
+    return { ok: false, reason, at: { line, column } }
   }
 }
 

@@ -12,7 +12,7 @@ import {
   type ShortLinkTarget,
   shareLink,
 } from '../core/share-link.ts'
-import { type ShareText, says, shareText } from '../core/share-text.ts'
+import { type NoShareText, type ShareText, says, shareText } from '../core/share-text.ts'
 import { parseTemplate } from '../core/template.ts'
 import type { Count, TextRules } from '../core/text-rules.ts'
 import { carriesLink } from '../core/unlinked.ts'
@@ -54,7 +54,7 @@ export type Prepared =
       /** Of the text's link: to be kept before it is sent. */
       readonly short?: ShortLinkTarget
     }
-  | { readonly ok: false; readonly reason: string }
+  | NoShareText
 
 /** The share text of a post for an account, fitted, counted and priced; or why there is none. */
 export function prepareDraft(making: Making): Prepared {
@@ -107,7 +107,8 @@ function fitted(
   if (!parsed.ok) {
     const { line, column, message } = parsed
     const where = `line ${line}, column ${column}`
-    return { ok: false, reason: `The template does not parse, ${where}: ${message}` }
+    const reason = `The template does not parse, ${where}: ${message}`
+    return { ok: false, reason, at: { line, column } }
   }
   return shareText({
     template: parsed.template,

@@ -16,6 +16,12 @@ export interface SetupFile {
     | { readonly ok: false; readonly issues: readonly Issue[] }
   /** YAML that `parse` reads back; secrets stand in it as `${ACCOUNT_KEY}`. */
   write(setup: Setup): string
+  /** Where a line and a column of the text at `path` stand in the file. */
+  locate(
+    text: string,
+    path: readonly string[],
+    at: { readonly line: number; readonly column: number },
+  ): { readonly line: number; readonly column: number }
   /** JSON Schema of the file. */
   schema(): Readonly<Record<string, unknown>>
 }

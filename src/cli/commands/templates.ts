@@ -93,7 +93,7 @@ function tellText(print: Call['print'], one: TestedText, all: boolean): void {
   ]
   if (ok && changed.length === 0 && !all) return
   const about = post.id === undefined ? `a post with ${post.fixture}` : `post ${post.id}`
-  const where = at ? ` (${placeOf(at)})` : ''
+  const where = at?.in_file ? ` (${placeOf(at)})` : ''
   const result = ok ? [`${count} of ${limit}`, ...changed].join(', ') : `fails${where}: ${reason}`
   print.line(`    ${ok ? '·' : '✗'} ${about}: ${result}`)
   if (all && ok) print.line(text.replace(/^/gm, '        '))

@@ -21,10 +21,11 @@ const image = z
     hash: z.string(),
   })
   .openapi('SharePreviewImage')
+export const unitSchema = z.enum(['weighted', 'graphemes', 'utf16', 'code-points', 'emoji-bytes'])
 const counted = {
   count: z.int(),
   limit: z.int(),
-  unit: z.enum(['weighted', 'graphemes', 'utf16', 'code-points', 'emoji-bytes']),
+  unit: unitSchema,
   valid: z.boolean(),
   links: z.array(link),
 }
