@@ -5,13 +5,17 @@ import {
   type CheckResult,
   type Draft,
   defineNetwork,
+  type NetworkIO,
   type NetworkPost,
+  type Progress,
   type PublishResult,
 } from '../ports/network.ts'
+import { toldOf } from './http/media.ts'
 import { usedUp } from './http/rate-limits.ts'
 import { toldName } from './http/told.ts'
 import { changeResult, checkFailure, lookFrom, publishFailure } from './http.ts'
 import { type Exchange, LIMITS, open } from './x/client.ts'
+import { images, uploadMedia } from './x/media.ts'
 import { settings } from './x/settings.ts'
 import { signInToX } from './x/sign-in.ts'
 import { addressOf, find, isMissing, type Known, recent, replies, user } from './x/timeline.ts'
@@ -21,6 +25,7 @@ export const x = defineNetwork({
   id: 'x',
   name: 'X',
   text: { max: 280, unit: 'weighted', urlLength: 23, links: 'bare', mentions: 'name' },
+  images,
   /** A post can only be edited with a subscription, and not for long: https://docs.x.com/x-api/fundamentals/edit-posts */
   can: ['reply', 'remove', 'recent', 'replies'],
   /** Reads are those of the account's own posts by its own app. */
@@ -31,6 +36,7 @@ export const x = defineNetwork({
     postWithLink: 0.2,
     read: 0.001,
     remove: 0.01,
+    altText: 0.005,
   },
   settings,
   signIn: signInToX,
@@ -40,7 +46,7 @@ export const x = defineNetwork({
     const api = () => (client ??= open(settings, io))
     const known: Known = { read: io.read }
     return {
-      publish: async (draft) => publish(await api(), draft, io.now()),
+      publish: async (draft, progress) => publish(api, io, draft, progress),
       find: async (draft, since) => find(await api(), known, draft, lookFrom(since)),
       check: async () => check(await api()),
       remove: async (post) => remove(await api(), post),
@@ -52,15 +58,24 @@ export const x = defineNetwork({
 
 const created = z.object({ data: z.object({ id: toldName }) })
 
-async function publish(api: TwitterApiv2, draft: Draft, now: Date): Promise<PublishResult> {
+async function publish(
+  api: () => Promise<TwitterApiv2>,
+  io: NetworkIO,
+  draft: Draft,
+  progress: Progress | undefined,
+): Promise<PublishResult> {
+  const uploaded = await uploadMedia(api, io, draft, progress)
+  if (uploaded.outcome === 'failed') return publishFailure(uploaded.failure, draft)
   const { text, replyTo } = draft
   const reply = replyTo && { reply: { in_reply_to_tweet_id: replyTo.id } }
-  const answer = await api.post<Exchange>('tweets', { text, ...reply })
+  const media = uploaded.outcome === 'uploaded' && { media: { media_ids: [uploaded.media] } }
+  const answer = await (await api()).post<Exchange>('tweets', { text, ...reply, ...media })
   if (answer.outcome !== 'answered') return publishFailure(answer, draft)
   const { data } = created.safeParse(answer.body)
   if (!data) return { outcome: 'lost', reason: 'the answer does not name a post' }
   const { id } = data.data
-  return { outcome: 'published', id, url: addressOf(id), ...usedUp(answer.headers, LIMITS, now) }
+  const rate = usedUp(answer.headers, LIMITS, io.now())
+  return { outcome: 'published', id, url: addressOf(id), ...toldOf(uploaded), ...rate }
 }
 
 const deleted = z.object({ data: z.object({ deleted: z.boolean() }) })

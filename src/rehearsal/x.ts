@@ -10,15 +10,17 @@ import {
   type RehearsalPost,
   type Stage,
 } from './local-network.ts'
+import { shownImage } from './media.ts'
 import { oauth1Verifier } from './oauth1.ts'
 import { oauth2Server } from './oauth2.ts'
 import { type RateState, rateWindow } from './rate-window.ts'
 import { duplicate, fail, forbidden, invalid, notAuthorized, resourceNotFound } from './x-errors.ts'
 import { postJson, shownFields } from './x-json.ts'
+import { type XMedia, xMedia } from './x-media.ts'
 import { find } from './x-timeline.ts'
 
 const rules: TextRules = { max: 280, unit: 'weighted', urlLength: 23, links: 'bare' }
-const prices = { post: 0.015, postWithLink: 0.2 }
+const prices = { post: 0.015, postWithLink: 0.2, altText: 0.005 }
 
 const settings = {
   app_key: 'rehearsal-app-key',
@@ -43,6 +45,8 @@ const limits: Readonly<Record<string, number>> = {
   read: 900,
   find: 900,
   me: 75,
+  upload: 500,
+  describe: 500,
 }
 
 /** X, API v2. Every token that starts with the rehearsal token is an account of its own. */
@@ -55,6 +59,8 @@ export const x: LocalNetwork = {
   addressKey: 'api_url',
   endpoints: {
     create: { method: 'POST', path: /^\/2\/tweets$/ },
+    upload: { method: 'POST', path: /^\/2\/media\/upload$/ },
+    describe: { method: 'POST', path: /^\/2\/media\/metadata$/ },
     delete: { method: 'DELETE', path: /^\/2\/tweets\/\d+$/ },
     read: { method: 'GET', path: /^\/2\/tweets\/\d+$/ },
     find: { method: 'GET', path: /^\/2\/users\/(\d+)\/tweets$/ },
@@ -75,6 +81,7 @@ export const x: LocalNetwork = {
       Object.entries(limits).map(([name, limit]) => [name, rateWindow(limit, 900, stage.now)]),
     )
     const oauth2 = oauth2Server(signIn, stage.now)
+    const media = xMedia(stage.now)
     async function answer(call: Call): Promise<Response> {
       const { method, headers } = call.request
       const authorization = headers.get('authorization')
@@ -89,7 +96,7 @@ export const x: LocalNetwork = {
       if (!user) return fail('401', stage.now())
       const rate = windows.get(call.endpoint)?.(user.username)
       if (rate?.over) return withRate(fail('429', rate.reset), rate)
-      return withRate(await handle(stage, call, user), rate)
+      return withRate(await handle(stage, media, call, user), rate)
     }
     return { answer, fail }
   },
@@ -117,10 +124,14 @@ function withRate(response: Response, rate: RateState | undefined): Response {
   return response
 }
 
-async function handle(stage: Stage, call: Call, user: User): Promise<Response> {
+async function handle(stage: Stage, media: XMedia, call: Call, user: User): Promise<Response> {
   switch (call.endpoint) {
     case 'create':
-      return create(stage, call, user)
+      return create(stage, media, call, user)
+    case 'upload':
+      return media.upload(call, user.username)
+    case 'describe':
+      return media.describe(call, user.username)
     case 'delete':
       return remove(stage, call, user)
     case 'read':
@@ -161,6 +172,7 @@ function read(stage: Stage, call: Call): Response {
 const createSchema = z.strictObject({
   text: z.string().min(1),
   reply: z.strictObject({ in_reply_to_tweet_id: z.string().regex(/^\d{1,19}$/) }).optional(),
+  media: z.strictObject({ media_ids: z.array(z.string()).min(1).max(4) }).optional(),
   reply_settings: z.unknown().optional(),
   made_with_ai: z.unknown().optional(),
   paid_partnership: z.unknown().optional(),
@@ -169,7 +181,12 @@ const createSchema = z.strictObject({
   nullcast: z.unknown().optional(),
 })
 
-async function create(stage: Stage, { request }: Call, user: User): Promise<Response> {
+async function create(
+  stage: Stage,
+  media: XMedia,
+  { request }: Call,
+  user: User,
+): Promise<Response> {
   const { data } = createSchema.safeParse(await jsonOf(request))
   if (!data) return invalid('The request body is not valid.')
   const { text } = data
@@ -181,6 +198,8 @@ async function create(stage: Stage, { request }: Call, user: User): Promise<Resp
   if ((text.match(/(?<![\w$])\$[a-z]{1,6}\b/gi)?.length ?? 0) > 1) {
     return invalid('A post may contain a maximum of one cashtag.')
   }
+  const images = media.take(user.username, data.media?.media_ids ?? [])
+  if (!images) return invalid('Your media IDs are invalid.')
   const now = stage.now()
   const own = stage.posts().filter((post) => post.account === user.username)
   if (own.some((post) => isRecent(post, now) && same(post.text, text))) return duplicate()
@@ -191,7 +210,8 @@ async function create(stage: Stage, { request }: Call, user: User): Promise<Resp
     url: `https://x.com/${user.username}/status/${id}`,
     text,
     at: now.toISOString(),
-    cost: costOf(prices, count.links.length),
+    cost: costOf(prices, count.links.length) + (images[0]?.alt ? prices.altText : 0),
+    ...(images[0] && { image: shownImage('attach', images[0]) }),
     ...(replyTo && { replyTo }),
   })
   const sent = postJson({ id, text, at: now.toISOString() })

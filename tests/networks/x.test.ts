@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { x } from '../../src/networks/x.ts'
 import { testNetwork } from '../contracts/network.ts'
+import { type ImageFacts, testNetworkImages } from '../contracts/network-images.ts'
 import { signInContract } from '../contracts/sign-in.ts'
 
-testNetwork(x, {
+const facts: ImageFacts = {
   served: (url) => ({ api_url: url }),
   revoked: { access_token: 'revoked' },
   secrets: ['app_key', 'app_secret', 'access_token', 'access_secret', 'client_secret'],
@@ -21,7 +22,12 @@ testNetwork(x, {
   again: {
     duplicate: 'HTTP 403: You are not allowed to create a Tweet with duplicate content.',
   },
-})
+  creates: /\/2\/tweets$/,
+  uploads: ['upload', 'describe'],
+  refused: 'HTTP 400: The media could not be read as an image',
+}
+testNetwork(x, facts)
+testNetworkImages(x, facts)
 
 signInContract(x, {
   settings: { client_id: 'rehearsal-client-id', client_secret: 'rehearsal-client-secret' },

@@ -51,7 +51,7 @@ const aboutImage = ({ reason }: { readonly reason: string }) => `${reason} (its 
 
 const without = (reason: string) => ({
   outcome: 'without' as const,
-  without: `It went without its image: ${reason}.`,
+  without: `It went without its image: ${reason.replace(/\.$/, '')}.`,
 })
 
 /** What is told of a post that went without its image. */
