@@ -1,21 +1,17 @@
 import { z } from 'zod'
-import {
-  type Call,
-  type FailureKind,
-  jsonOf,
-  type LocalNetwork,
-  type RehearsalPost,
-  type Stage,
-} from './local-network.ts'
+import type { Call, FailureKind, LocalNetwork, RehearsalPost, Stage } from './local-network.ts'
+import { shownImage } from './media.ts'
 import { rateWindow } from './rate-window.ts'
 import { type Chat, chatJson, chatOf, memberJson } from './telegram-chats.ts'
 import { parseHtml } from './telegram-html.ts'
+import { photoIn, sentIn } from './telegram-photo.ts'
 
 const settings = { bot_token: '123456:rehearsal-bot-token', chat: '@rehearsal' }
 const BOT = { id: 123_456, is_bot: true, first_name: 'Rehearsal', username: 'rehearsal_bot' }
 
 /** https://core.telegram.org/bots/api#sendmessage: counted after the entities were parsed. */
 const LONGEST = 4_096
+const LONGEST_CAPTION = 1_024
 /** https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this */
 const LIMIT = { messages: 20, seconds: 60 }
 
@@ -29,8 +25,8 @@ export const telegram: LocalNetwork = {
   settings,
   addressKey: 'api_url',
   endpoints: {
-    create: { method: 'POST', path: method('sendMessage') },
-    edit: { method: 'POST', path: method('editMessageText') },
+    create: { method: 'POST', path: method('(?:sendMessage|sendPhoto)') },
+    edit: { method: 'POST', path: method('editMessage(?:Text|Caption)') },
     delete: { method: 'POST', path: method('deleteMessage') },
     me: { method: 'GET', path: method('getMe') },
     chat: { method: 'GET', path: method('getChat') },
@@ -46,13 +42,14 @@ export const telegram: LocalNetwork = {
         if (call.endpoint === 'me') return good({ ...BOT, can_join_groups: true })
         const { url, request } = call
         const read = request.method === 'GET'
-        const wanted = read ? Object.fromEntries(url.searchParams) : await jsonOf(request)
+        const wanted = read ? Object.fromEntries(url.searchParams) : await sentIn(request)
         const { data } = z.object({ chat_id: z.coerce.string() }).safeParse(wanted)
         const chat = data && chatOf(data.chat_id, settings.chat)
         if (!chat) return bad(data?.chat_id ? 'chat not found' : 'chat_id is empty')
-        if (call.endpoint !== 'create') return handle(stage, call.endpoint, chat, wanted)
+        const name = url.pathname.split('/').at(-1)
+        if (call.endpoint !== 'create') return handle(stage, name, chat, wanted)
         const rate = window(chat.name)
-        return rate.over ? fail('429', rate.reset, stage.now()) : create(stage, chat, wanted)
+        return rate.over ? fail('429', rate.reset, stage.now()) : create(stage, name, chat, wanted)
       },
     }
   },
@@ -65,16 +62,17 @@ function refusedToken({ url }: Call): Response | undefined {
   return /^\d+:[\w-]+$/.test(token) ? problem(401, 'Unauthorized') : problem(404, 'Not Found')
 }
 
-async function handle(stage: Stage, endpoint: string, chat: Chat, wanted: unknown) {
-  switch (endpoint) {
-    case 'chat':
+async function handle(stage: Stage, method = '', chat: Chat, wanted: unknown) {
+  switch (method) {
+    case 'getChat':
       return good(chatJson(chat))
-    case 'member': {
+    case 'getChatMember': {
       const { data } = z.object({ user_id: z.coerce.number().int() }).safeParse(wanted)
       return data?.user_id === BOT.id ? good(memberJson(BOT)) : bad('PARTICIPANT_ID_INVALID')
     }
-    case 'edit':
-      return edit(stage, chat, wanted)
+    case 'editMessageText':
+    case 'editMessageCaption':
+      return edit(stage, method, chat, wanted)
     default:
       return remove(stage, chat, wanted)
   }
@@ -82,6 +80,7 @@ async function handle(stage: Stage, endpoint: string, chat: Chat, wanted: unknow
 
 const textSchema = z.object({
   text: z.string().default(''),
+  caption: z.string().default(''),
   parse_mode: z.literal('HTML').optional(),
   link_preview_options: z
     .object({ url: z.url().optional(), prefer_large_media: z.boolean().optional() })
@@ -90,10 +89,17 @@ const textSchema = z.object({
 const messageSchema = z.object({ message_id: z.coerce.number().int() })
 const sendSchema = textSchema.extend({ reply_parameters: messageSchema.optional() })
 
-async function create(stage: Stage, chat: Chat, wanted: unknown): Promise<Response> {
+async function create(
+  stage: Stage,
+  method: string | undefined,
+  chat: Chat,
+  wanted: unknown,
+): Promise<Response> {
   const body = sendSchema.safeParse(wanted).data
   if (!body) return bad("can't parse the request")
-  const said = textOf(body)
+  const photo = method === 'sendPhoto' ? await photoIn(wanted) : undefined
+  if (typeof photo === 'string') return bad(photo)
+  const said = photo ? captionOf(body) : textOf(body)
   if (!said.ok) return bad(said.reason)
   const replyTo = body.reply_parameters && standing(stage, chat, body.reply_parameters.message_id)
   if (body.reply_parameters && !replyTo) return bad('message to be replied not found')
@@ -105,6 +111,7 @@ async function create(stage: Stage, chat: Chat, wanted: unknown): Promise<Respon
     text: said.text,
     at: stage.now().toISOString(),
     ...(replyTo && { replyTo: replyTo.id }),
+    ...(photo && { image: shownImage('attach', photo) }),
   }
   await stage.accept(post)
   return good(messageJson(chat, post))
@@ -114,7 +121,10 @@ async function create(stage: Stage, chat: Chat, wanted: unknown): Promise<Respon
 const FIRST = 1
 
 /** The white space around a text is cut off. */
-function textOf({ text, parse_mode }: z.output<typeof textSchema>): ReturnType<typeof parseHtml> {
+function textOf({
+  text,
+  parse_mode,
+}: Pick<z.output<typeof textSchema>, 'text' | 'parse_mode'>): ReturnType<typeof parseHtml> {
   const parsed = parse_mode ? parseHtml(text) : { ok: true as const, text }
   if (!parsed.ok) return parsed
   const trimmed = parsed.text.trim()
@@ -123,16 +133,28 @@ function textOf({ text, parse_mode }: z.output<typeof textSchema>): ReturnType<t
   return { ok: true, text: trimmed }
 }
 
+/** https://core.telegram.org/bots/api#sendphoto */
+function captionOf({ caption, parse_mode }: z.output<typeof textSchema>) {
+  const told = textOf({ text: caption, ...(parse_mode && { parse_mode }) })
+  return told.ok && told.text.length > LONGEST_CAPTION
+    ? { ok: false as const, reason: 'message caption is too long' }
+    : told
+}
+
 const standing = (stage: Stage, chat: Chat, id: number) =>
   stage.posts().find((post) => post.account === chat.name && post.id === String(id))
 
-async function edit(stage: Stage, chat: Chat, wanted: unknown): Promise<Response> {
+async function edit(stage: Stage, method: string, chat: Chat, wanted: unknown): Promise<Response> {
   const body = textSchema.extend(messageSchema.shape).safeParse(wanted).data
   if (!body) return bad('message identifier is not specified')
-  const said = textOf(body)
+  const captioned = method === 'editMessageCaption'
+  const said = captioned ? captionOf(body) : textOf(body)
   if (!said.ok) return bad(said.reason)
   const post = standing(stage, chat, body.message_id)
   if (!post) return bad('message to edit not found')
+  if (captioned !== (post.image !== undefined)) {
+    return bad(`there is no ${captioned ? 'caption' : 'text'} in the message to edit`)
+  }
   if (post.text === said.text) return bad(NOT_MODIFIED)
   const changed = { text: said.text, editedAt: stage.now().toISOString() }
   await stage.edit(post.id, changed)

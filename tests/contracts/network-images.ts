@@ -37,7 +37,8 @@ export function testNetworkImages(network: Network, facts: ImageFacts): void {
     if (network.images?.attach && network.can.includes('edit')) testEdited(given)
     if (network.images?.card) testCard(given)
     testWithout(given, network.images?.attach ? {} : { card })
-    if (!facts.atOnce) testUploads(given, network.images?.attach ? {} : { card })
+    if (facts.atOnce) testAtOnce(given)
+    else testUploads(given, network.images?.attach ? {} : { card })
   })
 }
 
@@ -104,6 +105,18 @@ function testWithout({ ground, account, facts }: Given, more: Partial<Draft>): v
       without: `It went without its image: ${why}.`,
     })
     expect(await shown(ground())).toEqual([{ text: draft.text, image: undefined }])
+  })
+}
+
+function testAtOnce({ ground, account, facts }: Given): void {
+  it.each([
+    ['500-before', 0, facts.reasons.broken],
+    ['500-after', 1, facts.reasons.broken],
+    ['reset-after', 1, 'the connection broke (ECONNRESET)'],
+  ])('calls %s lost, with an image, and sends nothing again', async (fault, posted, reason) => {
+    await ground().order({ do: fault })
+    expect(await account().publish({ ...draft, image: photo })).toEqual({ outcome: 'lost', reason })
+    expect([ground().creates(), (await ground().rehearsal.posts()).length]).toEqual([1, posted])
   })
 }
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { telegram } from '../../src/networks/telegram.ts'
 import { testNetwork } from '../contracts/network.ts'
+import { type ImageFacts, testNetworkImages } from '../contracts/network-images.ts'
 
-testNetwork(telegram, {
+const facts: ImageFacts = {
   served: (url) => ({ api_url: url }),
   revoked: { bot_token: '123456:revoked' },
   secrets: ['bot_token'],
@@ -18,7 +19,13 @@ testNetwork(telegram, {
   },
   again: 'another',
   looks: false,
-})
+  uploads: ['create'],
+  atOnce: true,
+  alt: false,
+  refused: 'HTTP 400: Bad Request: IMAGE_PROCESS_FAILED',
+}
+testNetwork(telegram, facts)
+testNetworkImages(telegram, facts)
 
 const now = () => new Date('2026-03-01T12:00:00Z')
 const draft = {

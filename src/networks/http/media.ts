@@ -49,7 +49,7 @@ const HELD_UP: Media<never> = {
 
 const aboutImage = ({ reason }: { readonly reason: string }) => `${reason} (its image)`
 
-const without = (reason: string) => ({
+export const without = (reason: string) => ({
   outcome: 'without' as const,
   without: `It went without its image: ${reason.replace(/\.$/, '')}.`,
 })

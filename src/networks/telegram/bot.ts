@@ -6,6 +6,8 @@ import { type Answer, asking, type BadAnswer, type Failure } from '../http.ts'
 export interface Bot {
   get(method: string, query?: Readonly<Record<string, string>>): Promise<Answer | Failure>
   post(method: string, body: unknown): Promise<Answer | Failure>
+  /** With a file. */
+  send(method: string, form: FormData): Promise<Answer | Failure>
 }
 
 export function bot(api: string, token: string, io: NetworkIO): Bot {
@@ -18,6 +20,7 @@ export function bot(api: string, token: string, io: NetworkIO): Bot {
   return {
     get: (method, query) =>
       ask(`${address(method)}${query ? `?${new URLSearchParams(query)}` : ''}`),
+    send: (method, body) => ask(address(method), { method: 'POST', body }),
     post: (method, body) =>
       ask(address(method), {
         method: 'POST',
