@@ -14,14 +14,37 @@ export interface Draft {
   readonly card?: Card
   /** Of its card; without a card, to be shown by itself. */
   readonly image?: DraftImage
+  /** The whole post, for accounts that publish it too. */
+  readonly article?: Article
   /** The account's own post there that this one answers: running stories, replies, corrections. */
   readonly replyTo?: NetworkPost
+  /** What is said after it, each under the one before: frozen with the first. Networks take no notice. */
+  readonly parts?: readonly string[]
 }
+
+/** All that is said, in whatever many posts. */
+export const wholeText = ({ text, parts = [] }: Pick<Draft, 'text' | 'parts'>): string =>
+  [text, ...parts].join('\n\n')
 
 /** In the post's own words; neither is empty. */
 export interface Card {
   readonly title: string
   readonly description?: string
+}
+
+/** A whole post, for networks where posts can be read. */
+export interface Article {
+  /** The same for every version of the post. */
+  readonly identifier: string
+  readonly title: string
+  readonly summary?: string
+  /** Its address: nobody uploads it. */
+  readonly image?: string
+  readonly markdown: string
+  /** ISO 8601, UTC. */
+  readonly publishedAt: string
+  /** Without `#`. */
+  readonly hashtags: readonly string[]
 }
 
 /** An image that fits its network; its bytes are kept under their hash. */

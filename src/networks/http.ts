@@ -110,7 +110,7 @@ const neverSent = new Set([
 ])
 
 /** Messages of `fetch` may quote a header, so only codes are told, and the message of our own refusal. */
-function unanswered(error: unknown): Failure {
+export function unanswered(error: unknown): Failure {
   const causes = chain(error)
   const refusal = causes.find(({ code }) => code === forbidden)
   if (refusal) return { outcome: 'blocked', reason: refusal.message }
@@ -141,8 +141,13 @@ const unprintable = /[\s\p{Cc}]+/gu
 function described(status: number, body: unknown, secrets: readonly string[]): string {
   const words = message(body)
   if (!words) return `HTTP ${status}${status < 300 ? ' with an unreadable body' : ''}`
-  const clean = secrets.reduce((text, secret) => text.replaceAll(secret, '•••'), words)
-  return `HTTP ${status}: ${clean.replace(unprintable, ' ').slice(0, 300)}`
+  return `HTTP ${status}: ${clean(words, secrets)}`
+}
+
+/** Words of a network as they may be shown: without secrets, on one line, with an end. */
+export function clean(words: string, secrets: readonly string[]): string {
+  const told = secrets.reduce((text, secret) => text.replaceAll(secret, '•••'), words)
+  return told.replace(unprintable, ' ').slice(0, 300)
 }
 
 /** Errors in lists and objects are looked into once: an answer may nest them as deep as it likes. */

@@ -1,4 +1,6 @@
+import { nodeSockets } from '../outgoing/node-socket.ts'
 import type { Rehearsal } from '../ports/ports.ts'
+import { patient } from '../ports/timings.ts'
 import { fileJournal } from '../rehearsal/file-journal.ts'
 import { localRehearsal } from '../rehearsal/in-process.ts'
 import { createRehearsal } from '../rehearsal/rehearsal.ts'
@@ -10,6 +12,14 @@ export function openRehearsal(
   url: string | undefined,
   now: () => Date,
 ): Rehearsal {
-  if (url !== undefined) return remoteRehearsal(url, fetch)
+  if (url !== undefined) return remoteRehearsal(url, fetch, sockets)
   return localRehearsal(createRehearsal({ now, journal: fileJournal(journalPath) }))
 }
+
+/** The operator said where they run: that may be this machine. */
+const sockets = nodeSockets({
+  check: () => {},
+  userAgent: 'Posthorn',
+  timeoutMs: patient.request,
+  maxBytes: 15 * 1024 * 1024,
+})

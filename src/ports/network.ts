@@ -189,6 +189,8 @@ export interface Network {
   readonly can: readonly Ability[]
   /** What an account with these settings can do, where that is not always the same; never more than `can`. */
   readonly canWith?: (settings: unknown) => readonly Ability[]
+  /** The key of `settings` by which an account asks that the whole post is published too; omit where none can be. */
+  readonly wholePost?: string
   /** What a post costs there; omit where posting is free. */
   readonly cost?: Prices
   /** Draws forms, prompts and schemas. Secret fields carry `.meta({ secret: true })`. */
@@ -213,6 +215,7 @@ export function defineNetwork<S extends z.ZodObject>(spec: {
   images?: NetworkImages
   can?: readonly Ability[]
   canWith?: (settings: unknown) => readonly Ability[]
+  wholePost?: string
   cost?: Prices
   settings: S
   signIn?: SignIn

@@ -1,3 +1,4 @@
+import { rehearsalSocket } from './in-process-socket.ts'
 import type { RehearsalAnswer } from './play.ts'
 import { type Rehearsal, rehearsalSettings } from './rehearsal.ts'
 
@@ -5,6 +6,7 @@ import { type Rehearsal, rehearsalSettings } from './rehearsal.ts'
 export function localRehearsal(rehearsal: Rehearsal) {
   return {
     fetch: (network: string) => rehearsalSettings[network] && rehearsalFetch(rehearsal, network),
+    socket: (network: string) => rehearsalSettings[network] && rehearsalSocket(rehearsal, network),
     settings: (network: string) => rehearsalSettings[network] ?? {},
     posts: () => rehearsal.posts(),
   }

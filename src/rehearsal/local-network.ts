@@ -1,3 +1,5 @@
+import type { Conversation } from './conversation.ts'
+
 import type { ShownImage } from './media.ts'
 
 /** One post that a local network accepted. */
@@ -68,11 +70,15 @@ export interface LocalNetwork {
   readonly settings: Readonly<Record<string, string>>
   /** The key of an account's settings that says where its network lives. Omit where that is always the same. */
   readonly addressKey?: string
+  /** That address is one of WebSockets. */
+  readonly speaksSockets?: true
   readonly endpoints: Readonly<Record<string, { readonly method: string; readonly path: RegExp }>>
   open(stage: Stage): {
     answer(call: Call): Promise<Response>
     /** @param opens when a 429 ends */
     fail(kind: FailureKind, opens: Date, call: Call): Response
+    /** For networks that are spoken to over WebSockets. @param url as the real network would see it */
+    converse?(url: URL): Conversation | undefined
   }
 }
 

@@ -1,3 +1,4 @@
+import { type PlayedConversation, played } from './conversation.ts'
 import type { Fault, Faults } from './faults.ts'
 import type { Call, LocalNetwork, Stage } from './local-network.ts'
 import type { PostLog } from './post-log.ts'
@@ -13,8 +14,13 @@ export type RehearsalAnswer =
   | { readonly kind: 'hang' }
   | { readonly kind: 'reset' }
 
-/** Answers a request to this network, or undefined when it has no such endpoint. */
-export type Play = (request: Request, url: URL) => Promise<RehearsalAnswer | undefined>
+/** One local network as it is reached. */
+export interface Play {
+  /** Answers a request to this network, or undefined when it has no such endpoint. */
+  answer(request: Request, url: URL): Promise<RehearsalAnswer | undefined>
+  /** Speaks over a WebSocket, where this network does. */
+  converse(url: URL): PlayedConversation | undefined
+}
 
 export function playing(
   network: LocalNetwork,
@@ -31,19 +37,26 @@ export function playing(
     hasFault: (on, kind) => faults.strike(network.id, on, [kind]) !== undefined,
   }
   const open = network.open(stage)
-  return async (request, url) => {
-    const path = url.pathname.slice(network.id.length + 1)
-    const endpoint = endpointOf(network, request.method, path)
-    if (!endpoint) return undefined
-    const call = {
-      endpoint,
-      request,
-      url: new URL(path + url.search, network.origin ?? url.origin),
-      base: `${url.origin}/${network.id}`,
-    }
-    const fault = faults.strike(network.id, endpoint)
-    if (fault) return struck(open, call, fault, now())
-    return { kind: 'answer', response: await open.answer(call) }
+  const pathOf = (url: URL) => url.pathname.slice(network.id.length + 1)
+  return {
+    async answer(request, url) {
+      const path = pathOf(url)
+      const endpoint = endpointOf(network, request.method, path)
+      if (!endpoint) return undefined
+      const call = {
+        endpoint,
+        request,
+        url: new URL(path + url.search, network.origin ?? url.origin),
+        base: `${url.origin}/${network.id}`,
+      }
+      const fault = faults.strike(network.id, endpoint)
+      if (fault) return struck(open, call, fault, now())
+      return { kind: 'answer', response: await open.answer(call) }
+    },
+    converse(url) {
+      const conversation = open.converse?.(new URL(pathOf(url) || '/', url.origin))
+      return conversation && played(conversation, (on) => faults.strike(network.id, on))
+    },
   }
 }
 

@@ -1,11 +1,13 @@
 import { bluesky } from './bluesky.ts'
 import { controls } from './controls.ts'
+import type { PlayedConversation, SocketAnswer } from './conversation.ts'
 import { discord } from './discord.ts'
 import { facebook } from './facebook.ts'
 import { createFaults } from './faults.ts'
 import { linkedin } from './linkedin.ts'
 import type { LocalNetwork, RehearsalPost } from './local-network.ts'
 import { mastodon } from './mastodon.ts'
+import { nostr } from './nostr.ts'
 import { playing, type RehearsalAnswer } from './play.ts'
 import { createPostLog, type Journal } from './post-log.ts'
 import { slack } from './slack.ts'
@@ -13,7 +15,7 @@ import { telegram } from './telegram.ts'
 import { threads } from './threads.ts'
 import { x } from './x.ts'
 
-export type { Journal, RehearsalAnswer, RehearsalPost }
+export type { Journal, PlayedConversation, RehearsalAnswer, RehearsalPost, SocketAnswer }
 
 /** Every network that can be rehearsed. Add a line to add one. */
 const localNetworks: readonly LocalNetwork[] = [
@@ -26,6 +28,7 @@ const localNetworks: readonly LocalNetwork[] = [
   linkedin,
   slack,
   threads,
+  nostr,
 ]
 
 /** Network id → settings of an account there: fixed, and obviously no real credentials. */
@@ -35,13 +38,16 @@ export const rehearsalSettings: Readonly<Record<string, Readonly<Record<string, 
 /** The same for accounts that speak to a rehearsal served at `url`. */
 export function servedSettings(url: string): typeof rehearsalSettings {
   return Object.fromEntries(
-    localNetworks.map(({ id, settings, addressKey }) => [
-      id,
-      {
-        ...settings,
-        ...(addressKey && { [addressKey]: `${url}/${id}${pathOf(settings[addressKey])}` }),
-      },
-    ]),
+    localNetworks.map(({ id, settings, addressKey, speaksSockets }) => {
+      const address = `${speaksSockets ? url.replace(/^http/, 'ws') : url}/${id}`
+      return [
+        id,
+        {
+          ...settings,
+          ...(addressKey && { [addressKey]: `${address}${pathOf(settings[addressKey])}` }),
+        },
+      ]
+    }),
   )
 }
 
@@ -53,6 +59,8 @@ function pathOf(address: string | undefined): string {
 export interface Rehearsal {
   /** A request to any of the local networks, each under a path of its own, or to the controls. */
   handle(request: Request): Promise<RehearsalAnswer>
+  /** A WebSocket to one of them; undefined where nobody speaks so. */
+  converse(address: string): Promise<PlayedConversation | undefined>
   /** All that was accepted, oldest first. */
   posts(network?: string): Promise<readonly RehearsalPost[]>
 }
@@ -68,13 +76,18 @@ export function createRehearsal(ground: {
     localNetworks.map((network) => [network.id, playing(network, { ...ground, log, faults })]),
   )
   const control = controls(log, faults, localNetworks)
+  const playOf = ({ pathname }: URL) => plays.get(pathname.split('/')[1] ?? '')
   return {
     async handle(request) {
       await log.ready
       const url = new URL(request.url)
-      const play = plays.get(url.pathname.split('/')[1] ?? '')
-      const played = await play?.(request, url)
+      const played = await playOf(url)?.answer(request, url)
       return played ?? { kind: 'answer', response: await control(request, url) }
+    },
+    async converse(address) {
+      await log.ready
+      const url = new URL(address)
+      return playOf(url)?.converse(url)
     },
     async posts(network) {
       await log.ready

@@ -1,10 +1,11 @@
+import type { OpenSocket } from './in-process-socket.ts'
 import { type RehearsalPost, rehearsalSettings } from './rehearsal.ts'
 
 /**
  * Rehearsal networks that run in another process, started by `posthorn rehearse`. No `fetch` for a network that cannot
  * be rehearsed.
  */
-export function remoteRehearsal(url: string, reach: typeof fetch) {
+export function remoteRehearsal(url: string, reach: typeof fetch, open?: OpenSocket) {
   const root = url.replace(/\/+$/, '')
   return {
     fetch: (network: string): typeof fetch | undefined => {
@@ -16,6 +17,13 @@ export function remoteRehearsal(url: string, reach: typeof fetch) {
         const { pathname, search } = new URL(request.url)
         const address = `${root}/${network}${pathname}${search}`
         return reach(new Request(address, request), signal ? { signal } : {})
+      }
+    },
+    socket: (network: string): OpenSocket | undefined => {
+      if (!rehearsalSettings[network] || !open) return undefined
+      return (address, signal) => {
+        const { pathname, search } = new URL(address)
+        return open(`${root.replace(/^http/, 'ws')}/${network}${pathname}${search}`, signal)
       }
     },
     settings: (network: string) => rehearsalSettings[network] ?? {},

@@ -4,6 +4,7 @@ import { buffer } from 'node:stream/consumers'
 import { InputError } from '../core/errors.ts'
 import type { RehearsalAnswer } from './play.ts'
 import { createRehearsal, type Journal, type Rehearsal } from './rehearsal.ts'
+import { serveSockets } from './server-sockets.ts'
 
 export interface RehearsalServer {
   readonly url: string
@@ -30,6 +31,7 @@ export async function serveRehearsal(ground: {
       outgoing.writeHead(500, { 'content-type': 'text/plain' }).end(`The rehearsal broke: ${error}`)
     })
   })
+  const hangUp = serveSockets(server, rehearsal)
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(refusal(error, host, port)))
     server.listen(port, host, resolve)
@@ -42,6 +44,7 @@ export async function serveRehearsal(ground: {
       new Promise((resolve) => {
         server.close(() => resolve())
         server.closeAllConnections()
+        hangUp()
       }),
   }
 }

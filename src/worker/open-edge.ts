@@ -3,8 +3,9 @@ import packageJson from '../../package.json' with { type: 'json' }
 import { systemClock } from '../clock.ts'
 import { InputError } from '../core/errors.ts'
 import { type Environment, readEnvironment } from '../environment.ts'
-import { edgeOutgoing } from '../outgoing/edge.ts'
 import { cloudflareFitter, type ImagesBinding } from '../images/cloudflare.ts'
+import { edgeOutgoing } from '../outgoing/edge.ts'
+import { edgeSockets } from '../outgoing/edge-socket.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Ports } from '../ports/ports.ts'
 import { patient, type Timings } from '../ports/timings.ts'
@@ -140,7 +141,12 @@ const noFiles = (path: string): string => {
 }
 
 function rehearsalAt(url: string | undefined): Ports['rehearsal'] {
-  if (url !== undefined) return remoteRehearsal(url, (input, init) => fetch(input, init))
+  const reach: typeof fetch = (input, init) => fetch(input, init)
+  if (url !== undefined) {
+    const limits = { timeoutMs: patient.request, maxBytes: 15 * 1024 * 1024 }
+    const sockets = { fetch: reach, check: () => {}, userAgent: 'Posthorn', ...limits }
+    return remoteRehearsal(url, reach, edgeSockets(sockets))
+  }
   return { fetch: () => undefined, settings: () => ({}), posts: async () => [] }
 }
 

@@ -29,6 +29,10 @@ export interface NetworkFacts {
   readonly again: 'published' | 'another' | { readonly duplicate: string; readonly names?: true }
   /** False where the network offers no way to look for a post; by key where a look reads no list of posts. */
   readonly looks?: false | 'by key'
+  /** False where it says that there were too many requests, but not when there may be more. */
+  readonly tellsWhen?: false
+  /** What an answer that breaks off is told as at a look, where it is no answer to a request. */
+  readonly brokenOff?: string
   /** Which POSTs ask for a post, where others do not. */
   readonly creates?: RegExp
   /** A value that the settings take for this secret: has to contain `very-secret-{key}`, which it is when this is omitted. */
@@ -56,3 +60,7 @@ export interface Given {
   account(): Publisher
   readonly facts: NetworkFacts
 }
+
+/** When a request that was one too many may be made again, if the network says so. */
+export const opensAt = ({ tellsWhen }: NetworkFacts, at: string): Date | undefined =>
+  tellsWhen === false ? undefined : new Date(at)

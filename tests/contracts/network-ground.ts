@@ -1,6 +1,8 @@
 import { vi } from 'vitest'
 import type { KeptSession, Network, Publisher, Session } from '../../src/ports/network.ts'
+import type { OpenSocket } from '../../src/ports/socket.ts'
 import { inProcessFetch, rehearsalFetch } from '../../src/rehearsal/in-process.ts'
+import { rehearsalSocket } from '../../src/rehearsal/in-process-socket.ts'
 import {
   createRehearsal,
   type Rehearsal,
@@ -27,6 +29,7 @@ export interface Ground {
 interface Reach {
   readonly rehearsal: Rehearsal
   readonly network: typeof fetch
+  readonly sockets: OpenSocket
   readonly controls: typeof fetch
   readonly url: string
   readonly settings: Readonly<Record<string, string>>
@@ -59,13 +62,26 @@ export async function openGround(
     if (init?.method === 'POST' && posting.test(String(input))) creates++
     return reach.network(input, { ...init, ...(signal && { signal }) })
   }
+  const speaking: OpenSocket = async (url) => {
+    const open = await reach.sockets(url, signal)
+    return {
+      ...open,
+      send(text) {
+        if (isPosting(text)) creates++
+        open.send(text)
+      },
+    }
+  }
   return {
     rehearsal: reach.rehearsal,
     clock,
     settings,
     creates: () => creates,
     connect: (changes) =>
-      network.connect({ ...settings, ...changes }, { fetch: counting, now, session, image }),
+      network.connect(
+        { ...settings, ...changes },
+        { fetch: counting, socket: speaking, now, session, image },
+      ),
     async endingWhen(condition, result) {
       const ending = new AbortController()
       signal = ending.signal
@@ -86,6 +102,9 @@ export async function openGround(
   }
 }
 
+/** Nostr asks for a post with an event that is no deletion: https://github.com/nostr-protocol/nips/blob/master/01.md */
+const isPosting = (text: string) => /^\["EVENT"/.test(text) && !/"kind":5\b/.test(text)
+
 /** What an account keeps between two requests. */
 export function keptSession(): Session {
   let kept: KeptSession | undefined
@@ -104,6 +123,7 @@ async function inProcess(network: Network, now: () => Date): Promise<Reach> {
   return {
     rehearsal,
     network: rehearsalFetch(rehearsal, network.id),
+    sockets: rehearsalSocket(rehearsal, network.id),
     controls: inProcessFetch(rehearsal),
     url: 'http://rehearsal.example',
     settings: {},
@@ -118,10 +138,17 @@ async function socket(
 ): Promise<Reach> {
   // Needs a socket to listen on, which a Worker has not.
   const { serveRehearsal } = await import('../../src/rehearsal/server.ts')
+  const { nodeSockets } = await import('../../src/outgoing/node-socket.ts')
   const server = await serveRehearsal({ host: '127.0.0.1', port: 0, now })
   return {
     rehearsal: server.rehearsal,
     network: fetch,
+    sockets: nodeSockets({
+      check: () => {},
+      userAgent: 'Posthorn',
+      timeoutMs: 20_000,
+      maxBytes: 1_048_576,
+    }),
     controls: fetch,
     url: server.url,
     settings: served(`${server.url}/${network.id}`),

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { draft, type Given, minutes, other } from './network-facts.ts'
+import { draft, type Given, minutes, opensAt, other } from './network-facts.ts'
 
 export function testLost({ ground, account, facts }: Given): void {
   const reset = 'the connection broke (ECONNRESET)'
@@ -82,7 +82,10 @@ export function testFind({ ground, account, facts }: Given): void {
   it.each([
     ['500-before', { outcome: 'later', reason: facts.reasons.broken }],
     ['reset-before', { outcome: 'later', reason: 'the connection broke (ECONNRESET)' }],
-    ['truncate', { outcome: 'later', reason: 'HTTP 200, but its body broke off' }],
+    [
+      'truncate',
+      { outcome: 'later', reason: facts.brokenOff ?? 'HTTP 200, but its body broke off' },
+    ],
     ['blocked', { outcome: 'later', reason: facts.reasons.blocked }],
     ['401', { outcome: 'auth', reason: facts.reasons.auth }],
     [
@@ -90,7 +93,7 @@ export function testFind({ ground, account, facts }: Given): void {
       {
         outcome: 'later',
         reason: facts.reasons.limited,
-        after: new Date('2026-03-01T12:01:00Z'),
+        after: opensAt(facts, '2026-03-01T12:01:00Z'),
       },
     ],
   ])('does not take %s for an absent post', async (fault, expected) => {
