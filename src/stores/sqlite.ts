@@ -29,11 +29,13 @@ export function sqlite(path: string): SqliteFile {
     return fresh
   }
   const run = ({ sql, values }: Statement) => Number(prepare(sql).statement.run(...values).changes)
+  const begin = database.prepare('begin immediate')
+  const commit = database.prepare('commit')
   const transaction = (statements: readonly Statement[]) => {
-    database.exec('begin immediate')
+    begin.run()
     try {
       const changes = statements.map(run)
-      database.exec('commit')
+      commit.run()
       return changes
     } catch (error) {
       if (database.isTransaction) database.exec('rollback')
@@ -80,6 +82,12 @@ interface Prepared {
   readonly writes: boolean
 }
 
+/**
+ * How many pages of 4 KiB the log may take before they are put in their places, which holds everything up while it lasts:
+ * most of them were written again and again until then. https://sqlite.org/wal.html#ckpt
+ */
+const LOG_PAGES = 4_000
+
 const READS = /^\s*(select|pragma)\b/i
 
 function open(path: string): DatabaseSync {
@@ -88,6 +96,7 @@ function open(path: string): DatabaseSync {
     database.exec(
       'pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on',
     )
+    database.exec(`pragma wal_autocheckpoint = ${LOG_PAGES}`)
     database.prepare('select count(*) from sqlite_schema').get()
     // A file that can only be read begins a transaction without complaint, and refuses at the first change.
     database.exec('begin immediate; create table may_write (yes); rollback')

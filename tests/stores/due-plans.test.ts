@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { leaseStatement } from '../../src/stores/claims.ts'
 import { dueOfStatement, dueStatement, nextDueStatement } from '../../src/stores/due-deliveries.ts'
 import { migrate } from '../../src/stores/migrate.ts'
 import type { Statement } from '../../src/stores/sql.ts'
@@ -35,6 +36,7 @@ it.each([
     nextDueStatement(1),
     ['deliveries_by_state (state=?)', 'deliveries_waiting (due_at>?)', openOnes],
   ],
+  ['whose lease ran out', leaseStatement(new Date(1)), ['deliveries_by_state (state=?)']],
 ])('%s is found by indexes, however much is due', async (_what, statement, expected) => {
   expect(await reads(statement)).toEqual(expected)
 })
