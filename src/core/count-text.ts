@@ -1,3 +1,4 @@
+import { countCashtags } from './cashtags.ts'
 import { findLinks } from './find-links.ts'
 import { littleText } from './little-text.ts'
 import type { Count, FoundLink, TextRules, TextUnit } from './text-rules.ts'
@@ -29,8 +30,8 @@ function fitsBytes(text: string, { maxBytes }: TextRules): boolean {
 }
 
 /** X refuses these three characters (twitter-text, `validateInvalidChars`). */
-const isAllowed = (text: string, { unit }: TextRules) =>
-  unit !== 'weighted' || !/[\ufffe\ufeff\uffff]/.test(text)
+const isAllowed = (text: string, { unit, cashtags = Number.POSITIVE_INFINITY }: TextRules) =>
+  (unit !== 'weighted' || !/[\ufffe\ufeff\uffff]/.test(text)) && countCashtags(text) <= cashtags
 
 interface Cut {
   readonly start: number

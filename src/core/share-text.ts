@@ -1,3 +1,4 @@
+import { withCashtags } from './cashtags.ts'
 import { cleanText } from './clean-text.ts'
 import { countBytes, countText } from './count-text.ts'
 import { cutAnywhere, cutText, ELLIPSIS, shortestCut } from './cut-text.ts'
@@ -134,7 +135,9 @@ class Fitting {
 
   /** Pieces that are no link can be one together, and when they are cut. */
   #put(texts: readonly string[]): string {
-    const whole = assemble(texts)
+    const { cashtags } = this.rules
+    const plain = assemble(texts)
+    const whole = cashtags === undefined ? plain : withCashtags(plain, cashtags)
     return this.linkless ? unlinked(whole, this.rules) : whole
   }
 

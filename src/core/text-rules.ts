@@ -12,6 +12,8 @@ export interface TextRules {
   readonly maxBytes?: number
   /** `@user@host` counts as `@user` (Mastodon). */
   readonly shortMentions?: boolean
+  /** The most `$ABC` of a text (X). */
+  readonly cashtags?: number
   /** How people are mentioned there; absent: by their names only. */
   readonly mentions?: MentionForm
   /** Counted as written in this markup: see `little-text.ts` (LinkedIn). */

@@ -24,7 +24,7 @@ import { addressOf, find, isMissing, type Known, recent, replies, user } from '.
 export const x = defineNetwork({
   id: 'x',
   name: 'X',
-  text: { max: 280, unit: 'weighted', urlLength: 23, links: 'bare', mentions: 'name' },
+  text: { max: 280, unit: 'weighted', urlLength: 23, links: 'bare', mentions: 'name', cashtags: 1 },
   images,
   /** A post can only be edited with a subscription, and not for long: https://docs.x.com/x-api/fundamentals/edit-posts */
   can: ['reply', 'remove', 'recent', 'replies'],

@@ -16,6 +16,7 @@ import { rehearsalPage } from './rehearsal.tsx'
 import { requireSession } from './session.ts'
 import { SignInNeeded, signInPages } from './sign-in.tsx'
 import { subscribersPage } from './subscribers.tsx'
+import { templatesPages } from './templates.tsx'
 import { todayPage } from './today.tsx'
 import { type AdminDeps, type AdminEnv, withView } from './view.ts'
 
@@ -40,6 +41,7 @@ export function adminPages(deps: AdminDeps): Hono {
     .route('/accounts', accountsPages(deps))
     .route('/subscribers', subscribersPage(deps))
     .route('/hub', hubPage(deps))
+    .route('/templates', templatesPages(deps))
     .route('/log', logPage(deps))
     .route('/readers', readersPage(deps))
     .route('/rehearsal', rehearsalPage(deps))

@@ -8,6 +8,7 @@ const sections = {
   posts: { name: 'Posts', href: '/admin/posts' },
   deliveries: { name: 'Deliveries', href: '/admin/deliveries' },
   accounts: { name: 'Accounts', href: '/admin/accounts' },
+  templates: { name: 'Templates', href: '/admin/templates' },
   log: { name: 'Log', href: '/admin/log' },
   subscribers: { name: 'Subscribers', href: '/admin/subscribers' },
   readers: { name: 'Readers', href: '/admin/readers' },
