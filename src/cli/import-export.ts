@@ -88,7 +88,9 @@ function countBytes(files: readonly ExportFile[]) {
   let read = 0
   return {
     total,
-    part: (passes: number) => (total === 0 ? 1 : Math.min(1, read / (total * passes))),
+    /** Of the last pass alone: only then is anything saved. */
+    part: (passes: number) =>
+      total === 0 ? 1 : Math.min(1, Math.max(0, read / total - (passes - 1))),
     files: files.map(
       (file): ExportFile => ({
         ...file,

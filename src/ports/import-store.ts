@@ -32,7 +32,10 @@ export interface ImportStore {
   /** The unfinished import of this key, or a new one: there is one of a key at a time. */
   open(fresh: Pick<Import, 'id' | 'key' | 'type' | 'name' | 'share'>, now: Date): Promise<Import>
   byId(id: string): Promise<Import | undefined>
-  /** Writes how far it has come; false when it does not stand at `expected` any more, or is finished. */
+  /**
+   * Writes how far it has come; false when it does not stand at `expected` any more, or is finished. A power cut may undo the last
+   * ones.
+   */
   advance(one: Import, expected: number): Promise<boolean>
   /** The last ones, newest first. */
   list(limit: number): Promise<readonly Import[]>

@@ -15,7 +15,12 @@ import { childrenOf, childText, type XmlElement, xmlElements } from './xml-eleme
 /** What posts name by number or by login, from all over the export. */
 interface Named {
   readonly authors: Map<string, string>
-  readonly pictures: Map<string, FeedMedia>
+  readonly pictures: Map<string, Picture>
+}
+
+interface Picture {
+  readonly url: string
+  readonly alt?: string
 }
 
 /**
@@ -45,12 +50,12 @@ async function index(file: ExportFile, { authors, pictures }: Named): Promise<vo
   for await (const element of xmlElements(file.bytes(), INDEXED)) {
     if (element.name === 'wp:wxr_version') isExport = true
     else if (element.name === 'wp:author') {
-      const login = childText(element, 'wp:author_login')
-      authors.set(login, childText(element, 'wp:author_display_name') || login)
+      const login = own(childText(element, 'wp:author_login'))
+      authors.set(login, own(childText(element, 'wp:author_display_name')) || login)
     } else if (childText(element, 'wp:post_type') === 'attachment') {
-      const url = childText(element, 'wp:attachment_url')
-      const alt = metaOf(element, '_wp_attachment_image_alt')
-      pictures.set(childText(element, 'wp:post_id'), { from: 'media', medium: 'image', url, alt })
+      const url = own(childText(element, 'wp:attachment_url'))
+      const alt = own(metaOf(element, '_wp_attachment_image_alt') ?? '')
+      pictures.set(own(childText(element, 'wp:post_id')), { url, ...(alt && { alt }) })
     }
   }
   if (!isExport) {
@@ -60,6 +65,9 @@ async function index(file: ExportFile, { authors, pictures }: Named): Promise<vo
     )
   }
 }
+
+/** A copy: a part of a text keeps all of that text in memory, here the piece of the file that it was in. */
+const own = (text: string): string => JSON.parse(JSON.stringify(text))
 
 /** Nothing for what no reader ever saw as a post of its own: pictures, menus, revisions. */
 function postOf(
@@ -121,7 +129,10 @@ function entryOf(
     description: { value: childText(item, 'excerpt:encoded'), kind: 'loose' },
     people: author === '' ? [] : [{ name: author }],
     tags: tags.map(({ text }) => text),
-    media: [...(picture ? [picture] : []), ...enclosuresOf(item)],
+    media: [
+      ...(picture ? [{ from: 'media' as const, medium: 'image', ...picture }] : []),
+      ...enclosuresOf(item),
+    ],
     published: published === '' ? [] : [published],
     updated: updated === undefined ? [] : [updated],
   }

@@ -39,12 +39,12 @@ export function importStore(db: Sql): ImportStore {
     },
     async advance(one, expected) {
       const { id, done, created, updated, unchanged, skipped, reasons, changedAt } = one
-      const changed = await db.run(
-        sql`update imports set done = ${done}, created = ${created}, updated = ${updated},
+      const update = sql`update imports set done = ${done}, created = ${created}, updated = ${updated},
               unchanged = ${unchanged}, skipped = ${skipped}, reasons = ${JSON.stringify(reasons)},
               changed_at = ${changedAt.getTime()}, finished_at = ${one.finishedAt?.getTime() ?? null}
-            where id = ${id} and done = ${expected} and finished_at is null`,
-      )
+            where id = ${id} and done = ${expected} and finished_at is null`
+      // A batch that is taken twice changes nothing the second time.
+      const [changed] = await db.batch([update], one.finishedAt ? undefined : 'soon')
       return changed === 1
     },
     async list(limit) {

@@ -84,7 +84,7 @@ export function postStore(db: Sql): PostStore {
         ),
         ...recognition(id, recognised, at, sql`1 = 1`),
       ])
-      if (statements.length > 0) await db.batch(statements)
+      if (statements.length > 0) await db.batch(statements, 'soon')
     },
     async recognitions(id) {
       const rows = await db.all<{ at: number; says: string }>(

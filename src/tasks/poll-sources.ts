@@ -85,7 +85,10 @@ async function take(
       type: source.type,
       share: source.baselined ? 'recent' : 'none',
       source: source.id,
+      fullText: source.fullText ?? false,
     })
+    for (const { title, says } of summary.recognised ?? [])
+      ports.log.info({ source: source.id, title, says }, 'a post was recognised')
     const { hubs, self } = summary
     const { link } = answer
     const url = withoutCredentials(answer.url)

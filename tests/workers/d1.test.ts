@@ -2,8 +2,14 @@ import { applyD1Migrations, env } from 'cloudflare:test'
 import type { D1Migration } from '@cloudflare/vitest-plugin'
 import type { D1Database } from '@cloudflare/workers-types'
 
+import * as networks from '../../src/networks/index.ts'
 import { d1 } from '../../src/stores/d1.ts'
+import { deliveryStore } from '../../src/stores/deliveries.ts'
+import { planningStore } from '../../src/stores/planning.ts'
+import { postStore } from '../../src/stores/posts.ts'
+import { setupStore } from '../../src/stores/setup.ts'
 import { sql } from '../../src/stores/sql.ts'
+import { secretVault } from '../../src/vault/secret-vault.ts'
 import { testAccessStore } from '../contracts/access-store.ts'
 import { sqlAmendments } from '../contracts/amendment-ground.ts'
 import { testAmendmentStore } from '../contracts/amendment-store.ts'
@@ -14,6 +20,7 @@ import { testDeliveryStore } from '../contracts/delivery-store.ts'
 import { testFeedRecords } from '../contracts/feed-records.ts'
 import { testHealthStore } from '../contracts/health-store.ts'
 import { testHubStore } from '../contracts/hub-store.ts'
+import { testIdentityReplays } from '../contracts/identity-replays.ts'
 import { testLedgerStore } from '../contracts/ledger-store.ts'
 import { testNoticeStore } from '../contracts/notice-store.ts'
 import { testPageStore } from '../contracts/page-store.ts'
@@ -70,3 +77,12 @@ testSourceHubStore('D1', migrated)
 testSubscriberStore('D1', migrated)
 testNoticeStore('D1', migrated)
 testHealthStore('D1', migrated)
+testIdentityReplays('D1', async () => {
+  const db = await migrated()
+  return {
+    posts: postStore(db),
+    deliveries: deliveryStore(db),
+    planning: planningStore(db),
+    setup: setupStore(db, secretVault('a secret of at least 32 letters!'), Object.values(networks)),
+  }
+})
