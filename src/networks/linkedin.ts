@@ -8,11 +8,14 @@ import {
   defineNetwork,
   type NetworkIO,
   type NetworkPost,
+  type Progress,
   type PublishResult,
 } from '../ports/network.ts'
+import { toldOf } from './http/media.ts'
 import { toldName } from './http/told.ts'
 import { type Ask, changeResult, checkFailure, lookFrom, publishFailure } from './http.ts'
 import { connection } from './linkedin/connection.ts'
+import { images, uploadTo } from './linkedin/image.ts'
 import { type Settings, settings } from './linkedin/settings.ts'
 import { grantOf, signInToLinkedin } from './linkedin/sign-in.ts'
 import { find, recent, standingAt } from './linkedin/timeline.ts'
@@ -23,6 +26,7 @@ export const linkedin = defineNetwork({
   name: 'LinkedIn',
   text: { max: 3000, unit: 'utf16', markup: 'little-text', mentions: 'urn' },
   card: true,
+  images,
   can: ['edit', 'remove', 'recent'],
   settings,
   signIn: signInToLinkedin,
@@ -31,7 +35,7 @@ export const linkedin = defineNetwork({
     const call = connection(settings, io)
     const author = `urn:li:organization:${settings.organization}`
     return {
-      publish: (draft) => publish(call, author, draft),
+      publish: (draft, progress) => publish(call, io, author, draft, progress),
       find: (draft, since) => find(call, author, draft, lookFrom(since)),
       check: () => check(call, settings, io),
       edit: (post, draft) => edit(call, post, draft),
@@ -41,7 +45,15 @@ export const linkedin = defineNetwork({
   },
 })
 
-async function publish(call: Ask, author: string, draft: Draft): Promise<PublishResult> {
+async function publish(
+  call: Ask,
+  io: NetworkIO,
+  author: string,
+  draft: Draft,
+  progress: Progress | undefined,
+): Promise<PublishResult> {
+  const media = await uploadTo(call, io, author, draft, progress)
+  if (media.outcome === 'failed') return publishFailure(media.failure, draft)
   const answer = await call('/rest/posts', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -54,7 +66,7 @@ async function publish(call: Ask, author: string, draft: Draft): Promise<Publish
         targetEntities: [],
         thirdPartyDistributionChannels: [],
       },
-      ...(draft.card && { content: { article: article(draft) } }),
+      ...contentOf(draft, media.outcome === 'uploaded' ? media.media : undefined),
       lifecycleState: 'PUBLISHED',
       isReshareDisabledByAuthor: false,
     }),
@@ -62,8 +74,17 @@ async function publish(call: Ask, author: string, draft: Draft): Promise<Publish
   if (answer.outcome !== 'answered') return publishFailure(answer, draft)
   const id = toldName.safeParse(answer.headers.get('x-restli-id'))
   return id.success
-    ? { outcome: 'published', ...standingAt(id.data) }
+    ? { outcome: 'published', ...standingAt(id.data), ...toldOf(media) }
     : { outcome: 'lost', reason: 'the answer does not name a post' }
+}
+
+/** A card, with its image when there is one; without a card, the image by itself. */
+function contentOf(draft: Draft, image: string | undefined): { content?: object } {
+  if (draft.card) {
+    return { content: { article: { ...article(draft), ...(image && { thumbnail: image }) } } }
+  }
+  const { alt } = draft.image ?? {}
+  return image ? { content: { media: { id: image, ...(alt && { altText: alt }) } } } : {}
 }
 
 const TITLE_MAX = 400

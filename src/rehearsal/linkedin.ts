@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { contentSchema, type ImageDesk, imageDesk, shownIn } from './linkedin-images.ts'
 import { duplicate, fail, organizationJson, postJson, refused } from './linkedin-json.ts'
 import { shownText } from './linkedin-text.ts'
 import { type Call, jsonOf, type LocalNetwork, nextId, type Stage } from './local-network.ts'
@@ -34,6 +35,8 @@ export const linkedin: LocalNetwork = {
   endpoints: {
     create: { method: 'POST', path: /^\/rest\/posts$/ },
     find: { method: 'GET', path: /^\/rest\/posts$/ },
+    upload: { method: 'POST', path: /^\/rest\/images$/ },
+    put: { method: 'PUT', path: /^(?:\/linkedin)?\/dms-uploads\/\d+$/ },
     edit: { method: 'POST', path: /^\/rest\/posts\/[^/]+$/ },
     delete: { method: 'DELETE', path: /^\/rest\/posts\/[^/]+$/ },
     me: { method: 'GET', path: /^\/rest\/organizations\/\d+$/ },
@@ -42,6 +45,7 @@ export const linkedin: LocalNetwork = {
   },
   open(stage) {
     const oauth2 = oauth2Server(signIn, stage.now)
+    const images = imageDesk(AUTHOR, stage.now)
     const window = rateWindow(A_DAY.requests, A_DAY.seconds, stage.now)
     async function answer(call: Call): Promise<Response> {
       const { headers } = call.request
@@ -49,11 +53,12 @@ export const linkedin: LocalNetwork = {
       if (call.endpoint === 'token') {
         return oauth2.token(new URLSearchParams(await call.request.text()), null)
       }
+      if (call.endpoint === 'put') return images.put(call)
       const wrong = whyNotVersioned(headers, stage.now())
       if (wrong) return wrong
       const name = accountOf(headers.get('authorization'), oauth2.holds)
       if (!name) return fail('401')
-      return window(name).over ? fail('429') : handle(stage, call, name)
+      return window(name).over ? fail('429') : handle(stage, images, call, name)
     }
     const wait = (opens: Date) => Math.ceil((opens.getTime() - stage.now().getTime()) / 1000)
     return { answer, fail: (kind, opens) => fail(kind, wait(opens), stage.lastId()) }
@@ -84,10 +89,17 @@ function whyNotVersioned(headers: Headers, now: Date): Response | undefined {
   return undefined
 }
 
-async function handle(stage: Stage, call: Call, name: string): Promise<Response> {
+async function handle(
+  stage: Stage,
+  images: ImageDesk,
+  call: Call,
+  name: string,
+): Promise<Response> {
   switch (call.endpoint) {
     case 'create':
-      return create(stage, call, name)
+      return create(stage, images, call, name)
+    case 'upload':
+      return images.begin(call, name)
     case 'find':
       return find(stage, call, name)
     case 'me':
@@ -112,24 +124,23 @@ const createSchema = z.strictObject({
     targetEntities: z.array(z.unknown()),
     thirdPartyDistributionChannels: z.array(z.unknown()),
   }),
-  content: z
-    .strictObject({
-      article: z.strictObject({
-        source: z.url(),
-        title: z.string().min(1).max(400),
-        description: z.string().min(1).max(4086).exactOptional(),
-      }),
-    })
-    .optional(),
+  content: contentSchema.optional(),
   lifecycleState: z.literal('PUBLISHED'),
   isReshareDisabledByAuthor: z.boolean(),
 })
 
-async function create(stage: Stage, { request }: Call, name: string): Promise<Response> {
+async function create(
+  stage: Stage,
+  images: ImageDesk,
+  { request }: Call,
+  name: string,
+): Promise<Response> {
   const { data, error } = createSchema.safeParse(await jsonOf(request))
   if (!data) return invalid(error)
   if (data.author !== AUTHOR) return refused(403, 'ACCESS_DENIED', 'Not an administrator')
   if (data.commentary.length > LONGEST) return tooLong(data.commentary)
+  const shown = shownIn(data.content, (urn) => images.get(name, urn))
+  if (shown.missing) return refused(400, 'INVALID_CONTENT', `Image ${shown.missing} is not there`)
   const now = stage.now()
   const text = shownText(data.commentary)
   const earlier = stage
@@ -138,14 +149,14 @@ async function create(stage: Stage, { request }: Call, name: string): Promise<Re
   if (earlier) return duplicate(earlier.id)
   const last = stage.lastId()?.replace(/\D/g, '')
   const id = `urn:li:share:${nextId(now, 0, ID_SHIFT, last)}`
-  const article = data.content?.article
   await stage.accept({
     account: name,
     id,
     url: `https://www.linkedin.com/feed/update/${id}/`,
     text,
     at: now.toISOString(),
-    ...(article && { record: { article } }),
+    ...(shown.article && { record: { article: shown.article } }),
+    ...(shown.image && { image: shown.image }),
   })
   return new Response(null, { status: 201, headers: { 'x-restli-id': id } })
 }

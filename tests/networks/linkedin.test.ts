@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { linkedin } from '../../src/networks/linkedin.ts'
 import { testNetwork } from '../contracts/network.ts'
+import { type ImageFacts, testNetworkImages } from '../contracts/network-images.ts'
 import { signInContract } from '../contracts/sign-in.ts'
 
 const DAY = 24 * 60 * 60
 
 const addressOf = (urn: string) => `https://www.linkedin.com/feed/update/${urn}/`
 
-testNetwork(linkedin, {
+const facts: ImageFacts = {
   served: (url) => ({ api_url: url }),
   revoked: { access_token: 'revoked' },
   secrets: ['access_token', 'client_secret'],
@@ -27,7 +28,12 @@ testNetwork(linkedin, {
       'HTTP 422: Duplicate post is detected: Content is a duplicate of urn:li:share:7433843480985600000',
     names: true,
   },
-})
+  creates: /\/rest\/posts$/,
+  uploads: ['upload', 'put'],
+  refused: 'HTTP 400: The file is no image',
+}
+testNetwork(linkedin, facts)
+testNetworkImages(linkedin, facts)
 
 signInContract(linkedin, {
   settings: {

@@ -9,7 +9,7 @@ import { standingAt } from './timeline.ts'
 /** Each lives a year or longer. https://learn.microsoft.com/en-us/linkedin/marketing/versioning */
 const VERSION = '202607'
 
-/** Requests of one organization. Good answers to changes have no body. */
+/** Requests of one organization, to a path or to the whole address that an answer gave. Good answers to changes have no body. */
 export function connection(settings: Settings, io: NetworkIO): Ask {
   const { access_token, client_secret, version = VERSION } = settings
   const { api_url = 'https://api.linkedin.com' } = settings
@@ -21,7 +21,7 @@ export function connection(settings: Settings, io: NetworkIO): Ask {
         limits: [],
         own: (answer) => own(answer, io.now()),
         read: (text) => (text === '' ? null : json(text)),
-      })(`${api_url}${path}`, {
+      })(String(path).startsWith('/') ? `${api_url}${path}` : path, {
         ...init,
         headers: {
           authorization: `Bearer ${token}`,
