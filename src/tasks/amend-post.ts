@@ -200,7 +200,8 @@ async function correctedAt(ports: AmendPorts, { id, correction }: Post) {
   if (!correction) return undefined
   const revisions = await ports.posts.revisions(id)
   const those = revisions.filter(
-    ({ post }) => post.correction?.at.getTime() === correction.at.getTime(),
+    ({ post: { correction: one } }) =>
+      one?.at.getTime() === correction.at.getTime() && one.note === correction.note,
   )
   return those.length === 0 ? undefined : Math.min(...those.map(({ revision }) => revision))
 }

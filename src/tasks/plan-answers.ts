@@ -1,4 +1,4 @@
-import { correctionOccurrence, repostOccurrence } from '../core/amendment.ts'
+import { correctionOccurrence, isComment, repostOccurrence } from '../core/amendment.ts'
 import type { Delivery } from '../core/delivery.ts'
 import type { Post } from '../core/post.ts'
 import { type Schedule, shelfLifeOf } from '../core/schedule.ts'
@@ -57,7 +57,8 @@ async function planReplies(ports: AnswerPorts, schedule: Schedule, parents: read
 }
 
 /**
- * Plans the answer that says what was corrected: one for each correction, account and schedule.
+ * Plans the answer that says what was corrected: one for each correction, account and schedule. One that still waits says the
+ * newest when it goes out, since a claim asks for the post's newest revision: a second one would say the same again.
  *
  * @param corrected the revision that published the correction
  */
@@ -67,7 +68,7 @@ export async function planCorrection(
   parent: Delivery,
   corrected: number,
 ): Promise<void> {
-  await answerOnce(ports, post, parent, correctionOccurrence(corrected))
+  await answerOnce(ports, post, parent, correctionOccurrence(corrected), 'newest')
 }
 
 /** Plans the share anew, after it was taken down. */
@@ -77,11 +78,17 @@ export async function planRepost(
   parent: Delivery,
   revision: number,
 ): Promise<void> {
-  await answerOnce(ports, post, parent, repostOccurrence(revision))
+  await answerOnce(ports, post, parent, repostOccurrence(revision), 'anew')
 }
 
 /** One that was planned before is left as it is: a person may have cancelled it. */
-async function answerOnce(ports: AnswerPorts, post: Post, parent: Delivery, occurrence: string) {
+async function answerOnce(
+  ports: AnswerPorts,
+  post: Post,
+  parent: Delivery,
+  occurrence: string,
+  says: 'newest' | 'anew',
+) {
   const schedule = (await ports.setup.schedules()).find(({ id }) => id === parent.scheduleId)
   const { items } = await ports.deliveries.list(
     { post: post.id, account: parent.accountId },
@@ -90,10 +97,18 @@ async function answerOnce(ports: AnswerPorts, post: Post, parent: Delivery, occu
   const isThere = items.some(
     (one) => one.scheduleId === parent.scheduleId && one.occurrence === occurrence,
   )
-  if (isThere) return
+  if (isThere || (says === 'newest' && items.some((one) => waitsToSay(one, parent)))) return
   const answer = answerTo(ports, parent, schedule, CORRECTION_LIFE)
   await ports.deliveries.plan([{ ...answer, kind: 'correction', occurrence }], ports.clock.now())
 }
+
+/** A correction of the same share of which nothing was sent yet, nor may have been. */
+const waitsToSay = (one: Delivery, parent: Delivery): boolean =>
+  one.scheduleId === parent.scheduleId &&
+  one.kind === 'correction' &&
+  isComment(one) &&
+  (one.state === 'planned' || one.state === 'held') &&
+  one.uncertainSince === undefined
 
 /** It is due at once. A schedule whose texts a person looks at holds it like any other. */
 function answerTo(
