@@ -10,7 +10,13 @@ import {
 /** What stands on an account of the wall. */
 export interface Note {
   readonly account: string
+  readonly id: string
   readonly url: string
+  readonly text: string
+  /** The delivery it came from: for who judges; the wall itself does not look at it. */
+  readonly delivery: string
+  /** The id of the note that it answers. */
+  readonly replyTo?: string
   readonly at: number
   /** When its request was sent. */
   readonly sentAt: number
@@ -44,23 +50,27 @@ export function createWall(ground: {
   const pick = <Choice>(choices: readonly Choice[]) =>
     choices[Math.floor(random() * choices.length)] as Choice
 
-  async function publish(account: string, { url }: Draft, wait: () => Promise<void>) {
+  let numbered = 0
+  async function publish(account: string, draft: Draft, wait: () => Promise<void>) {
     const sentAt = now()
-    const note = { account, url, at: sentAt, sentAt }
+    const { url, text, key: delivery, replyTo } = draft
+    const id = `n${++numbered}`
+    const answers = replyTo && { replyTo: replyTo.id }
+    const note = { account, id, url, text, delivery, at: sentAt, sentAt, ...answers }
     const fate = fateOf?.() ?? (random() < faults() ? pick(fates) : 'answered')
     if (fate === 'late') underWay.push({ ...note, at: sentAt + random() * patience })
     if (fate === 'answered' || fate === 'used up' || fate === 'lost after') accept(note)
     await wait()
     if (now() - sentAt >= patience) return lost('no answer in time')
-    return answerTo(fate)
+    return answerTo(fate, id)
   }
-  function answerTo(fate: Fate): PublishResult {
+  function answerTo(fate: Fate, id: string): PublishResult {
     switch (fate) {
       case 'answered':
-        return { outcome: 'published', id: String(notes.length) }
+        return { outcome: 'published', id }
       case 'used up': {
         const rate = { remaining: 0, resetAt: new Date(now() + random() * 300_000) }
-        return { outcome: 'published', id: String(notes.length), rate }
+        return { outcome: 'published', id, rate }
       }
       case 'rejected':
         return { outcome: 'rejected', reason: 'not this text' }
@@ -74,18 +84,27 @@ export function createWall(ground: {
         return lost(fate)
     }
   }
-  async function find(account: string, { url }: Draft, since: Date, wait: () => Promise<void>) {
+  async function find(
+    account: string,
+    { url, text }: Draft,
+    since: Date,
+    wait: () => Promise<void>,
+  ) {
     const askedAt = now()
     const fate = random() < faults() ? pick(['later', 'auth'] as const) : 'answered'
     const note = notes.find(
-      (one) => one.account === account && one.url === url && one.at >= since.getTime(),
+      (one) =>
+        one.account === account &&
+        one.url === url &&
+        one.text === text &&
+        one.at >= since.getTime(),
     )
     await wait()
     const late = now() - askedAt >= patience
     if (late || fate === 'later') return { outcome: 'later', reason: 'busy' } satisfies FindResult
     if (fate === 'auth') return { outcome: 'auth', reason: 'refused' } satisfies FindResult
     return note
-      ? ({ outcome: 'found', post: { id: 'n' } } satisfies FindResult)
+      ? ({ outcome: 'found', post: { id: note.id } } satisfies FindResult)
       : ({ outcome: 'absent' } satisfies FindResult)
   }
 
@@ -97,6 +116,7 @@ export function createWall(ground: {
         id: 'wall',
         name: 'Wall',
         text: { max: 300, unit: 'code-points' },
+        can: ['reply'],
         cost: {
           post: COST,
           postWithLink: COST,

@@ -5,9 +5,9 @@ import type { SimulatedPorts } from '../../src/tasks/simulated-ports.ts'
 import { everyFate, type Fate } from '../fakes/wall.ts'
 import {
   approveAll,
+  correct,
   finish,
   type Ground,
-  judged,
   MINUTE,
   openGround,
   resume,
@@ -17,6 +17,7 @@ import {
   tick,
   timings,
 } from './delivery-runs.ts'
+import { judged } from './delivery-verdicts.ts'
 
 /** `MODEL_SEED=17 vitest run …` plays that run alone. */
 const only = process.env.MODEL_SEED
@@ -26,13 +27,13 @@ it('ten thousand runs: once on each account, never too early, too late or too mu
   for (const seed of seeds) {
     expect({ seed, wrong: await playRun(seed) }).toEqual({ seed, wrong: [] })
   }
-}, 600_000)
+}, 900_000)
 
 async function playRun(seed: number): Promise<readonly string[]> {
   const ground = await openGround(seed)
   const { random, turns, pass, wrong } = ground
   const machines = [ground.start('one'), ground.start('two')]
-  for (let step = 0; step < 90 && wrong.length === 0; step += 1) {
+  for (let step = 0; step < 70 && wrong.length === 0; step += 1) {
     act(ground, machines, random() < 0.5 ? 0 : 1)
     pass(1)
     for (let turn = random() * 12; turn > 1; turn -= 1) {
@@ -56,8 +57,9 @@ function act(ground: Ground, machines: SimulatedPorts[], index: number): void {
   else if (dice < 0.4) begin(drainAccount(ports, anAccount(ground)))
   else if (dice < 0.5) begin(tick(ports))
   else if (dice < 0.62) begin(save(ground, ports, some()))
-  else if (dice < 0.64) begin(retract(ground, ports, some()))
-  else if (dice < 0.68) begin(approveAll(ground))
+  else if (dice < 0.635) begin(retract(ground, ports, some()))
+  else if (dice < 0.66) begin(correct(ground, ports, some()))
+  else if (dice < 0.69) begin(approveAll(ground))
   else if (dice < 0.75) begin(resume(ground))
   else if (dice < 0.82) {
     const name = index === 0 ? 'one' : 'two'
@@ -87,19 +89,23 @@ const events: Readonly<Record<string, (ground: Ground) => Promise<unknown>>> = {
   },
   'another machine works on': (ground) => drainAccount(ground.alone, 'slow'),
   'the post is edited': (ground) => save(ground, ground.alone, 'p0'),
+  'the post is corrected': (ground) => correct(ground, ground.alone, 'p0'),
   'the post is retracted': (ground) => retract(ground, ground.alone, 'p0'),
   'the account is paused': ({ alone }) => alone.setup.setAccountState('slow', 'paused', 'by hand'),
   'it is planned again': ({ alone }) => planDeliveries(alone),
   nothing: async () => {},
 }
 
-it.each(Object.keys(events))(
-  'at every point between claim, send, answer and record, whatever the network does: %s',
-  async (event) => {
+const kinds = ['share', 'reply', 'correction'] as const
+const points = Object.keys(events).flatMap((event) => kinds.map((kind) => [kind, event] as const))
+
+it.each(points)(
+  'at every point between claim, send, answer and record of a %s, whatever the network does: %s',
+  async (kind, event) => {
     for (const fate of everyFate) {
       for (const looked of isUnknown(fate) ? [false, true] : [false]) {
         for (let point = 0; ; point += 1) {
-          const { wrong, reached } = await playPoint(event, fate, point, looked)
+          const { wrong, reached } = await playPoint({ kind, event, fate, looked }, point)
           expect({ fate, looked, point, wrong }).toEqual({ fate, looked, point, wrong: [] })
           if (!reached) break
         }
@@ -112,11 +118,25 @@ it.each(Object.keys(events))(
 /** Nobody can tell whether it arrived: the next thing is a look. */
 const isUnknown = (fate: Fate) => fate.startsWith('lost') || fate === 'late'
 
-/** One machine sends one post, or looks for it; at its numbered question the event happens. */
-async function playPoint(event: string, fate: Fate, point: number, looked: boolean) {
+interface Played {
+  readonly kind: (typeof kinds)[number]
+  readonly event: string
+  readonly fate: Fate
+  readonly looked: boolean
+}
+
+/**
+ * One machine sends one post with its reply, or the correction of one that was sent, or looks for what was lost; at its numbered
+ * question the event happens.
+ */
+async function playPoint({ kind, event, fate, looked }: Played, point: number) {
   let asked = 0
-  const ground = await openGround(1, () => (asked++ === 0 ? fate : 'answered'))
+  const ground = await openGround(1, () => (asked++ === kinds.indexOf(kind) ? fate : 'answered'))
   await publish(ground, 'p0')
+  if (kind === 'correction') {
+    await drainAccount(ground.alone, 'slow')
+    await correct(ground, ground.alone, 'p0')
+  }
   if (looked) {
     await drainAccount(ground.alone, 'slow')
     ground.pass(timings.settle)

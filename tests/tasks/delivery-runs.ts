@@ -3,6 +3,7 @@ import { InputError } from '../../src/core/errors.ts'
 import { type Post, postState } from '../../src/core/post.ts'
 import type { Setup } from '../../src/core/setup.ts'
 import type { Memory } from '../../src/stores/in-memory/memory.ts'
+import { amendPosts } from '../../src/tasks/amend-post.ts'
 import { drainAccount } from '../../src/tasks/carry-out.ts'
 import { decideDelivery } from '../../src/tasks/decide-delivery.ts'
 import { planAll, settleDeliveries } from '../../src/tasks/delivery-round.ts'
@@ -12,17 +13,12 @@ import { account, schedule, twoAccounts } from '../fakes/in-memory-ports.ts'
 import { memoryWorld } from '../fakes/memory-world.ts'
 import { seeded } from '../fakes/seeded.ts'
 import { createTurns } from '../fakes/turns.ts'
-import { COST, createWall, type Fate, type Note } from '../fakes/wall.ts'
+import { createWall, type Fate, type Note } from '../fakes/wall.ts'
+import { isSpent, limits } from './delivery-verdicts.ts'
 
 const SECOND = 1_000
 export const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
-const SPACING = 3 * MINUTE
-const BUDGET = 1
-const RESERVE = 0.5
-const PER_HOUR = 2
-const RUN = 10 * MINUTE
-const TAKE = 2
 export const timings = {
   request: 20 * SECOND,
   lease: 2 * MINUTE,
@@ -34,15 +30,18 @@ export const timings = {
 
 const wall = (id: string, looks = true) =>
   account(id, 'wall', { settings: { name: id, looks }, rehearsal: false })
-const long = { shelfLife: 30 * 24 * HOUR }
-/** Each account has one thing that may hold a delivery back; one of them cannot be looked at. */
+const long = {
+  shelfLife: 30 * 24 * HOUR,
+  reply: 'More on {{ post.title }}: {{ post.url }}',
+}
+/** Each account has one thing that may hold a delivery back; one of them cannot be looked at. Every share is answered. */
 export const setup: Setup = {
   ...twoAccounts,
   accounts: [
-    { ...wall('rich'), monthlyBudget: BUDGET, reserve: RESERVE },
-    { ...wall('slow'), spacing: SPACING },
+    { ...wall('rich'), monthlyBudget: limits.budget, reserve: limits.reserve },
+    { ...wall('slow'), spacing: limits.spacing },
     wall('blind', false),
-    { ...wall('capped'), perHour: PER_HOUR },
+    { ...wall('capped'), perHour: limits.perHour },
     wall('timed'),
     wall('read'),
   ],
@@ -50,7 +49,7 @@ export const setup: Setup = {
     schedule('news', ['rich', 'slow', 'blind', 'capped'], long),
     schedule('slots', ['timed'], {
       ...long,
-      when: { kind: 'cron', cron: '*/10 * * * *', take: TAKE },
+      when: { kind: 'cron', cron: '*/10 * * * *', take: limits.take },
     }),
     schedule('desk', ['read'], { ...long, approve: true }),
   ],
@@ -114,7 +113,8 @@ interface Known {
 
 /** What a claim must find true in its very moment. */
 function untrue(claimed: Delivery, memory: Memory, now: Date): string[] {
-  const { id, postId, accountId, draftRevision, uncertainSince, text, draft } = claimed
+  const { id, postId, accountId, parentId, draftRevision, uncertainSince, text, draft } = claimed
+  const parent = memory.deliveries.get(parentId ?? '')
   const account = memory.accounts.get(accountId)
   const post = memory.posts.get(postId)
   const old = !uncertainSince && draftRevision !== post?.revision
@@ -128,6 +128,9 @@ function untrue(claimed: Delivery, memory: Memory, now: Date): string[] {
     ...(post && postState(post, now) === 'published'
       ? []
       : [`claimed: ${id}, its post is not out`]),
+    ...(parentId !== undefined && parent?.state !== 'sent'
+      ? [`claimed: ${id}, what it answers is ${parent?.state}`]
+      : []),
     ...(own ? [`claimed: ${id}, its own text is another`] : []),
     ...(old ? [`claimed: ${id}, its text is of an older revision`] : []),
     ...(sending.length > 1 ? [`claimed: ${id}, another is being sent`] : []),
@@ -136,19 +139,20 @@ function untrue(claimed: Delivery, memory: Memory, now: Date): string[] {
 
 /** A request may be under way while its post is taken back: not longer than requests take, and leases hold. */
 function untimely(note: Note, { approved, embargoes, retracted }: Known): string[] {
-  const { url, account: to, at, sentAt } = note
+  const { url, account: to, at, sentAt, delivery } = note
   const embargo = embargoes.get(url)
   const gone = retracted.get(url) ?? Number.POSITIVE_INFINITY
   return [
     ...(embargo && at < embargo.getTime() ? [`${url} on ${to} before its embargo was over`] : []),
     ...(sentAt > gone + timings.lease ? [`${url} on ${to} after its retraction`] : []),
-    ...(to === 'read' && !approved.has(url) ? [`${url} on ${to} unapproved`] : []),
+    ...(to === 'read' && !approved.has(delivery) ? [`${url} on ${to} unapproved`] : []),
   ]
 }
 
 /** What a scheduler does each minute. */
 export async function tick(ports: SimulatedPorts): Promise<void> {
   await settleDeliveries(ports)
+  await amendPosts(ports)
   await planAll(ports)
 }
 
@@ -180,12 +184,29 @@ export async function retract({ retracted, clock }: Ground, ports: SimulatedPort
   if (done) retracted.set(post.url, clock.now().getTime())
 }
 
+/** Says that something was wrong: every share that does not say so is answered. */
+export async function correct({ clock, random }: Ground, ports: SimulatedPorts, id: string) {
+  const post = await ports.posts.byId(id)
+  if (post?.status !== 'published') return
+  const now = clock.now()
+  const note = `It was ${Math.floor(random() * 1_000)}, not what ${id} said.`
+  const corrected: Post = {
+    ...post,
+    correction: { at: now, note },
+    updatedAt: now,
+    revision: post.revision + 1,
+    savedAt: now,
+  }
+  if (await ports.posts.update({ post: corrected, aliases: [] }, post.revision)) {
+    await amendPosts(ports)
+  }
+}
+
 /** A person reads what is held, and approves it. */
 export async function approveAll({ approved, alone }: Ground): Promise<void> {
   const { items } = await alone.deliveries.list({ state: 'held' }, { limit: 100 })
-  for (const { id, postId } of items) {
-    const post = await alone.posts.byId(postId)
-    if (post) approved.add(post.url)
+  for (const { id } of items) {
+    approved.add(id)
     await decideDelivery(alone, id, { event: 'approve' }).catch(unlessTooLate)
   }
 }
@@ -202,6 +223,8 @@ export async function resume({ alone }: Ground): Promise<void> {
 /** Without faults, everything that was begun comes to an end; only what the budget holds back stays planned. */
 export async function finish(ground: Ground): Promise<void> {
   const { pass, notes, alone, clock } = ground
+  // What was under way when its post changed is looked at once more.
+  let wasCalm = false
   for (let round = 0; round < 90; round += 1) {
     await resume(ground)
     await approveAll(ground)
@@ -209,78 +232,16 @@ export async function finish(ground: Ground): Promise<void> {
     for (const { id } of setup.accounts) await drainAccount(alone, id)
     const { sending = 0, checking = 0, held = 0 } = await alone.deliveries.counts()
     const { items } = await alone.deliveries.list({ state: 'planned' }, { limit: 100 })
+    const undecided = await alone.deliveries.list({ state: 'undecided' }, { limit: 500 })
     const open = items.filter(
-      ({ accountId, urgent }) => accountId !== 'rich' || !isSpent(notes, urgent),
+      ({ accountId, urgent, parentId }) =>
+        (accountId !== 'rich' || !isSpent(notes, urgent)) &&
+        !undecided.items.some(({ id }) => id === parentId),
     )
-    if (sending + checking + held + open.length === 0) return
+    const isCalm = sending + checking + held + open.length === 0
+    if (isCalm && wasCalm) return
+    wasCalm = isCalm
     const next = (await alone.deliveries.nextDue(clock.now())) ?? clock.now()
-    pass(Math.min(HOUR, Math.max(2 * MINUTE, next.getTime() - clock.now().getTime())))
+    pass(Math.min(HOUR, Math.max(2 * MINUTE, isCalm ? 0 : next.getTime() - clock.now().getTime())))
   }
-}
-
-const of = (notes: readonly Note[], name: string) => notes.filter(({ account: to }) => to === name)
-const spentOf = (notes: readonly Note[]) => of(notes, 'rich').length * COST
-const isSpent = (notes: readonly Note[], urgent: boolean) =>
-  spentOf(notes) + COST > BUDGET - (urgent ? 0 : RESERVE)
-
-/** What is wrong with how it ended. */
-export async function judged(ground: Ground): Promise<readonly string[]> {
-  const { notes, alone, breaking } = ground
-  const { items } = await alone.deliveries.list({}, { limit: 200 })
-  const posts = await alone.posts.byIds(items.map(({ postId }) => postId))
-  const ends = items.flatMap(({ accountId: to, postId, state, urgent }) => {
-    const { url = '', status } = posts.get(postId) ?? {}
-    const count = of(notes, to).filter((note) => note.url === url).length
-    const where = `${url} on ${to}: ${state}, ${count} times`
-    const settled =
-      state === 'sent' || state === 'failed' || (to === 'blind' && state === 'undecided')
-    const waits = state === 'planned' && to === 'rich' && isSpent(notes, urgent)
-    return [
-      ...(count > 1 ? [`twice: ${where}`] : []),
-      ...(to !== 'blind' && (count === 1) !== (state === 'sent') ? [`wrong: ${where}`] : []),
-      ...(status === 'published' && !settled && !waits ? [`lost: ${where}`] : []),
-    ]
-  })
-  return [
-    ...ends,
-    ...overspent(notes, breaking),
-    ...crowded(notes, breaking),
-    ...overCap(notes),
-    ...overRun(notes, breaking),
-  ]
-}
-
-/** The reserve is for breaking posts. */
-function overspent(notes: readonly Note[], breaking: ReadonlySet<string>): string[] {
-  const plain = of(notes, 'rich').filter(({ url }) => !breaking.has(url)).length * COST
-  return spentOf(notes) > BUDGET || plain > BUDGET - RESERVE ? ['over budget'] : []
-}
-
-/** By when they were sent: a lost one may arrive behind what went out after it. */
-const byTime = (notes: readonly Note[]) => [...notes].sort((a, b) => a.sentAt - b.sentAt)
-
-function crowded(notes: readonly Note[], breaking: ReadonlySet<string>): string[] {
-  const slow = byTime(of(notes, 'slow'))
-  return slow.flatMap(({ sentAt, url }, index) => {
-    const gap = sentAt - (slow[index - 1]?.sentAt ?? Number.NEGATIVE_INFINITY)
-    const close = gap < SPACING && !breaking.has(url)
-    return close ? [`only ${gap} ms between two posts`] : []
-  })
-}
-
-function overCap(notes: readonly Note[]): string[] {
-  const capped = byTime(of(notes, 'capped'))
-  return capped.flatMap(({ sentAt }, index) => {
-    const before = capped[index - PER_HOUR]
-    return before && sentAt - before.sentAt < HOUR ? ['over the limit of an hour'] : []
-  })
-}
-
-/** A claim of the run before may be sent in the next one: until its lease is over. */
-function overRun(notes: readonly Note[], breaking: ReadonlySet<string>): string[] {
-  const inRun = of(notes, 'timed').filter(
-    ({ url, sentAt }) => !breaking.has(url) && sentAt % RUN >= timings.lease,
-  )
-  const runs = Map.groupBy(inRun, ({ sentAt }) => Math.floor(sentAt / RUN))
-  return [...runs.values()].some((run) => run.length > TAKE) ? ['more than a run gives out'] : []
 }
