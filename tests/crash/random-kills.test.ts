@@ -21,7 +21,7 @@ import { type Started, startProcess } from './run-process.ts'
 
 /** `CRASH_SEED=17 vitest run …` has the same faults, posts and moments of death again. */
 const seed = Number(process.env.CRASH_SEED ?? Math.floor(Math.random() * 1e6))
-const POSTS = 240
+const POSTS = 180
 const KILLS = 90
 const TOKEN = 'a-token-of-the-test'
 
@@ -196,7 +196,7 @@ it(`seed ${seed}: killed ${KILLS} times amid faults, each of ${POSTS} posts is t
   await allDone(posts)
   await server.kill()
   expect(await wrong(posts)).toEqual([])
-}, 420_000)
+}, 600_000)
 
 async function misbehave(): Promise<void> {
   const faults = (['x', 'mastodon'] as const).flatMap((network, index) => [
