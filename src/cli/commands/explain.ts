@@ -2,6 +2,7 @@ import { InputError } from '../../core/errors.ts'
 import type { Command } from '../command.ts'
 
 interface ExplainAnswer {
+  readonly recognised?: readonly { readonly at: string; readonly says: string }[]
   readonly items: readonly {
     readonly schedule: string
     readonly delivery?: string
@@ -36,6 +37,7 @@ export const explainCommand: Command = {
           rules.map((one) => [one.verdict, one.rule, one.says]),
         )
       }
+      for (const { at, says } of answer.recognised ?? []) print.line(`${at}: ${says}`)
       if (answer.items.length === 0) print.line('There is no schedule.')
     })
     return 0

@@ -3,7 +3,7 @@ import type { Amendment } from '../../core/amendment.ts'
 import { InputError } from '../../core/errors.ts'
 import { type Post, postState, visibleAt } from '../../core/post.ts'
 import type { Ports } from '../../ports/ports.ts'
-import type { Revision } from '../../ports/post-store.ts'
+import type { Recognition, Revision } from '../../ports/post-store.ts'
 import type { ShareClicks } from '../../ports/share-click-store.ts'
 import type { ShortLinkClicks } from '../../ports/short-link-store.ts'
 import { retractPost } from '../../tasks/change-post.ts'
@@ -20,6 +20,7 @@ import { AdminPage } from './layout.tsx'
 import { type PreviewLine, Previews } from './previews.tsx'
 import { type QuarantineLine, QuarantineNotice, quarantineLines } from './quarantine.tsx'
 import { Receipts } from './receipts.tsx'
+import { Recognitions } from './recognitions.tsx'
 import { ShareClicksLine, ShortLinkClicksLine } from './share-clicks.tsx'
 import type { AdminDeps, AdminEnv, View } from './view.ts'
 
@@ -29,6 +30,7 @@ interface PostProps {
   readonly lines: readonly DeliveryLine[]
   readonly amendments: readonly Amendment[]
   readonly revisions: readonly Revision[]
+  readonly recognitions: readonly Recognition[]
   /** What the networks would show, or why that cannot be said. */
   readonly previews: readonly PreviewLine[] | string
   readonly quarantined: readonly QuarantineLine[]
@@ -67,20 +69,41 @@ async function load(
   post: Post,
   explainFor: string | undefined,
 ): Promise<Omit<PostProps, 'view'>> {
-  const [page, amendments, revisions, previews, quarantine, clicks, followed, explained] =
-    await Promise.all([
-      ports.deliveries.list({ post: post.id }, { limit: 100 }),
-      ports.amendments.ofPost(post.id),
-      ports.posts.revisions(post.id),
-      previewsOf(ports, post),
-      ports.quarantine.list(),
-      ports.shareClicks.ofPost(post.id),
-      ports.shortLinks.ofPost(post.id),
-      explainedLines(ports, post.id, explainFor),
-    ])
+  const [
+    page,
+    amendments,
+    revisions,
+    previews,
+    quarantine,
+    clicks,
+    followed,
+    explained,
+    recognitions,
+  ] = await Promise.all([
+    ports.deliveries.list({ post: post.id }, { limit: 100 }),
+    ports.amendments.ofPost(post.id),
+    ports.posts.revisions(post.id),
+    previewsOf(ports, post),
+    ports.quarantine.list(),
+    ports.shareClicks.ofPost(post.id),
+    ports.shortLinks.ofPost(post.id),
+    explainedLines(ports, post.id, explainFor),
+    ports.posts.recognitions(post.id),
+  ])
   const quarantined = quarantineLines(quarantine.filter(({ postId }) => postId === post.id))
   const lines = await linesOf(ports, page.items)
-  return { post, amendments, revisions, previews, quarantined, clicks, followed, explained, lines }
+  return {
+    post,
+    amendments,
+    revisions,
+    previews,
+    quarantined,
+    clicks,
+    followed,
+    explained,
+    recognitions,
+    lines,
+  }
 }
 
 async function previewsOf(ports: Ports, post: Post): Promise<PostProps['previews']> {
@@ -154,6 +177,7 @@ const PostPage = (props: PostProps) => {
           </ol>
         </section>
       </div>
+      <Recognitions recognitions={props.recognitions} zone={view.zone} />
       {post.status === 'published' && <Retract id={post.id} />}
     </AdminPage>
   )

@@ -34,7 +34,15 @@ const explainRoute = createRoute({
   responses: answers({
     200: [
       'Each delivery, and each schedule without one',
-      z.object({ post: z.string(), account: z.string(), items: z.array(explainedSchema) }),
+      z.object({
+        post: z.string(),
+        account: z.string(),
+        recognised: z
+          .array(z.object({ at: z.iso.datetime(), says: z.string() }))
+          .optional()
+          .openapi({ description: 'Why it was taken for this post although its names differed' }),
+        items: z.array(explainedSchema),
+      }),
     ],
   }),
 })
@@ -43,7 +51,13 @@ export function explainRoutes(ports: Ports) {
   return apiApp().openapi(explainRoute, async (c) => {
     const named = c.req.valid('query')
     const items = await explain(ports, named)
-    return c.json({ ...named, items: items.map(explainedJson) })
+    const recognitions = await ports.posts.recognitions(named.post)
+    const recognised = recognitions.map(({ at, says }) => ({ at: at.toISOString(), says }))
+    return c.json({
+      ...named,
+      ...(recognised.length > 0 && { recognised }),
+      items: items.map(explainedJson),
+    })
   })
 }
 
