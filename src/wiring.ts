@@ -24,6 +24,7 @@ import { exportSource } from './sources/export-source.ts'
 import { feedSource } from './sources/feed.ts'
 import { ghostExport } from './sources/ghost.ts'
 import { markdownExport } from './sources/markdown.ts'
+import { readPageText } from './sources/page/page-text.ts'
 import { generic } from './sources/webhooks/generic.ts'
 import { ghost } from './sources/webhooks/ghost.ts'
 import { sanity } from './sources/webhooks/sanity.ts'
@@ -71,6 +72,7 @@ export function wire({ sql, secret, publicUrl, notifiers = [], ...given }: Surro
     networks: allNetworks,
     sources: allSources,
     webhooks: allWebhooks,
+    readPageText,
     checker: feedChecker,
     imageFitter: asItIsFitter,
     ...openStores(sql, secretVault(secret), allNetworks, publicUrl),

@@ -57,6 +57,8 @@ const owners: Record<string, RegExp> = {
   'temporal-polyfill': /^core\//,
   croner: /^core\//,
   nodemailer: /^notifiers\//,
+  '@mozilla/readability': /^sources\/page\//,
+  linkedom: /^sources\/page\//,
   zod: /^/,
 }
 

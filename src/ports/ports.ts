@@ -16,7 +16,9 @@ import type { Network } from './network.ts'
 import type { NoticeStore } from './notice-store.ts'
 import type { Notifier } from './notifier.ts'
 import type { Outgoing } from './outgoing.ts'
+import type { ReadPageText } from './page-reader.ts'
 import type { PageStore } from './page-store.ts'
+import type { PageTextStore } from './page-text-store.ts'
 import type { PlanningStore } from './planning-store.ts'
 import type { PostStore } from './post-store.ts'
 import type { QuarantineStore } from './quarantine-store.ts'
@@ -59,6 +61,7 @@ export interface Ports {
   readonly hub: HubStore
   readonly sourceHubs: SourceHubStore
   readonly inbox: InboxStore
+  readonly pageTexts: PageTextStore
   readonly subscribers: SubscriberStore
   readonly notices: NoticeStore
   readonly health: HealthStore
@@ -66,6 +69,7 @@ export interface Ports {
   readonly notifiers: readonly Notifier[]
   readonly sources: readonly SourceReader[]
   readonly webhooks: readonly WebhookReader[]
+  readonly readPageText: ReadPageText
   readonly checker: FeedChecker
   readonly outgoing: Outgoing
   readonly queue: DeliveryQueue

@@ -14,6 +14,7 @@ import { inboxStore } from './inbox.ts'
 import { importStore } from './imports.ts'
 import { ledgerStore } from './ledger.ts'
 import { noticeStore } from './notices.ts'
+import { pageTextStore } from './page-texts.ts'
 import { pageStore } from './pages.ts'
 import { planningStore } from './planning.ts'
 import { postStore } from './posts.ts'
@@ -50,6 +51,7 @@ export type Stores = Pick<
   | 'hub'
   | 'sourceHubs'
   | 'inbox'
+  | 'pageTexts'
   | 'notices'
   | 'health'
   | 'subscribers'
@@ -86,6 +88,7 @@ export function openStores(
     hub: hubStore(db, vault),
     sourceHubs: sourceSubscriptions(db, vault),
     inbox: inboxStore(db),
+    pageTexts: pageTextStore(db),
     notices: noticeStore(db),
     health: healthStore(db),
     subscribers: subscriberStore(db),

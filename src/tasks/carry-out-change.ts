@@ -1,14 +1,16 @@
 import { canonicalUrl } from '../core/identity.ts'
 import { type Post, postInput } from '../core/post.ts'
+import type { WebhookSource } from '../core/source.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Alias } from '../ports/post-store.ts'
 import type { SourceChange } from '../ports/webhook.ts'
 import type { AmendPorts } from './amend-post.ts'
+import { withPageTexts } from './ask-page-texts.ts'
 import { deletePost, postInputOf } from './change-post.ts'
 import { keyName } from './compose-post.ts'
 import { savePost } from './save-post.ts'
 
-type ChangePorts = AmendPorts & Pick<Ports, 'archive' | 'planning'>
+type ChangePorts = AmendPorts & Pick<Ports, 'archive' | 'pageTexts' | 'planning'>
 
 export type CarriedOut =
   | {
@@ -26,10 +28,10 @@ type Change = Extract<SourceChange, { readonly does: 'save' | 'unpublish' | 'del
  */
 export async function carryOutChange(
   ports: ChangePorts,
-  source: string,
+  { id: source, fullText = false }: Pick<WebhookSource, 'id' | 'fullText'>,
   change: Change,
 ): Promise<CarriedOut> {
-  if (change.does === 'save') return save(ports, source, change)
+  if (change.does === 'save') return save(ports, { source, fullText }, change)
   const post = await ports.posts.byAlias(aliasesOf(source, change))
   if (!post) return { state: 'ignored', reason: 'Posthorn does not have this post.' }
   const { id: postId, status } = post
@@ -44,7 +46,7 @@ export async function carryOutChange(
 
 async function save(
   ports: ChangePorts,
-  source: string,
+  { source, fullText }: { readonly source: string; readonly fullText: boolean },
   { post, word, key, guid }: Extract<Change, { readonly does: 'save' }>,
 ): Promise<CarriedOut> {
   const status = word === 'draft' ? 'draft' : (post.status ?? 'published')
@@ -53,10 +55,13 @@ async function save(
     const said = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
     return { failed: said.join('; ').slice(0, 1_000) }
   }
-  const { post: saved } = await savePost(ports, parsed.data, {
+  const names = { ...(key !== undefined && { key }), ...(guid !== undefined && { guid }) }
+  const given = { post: parsed.data, ...names }
+  const [read = given] =
+    fullText && status === 'published' ? await withPageTexts(ports, source, [given]) : [given]
+  const { post: saved } = await savePost(ports, read.post, {
     source,
-    ...(key !== undefined && { key }),
-    ...(guid !== undefined && { guid }),
+    ...names,
     baseline: word === 'edited',
     returns: word === 'published',
   })

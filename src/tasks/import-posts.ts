@@ -2,12 +2,15 @@ import { InputError } from '../core/errors.ts'
 import { withoutCredentials } from '../core/web-address.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { FetchedDocument, SkippedItem } from '../ports/source.ts'
+import { withPageTexts } from './ask-page-texts.ts'
 import { type BatchContext, namesIn, type RecognisedItem, saveBatch } from './import-batch.ts'
 import { planDeliveries } from './plan-deliveries.ts'
 
 export interface ImportRequest extends Pick<BatchContext, 'share' | 'source'> {
   readonly document: FetchedDocument
   readonly type: string
+  /** Posts that come as an excerpt are read whole from their pages, by and by. */
+  readonly fullText?: boolean
 }
 
 export interface ImportSummary {
@@ -26,7 +29,8 @@ export interface ImportSummary {
 export type ImportPorts = Pick<
   Ports,
   'clock' | 'posts' | 'setup' | 'deliveries' | 'planning' | 'queue' | 'sources'
->
+> &
+  Partial<Pick<Ports, 'pageTexts'>>
 
 /** Posts of one database batch. */
 const BATCH = 100
@@ -47,7 +51,13 @@ export async function importPosts(
   const url = withoutCredentials(request.document.url)
   const read = await readerOf(ports, request.type).read({ ...request.document, url })
   if (!read.ok) throw new InputError('unreadable-source', `${url}: ${read.reason}`)
-  const found = [...read.posts].reverse()
+  const { fullText, source } = request
+  const { clock, pageTexts } = ports
+  const posts =
+    fullText && source !== undefined && pageTexts
+      ? await withPageTexts({ clock, pageTexts }, source, read.posts)
+      : read.posts
+  const found = [...posts].reverse()
   const context = await contextOf(ports, request, namesIn(found))
   const totals = { created: 0, updated: 0, unchanged: 0 }
   const skipped = [...read.skipped]

@@ -7,6 +7,7 @@ import { planAll, settleDeliveries } from './delivery-round.ts'
 import { enqueueAmendments, enqueueDue } from './enqueue-due.ts'
 import { beginTick, endTick } from './heartbeat.ts'
 import { type PollReport, pollSources } from './poll-sources.ts'
+import { readPageTexts } from './read-page-texts.ts'
 import { sendNotices } from './send-notices.ts'
 import { watch } from './watch.ts'
 import { pruneInbox, workInbox } from './work-inbox.ts'
@@ -45,6 +46,7 @@ export async function tick(ports: Ports): Promise<TickReport> {
   await workInbox(ports)
   await pruneInbox(ports)
   const polled = await pollSources(ports)
+  await readPageTexts(ports)
   await checkDueAccounts(ports)
   await endTick(ports)
   await watchAndTell(ports)

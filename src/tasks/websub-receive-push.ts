@@ -104,12 +104,14 @@ export async function receivePush(
 /** As a poll would (promise 9): until the first poll has been, nothing is shared. */
 async function take(
   ports: ReceivePorts,
-  { id, type, baselined }: PolledSource,
+  { id, type, baselined, fullText = false }: PolledSource,
   document: Parameters<typeof importPosts>[1]['document'],
 ): Promise<void> {
   try {
     const share = baselined ? 'recent' : 'none'
-    const { created, updated } = await importPosts(ports, { document, type, share, source: id })
+    const { created, updated } = await importPosts(ports, {
+      ...{ document, type, share, source: id, fullText },
+    })
     ports.log.info({ source: id, created, updated }, 'a source pushed')
   } catch (error) {
     if (!(error instanceof InputError)) throw error

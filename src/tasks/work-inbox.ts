@@ -1,6 +1,6 @@
 import { InputError } from '../core/errors.ts'
 import { backoff, type RetryPolicy } from '../core/retry.ts'
-import { isWebhook } from '../core/source.ts'
+import { isWebhook, type WebhookSource } from '../core/source.ts'
 import type { InboxMessage, InboxSubject } from '../ports/inbox-store.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { SourceChange } from '../ports/webhook.ts'
@@ -8,7 +8,7 @@ import type { AmendPorts } from './amend-post.ts'
 import { type CarriedOut, carryOutChange } from './carry-out-change.ts'
 
 export type InboxPorts = AmendPorts &
-  Pick<Ports, 'archive' | 'inbox' | 'log' | 'planning' | 'setup' | 'webhooks'>
+  Pick<Ports, 'archive' | 'inbox' | 'log' | 'pageTexts' | 'planning' | 'setup' | 'webhooks'>
 
 /** A claim holds so long: longer than any save takes, so that only a dead process loses it. */
 const LEASE = 2 * 60_000
@@ -44,8 +44,9 @@ export function pruneInbox({ inbox, clock }: Pick<Ports, 'inbox' | 'clock'>): Pr
 
 async function work(ports: InboxPorts, message: InboxMessage): Promise<void> {
   try {
-    const change = await changeIn(ports, message)
-    const result = await resultOf(ports, message, change)
+    const source = await sourceOf(ports, message)
+    const change = changeIn(ports, source, message)
+    const result = await resultOf(ports, source, message, change)
     if ('failed' in result) return await failed(ports, message, result.failed)
     await ports.inbox.finish(message.id, { ...result, ...subjectOf(change) }, ports.clock.now())
   } catch (error) {
@@ -58,20 +59,28 @@ async function work(ports: InboxPorts, message: InboxMessage): Promise<void> {
   }
 }
 
-async function changeIn(
-  { setup, webhooks }: InboxPorts,
-  message: InboxMessage,
-): Promise<SourceChange> {
-  const source = (await setup.sources()).find(({ id }) => id === message.sourceId)
+async function sourceOf(
+  { setup }: InboxPorts,
+  { sourceId }: InboxMessage,
+): Promise<WebhookSource | undefined> {
+  const source = (await setup.sources()).find(({ id }) => id === sourceId)
+  return source && isWebhook(source) ? source : undefined
+}
+
+function changeIn(
+  { webhooks }: InboxPorts,
+  source: WebhookSource | undefined,
+  { headers, body }: InboxMessage,
+): SourceChange {
   const reader = webhooks.find(({ type }) => type === source?.type)
-  if (!source || !reader || !isWebhook(source)) {
-    return { does: 'nothing', reason: 'The source is not in the set-up any more.' }
-  }
-  return reader.read(source, { headers: message.headers, body: JSON.parse(message.body) })
+  return source && reader
+    ? reader.read(source, { headers, body: JSON.parse(body) })
+    : { does: 'nothing', reason: 'The source is not in the set-up any more.' }
 }
 
 async function resultOf(
   ports: InboxPorts,
+  source: WebhookSource | undefined,
   message: InboxMessage,
   change: SourceChange,
 ): Promise<CarriedOut> {
@@ -81,7 +90,7 @@ async function resultOf(
   if (subject && (await ports.inbox.isOvertaken({ ...message, ...subject }))) {
     return { state: 'ignored', reason: 'A later message about the same post came first.' }
   }
-  return carryOutChange(ports, message.sourceId, change)
+  return carryOutChange(ports, source ?? { id: message.sourceId }, change)
 }
 
 function subjectOf(change: SourceChange): InboxSubject | undefined {

@@ -253,7 +253,7 @@ describe('who may', () => {
     expect(await postAt(answer)).toMatchObject({ status: 'draft' })
   })
 
-  it.each<[string, () => Promise<Response>, number, string]>([
+  it.each<[string, () => Promise<Response> | Response, number, string]>([
     ['no token', () => form('h=entry&content=a', null), 401, 'unauthorized'],
     ['an unknown token', () => form('h=entry&content=a', 'wrong'), 401, 'unauthorized'],
     ['a token of somebody else', () => form('h=entry&content=a', 'stranger'), 403, 'forbidden'],
