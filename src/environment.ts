@@ -21,6 +21,8 @@ export interface Environment {
   /** Absent: made and kept in the data folder. */
   readonly secret?: string
   readonly token?: string
+  /** Encrypts backups. */
+  readonly backupKey?: string
   readonly allowHosts: readonly string[]
   readonly log: LogLevel
   /** Where the rehearsal networks run when not in this process. */
@@ -33,11 +35,12 @@ const names = [
   'POSTHORN_PUBLIC_URL',
   'POSTHORN_SECRET',
   'POSTHORN_TOKEN',
+  'POSTHORN_BACKUP_KEY',
   'POSTHORN_ALLOW_HOSTS',
   'POSTHORN_LOG',
   'POSTHORN_REHEARSAL_URL',
 ] as const
-const secretNames = ['POSTHORN_SECRET', 'POSTHORN_TOKEN'] as const
+const secretNames = ['POSTHORN_SECRET', 'POSTHORN_TOKEN', 'POSTHORN_BACKUP_KEY'] as const
 const known = new Set<string>([...names, ...secretNames.map((name) => `${name}_FILE`)])
 
 /** This process's own variables: the one place they are read. */
@@ -103,6 +106,10 @@ function collect(find: Find, bad: Bad): Environment {
   const publicUrl = urlOf('POSTHORN_PUBLIC_URL', find, bad)
   const rehearsalUrl = urlOf('POSTHORN_REHEARSAL_URL', find, bad)
   const token = find('POSTHORN_TOKEN')
+  const backupKey = find('POSTHORN_BACKUP_KEY')
+  if (backupKey !== undefined && backupKey.length < 16) {
+    bad('POSTHORN_BACKUP_KEY', `expected at least 16 characters, got ${backupKey.length}`)
+  }
   return {
     host: find('HOST') ?? '127.0.0.1',
     port: portOf(find('PORT') ?? '8787', bad),
@@ -111,6 +118,7 @@ function collect(find: Find, bad: Bad): Environment {
     ...(publicUrl !== undefined && { publicUrl }),
     ...(secret !== undefined && { secret }),
     ...(token !== undefined && { token }),
+    ...(backupKey !== undefined && { backupKey }),
     allowHosts: listOf(find('POSTHORN_ALLOW_HOSTS') ?? ''),
     log: levelOf(find('POSTHORN_LOG') ?? 'info', bad),
     ...(rehearsalUrl !== undefined && { rehearsalUrl }),

@@ -5,10 +5,13 @@ import { runCli } from './cli/main.ts'
 import { systemClock } from './clock.ts'
 import { InputError } from './core/errors.ts'
 import { type Environment, processVariables, readEnvironment } from './environment.ts'
+import { backup } from './node/backup.ts'
 import { exportFiles } from './node/export-files.ts'
 import { openLocalApp } from './node/local-app.ts'
 import { migrateFolder } from './node/migrate-folder.ts'
 import { rehearse } from './node/rehearse.ts'
+import { restore } from './node/restore.ts'
+import { rotateSecret } from './node/rotate-secret.ts'
 import { serve } from './node/serve.ts'
 import { version } from './node/version.ts'
 import { allExports } from './wiring.ts'
@@ -46,4 +49,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   serve: () => serve(environment(), say),
   rehearse: ({ port }) => rehearse({ host: environment().host, port }, say),
   migrate: async () => migrateFolder(environment()),
+  backup: async (file, options) => backup(environment(), file, options),
+  restore: async (file) => restore(environment(), file, systemClock.now()),
+  rotateSecret: async (to) => rotateSecret(environment(), to),
 })

@@ -92,7 +92,7 @@ test.each([
   [
     { POSTHORN_NOW_OFFSET_MS: '5' },
     'POSTHORN_NOW_OFFSET_MS',
-    'is not a setting of Posthorn. Known: POSTHORN_DATA, POSTHORN_CONFIG, POSTHORN_PUBLIC_URL, POSTHORN_SECRET, POSTHORN_TOKEN, POSTHORN_ALLOW_HOSTS, POSTHORN_LOG, POSTHORN_REHEARSAL_URL',
+    'is not a setting of Posthorn. Known: POSTHORN_DATA, POSTHORN_CONFIG, POSTHORN_PUBLIC_URL, POSTHORN_SECRET, POSTHORN_TOKEN, POSTHORN_BACKUP_KEY, POSTHORN_ALLOW_HOSTS, POSTHORN_LOG, POSTHORN_REHEARSAL_URL',
   ],
 ])('names what is wrong: %o', (variables, path, message) => {
   expect(readEnvironment(variables, readFile)).toEqual({ ok: false, issues: [{ path, message }] })

@@ -7,6 +7,25 @@ export interface LocalApp {
   close(): Promise<void>
 }
 
+export interface BackupMade {
+  readonly file: string
+  readonly bytes: number
+  readonly encrypted: boolean
+}
+
+export interface Restored {
+  readonly file: string
+  /** Where the database that was there before is now. */
+  readonly former: string
+  /** Deliveries that were planned in it, and wait for a person. */
+  readonly held: number
+}
+
+export interface SecretRotated {
+  readonly sealed: number
+  readonly file: string
+}
+
 /** Everything the command line needs from outside. */
 export interface CliIo {
   stdout(text: string): void
@@ -39,6 +58,12 @@ export interface CliIo {
   serve(): Promise<void>
   /** Runs the rehearsal networks until it is told to stop. */
   rehearse(options: { readonly port: number }): Promise<void>
+  /** @throws InputError that names the file */
+  backup(file: string, options: { encrypt: boolean; force: boolean }): Promise<BackupMade>
+  /** @throws InputError that names the file, or when a running Posthorn holds the database */
+  restore(file: string): Promise<Restored>
+  /** @throws InputError that names the file, or when a running Posthorn holds the database */
+  rotateSecret(to: string | undefined): Promise<SecretRotated>
   /** Brings the database up to date. Returns the names of the migrations that were applied. */
   migrate(): Promise<readonly string[]>
 }

@@ -12,6 +12,7 @@ import { doctorCommand } from './commands/doctor.ts'
 import { explainCommand } from './commands/explain.ts'
 import { feedCommands } from './commands/feed.ts'
 import { importCommands } from './commands/import.ts'
+import { keepingCommands } from './commands/keeping.ts'
 import { notifyCommands } from './commands/notify.ts'
 import { postCommands } from './commands/posts.ts'
 import { runningCommands } from './commands/running.ts'
@@ -25,6 +26,7 @@ import { printer } from './printer.ts'
 
 const commands: readonly Command[] = [
   ...runningCommands,
+  ...keepingCommands,
   doctorCommand,
   ...notifyCommands,
   ...configCommands,

@@ -46,6 +46,9 @@ export function terminal(stage: ApiStage, over: Partial<CliIo> = {}) {
     serve: async () => {},
     rehearse: async () => {},
     migrate: async () => [],
+    backup: async (file, { encrypt }) => ({ file, bytes: 1_234_567, encrypted: encrypt }),
+    restore: async (file) => ({ file, former: 'data/posthorn.db.before', held: 2 }),
+    rotateSecret: async (to) => ({ sealed: 3, file: to ?? 'data/secret' }),
     ...over,
   })
   return {
