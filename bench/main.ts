@@ -1,19 +1,23 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { asked, type BenchName, benches } from './asked.ts'
 import { type BenchRow, line } from './bench-row.ts'
-import { benchDeliveries } from './deliveries.ts'
-import { benchRender } from './render.ts'
-import { benchServe } from './serve.ts'
-import { benchShareText } from './share-text.ts'
-import { benchStore } from './store.ts'
 
-/**
- * `npm run bench` measures everything and writes bench/results.md; `npm run bench -- --fast` takes seconds. Either fails when
- * a ratio misses its target and is more than a third worse than the one recorded in bench/recorded.json, which
- * `--record` replaces: less than that is within the noise of a busy machine.
- */
-const fast = process.argv.includes('--fast')
-const recordedFile = new URL('./recorded.json', import.meta.url)
-const recorded: Record<string, number> = existsSync(recordedFile)
+type Bench = (fast: boolean) => readonly BenchRow[] | Promise<readonly BenchRow[]>
+
+const loaded: Readonly<Record<BenchName, () => Promise<Bench>>> = {
+  render: async () => (await import('./render.ts')).benchRender,
+  'share-text': async () => (await import('./share-text.ts')).benchShareText,
+  store: async () => (await import('./store.ts')).benchStore,
+  import: async () => (await import('./import.ts')).benchImport,
+  deliveries: async () => (await import('./deliveries.ts')).benchDeliveries,
+  serve: async () => (await import('./serve.ts')).benchServe,
+}
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+const [recordedFile, resultsFile] = [at('recorded.json'), at('results.md')]
+const recorded: Readonly<Record<string, number>> = existsSync(recordedFile)
   ? JSON.parse(readFileSync(recordedFile, 'utf8'))
   : {}
 
@@ -23,38 +27,61 @@ function fellByAThird({ name, ok, ratio, target }: BenchRow): boolean {
   return target.startsWith('<') ? ratio > before * 1.34 : ratio < before / 1.34
 }
 
-const rows: BenchRow[] = []
-for (const [title, bench] of [
-  ['Rendering feeds', benchRender],
-  ['Share texts', benchShareText],
-  ['Store', benchStore],
-  ['Deliveries', benchDeliveries],
-  ['Serving feeds', benchServe],
-] as const) {
-  console.log(`\n${title}`)
-  for (const row of await bench(fast)) {
-    console.log(`  ${line(row)}`)
-    rows.push(row)
-  }
+function build(): void {
+  execFileSync(process.execPath, ['build.mjs'], {
+    cwd: at('..'),
+    stdio: ['inherit', 'ignore', 'inherit'],
+  })
 }
 
-const fallen = rows.filter(fellByAThird)
-const reached = rows.filter(({ ok }) => ok).length
-console.log(`\n${reached} of ${rows.length} targets reached, ${fallen.length} fell by a third`)
-for (const { name } of fallen) console.log(`  fell: ${name}, ${recorded[name]?.toFixed(2)} before`)
-process.exitCode = fallen.length > 0 ? 1 : 0
+async function measure(names: readonly BenchName[], fast: boolean): Promise<readonly BenchRow[]> {
+  const rows: BenchRow[] = []
+  for (const name of names) {
+    console.log(`\n${name}: ${benches[name]}`)
+    const bench = await loaded[name]()
+    for (const row of await bench(fast)) {
+      console.log(`  ${line(row)}`)
+      rows.push(row)
+    }
+  }
+  return rows
+}
 
-if (process.argv.includes('--record')) {
+/** @returns whether it went well: nothing that misses its target fell by a third */
+function sum(rows: readonly BenchRow[]): boolean {
+  const fallen = rows.filter(fellByAThird)
+  const reached = rows.filter(({ ok }) => ok).length
+  console.log(`\n${reached} of ${rows.length} targets reached, ${fallen.length} fell by a third`)
+  for (const { name } of fallen)
+    console.log(`  fell: ${name}, ${recorded[name]?.toFixed(2)} before`)
+  return fallen.length === 0
+}
+
+function record(rows: readonly BenchRow[]): void {
   const now = Object.fromEntries(rows.map(({ name, ratio }) => [name, Number(ratio.toFixed(3))]))
   writeFileSync(recordedFile, `${JSON.stringify({ ...recorded, ...now }, null, 2)}\n`)
 }
-if (!fast) {
+
+function writeResults(rows: readonly BenchRow[]): void {
   const table = rows.map(
     ({ name, ratio, target, ok }) =>
       `| ${name} | ${ratio.toFixed(2)} | ${target} | ${ok ? 'yes' : 'no'} |`,
   )
   writeFileSync(
-    new URL('./results.md', import.meta.url),
+    resultsFile,
     `# Results of npm run bench\n\nRatios of medians, measured interleaved in one run on one machine (Node ${process.version}).\n\n| what | ratio | target | reached |\n|---|---|---|---|\n${table.join('\n')}\n`,
   )
+}
+
+const wish = asked(process.argv.slice(2))
+if ('said' in wish) {
+  const out = wish.status === 0 ? process.stdout : process.stderr
+  out.write(wish.said)
+  process.exitCode = wish.status
+} else {
+  build()
+  const rows = await measure(wish.names, wish.fast)
+  if (!sum(rows)) process.exitCode = 1
+  if (wish.record) record(rows)
+  if (!wish.fast && wish.names.length === Object.keys(benches).length) writeResults(rows)
 }
