@@ -3,6 +3,13 @@ import { findLinks } from './find-links.ts'
 
 /** What stands for the part that was cut off. */
 export const ELLIPSIS = '…'
+/** Some networks take what stands right behind a link as part of it. */
+function ended(cut: string): string {
+  const scheme = cut.lastIndexOf('://')
+  const isLink = scheme >= 0 && !/\s/.test(cut.slice(scheme))
+  return isLink ? `${cut} ${ELLIPSIS}` : cut + ELLIPSIS
+}
+
 /** Less than this of a text says nothing to readers. */
 const LEAST_GRAPHEMES = 12
 
@@ -40,8 +47,7 @@ export function cutAnywhere(text: string, fits: Fits, guess = 0): string | undef
 /** The shortest that `cutAnywhere` may give. */
 export function shortestCut(text: string): string {
   const whole = atoms(text)[0]
-  if (whole?.start === 0)
-    return whole.end < text.length ? text.slice(0, whole.end) + ELLIPSIS : text
+  if (whole?.start === 0) return whole.end < text.length ? ended(text.slice(0, whole.end)) : text
   const first = graphemes.segment(text).containing(0)?.segment ?? ''
   return first.length < text.length ? first + ELLIPSIS : text
 }
@@ -66,7 +72,9 @@ function atWord(text: string, most: number, fits: Fits): string | undefined {
   for (let at = Math.min(most + 1, text.length - 1); at > 0; at--) {
     if (!isWordBreak(text, at, isInside) || !isWhole(text, at)) continue
     const cut = withoutLooseEnd(text, at, isInside)
-    if (cut !== '' && fits(cut + ELLIPSIS)) return cut + ELLIPSIS
+    if (cut === '') continue
+    const whole = ended(cut)
+    if (fits(whole)) return whole
   }
   return undefined
 }
@@ -75,13 +83,14 @@ function atGrapheme(text: string, most: number, fits: Fits): string | undefined 
   const isInside = insideAtoms(text)
   for (let at = most; at > 0; at--) {
     if (isInside(at) || !isWhole(text, at)) continue
-    const cut = text.slice(0, at) + ELLIPSIS
+    const cut = ended(text.slice(0, at))
     if (fits(cut)) return cut
   }
   return undefined
 }
 
-function atSentence(text: string, most: number, fits: Fits): string | undefined {
+/** Where sentences end that are no longer than that. */
+export function sentenceEnds(text: string, most: number): number[] {
   const ends: number[] = []
   for (const { index, 0: mark } of text.matchAll(/[.!?…]["'”’»)\]]*(?=\s)|[。！？][」』）]*/g)) {
     const end = index + mark.length
@@ -89,16 +98,17 @@ function atSentence(text: string, most: number, fits: Fits): string | undefined 
     // `St.`, `Dr.`, `J.` end no sentence.
     if (!/(?:^|[\s.])\p{Lu}\p{L}?$/u.test(text.slice(Math.max(0, index - 4), index))) ends.push(end)
   }
-  const last = ends
-    .filter((end) => end < text.length)
-    .findLast((end) => isWhole(text, end) && !isNamed(text, end) && fits(text.slice(0, end)))
-  return last === undefined ? undefined : text.slice(0, last)
+  return ends
 }
 
-const isNamed = (text: string, end: number) =>
-  [...text.matchAll(NAMED)].some(
-    ({ index, 0: mention }) => index < end && end < index + mention.length,
-  )
+function atSentence(text: string, most: number, fits: Fits): string | undefined {
+  // Elsewhere no sentence ends inside what is never cut.
+  const isInside = /:\/\/|\]\(urn:/.test(text) ? insideAtoms(text) : () => false
+  const last = sentenceEnds(text, most)
+    .filter((end) => end < text.length)
+    .findLast((end) => isWhole(text, end) && fits(text.slice(0, end)) && !isInside(end))
+  return last === undefined ? undefined : text.slice(0, last)
+}
 
 function isWordBreak(text: string, at: number, isInside: (at: number) => boolean): boolean {
   // White space is in no link, hashtag or reference, and in few mentions.
@@ -107,7 +117,7 @@ function isWordBreak(text: string, at: number, isInside: (at: number) => boolean
   return UNSPACED.test(sides) && words.segment(text).containing(at)?.index === at && !isInside(at)
 }
 
-function isWhole(text: string, at: number): boolean {
+export function isWhole(text: string, at: number): boolean {
   // Between two ASCII characters there is always a boundary, line ends being single here.
   if (text.charCodeAt(at - 1) < 0x80 && text.charCodeAt(at) < 0x80) return true
   return graphemes.segment(text).containing(at)?.index === at
@@ -137,7 +147,7 @@ function atoms(text: string): Atom[] {
 }
 
 /** Whether a place is inside one of them; they are looked for when first asked. */
-function insideAtoms(text: string): (at: number) => boolean {
+export function insideAtoms(text: string): (at: number) => boolean {
   let held: Atom[] | undefined
   return (at) => {
     held ??= atoms(text)
