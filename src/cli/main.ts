@@ -6,6 +6,7 @@ import type { CliIo } from './cli-io.ts'
 import type { Command, Option } from './command.ts'
 import { accessCommands } from './commands/access.ts'
 import { accountCommands } from './commands/accounts.ts'
+import { completionCommand } from './commands/completion.ts'
 import { configCommands } from './commands/config.ts'
 import { deliveryCommands } from './commands/deliveries.ts'
 import { doctorCommand } from './commands/doctor.ts'
@@ -41,6 +42,7 @@ const commands: readonly Command[] = [
   ...feedCommands,
   ...subscriberCommands,
   ...accessCommands,
+  completionCommand(() => commands.map((command) => ({ command, options: optionsOf(command) }))),
 ]
 
 const json: Option = { type: 'boolean', about: 'For machines' }
