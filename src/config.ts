@@ -8,9 +8,10 @@ import {
   templateFindings,
 } from './config/file-checks.ts'
 import { fileSchema } from './config/file-schema.ts'
+import { imageFindings } from './config/image-checks.ts'
 import { type Lookup, locatedYaml } from './config/located-yaml.ts'
 import { setupOf } from './config/setup-of.ts'
-import { peopleFindings, shortLinkFindings } from './config/share-checks.ts'
+import { peopleFindings, shortLinkFindings, threadFindings } from './config/share-checks.ts'
 import type { Issue } from './core/errors.ts'
 import type { Setup } from './core/setup.ts'
 import type { Network } from './ports/network.ts'
@@ -56,8 +57,10 @@ export function parseSetup(
     ...scheduleFindings(yaml),
     ...accountFindings(yaml, networks),
     ...templateFindings(yaml),
+    ...imageFindings(yaml, networks),
     ...feedFindings(yaml),
     ...peopleFindings(yaml, networks),
+    ...threadFindings(yaml, networks),
     ...shortLinkFindings(yaml, environment('POSTHORN_PUBLIC_URL')),
     ...schemaFindings(checked.error?.issues ?? [], yaml),
   ])

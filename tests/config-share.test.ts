@@ -28,10 +28,10 @@ people:
 accounts:
   short: { network: x, rehearsal: true, short_links: true }
   plain: { network: mastodon, rehearsal: true, utm: false }
-  own: { network: bluesky, rehearsal: true, utm: { campaign: spring } }
+  own: { network: bluesky, rehearsal: true, utm: { campaign: spring }, thread: 3, thread_numbers: true }
 `
 
-test('reads people, parameters of links and short links', () => {
+test('reads people, parameters of links, short links and threads', () => {
   const parsed = parse(whole)
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues))
   expect(parsed.setup.publication).toMatchObject({
@@ -50,6 +50,7 @@ test('reads people, parameters of links and short links', () => {
     ['plain', false, undefined],
     ['own', { campaign: 'spring' }, undefined],
   ])
+  expect(parsed.setup.accounts.at(-1)).toMatchObject({ thread: 3, threadNumbers: true })
 })
 
 test('what was exported reads back as the same', () => {
@@ -76,6 +77,22 @@ describe('says what is wrong', () => {
       ['people.Ada.mastodn', 'there is no network mastodn: did you mean mastodon?', 7, 5],
       ['people.Ada.mastodon', 'expected a name like @ada@social.example', 8, 15],
       ['people.Ada.linkedin', 'expected a name like urn:li:organization:1', 9, 15],
+    ])
+  })
+
+  test('with threads', () => {
+    const text = `${start}accounts:
+  slack: { network: slack, rehearsal: true, thread: 3 }
+  hook: { network: discord, rehearsal: true, thread: 3 }
+  bot: { network: discord, rehearsal: true, channel_id: "5", thread: 3 }
+  x: { network: x, rehearsal: true, thread: 1 }
+  masto: { network: mastodon, rehearsal: true, thread: 26 }
+`
+    expect(issues(text)).toEqual([
+      ['accounts.slack.thread', 'this account on Slack cannot answer itself: leave it out', 3, 45],
+      ['accounts.hook.thread', 'this account on Discord cannot answer itself: leave it out', 4, 46],
+      ['accounts.x.thread', 'expected number to be >=2', 6, 45],
+      ['accounts.masto.thread', 'expected number to be <=25', 7, 56],
     ])
   })
 

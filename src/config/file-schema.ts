@@ -72,6 +72,9 @@ export const feedKeys = z.strictObject({
   instead: z.string().optional(),
 })
 
+/** A thread that is longer is an article. */
+const MOST_PARTS = 25
+
 /** What every account may have, whatever its network; the network's own keys stand beside them. */
 export const accountKeys = z.object({
   network: z.string('expected the id of a network'),
@@ -85,6 +88,8 @@ export const accountKeys = z.object({
   links: z.enum(linksModes).default('always'),
   utm: z.union([z.literal(false), utmOfLinks], 'expected utm_ values, or false').optional(),
   short_links: truth.optional(),
+  thread: numeric(z.int().min(2).max(MOST_PARTS)).optional(),
+  thread_numbers: truth.optional(),
   images: z.enum(imagesModes).optional(),
   corrections: z.enum(correctionsModes).default('auto'),
   repost_within: duration.optional(),

@@ -48,6 +48,8 @@ function accountOf(id: string, account: AccountEntry): AccountSetup {
     ...(prices && { prices: pricesOf(prices) }),
     ...(account.utm !== undefined && { utm: account.utm && present(account.utm) }),
     ...(account.short_links && { shortLinks: true as const }),
+    ...(account.thread !== undefined && { thread: account.thread }),
+    ...(account.thread_numbers && { threadNumbers: true as const }),
     whenUnknown: when_unknown,
   }
 }

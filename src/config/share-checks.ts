@@ -1,7 +1,7 @@
 import { handleFault } from '../core/mentions.ts'
 import { nearest } from '../core/nearest.ts'
 import { leadsAnywhere } from '../core/short-link.ts'
-import type { Network } from '../ports/network.ts'
+import { abilitiesWith, type Network } from '../ports/network.ts'
 import { type Finding, isRecord, section } from './file-checks.ts'
 import type { LocatedYaml, Path } from './located-yaml.ts'
 
@@ -29,6 +29,18 @@ export function shortLinkFindings(yaml: LocatedYaml, publicUrl: string | undefin
     const path = ['accounts', id, 'short_links']
     const message = `readers could not follow them: set POSTHORN_PUBLIC_URL to an https address like https://posts.news.example (it is ${publicUrl ?? 'not set'})`
     return [{ path, message, ...yaml.position(path) }]
+  })
+}
+
+/** Threads of accounts that cannot answer themselves. */
+export function threadFindings(yaml: LocatedYaml, networks: readonly Network[]): Finding[] {
+  return section(yaml, 'accounts').flatMap(([id, account]) => {
+    const network = isRecord(account) && networks.find((one) => one.id === account.network)
+    if (!network || account.thread === undefined) return []
+    if (abilitiesWith(network, account).includes('reply')) return []
+    const path = ['accounts', id, 'thread']
+    const message = `this account on ${network.name} cannot answer itself: leave it out`
+    return [{ path, message, ...yaml.keyPosition(path) }]
   })
 }
 

@@ -46,7 +46,8 @@ export function isRepost({ kind, occurrence }: Pick<Delivery, 'kind' | 'occurren
 
 /** Says something in answer to a share. */
 export function isComment(delivery: Pick<Delivery, 'kind' | 'occurrence'>): boolean {
-  return delivery.kind === 'reply' || (delivery.kind === 'correction' && !isRepost(delivery))
+  const { kind } = delivery
+  return kind === 'reply' || kind === 'part' || (kind === 'correction' && !isRepost(delivery))
 }
 
 /** What a changed post asks for at one share that stands. */

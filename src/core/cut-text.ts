@@ -110,7 +110,7 @@ function atSentence(text: string, most: number, fits: Fits): string | undefined 
   return last === undefined ? undefined : text.slice(0, last)
 }
 
-function isWordBreak(text: string, at: number, isInside: (at: number) => boolean): boolean {
+export function isWordBreak(text: string, at: number, isInside: (at: number) => boolean): boolean {
   // White space is in no link, hashtag or reference, and in few mentions.
   if (SPACE.test(text.charAt(at))) return !text.includes('](urn:') || !isInside(at)
   const sides = text.slice(Math.max(0, at - 2), at + 2)

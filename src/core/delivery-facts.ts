@@ -20,7 +20,11 @@ export interface Facts {
   readonly due?: { readonly dueAt: Date; readonly expiresAt: Date }
   /** What would be sent, or why there is nothing to send. */
   readonly share:
-    | { readonly ok: true; readonly cost: number; readonly draft: Pick<Draft, 'text' | 'url'> }
+    | {
+        readonly ok: true
+        readonly cost: number
+        readonly draft: Pick<Draft, 'text' | 'url' | 'parts'>
+      }
     | { readonly ok: false; readonly reason: string }
   /** The share that this one answers, or the first one of its running story where the network threads. */
   readonly before?: Pick<Delivery, 'id' | 'state' | 'post'>

@@ -92,9 +92,9 @@ export function statesFor(event: DeliveryEvent): readonly DeliveryState[] {
 
 /**
  * `share` a post's first share under a schedule; `reshare` again, at a later run; `reply` the schedule's own answer to a share;
- * `correction` an answer that says what was corrected, or the share anew.
+ * `correction` an answer that says what was corrected, or the share anew; `part` goes on where the delivery that it answers ended.
  */
-export const deliveryKinds = ['share', 'reshare', 'reply', 'correction'] as const
+export const deliveryKinds = ['share', 'reshare', 'reply', 'correction', 'part'] as const
 export type DeliveryKind = (typeof deliveryKinds)[number]
 
 /** What a person approved: the share text, of a post with this title at this address. */

@@ -22,9 +22,13 @@ export interface Draft {
   readonly parts?: readonly string[]
 }
 
+type Said = Pick<Draft, 'text' | 'parts'>
+
+/** What each post says, the first one first. */
+export const textsOf = ({ text, parts = [] }: Said): readonly string[] => [text, ...parts]
+
 /** All that is said, in whatever many posts. */
-export const wholeText = ({ text, parts = [] }: Pick<Draft, 'text' | 'parts'>): string =>
-  [text, ...parts].join('\n\n')
+export const wholeText = (said: Said): string => textsOf(said).join('\n\n')
 
 /** In the post's own words; neither is empty. */
 export interface Card {

@@ -1,4 +1,5 @@
 import type { Facts } from './delivery-facts.ts'
+import { wholeText } from './draft.ts'
 import { pass, type Rule, type Said, wait } from './rule.ts'
 
 type Approving = Pick<Facts, 'schedule' | 'post' | 'delivery' | 'share'>
@@ -9,6 +10,7 @@ const approval: Rule = { id: 'approval', waits: 'open', ask: (facts) => askAppro
 /** Whether a person has approved what would be sent now. */
 export function askApproval(facts: Approving): Said {
   const { schedule, post, delivery } = facts
+  if (delivery?.kind === 'part') return pass('Who approved its first part saw it.')
   const approved = delivery?.approvedRevision
   const values = {
     revision: post.revision,
@@ -33,7 +35,7 @@ function changedSince({ post, delivery, share }: Approving, approved: number): s
   // Where there is no text there is nothing to approve: the next rule says so.
   if (!as || !share.ok) return share.ok ? postChanged : undefined
   const isSame =
-    share.draft.text === as.text &&
+    wholeText(share.draft) === as.text &&
     share.draft.url === as.url &&
     (own === undefined || post.title === as.title)
   return isSame ? undefined : (postChanged ?? 'Its share text was changed')

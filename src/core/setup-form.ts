@@ -107,6 +107,8 @@ const accountForm = (account: AccountSetup): Form =>
     images: account.images === 'card' ? undefined : account.images,
     utm: account.utm,
     short_links: account.shortLinks,
+    thread: account.thread,
+    thread_numbers: account.threadNumbers,
     corrections: account.corrections === 'auto' ? undefined : account.corrections,
     repost_within: duration(account.repostWithin),
     prices: account.prices && pricesForm(account.prices),

@@ -30,6 +30,10 @@ export interface AccountSetup {
   readonly shortLinks?: true
   /** What becomes of a post's image; absent: `card`. */
   readonly images?: ImagesMode
+  /** Where a share text that is too long for one post becomes several, one under the other: so many at most. */
+  readonly thread?: number
+  /** They say which of how many each is. */
+  readonly threadNumbers?: true
   /** What a correction does to a share that stands: see `Corrections`. */
   readonly corrections: Corrections
   /** How long after it went out a share may be deleted and posted anew, milliseconds; absent: ten minutes. */

@@ -146,6 +146,8 @@ export interface DeliveryStore {
   nextDue(now: Date): Promise<Date | undefined>
   /** The first share of a running story on an account: sent, or on its way. */
   firstOfStory(accountId: string, story: string): Promise<Delivery | undefined>
+  /** Sent since then with parts to follow, of which the next was never planned; oldest first. */
+  unfinished(since: Date, limit: number): Promise<readonly Delivery[]>
   /** US dollars billed or at stake on an account in a month. */
   spent(accountId: string, month: string): Promise<number>
 }

@@ -14,6 +14,7 @@ export function claimStatements(claim: Claim): Statement[] {
           attempts = attempts + 1, draft = ${JSON.stringify(claim.draft)},
           draft_revision = case when uncertain_since is null then ${claim.revision} else draft_revision end,
           progress = case when uncertain_since is null then null else progress end, cost = ${claim.cost}, month = ${claim.month},
+          parts = ${claim.draft.parts?.length ?? 0},
           begun_at = ${now}, reason = null, changed_at = ${now}
         where id = ${id} and state = 'planned' and due_at <= ${now} and expires_at > ${now}
           and (approved_revision is null or approved_revision = ${claim.revision}) and text is ${claim.text ?? null}

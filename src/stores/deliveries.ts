@@ -181,6 +181,10 @@ export function deliveryStore(db: Sql): DeliveryStore {
           and kind = 'share' and not exists (select 1 from amendments where delivery_id = deliveries.id
             and amendments.kind <> 'edit' and amendments.state = 'done')
         order by begun_at, deliveries.id limit 1`),
+    unfinished: (since, limit) =>
+      many(sql`select * from deliveries where parts > 0 and state = 'sent' and changed_at >= ${since.getTime()}
+        and not exists (select 1 from deliveries part where part.parent_id = deliveries.id and part.kind = 'part')
+        order by changed_at, id limit ${upTo(limit)}`),
     async spent(accountId, month) {
       const row = await db.first<{ spent: number }>(
         sql`select coalesce(sum(cost), 0) + ${charged(accountId, month)} as spent from deliveries where account_id = ${accountId}

@@ -28,6 +28,7 @@ export interface DeliveryRow {
   draft: string | null
   draft_revision: number | null
   progress: string | null
+  parts: number
   cost: number | null
   network_id: string | null
   network_url: string | null

@@ -21,6 +21,8 @@ export interface AccountRow {
   prices: string | null
   utm: string | null
   short_links: number
+  thread: number | null
+  thread_numbers: number
   when_unknown: string
   state: string
   reason: string | null
@@ -62,6 +64,8 @@ export function accountOf(row: AccountRow, secrets?: string): Account {
     ...(row.prices !== null && { prices: JSON.parse(row.prices) }),
     ...(row.utm !== null && { utm: JSON.parse(row.utm) }),
     ...(row.short_links === 1 && { shortLinks: true as const }),
+    ...(row.thread !== null && { thread: row.thread }),
+    ...(row.thread_numbers === 1 && { threadNumbers: true as const }),
     whenUnknown: row.when_unknown as Account['whenUnknown'],
     state: row.state as AccountState,
     ...(row.reason !== null && { reason: row.reason }),
@@ -112,5 +116,7 @@ export function accountSetup(account: Account): AccountSetup {
     ...(prices !== undefined && { prices }),
     ...(account.utm !== undefined && { utm: account.utm }),
     ...(account.shortLinks && { shortLinks: account.shortLinks }),
+    ...(account.thread !== undefined && { thread: account.thread }),
+    ...(account.threadNumbers && { threadNumbers: account.threadNumbers }),
   }
 }

@@ -1,10 +1,11 @@
 import { type Amendment, isComment, type Wanted, wantedOf } from '../core/amendment.ts'
 import type { Delivery } from '../core/delivery.ts'
-import type { Draft } from '../core/draft.ts'
+import { type Draft, wholeText } from '../core/draft.ts'
 import type { Post } from '../core/post.ts'
 import type { PlannedAmendment, PostToAmend } from '../ports/amendment-store.ts'
-import { abilitiesWith } from '../ports/network.ts'
+import { abilitiesWith, type Network } from '../ports/network.ts'
 import type { Ports } from '../ports/ports.ts'
+import type { Account } from '../ports/setup-store.ts'
 import { networkOf } from './connect-account.ts'
 import { enqueueAmendments, enqueueDue } from './enqueue-due.ts'
 import { subjectOf } from './gather-facts.ts'
@@ -129,10 +130,9 @@ async function planChange(ports: AmendPorts, change: Change, delivery: Delivery)
   const isCorrected = corrected !== undefined && !knows(delivery, post, corrected)
   const wanted = wantedOf({
     corrected: isCorrected,
-    differs: differs(change.shares, delivery, share.draft.text),
+    differs: differs(change.shares, delivery, share.draft),
     corrections: subject.account.corrections,
-    can: abilitiesWith(network, subject.account.settings),
-    network: network.name,
+    ...whatCan(network, subject.account, delivery, share.draft),
   })
   await carryThrough(ports, change, delivery, wanted, share.draft)
 }
@@ -181,12 +181,36 @@ const triedToRepost = ({ amendments }: Shares, { id }: Delivery, corrected: numb
   )
 
 /** Compared with what the share says now, or is about to say. */
-function differs({ amendments }: Shares, delivery: Delivery, text: string): boolean {
+function differs(
+  { amendments }: Shares,
+  delivery: Delivery,
+  draft: Pick<Draft, 'text' | 'parts'>,
+): boolean {
   const edits = amendments.filter(
     ({ deliveryId, kind }) => deliveryId === delivery.id && kind === 'edit',
   )
   const last = edits.findLast(({ state }) => ['planned', 'doing', 'done'].includes(state))
-  return (last?.draft ?? delivery.draft)?.text !== text
+  const said = last?.draft ?? delivery.draft
+  return said === undefined || wholeText(said) !== wholeText(draft)
+}
+
+/** Of a thread only the first part is edited, and only where all others would stay what they are. */
+function whatCan(
+  network: Network,
+  account: Account,
+  { draft: said }: Delivery,
+  draft: Pick<Draft, 'parts'>,
+): Pick<Parameters<typeof wantedOf>[0], 'can' | 'network'> {
+  const can = abilitiesWith(network, account.settings)
+  const parts = ({ parts = [] }: Pick<Draft, 'parts'> = {}) => JSON.stringify(parts)
+  const isThread = (said?.parts ?? []).length > 0 || (draft.parts ?? []).length > 0
+  if (!isThread) return { can, network: network.name }
+  const isSame = parts(said) === parts(draft)
+  const not = isSame ? ['remove'] : ['remove', 'edit']
+  return {
+    can: can.filter((ability) => !not.includes(ability)),
+    network: `${network.name} what stands in several parts`,
+  }
 }
 
 /** Whether a share was made from a revision that had the correction already. */

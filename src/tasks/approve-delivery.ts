@@ -1,4 +1,5 @@
 import type { Delivery } from '../core/delivery.ts'
+import { wholeText } from '../core/draft.ts'
 import { InputError } from '../core/errors.ts'
 import { askApproval } from '../core/rules-of-text.ts'
 import type { Outcome } from '../ports/delivery-store.ts'
@@ -34,7 +35,7 @@ export async function approvalOf(
   const text = given === undefined ? undefined : ownText(told, given)
   const share = told.share(text ?? delivery.text)
   if (!share.ok) throw new InputError('invalid', `There is no text to approve: ${share.reason}`)
-  const as = { text: share.draft.text, title: post.title, url: share.draft.url }
+  const as = { text: wholeText(share.draft), title: post.title, url: share.draft.url }
   return { approved: { revision: post.revision, as, ...(text !== undefined && { text }) } }
 }
 

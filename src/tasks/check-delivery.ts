@@ -5,6 +5,7 @@ import type { FindResult } from '../ports/network.ts'
 import type { Account } from '../ports/setup-store.ts'
 import { billTo } from './billed-publisher.ts'
 import { connectOrBreak } from './connect-account.ts'
+import { planNextPart } from './plan-parts.ts'
 import { paceAccount } from './record-attempt.ts'
 import { publicationOf } from './save-post.ts'
 import type { SendPorts } from './send-delivery.ts'
@@ -47,6 +48,7 @@ export async function checkDelivery(ports: SendPorts, id: string): Promise<Check
     { delivery: id, account: account.id, event: outcome.event, reason: outcome.reason, kept },
     'looked for a lost attempt',
   )
+  if (kept && outcome.event === 'found') await planNextPart(ports, delivery)
   return resultOf(outcome)
 }
 

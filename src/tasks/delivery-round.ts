@@ -1,6 +1,7 @@
 import type { Ports } from '../ports/ports.ts'
 import { planMissingReplies } from './plan-answers.ts'
 import { type PlanPorts, planDeliveries } from './plan-deliveries.ts'
+import { planMissingParts } from './plan-parts.ts'
 import { planReshares } from './plan-reshares.ts'
 
 type PlanningPorts = PlanPorts & Pick<Ports, 'amendments' | 'networks'>
@@ -23,5 +24,6 @@ export async function settleDeliveries({
 /** Everything that the schedules ask for now. Returns how many deliveries are new or moved. */
 export async function planAll(ports: PlanningPorts): Promise<number> {
   await planMissingReplies(ports)
+  await planMissingParts(ports)
   return (await planDeliveries(ports)) + (await planReshares(ports))
 }

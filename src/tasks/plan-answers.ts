@@ -98,8 +98,16 @@ async function answerOnce(
     (one) => one.scheduleId === parent.scheduleId && one.occurrence === occurrence,
   )
   if (isThere || (says === 'newest' && items.some((one) => waitsToSay(one, parent)))) return
-  const answer = answerTo(ports, parent, schedule, CORRECTION_LIFE)
+  const answer = answerTo(ports, lastPart(parent, items), schedule, CORRECTION_LIFE)
   await ports.deliveries.plan([{ ...answer, kind: 'correction', occurrence }], ports.clock.now())
+}
+
+/** The end of its thread, as far as that was sent. */
+function lastPart(parent: Delivery, all: readonly Delivery[]): Delivery {
+  const next = all.find(
+    ({ kind, parentId, state }) => kind === 'part' && parentId === parent.id && state === 'sent',
+  )
+  return next ? lastPart(next, all) : parent
 }
 
 /** A correction of the same share of which nothing was sent yet, nor may have been. */

@@ -13,7 +13,9 @@ import {
   shareLink,
 } from '../core/share-link.ts'
 import { type NoShareText, type ShareText, says, shareText } from '../core/share-text.ts'
+import type { ThreadTerms } from '../core/split-text.ts'
 import { parseTemplate } from '../core/template.ts'
+import { type InParts, inParts, type TextInParts, textInParts } from '../core/text-in-parts.ts'
 import type { Count, TextRules } from '../core/text-rules.ts'
 import { carriesLink } from '../core/unlinked.ts'
 import type { Network } from '../ports/network.ts'
@@ -35,6 +37,8 @@ export interface Making {
   readonly prices?: CostRules | undefined
   /** What the account's operator says of images. */
   readonly images?: ImagesMode | undefined
+  /** What does not fit into one post may be said in several. */
+  readonly thread?: ThreadTerms | undefined
   /** Liquid text. */
   readonly template: string
   /** The operator's own text: taken as it stands, in place of the template. */
@@ -45,6 +49,8 @@ export type Prepared =
   | {
       readonly ok: true
       readonly draft: Omit<Draft, 'key'>
+      /** All that its parts say, before it was split; absent where there is one part. */
+      readonly whole?: string
       readonly count: Count
       readonly cost: number
       readonly shrunk: readonly string[]
@@ -58,14 +64,18 @@ export type Prepared =
 
 /** The share text of a post for an account, fitted, counted and priced; or why there is none. */
 export function prepareDraft(making: Making): Prepared {
-  const { post, publication, network, prices } = making
+  const { post, publication, network } = making
   const hasCard = network.card === true && carriesLink(making.links, post)
   const image = imageUse(network.images, making.images, post, hasCard)
   const rules = rulesFor(network, making.limits, image)
   const link = linkOf(making)
+  const asked = { rules, url: link.url, thread: making.thread }
   const made =
-    making.text === undefined ? fitted(making, rules, link) : asItStands(making.text, rules)
+    making.text === undefined
+      ? textInParts((within) => fitted(making, within, link), asked)
+      : asItStands(making.text, asked)
   if (!made.ok) return made
+  const { parts = [] } = made
   const count = countText(made.text, rules)
   return {
     ok: true,
@@ -74,9 +84,11 @@ export function prepareDraft(making: Making): Prepared {
       url: urlIn(made.text, link, post),
       language: post.language ?? publication.language,
       ...(hasCard && { card: cardOf(post) }),
+      ...(parts.length > 0 && { parts }),
     },
+    ...(made.whole !== undefined && { whole: made.whole }),
     count,
-    cost: costOfText(pricesOf(network, { ...(prices && { prices }) }), made.text, rules),
+    cost: costOf(making, [made.text, ...parts], rules),
     shrunk: made.shrunk,
     dropped: made.dropped,
     ...(image && { image }),
@@ -92,6 +104,12 @@ const linkOf = ({ post, publication, network, accountId, links, linkTerms }: Mak
 /** People may have written the post's own link into a text that is sent as it stands. */
 const urlIn = (text: string, { url }: ShareLink, post: Post) =>
   says(text, post.url) && !says(text, url) ? post.url : url
+
+/** Of all parts: a thread that was begun is not cut off by a budget. */
+function costOf({ network, prices }: Making, texts: readonly string[], rules: TextRules): number {
+  const priced = pricesOf(network, { ...(prices && { prices }) })
+  return texts.reduce((sum, text) => sum + costOfText(priced, text, rules), 0)
+}
 
 function cardOf({ title, url, dek, summary }: Post): Card {
   const description = cleanText(dek ?? summary ?? '').trim()
@@ -122,9 +140,11 @@ function fitted(
   })
 }
 
-function asItStands(text: string, rules: TextRules): ShareText {
-  const { valid, count, limit } = countText(text, rules)
-  if (valid) return { ok: true, text, count, shrunk: [], dropped: [] }
+function asItStands(text: string, asked: InParts): TextInParts {
+  const { valid, count, limit } = countText(text, asked.rules)
+  const whole = { ok: true as const, text, count, shrunk: [], dropped: [] }
+  const split = valid ? whole : inParts(whole, asked)
+  if (split) return split
   const reason =
     count > limit
       ? `The text counts ${count}, and the network takes ${limit}.`

@@ -1,11 +1,11 @@
 import { countText } from '../core/count-text.ts'
-import type { Card, DraftImage } from '../core/draft.ts'
+import type { Article, Card, Draft, DraftImage } from '../core/draft.ts'
 import { InputError } from '../core/errors.ts'
 import type { ImageUse } from '../core/image-rules.ts'
 import type { Post, PostInput } from '../core/post.ts'
 import { selects } from '../core/schedule.ts'
 import { parseTemplate } from '../core/template.ts'
-import type { Count, FoundLink, TextUnit } from '../core/text-rules.ts'
+import type { Count, FoundLink, TextRules, TextUnit } from '../core/text-rules.ts'
 import { linksMode } from '../core/unlinked.ts'
 import type { Network } from '../ports/network.ts'
 import type { Ports } from '../ports/ports.ts'
@@ -15,9 +15,11 @@ import { existingAccount } from './check-accounts.ts'
 import { composePost } from './compose-post.ts'
 import { networkOf } from './connect-account.ts'
 import { type Pictured, type PicturePorts, pictureDraft } from './picture-draft.ts'
-import { type Making, prepareDraft, templateFor } from './prepare-draft.ts'
+import { type Making, prepareDraft, rulesFor, templateFor } from './prepare-draft.ts'
 import { previewReply, type ReplyPreview } from './preview-reply.ts'
 import { publicationOf } from './save-post.ts'
+import { threadTerms } from './thread-terms.ts'
+import { wholePost } from './whole-post.ts'
 
 export interface PreviewRequest {
   /** The id of a saved post, or a post that is not saved. */
@@ -38,11 +40,15 @@ export interface SharePreview {
   readonly unit: TextUnit
   readonly valid: boolean
   readonly links: readonly FoundLink[]
+  /** The whole post, where the account publishes that too. */
+  readonly article?: Pick<Article, 'title' | 'markdown'>
   /** Where the network makes none itself: the card of the link. */
   readonly card?: Card & { readonly url: string }
   /** Where Posthorn uploads it: the post's image, as it is uploaded. */
   readonly image?: PreviewImage
-  /** US dollars. */
+  /** What is said after it, each part under the one before. */
+  readonly parts?: readonly { readonly text: string; readonly count: number }[]
+  /** US dollars, of all parts. */
   readonly cost: number
   readonly warnings: readonly string[]
   /** What the schedule says in answer to it. */
@@ -117,6 +123,7 @@ async function previewFor(
     limits: account?.limits,
     links: account?.links,
     images: account?.images,
+    thread: threadTerms(network, account),
     linkTerms: account,
     prices: account?.prices,
   })
@@ -143,9 +150,20 @@ async function previewFor(
     ...count,
     ...(draft.card && { card: { url: draft.url, ...draft.card } }),
     ...(image && { image }),
+    ...partsOf(draft, rulesFor(network, account?.limits)),
+    ...articleIn(wholePost(network, account?.settings, making.post)),
     cost,
     warnings,
   }
+}
+
+const articleIn = ({ article }: Pick<Draft, 'article'>) =>
+  article ? { article: { title: article.title, markdown: article.markdown } } : {}
+
+function partsOf({ parts }: Pick<Draft, 'parts'>, rules: TextRules): Pick<SharePreview, 'parts'> {
+  return parts
+    ? { parts: parts.map((text) => ({ text, count: countText(text, rules).count })) }
+    : {}
 }
 
 const NO_ALT = 'The image has no alternative text: people who cannot see it are told nothing of it.'

@@ -11,6 +11,7 @@ import { gatherFacts, type Subject, subjectOf } from './gather-facts.ts'
 import { holdBack } from './hold-back.ts'
 import { keepShortLink } from './keep-short-link.ts'
 import { pictureDraft } from './picture-draft.ts'
+import { planNextPart } from './plan-parts.ts'
 import { publishDraft, type Settled } from './publish-draft.ts'
 import { recordAttempt } from './record-attempt.ts'
 import { seePage } from './see-page.ts'
@@ -73,7 +74,10 @@ export async function sendPlanned(ports: SendPorts, delivery: Delivery): Promise
   if (!claimed) return whyNot(ports, subject, share)
   const settled = await publishDraft(ports, connected.publisher, claimed, token)
   const result = withReason(settled, pictured.without)
-  return recordAttempt(ports, { claimed, account, token, zone: publication.timezone }, result)
+  const sent = { claimed, account, token, zone: publication.timezone }
+  const came = await recordAttempt(ports, sent, result)
+  if (came === 'sent') await planNextPart(ports, claimed)
+  return came
 }
 
 /** What arrived without its image says so; what did not arrive has more to say. */

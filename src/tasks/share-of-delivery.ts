@@ -9,11 +9,15 @@ import { carriesLink } from '../core/unlinked.ts'
 import type { Network } from '../ports/network.ts'
 import type { Subject } from './gather-facts.ts'
 import { prepareDraft, rulesFor, templateFor } from './prepare-draft.ts'
+import { threadTerms } from './thread-terms.ts'
+import { wholePost } from './whole-post.ts'
 
 export type Share =
   | {
       readonly ok: true
       readonly draft: Omit<Draft, 'key'>
+      /** All that is said in several parts, as people write it. */
+      readonly whole?: string
       readonly cost: number
       /** Of the text's link: to be kept before it is sent. */
       readonly short?: ShortLinkTarget
@@ -40,6 +44,7 @@ export function shareOfDelivery(
   if (delivery?.uncertainSince && delivery.draft) {
     return { ok: true, draft: delivery.draft, cost: delivery.cost ?? 0 }
   }
+  if (delivery?.kind === 'part') return partOf(sharing)
   const made = prepareDraft({
     post: told(sharing),
     publication,
@@ -48,6 +53,7 @@ export function shareOfDelivery(
     limits: account.limits,
     links: account.links,
     images: imagesOf(sharing),
+    thread: delivery && isComment(delivery) ? undefined : threadTerms(network, account),
     linkTerms: account,
     prices: account.prices,
     template: liquidOf(templates, sharing),
@@ -57,10 +63,40 @@ export function shareOfDelivery(
   const replyTo = standing(sharing)
   return {
     ok: true,
-    draft: { ...made.draft, ...(replyTo && { replyTo }) },
+    draft: {
+      ...made.draft,
+      ...wholePost(network, account.settings, sharing.post),
+      ...(replyTo && { replyTo }),
+    },
+    ...(made.whole !== undefined && { whole: made.whole }),
     cost: made.cost,
     ...(made.short && { short: made.short }),
     ...(made.image && { image: made.image }),
+  }
+}
+
+/** What was frozen with the part before, which it stands under. Its cost was counted with the first. */
+function partOf(sharing: Sharing): Share {
+  const { before } = sharing
+  const [text, ...parts] = before?.draft?.parts ?? []
+  const replyTo = standing(sharing)
+  if (before?.draft === undefined || text === undefined) {
+    return { ok: false, reason: 'The part before it says nothing of how it goes on.' }
+  }
+  // The part before has to be sent first; the next rule says so.
+  if (!replyTo && before.state === 'sent') {
+    return { ok: false, reason: 'The network never told which post the part before it is.' }
+  }
+  const { url, language } = before.draft
+  return {
+    ok: true,
+    cost: 0,
+    draft: {
+      ...{ text, url },
+      ...(language !== undefined && { language }),
+      ...(replyTo && { replyTo }),
+      ...(parts.length > 0 && { parts }),
+    },
   }
 }
 

@@ -348,6 +348,31 @@ export function testDeliveryStore(name: string, open: () => Promise<DeliveryGrou
       expect(last?.progress).toBe('container 2')
     })
 
+    it('knows what was sent with parts to follow of which the next was never planned', async () => {
+      const { deliveries } = await ground(open)
+      const sent = async (id: string, parts: readonly string[], second: number) => {
+        await deliveries.plan([planned(id)], now)
+        const claim = claimOf(id)
+        await deliveries.claim({ ...claim, draft: { ...claim.draft, parts } })
+        const end = { event: 'accepted', at: at(`10:00:0${second}`) } as const
+        await deliveries.finish(id, `token-${id}`, end)
+      }
+      const unfinished = async (since = now, limit = 10) =>
+        (await deliveries.unfinished(since, limit)).map(({ id }) => id)
+      await sent('b', ['more'], 2)
+      await sent('a', ['more', 'and more'], 1)
+      await sent('c', [], 3)
+      expect(await unfinished()).toEqual(['a', 'b'])
+      expect(await unfinished(now, 1)).toEqual(['a'])
+      expect(await unfinished(at('10:00:02'))).toEqual(['b'])
+      expect((await deliveries.byId('a'))?.draft?.parts).toEqual(['more', 'and more'])
+
+      await deliveries.plan([planned('answer', { parentId: 'a' })], now)
+      expect(await unfinished()).toEqual(['a', 'b'])
+      await deliveries.plan([planned('part', { parentId: 'a', kind: 'part' })], now)
+      expect(await unfinished()).toEqual(['b'])
+    })
+
     it('turns a sending delivery whose lease ran out into one to look for', async () => {
       const { deliveries } = await ground(open)
       await deliveries.plan([planned('a')], now)

@@ -43,6 +43,8 @@ const setup: Setup = {
       spacing: 1_000,
       utm: { campaign: 'spring' },
       shortLinks: true,
+      thread: 3,
+      threadNumbers: true,
       links: 'always',
       corrections: 'auto',
       whenUnknown: 'ask',
@@ -200,6 +202,29 @@ export function testSetupStore(name: string, open: () => Promise<Sql>): void {
       await store.rest('loft', later, 'busy')
       await store.rest('loft', now, 'busy')
       expect((await store.account('loft'))?.restUntil).toEqual(later)
+    })
+
+    it('keeps sources of every type, their secrets sealed', async () => {
+      const { db, store } = await start()
+      const sources: Setup['sources'] = [
+        { id: 'cms', type: 'feed', url: 'https://news.example/feed', every: hour, fullText: true },
+        { id: 'ghost', type: 'ghost', secret: 'very planted secret' },
+        {
+          ...{ id: 'desk', type: 'webhook', token: 'very planted token' },
+          map: { title: 'a.b', url: 'c' },
+          events: { deleted: ['gone'] },
+        },
+        { id: 'apps', type: 'micropub', url: 'https://news.example/{slug}' },
+      ]
+      await store.apply({ ...setup, sources }, now)
+      expect((await store.read())?.sources).toEqual(sources)
+      const kept = await db.all(sql`select * from sources`)
+      expect(JSON.stringify(kept)).not.toContain('planted')
+      const other = setupStore(db, secretVault('another secret of 32 characters!!'), [network])
+      const [cms, ghost] = await other.sources()
+      expect(cms).toMatchObject({ id: 'cms', stopped: false })
+      expect(ghost).toMatchObject({ id: 'ghost', locked: true })
+      expect(ghost).not.toHaveProperty('secret')
     })
 
     it('remembers polls byte for byte, and baselines a source anew when its address changes', async () => {

@@ -18,6 +18,7 @@ interface PreviewAnswer {
     readonly height: number
     readonly alt?: string
   }[]
+  readonly parts?: readonly { readonly text: string; readonly count: number }[]
   readonly warnings: readonly string[]
   readonly reply?: { readonly text: string; readonly count: number; readonly cost: number }
 }
@@ -54,10 +55,13 @@ export const shareCommands: readonly Command[] = [
       print.answer(previews, () => {
         for (const preview of previews as PreviewAnswer[]) {
           const { account: to = '', network: on, limit, unit, reply, card, images = [] } = preview
+          const { parts = [] } = preview
           const counted = ({ count, cost }: { readonly count: number; readonly cost: number }) =>
             `${count} of ${limit} ${unit}${cost > 0 ? `, $${cost.toFixed(3)}` : ''}`
           print.line(`— ${to ? `${to} on ` : ''}${on}: ${counted(preview)}`)
           print.line(preview.text)
+          for (const [at, part] of parts.entries())
+            print.line(`— part ${at + 2}: ${part.count} of ${limit} ${unit}\n${part.text}`)
           if (card)
             print.line(`— its card: ${[card.title, card.description].filter(Boolean).join(' · ')}`)
           for (const image of images) print.line(aboutImage(image))

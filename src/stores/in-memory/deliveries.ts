@@ -17,6 +17,8 @@ export function inMemoryDeliveries(memory: Memory): DeliveryStore {
   const { deliveries } = memory
   const { begin, end } = attemptLog(memory)
   const shown = (row: StoredDelivery | undefined) => row && deliveryOf(row)
+  /** Those that began a thread, or went on with one. */
+  const threads = new Set<string>()
   /** Puts a row in place when there is one. */
   const put = (row: StoredDelivery | undefined | false) => {
     if (row) deliveries.put(row)
@@ -47,6 +49,7 @@ export function inMemoryDeliveries(memory: Memory): DeliveryStore {
         draft: JSON.stringify(claim.draft),
         draft_revision: row.uncertain_since === null ? claim.revision : row.draft_revision,
         progress: row.uncertain_since === null ? null : row.progress,
+        parts: claim.draft.parts?.length ?? 0,
         cost: claim.cost,
         month: claim.month,
         begun_at: now,
@@ -54,6 +57,7 @@ export function inMemoryDeliveries(memory: Memory): DeliveryStore {
         changed_at: now,
       }
       put(claimed)
+      if (claimed.parts > 0) threads.add(claimed.id)
       begin(claimed, 'send', now)
       return deliveryOf(claimed)
     },
@@ -185,6 +189,19 @@ export function inMemoryDeliveries(memory: Memory): DeliveryStore {
         .sort((a, b) => (a.begun_at ?? 0) - (b.begun_at ?? 0) || (a.id < b.id ? -1 : 1))
       return shown(first)
     },
+    unfinished: async (since, limit) =>
+      [...threads]
+        .flatMap((id) => deliveries.get(id) ?? [])
+        .filter(({ state, changed_at }) => state === 'sent' && changed_at >= since.getTime())
+        .filter(
+          ({ id, post_id }) =>
+            !deliveries
+              .ofPost(post_id)
+              .some(({ parent_id, kind }) => parent_id === id && kind === 'part'),
+        )
+        .sort((a, b) => a.changed_at - b.changed_at || (a.id < b.id ? -1 : 1))
+        .slice(0, limit)
+        .map(deliveryOf),
     spent: async (accountId, month) =>
       deliveries
         .billed(accountId, month)

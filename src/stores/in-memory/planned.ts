@@ -83,6 +83,7 @@ const blank = {
   draft: null,
   draft_revision: null,
   progress: null,
+  parts: 0,
   cost: null,
   month: null,
   network_id: null,

@@ -10,8 +10,8 @@ import { act } from './flash.ts'
 import { SubmitButton } from './forms.tsx'
 import { AdminPage } from './layout.tsx'
 import { dollars } from './previews.tsx'
-import { ShareText } from './share-text.tsx'
 import { More } from './table.tsx'
+import { ThreadText } from './thread-text.tsx'
 import type { AdminDeps, AdminEnv, View } from './view.ts'
 
 const PAGE = 30
@@ -114,7 +114,7 @@ const Approval = ({ line, open, view }: ApprovalLine & { readonly view: View }) 
       {fault ? (
         <p class="notice">{fault}</p>
       ) : (
-        <ShareText text={open.text} language={open.language} />
+        <ThreadText texts={open.texts} language={open.language} />
       )}
       {delivery.reason && <p class="notice">{delivery.reason}</p>}
       <footer>

@@ -51,6 +51,7 @@ export const kindNames: Readonly<Record<DeliveryKind, string | undefined>> = {
   reshare: 'shared again',
   reply: 'reply',
   correction: 'correction',
+  part: 'part of a thread',
 }
 
 /** What a person can do by one button, in the order the buttons stand. */

@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import { Hono } from 'hono'
 import { cleanText } from '../../core/clean-text.ts'
 import { type Delivery, next } from '../../core/delivery.ts'
+import { textsOf } from '../../core/draft.ts'
 import { InputError } from '../../core/errors.ts'
 import { localMoment, localTime } from '../../core/local-time.ts'
 import type { Count } from '../../core/text-rules.ts'
@@ -10,18 +11,22 @@ import { editDelivery } from '../../tasks/approve-delivery.ts'
 import { decideDelivery } from '../../tasks/decide-delivery.ts'
 import { existingDelivery } from '../../tasks/existing-delivery.ts'
 import { publicationOf } from '../../tasks/save-post.ts'
+import type { Share } from '../../tasks/share-of-delivery.ts'
 import { type TextOfDelivery, textOfDelivery } from '../../tasks/text-of-delivery.ts'
 import { answer } from '../public/frame.tsx'
 import { deliveryHref } from './delivery-line.tsx'
 import { act } from './flash.ts'
 import { ActionButton, bodyText, SubmitButton } from './forms.tsx'
 import { dollars } from './previews.tsx'
+import { ThreadText } from './thread-text.tsx'
 import type { AdminDeps, AdminEnv } from './view.ts'
 
 /** The text of a delivery that a person may still change. */
 export interface OpenText {
   readonly delivery: Delivery
   readonly text: string
+  /** What each post says, where the text takes several. */
+  readonly texts: readonly string[]
   readonly language: string
   readonly count: Count
   readonly cost: number
@@ -38,18 +43,24 @@ export async function openTextOf(ports: Ports, delivery: Delivery): Promise<Open
   const told = await textOfDelivery(ports, delivery)
   if (!told) return undefined
   const share = told.share(delivery.text)
-  const text = share.ok ? share.draft.text : (delivery.text ?? '')
+  const text = share.ok ? wholeOf(share) : (delivery.text ?? '')
   const { post, publication } = told.subject
   return {
     delivery,
     text,
+    texts: share.ok ? textsOf(share.draft) : [],
     language: post.language ?? publication.language,
-    count: told.count(text),
+    count: told.count(share.ok ? share.draft.text : text),
     cost: share.ok ? share.cost : 0,
     ...(!share.ok && { fault: share.reason }),
     revision: post.revision,
   }
 }
+
+type Made = Extract<Share, { ok: true }>
+
+/** What a person reads and changes: all of it, however it is split. */
+const wholeOf = ({ whole, draft }: Made): string => whole ?? draft.text
 
 /** What a person does with the text and the time of one delivery. */
 export function deliveryTextPages({ ports }: AdminDeps): Hono<AdminEnv> {
@@ -60,7 +71,9 @@ export function deliveryTextPages({ ports }: AdminDeps): Hono<AdminEnv> {
     const told = await toldOf(ports, idOf(c))
     const text = cleanText(await bodyText(c, 'text'))
     const share = told.share(text)
-    return answer(c, <CountLine count={told.count(text)} cost={share.ok ? share.cost : 0} />)
+    const count = told.count(share.ok ? share.draft.text : text)
+    const texts = share.ok ? textsOf(share.draft) : []
+    return answer(c, <CountLine count={count} cost={share.ok ? share.cost : 0} texts={texts} />)
   })
   app.post('/:id/text', (c) =>
     act(c, back(c), async () => {
@@ -112,7 +125,7 @@ async function saveText(ports: Ports, c: Context): Promise<Delivery> {
   }
   const given = cleanText(await bodyText(c, 'text'))
   const made = told.share(undefined)
-  const own = made.ok && made.draft.text.trim() === given ? undefined : given
+  const own = made.ok && wholeOf(made).trim() === given ? undefined : given
   return own === delivery.text ? delivery : editDelivery(ports, delivery.id, own)
 }
 
@@ -122,7 +135,7 @@ interface TextFormProps {
 
 /** The text as it goes out, to be changed, and approved where that is needed. */
 export const TextForm = ({ open }: TextFormProps) => {
-  const { delivery, text, language, count, cost, fault, revision } = open
+  const { delivery, text, texts, language, count, cost, fault, revision } = open
   const href = deliveryHref(delivery)
   return (
     <>
@@ -145,7 +158,7 @@ export const TextForm = ({ open }: TextFormProps) => {
             {`\n${text}`}
           </textarea>
         </label>
-        <CountLine count={count} cost={cost} />
+        <CountLine count={count} cost={cost} texts={texts} language={language} />
         <input type="hidden" name="revision" value={revision} />
         <div class="actions">
           {next(delivery.state, 'approve') && (
@@ -163,13 +176,24 @@ export const TextForm = ({ open }: TextFormProps) => {
   )
 }
 
-const CountLine = ({ count, cost }: Pick<OpenText, 'count' | 'cost'>) => (
-  <p id="count" class="count-line quiet" aria-live="polite">
-    <span class={count.valid ? undefined : 'over'}>
-      {count.count} of {count.limit}
-    </span>{' '}
-    · {dollars(cost)}
-  </p>
+type CountLineProps = Pick<OpenText, 'count' | 'cost' | 'texts'> & { readonly language?: string }
+
+/** Of several posts, the count is of the first: all of them fit. */
+const CountLine = ({ count, cost, texts, language }: CountLineProps) => (
+  <div id="count" class="count-line quiet" aria-live="polite">
+    <p>
+      <span class={count.valid ? undefined : 'over'}>
+        {count.count} of {count.limit}
+      </span>{' '}
+      · {dollars(cost)}
+    </p>
+    {texts.length > 1 && (
+      <details>
+        <summary>In {texts.length} posts</summary>
+        <ThreadText texts={texts} language={language} />
+      </details>
+    )}
+  </div>
 )
 
 interface TimeFormProps {

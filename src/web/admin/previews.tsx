@@ -1,5 +1,6 @@
 import type { SharePreview } from '../../tasks/preview-share.ts'
 import { ShareText } from './share-text.tsx'
+import { ThreadText } from './thread-text.tsx'
 
 interface PreviewsProps {
   /** A string says why there are none. */
@@ -26,20 +27,27 @@ export const Previews = ({ previews }: PreviewsProps) => {
 }
 
 const Preview = ({ preview, networkName }: PreviewLine) => {
-  const { account, text, card, count, limit, cost, warnings, valid, reply } = preview
+  const { account, text, parts = [], card, count, limit, cost, warnings, valid, reply } = preview
+  const { article } = preview
   return (
     <article class="preview">
       <header>
         <strong>{networkName}</strong>
         {account && <span class="quiet">{account}</span>}
       </header>
-      {text && <ShareText text={text} />}
+      {text && <ThreadText texts={[text, ...parts.map((part) => part.text)]} />}
       {card && (
         <blockquote class="card">
           <strong>{card.title}</strong>
           {card.description && <p>{card.description}</p>}
           <span class="quiet">{new URL(card.url).host}</span>
         </blockquote>
+      )}
+      {article && (
+        <details>
+          <summary class="quiet">With the whole post, as an article</summary>
+          <pre>{article.markdown}</pre>
+        </details>
       )}
       {reply && (
         <>

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { type Attempt, type Delivery, deliveryKinds, deliveryStates } from '../../core/delivery.ts'
+import type { Draft } from '../../core/draft.ts'
 import type { Ports } from '../../ports/ports.ts'
 import type { Account } from '../../ports/setup-store.ts'
 import { shareOfDelivery } from '../../tasks/share-of-delivery.ts'
@@ -12,7 +13,8 @@ export const deliverySchema = z
   .object({
     id: z.string(),
     kind: z.enum(deliveryKinds).openapi({
-      description: 'A first share, a later one of the same post, or an answer to a share',
+      description:
+        'A first share, a later one of the same post, an answer to a share, or a part that follows one',
     }),
     post: z.string(),
     account: z.string(),
@@ -22,6 +24,10 @@ export const deliverySchema = z
     due_at: moment,
     expires_at: moment,
     text: z.string().openapi({ description: 'What was sent; until then, what would be' }),
+    parts: z
+      .array(z.string())
+      .optional()
+      .openapi({ description: 'What is said after it, each part in a delivery of its own' }),
     own_text: z.literal(true).optional().openapi({ description: 'A person wrote the text' }),
     approved_revision: z.int().optional().openapi({
       description: 'The revision of the post at which a person approved it',
@@ -55,10 +61,10 @@ type JsonPorts = Pick<Ports, 'clock' | 'posts' | 'setup' | 'networks'>
 
 /** Deliveries as they are answered. The text of one that was not begun is made as it would be now. */
 export async function deliveriesJson(ports: JsonPorts, deliveries: readonly Delivery[]) {
-  const [publication, all, textOf] = await Promise.all([
+  const [publication, all, draftOf] = await Promise.all([
     ports.setup.publication(),
     ports.setup.accounts(),
-    futureTexts(ports, deliveries),
+    futureDrafts(ports, deliveries),
   ])
   const at = { now: ports.clock.now(), zone: publication?.timezone ?? 'UTC' }
   const accounts = new Map(all.map((account) => [account.id, account]))
@@ -75,7 +81,7 @@ export async function deliveriesJson(ports: JsonPorts, deliveries: readonly Deli
       state: delivery.state,
       due_at: delivery.dueAt.toISOString(),
       expires_at: delivery.expiresAt.toISOString(),
-      text: draft?.text ?? (account ? textOf(delivery, account) : ''),
+      ...said(draft ?? (account && draftOf(delivery, account))),
       ...(delivery.text !== undefined && { own_text: true as const }),
       ...(delivery.approvedRevision !== undefined && {
         approved_revision: delivery.approvedRevision,
@@ -90,7 +96,15 @@ export async function deliveriesJson(ports: JsonPorts, deliveries: readonly Deli
 
 const isWaiting = ({ state }: Delivery) => state === 'planned' || state === 'held'
 
-async function futureTexts({ posts, setup, networks }: JsonPorts, deliveries: readonly Delivery[]) {
+const said = (draft: Pick<Draft, 'text' | 'parts'> | undefined) => ({
+  text: draft?.text ?? '',
+  ...(draft?.parts && { parts: [...draft.parts] }),
+})
+
+async function futureDrafts(
+  { posts, setup, networks }: JsonPorts,
+  deliveries: readonly Delivery[],
+) {
   const waiting = deliveries.filter(isWaiting).map(({ postId }) => postId)
   const [told, publication, templates, schedules] = await Promise.all([
     posts.byIds(waiting),
@@ -98,14 +112,14 @@ async function futureTexts({ posts, setup, networks }: JsonPorts, deliveries: re
     setup.templates(),
     setup.schedules(),
   ])
-  return (delivery: Delivery, account: Account): string => {
+  return (delivery: Delivery, account: Account) => {
     const network = networks.find(({ id }) => id === account.network)
     const post = isWaiting(delivery) ? told.get(delivery.postId) : undefined
-    if (!network || !publication || !post) return ''
+    if (!network || !publication || !post) return undefined
     const schedule = schedules.find(({ id }) => id === delivery.scheduleId)
     const sharing = { post, account, publication, delivery, ...(schedule && { schedule }) }
     const made = shareOfDelivery(network, templates, sharing)
-    return made.ok ? made.draft.text : ''
+    return made.ok ? made.draft : undefined
   }
 }
 

@@ -39,8 +39,16 @@ const previewSchema = z
       .object({ url: z.string(), title: z.string(), description: z.string().optional() })
       .optional()
       .openapi({ description: 'Where the network makes none of the page itself' }),
+    article: z
+      .object({ title: z.string(), markdown: z.string() })
+      .optional()
+      .openapi({ description: 'The whole post, where the account publishes that too' }),
     images: z.array(image).openapi({ description: 'What Posthorn uploads there' }),
-    cost: z.number().openapi({ description: 'US dollars' }),
+    parts: z
+      .array(z.object({ text: z.string(), count: z.int() }))
+      .optional()
+      .openapi({ description: 'What is said after it, each part under the one before' }),
+    cost: z.number().openapi({ description: 'US dollars, of all parts' }),
     warnings: z.array(z.string()),
     reply: z
       .object({ text: z.string(), count: z.int(), cost: z.number() })
