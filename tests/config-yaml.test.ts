@@ -17,7 +17,20 @@ const setup: Setup = {
     legacyFeedPaths: ['/feed/'],
   },
   feeds: [{ id: 'main', limit: 20, content: 'summary', select: { tags: ['politics'] } }],
-  sources: [{ id: 'cms', type: 'feed', url: 'https://news.example/rss', every: 900_000 }],
+  sources: [
+    { id: 'cms', type: 'feed', url: 'https://news.example/rss', every: 900_000, fullText: true },
+    { id: 'ghost', type: 'ghost', secret: 'a-very-secret-of-ghost' },
+    {
+      ...{ id: 'desk', type: 'webhook', token: 'a-very-secret-token' },
+      map: { title: 'data.{odd}', url: 'https://news.example/{data.slug}', event: 'type' },
+      events: { ignored: ['seen'], deleted: ['gone', 'spiked'] },
+      base: 'https://cms.example',
+    },
+    {
+      ...{ id: 'apps', type: 'micropub', url: 'https://news.example/notes/{slug}' },
+      ...{ tokenEndpoint: 'https://tokens.example/', me: 'https://news.example/' },
+    },
+  ],
   accounts: [
     {
       id: 'masto-2',
@@ -77,6 +90,29 @@ sources:
     type: feed
     url: https://news.example/rss
     every: 15m
+    full_text: true
+  ghost:
+    type: ghost
+    secret: \${GHOST_SECRET}
+  desk:
+    type: webhook
+    token: \${DESK_TOKEN}
+    map:
+      title: data.{odd}
+      url: https://news.example/{data.slug}
+      event: type
+    events:
+      ignored:
+        - seen
+      deleted:
+        - gone
+        - spiked
+    base: https://cms.example
+  apps:
+    type: micropub
+    token_endpoint: https://tokens.example/
+    me: https://news.example/
+    url: https://news.example/notes/{slug}
 accounts:
   masto-2:
     network: mastodon
@@ -123,8 +159,12 @@ test('whatever was set up reads back the same', () => {
             : account,
         ),
       }
-      const environment = (name: string) =>
-        name === 'MASTO_2_ACCESS_TOKEN' ? 'very-secret' : name.startsWith('X_') ? secret : undefined
+      const named: Readonly<Record<string, string>> = {
+        MASTO_2_ACCESS_TOKEN: 'very-secret',
+        GHOST_SECRET: 'a-very-secret-of-ghost',
+        DESK_TOKEN: 'a-very-secret-token',
+      }
+      const environment = (name: string) => (name.startsWith('X_') ? secret : named[name])
       const yaml = setupToYaml(given, networks)
       expect(parseSetup(yaml, { file: 'f', environment, networks })).toEqual({
         ok: true,

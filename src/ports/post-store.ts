@@ -98,6 +98,8 @@ export interface PostStore {
   deleted(limit: number): Promise<readonly Post[]>
   /** The next moment at which time alone makes a post visible. */
   nextVisible(now: Date): Promise<Date | undefined>
+  /** Published posts that readers do not see yet, the next one first. */
+  comingUp(now: Date, limit: number): Promise<readonly Post[]>
   /** All posts, newest first. */
   list(page: PageRequest): Promise<Page<Post>>
   revisions(id: string): Promise<readonly Revision[]>

@@ -125,6 +125,9 @@ export function postStore(db: Sql): PostStore {
       )
       return row?.at ? new Date(row.at) : undefined
     },
+    comingUp: (now, limit) =>
+      many(sql`select * from posts where status = 'published' and visible_at > ${now.getTime()}
+               order by visible_at, id limit ${upTo(limit)}`),
     async list({ limit, cursor }: PageRequest) {
       const after = positionIn(cursor)
       const rows = await db.all<PostRow>(

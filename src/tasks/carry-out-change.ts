@@ -52,7 +52,11 @@ async function save(
   const status = word === 'draft' ? 'draft' : (post.status ?? 'published')
   const parsed = postInput.safeParse({ ...post, status })
   if (!parsed.success) {
-    const said = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+    const said = parsed.error.issues.map(({ path, message }) =>
+      path.length === 1 && post[String(path[0])] === undefined
+        ? `${String(path[0])}: the message has none`
+        : `${path.join('.')}: ${message}`,
+    )
     return { failed: said.join('; ').slice(0, 1_000) }
   }
   const names = { ...(key !== undefined && { key }), ...(guid !== undefined && { guid }) }

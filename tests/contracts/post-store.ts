@@ -119,6 +119,9 @@ export function testPostStore(name: string, open: () => Promise<Sql>): void {
       expect(await posts.nextVisible(at('10:00:00'))).toEqual(at('11:00:00'))
       expect(await posts.nextVisible(at('11:00:00'))).toEqual(at('12:00:00'))
       expect(await posts.nextVisible(at('12:00:00'))).toBeUndefined()
+      expect(ids(await posts.comingUp(at('10:00:00'), 5))).toEqual(['later', 'held'])
+      expect(ids(await posts.comingUp(at('10:00:00'), 1))).toEqual(['later'])
+      expect(await posts.comingUp(at('12:00:00'), 5)).toEqual([])
       expect(ids(await posts.deleted(10))).toEqual(['gone'])
     })
 

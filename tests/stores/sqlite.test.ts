@@ -7,9 +7,11 @@ import { testDeliveryStore } from '../contracts/delivery-store.ts'
 import { testFeedRecords } from '../contracts/feed-records.ts'
 import { testHealthStore } from '../contracts/health-store.ts'
 import { testHubStore } from '../contracts/hub-store.ts'
+import { testInboxStore } from '../contracts/inbox-store.ts'
 import { testLedgerStore } from '../contracts/ledger-store.ts'
 import { testNoticeStore } from '../contracts/notice-store.ts'
 import { testPageStore } from '../contracts/page-store.ts'
+import { testPageTextStore } from '../contracts/page-text-store.ts'
 import { testPlanningStore } from '../contracts/planning-store.ts'
 import { testPostStore } from '../contracts/post-store.ts'
 import { testPostTerms } from '../contracts/post-terms.ts'
@@ -30,6 +32,8 @@ testLedgerStore('SQLite', async () => sqlGround(await migrated()))
 testPlanningStore('SQLite', async () => sqlGround(await migrated()))
 testPageStore('SQLite', migrated)
 testSetupStore('SQLite', migrated)
+testInboxStore('SQLite', migrated)
+testPageTextStore('SQLite', migrated)
 testAccessStore('SQLite', migrated)
 testArchiveStore('SQLite', migrated)
 testFeedRecords('SQLite', migrated)

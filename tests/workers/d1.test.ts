@@ -21,9 +21,11 @@ import { testFeedRecords } from '../contracts/feed-records.ts'
 import { testHealthStore } from '../contracts/health-store.ts'
 import { testHubStore } from '../contracts/hub-store.ts'
 import { testIdentityReplays } from '../contracts/identity-replays.ts'
+import { testInboxStore } from '../contracts/inbox-store.ts'
 import { testLedgerStore } from '../contracts/ledger-store.ts'
 import { testNoticeStore } from '../contracts/notice-store.ts'
 import { testPageStore } from '../contracts/page-store.ts'
+import { testPageTextStore } from '../contracts/page-text-store.ts'
 import { testPlanningStore } from '../contracts/planning-store.ts'
 import { testPostStore } from '../contracts/post-store.ts'
 import { testPostTerms } from '../contracts/post-terms.ts'
@@ -67,6 +69,8 @@ testPageStore('D1', migrated)
 testDeliveryStore('in memory', async () => memoryGround())
 testAmendmentStore('D1', async () => sqlAmendments(await migrated()))
 testSetupStore('D1', migrated)
+testInboxStore('D1', migrated)
+testPageTextStore('D1', migrated)
 testAccessStore('D1', migrated)
 testArchiveStore('D1', migrated)
 testFeedRecords('D1', migrated)

@@ -75,6 +75,10 @@ export function inMemoryPosts(memory: Memory): PostStore {
       const next = filtered((post) => isPublished(post) && visibleAt(post) > now)
       return next.length > 0 ? visibleAt(next.sort(byVisible).at(-1) as Post) : undefined
     },
+    comingUp: async (now, limit) =>
+      filtered((post) => isPublished(post) && visibleAt(post) > now)
+        .sort((a, b) => byVisible(b, a))
+        .slice(0, limit),
     async list({ limit, cursor }) {
       const after = positionIn(cursor)
       const rest = filtered(

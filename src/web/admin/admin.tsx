@@ -15,6 +15,7 @@ import { readersPage } from './readers.tsx'
 import { rehearsalPage } from './rehearsal.tsx'
 import { requireSession } from './session.ts'
 import { SignInNeeded, signInPages } from './sign-in.tsx'
+import { sourcesPages } from './sources.tsx'
 import { subscribersPage } from './subscribers.tsx'
 import { templatesPages } from './templates.tsx'
 import { todayPage } from './today.tsx'
@@ -39,6 +40,7 @@ export function adminPages(deps: AdminDeps): Hono {
     .route('/approvals', approvalsPage(deps))
     .route('/', connectPages(deps))
     .route('/accounts', accountsPages(deps))
+    .route('/sources', sourcesPages(deps))
     .route('/subscribers', subscribersPage(deps))
     .route('/hub', hubPage(deps))
     .route('/templates', templatesPages(deps))

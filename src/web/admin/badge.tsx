@@ -1,5 +1,6 @@
 import type { DeliveryState } from '../../core/delivery.ts'
 import type { PostState } from '../../core/post.ts'
+import type { InboxState } from '../../ports/inbox-store.ts'
 import type { AccountState } from '../../ports/setup-store.ts'
 
 /** What a state means to the person who reads it; the colour only repeats it. */
@@ -25,8 +26,24 @@ const meaning = {
   broken: { tone: 'bad', mark: '✕', hint: 'Its credentials are refused.' },
   unconnected: { tone: 'ask', mark: '?', hint: 'Nobody has signed in for it yet: connect it.' },
   removed: { tone: 'off', mark: '–', hint: 'No longer in the set-up.' },
+  polled: { tone: 'good', mark: '✓', hint: 'It is asked for new posts.' },
+  listening: { tone: 'good', mark: '✓', hint: 'What it sends is taken.' },
+  failing: { tone: 'bad', mark: '✕', hint: 'What it says cannot be taken.' },
+  stopped: { tone: 'bad', mark: '–', hint: 'Nothing comes from it any more.' },
+  waiting: { tone: 'wait', mark: '◷', hint: 'Not worked off yet.' },
+  done: { tone: 'good', mark: '✓', hint: 'Worked off.' },
+  ignored: { tone: 'off', mark: '–', hint: 'There was nothing to do.' },
 } as const satisfies Record<
-  DeliveryState | PostState | AccountState | 'quarantined' | 'unconnected',
+  | DeliveryState
+  | PostState
+  | AccountState
+  | InboxState
+  | 'quarantined'
+  | 'unconnected'
+  | 'polled'
+  | 'listening'
+  | 'failing'
+  | 'stopped',
   { tone: string; mark: string; hint: string }
 >
 

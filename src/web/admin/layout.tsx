@@ -9,6 +9,7 @@ const sections = {
   deliveries: { name: 'Deliveries', href: '/admin/deliveries' },
   accounts: { name: 'Accounts', href: '/admin/accounts' },
   templates: { name: 'Templates', href: '/admin/templates' },
+  sources: { name: 'Sources', href: '/admin/sources' },
   log: { name: 'Log', href: '/admin/log' },
   subscribers: { name: 'Subscribers', href: '/admin/subscribers' },
   readers: { name: 'Readers', href: '/admin/readers' },

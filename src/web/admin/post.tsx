@@ -1,7 +1,9 @@
 import { Hono } from 'hono'
 import type { Amendment } from '../../core/amendment.ts'
 import { InputError } from '../../core/errors.ts'
-import { type Post, postState, visibleAt } from '../../core/post.ts'
+import { canonicalUrl } from '../../core/identity.ts'
+import { type Post, postState } from '../../core/post.ts'
+import type { KeptPage } from '../../ports/page-text-store.ts'
 import type { Ports } from '../../ports/ports.ts'
 import type { Recognition, Revision } from '../../ports/post-store.ts'
 import type { ShareClicks } from '../../ports/share-click-store.ts'
@@ -17,6 +19,7 @@ import { type ExplainedLines, explainedLines, Why } from './explained.tsx'
 import { act } from './flash.ts'
 import { bodyText, Confirm, SubmitButton, TextArea } from './forms.tsx'
 import { AdminPage } from './layout.tsx'
+import { Facts } from './post-facts.tsx'
 import { type PreviewLine, Previews } from './previews.tsx'
 import { type QuarantineLine, QuarantineNotice, quarantineLines } from './quarantine.tsx'
 import { Receipts } from './receipts.tsx'
@@ -37,6 +40,8 @@ interface PostProps {
   readonly clicks: ShareClicks
   readonly followed: ShortLinkClicks
   readonly explained: ExplainedLines
+  /** What was read on its page, where its source gives only an excerpt. */
+  readonly page: KeptPage | undefined
 }
 
 export function postPages({ ports }: AdminDeps): Hono<AdminEnv> {
@@ -70,7 +75,7 @@ async function load(
   explainFor: string | undefined,
 ): Promise<Omit<PostProps, 'view'>> {
   const [
-    page,
+    deliveries,
     amendments,
     revisions,
     previews,
@@ -79,6 +84,7 @@ async function load(
     followed,
     explained,
     recognitions,
+    pages,
   ] = await Promise.all([
     ports.deliveries.list({ post: post.id }, { limit: 100 }),
     ports.amendments.ofPost(post.id),
@@ -89,9 +95,10 @@ async function load(
     ports.shortLinks.ofPost(post.id),
     explainedLines(ports, post.id, explainFor),
     ports.posts.recognitions(post.id),
+    ports.pageTexts.ofPages([canonicalUrl(post.url)]),
   ])
   const quarantined = quarantineLines(quarantine.filter(({ postId }) => postId === post.id))
-  const lines = await linesOf(ports, page.items)
+  const lines = await linesOf(ports, deliveries.items)
   return {
     post,
     amendments,
@@ -103,6 +110,7 @@ async function load(
     explained,
     recognitions,
     lines,
+    page: pages.get(canonicalUrl(post.url)),
   }
 }
 
@@ -132,6 +140,7 @@ const PostPage = (props: PostProps) => {
     clicks,
     followed,
     explained,
+    page,
   } = props
   const state = postState(post, view.now)
   return (
@@ -162,7 +171,7 @@ const PostPage = (props: PostProps) => {
       </section>
       <Why post={post.id} lines={explained} />
       <div class="columns even">
-        <Facts post={post} zone={view.zone} />
+        <Facts post={post} zone={view.zone} page={page} />
         <section aria-labelledby="revisions">
           <h2 id="revisions">Revisions</h2>
           <ol class="timeline" reversed>
@@ -182,38 +191,6 @@ const PostPage = (props: PostProps) => {
     </AdminPage>
   )
 }
-
-const Facts = ({ post, zone }: { readonly post: Post; readonly zone: string }) => (
-  <section aria-labelledby="facts">
-    <h2 id="facts">Details</h2>
-    <dl class="facts">
-      <dt>Address</dt>
-      <dd>
-        <a href={post.url}>{post.url}</a>
-      </dd>
-      <dt>Published</dt>
-      <dd>
-        <Moment at={visibleAt(post)} zone={zone} />
-      </dd>
-      <dt>Authors</dt>
-      <dd>{post.authors.map(({ name }) => name).join(', ') || '–'}</dd>
-      <dt>Section</dt>
-      <dd>{post.section ?? '–'}</dd>
-      <dt>Tags</dt>
-      <dd>{post.tags.join(', ') || '–'}</dd>
-      <dt>From</dt>
-      <dd>{post.source ?? 'The API'}</dd>
-      <dt>Id</dt>
-      <dd>
-        <code>{post.id}</code>
-      </dd>
-      <dt>Guid</dt>
-      <dd>
-        <code>{post.guid}</code>
-      </dd>
-    </dl>
-  </section>
-)
 
 /** Folded away, and asks twice: a retraction cannot be taken back. */
 const Retract = ({ id }: { readonly id: string }) => (
