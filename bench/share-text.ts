@@ -3,21 +3,12 @@ import twitter from 'twitter-text'
 import { countText } from '../src/core/count-text.ts'
 import { findLinks } from '../src/core/find-links.ts'
 import { shareText } from '../src/core/share-text.ts'
-import { parseTemplate } from '../src/core/template.ts'
+import { parseTemplate, type Template } from '../src/core/template.ts'
 import type { TextRules } from '../src/core/text-rules.ts'
+import * as allNetworks from '../src/networks/index.ts'
 import { atMost as atMostRow, type BenchRow, line } from './bench-row.ts'
 
 const x: TextRules = { max: 280, unit: 'weighted', urlLength: 23, links: 'bare' }
-const mastodon: TextRules = {
-  max: 500,
-  unit: 'graphemes',
-  urlLength: 23,
-  links: 'scheme',
-  shortMentions: true,
-}
-const bluesky: TextRules = { max: 300, unit: 'graphemes', maxBytes: 3000 }
-const telegram: TextRules = { max: 4096, unit: 'utf16' }
-
 const sentence =
   'The council has agreed on a plan for the old harbour, and the first stage starts in spring. '
 const ascii = `${sentence.repeat(3).slice(0, 243)} https://paper.com/2026/11/harbour/?a`
@@ -27,11 +18,15 @@ const emoji = `👨‍👩‍👧‍👦 ${accented.slice(0, 200)} 🇩🇪 日�
 const template = parsed(
   '{{ post.title }}{% if post.dek %}\n\n{{ post.dek | shrink }}{% endif %}\n\n{{ post.url }}\n{{ post.hashtags | drop: 2 }}',
 )
+const own = parsed(
+  '{{ post.title }} by {{ post.mentions }}{% if network.id == "x" %} on X{% endif %}{% if post.dek %}\n\n{{ post.dek | shrink }}{% endif %}\n\n{{ post.url }}\n{{ post.hashtags | drop: 2 }}',
+)
 const publication = {
   title: 'The Daily Example',
   home: 'https://paper.com',
   language: 'en',
   timezone: 'Europe/Berlin',
+  people: { 'Ana Example': { x: '@ana', mastodon: '@ana@social.example', bluesky: 'ana.example' } },
 }
 const post = {
   url: 'https://paper.com/2026/11/old-harbour',
@@ -49,15 +44,19 @@ function parsed(text: string) {
   return result.template
 }
 
-/** The networks an ordinary publication is on: on two of ten the text has to shrink. */
-const tenNetworks = [x, bluesky, ...Array.from({ length: 4 }, () => [mastodon, telegram]).flat()]
+const networks = Object.values(allNetworks)
 
-function shareOnTen() {
-  // Another post each time: nothing is left over from the one before.
-  const fresh = { ...post }
-  const request = { template, post: fresh, publication, accountId: 'account', network: { id: 'network', name: 'Network' } }
-  return tenNetworks.map((rules) => shareText({ ...request, rules }))
+/** Fits one post for all networks. Another post each time: nothing is left over from the one before. */
+function shareOnAll(template: Template, linkOf: (network: string) => string) {
+  const request = { template, post: { ...post }, publication, accountId: 'account' }
+  return networks.map(({ id, name, text: rules }) =>
+    shareText({ ...request, rules, network: { id, name }, link: linkOf(id) }),
+  )
 }
+
+const plainly = () => shareOnAll(template, () => post.url)
+/** Every network has another text: nothing of one serves for the next. */
+const eachItsOwn = () => shareOnAll(own, (id) => `${post.url}?utm_source=${id}`)
 
 /** Median milliseconds of this thread's CPU for one call of each, taking turns: steadier than the clock on a busy machine. */
 function medians(work: readonly (() => unknown)[], rounds: number, calls: number): number[] {
@@ -91,8 +90,13 @@ export function benchShareText(fast = false): readonly BenchRow[] {
     const [once = 0, eight = 1] = medians([() => findLinks(long, 'bare'), eightShort], rounds, 20)
     atMost(`links in ${part} × 8,000 / 8 times × 1,000`, once / eight, 2)
   }
-  const [fitted = 0] = medians([shareOnTen], rounds, 200)
-  atMost('one post for ten networks, ms', fitted, 0.2)
+  const [fitted = 0, owned = 0] = medians([plainly, eachItsOwn], rounds, 200)
+  atMost(
+    `one post for ${networks.length === 10 ? 'ten' : networks.length} networks, ms`,
+    fitted,
+    0.2,
+  )
+  atMost('the same, each with its own link and mentions, ms', owned, 1)
   return rows
 }
 
