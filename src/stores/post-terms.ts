@@ -83,7 +83,7 @@ export function newestTerms(
 const ARMS = 5
 
 /** What readers may see at `asked.now`, as `newest` says it. */
-const visible = sql`status in ('published', 'retracted') and visible_at <= (select now from asked)`
+const visible = sql`posts.status in ('published', 'retracted') and posts.visible_at <= (select now from asked)`
 
 /** The newest posts of a query, in order: rows of `posts`. */
 export async function newestBy(
@@ -96,16 +96,25 @@ export async function newestBy(
   const [driving, ...others] = [...query.all].sort((a, b) => rank(a) - rank(b))
   const asked = { now: now.getTime(), limit, groups: others, none: query.none, lookBack }
   if (!driving) return db.all<PostRow>(newestWithout(asked))
-  const parts = await Promise.all(
-    chunks(driving, ARMS).map((terms) => db.all<Place>(placesOf(terms, asked))),
-  )
-  const places = parts.length > 1 ? parts.flat().sort(newestFirst) : parts.flat()
-  const ids = JSON.stringify([...new Set(places.map(({ post_id }) => post_id))].slice(0, limit))
-  // Asked again, since a post may have changed between the two statements.
+  if (driving.length === 0) return []
+  const parts = chunks(driving, ARMS)
+  const rows = await (parts.length > 1
+    ? postsOfAll(db, parts, asked)
+    : db.all<PostRow>(postsAt(driving, asked)))
+  // In the order of their places: SQLite would carry whole posts about to sort them.
+  return rows.sort((a, b) => newestFirst([a.published_at, a.id], [b.published_at, b.id]))
+}
+
+/** The places of several terms are brought together, then their posts are read: what changed between is asked again. */
+async function postsOfAll(db: Sql, parts: readonly (readonly Term[])[], asked: Asked) {
+  const places = await Promise.all(parts.map((terms) => db.all<Place>(placesOf(terms, asked))))
+  const sorted = places
+    .flat()
+    .sort((a, b) => newestFirst([a.published_at, a.post_id], [b.published_at, b.post_id]))
+  const ids = [...new Set(sorted.map(({ post_id }) => post_id))].slice(0, asked.limit)
   return db.all<PostRow>(
     sql`with asked (now) as (values (${asked.now}))
-        select * from posts where id in (select value from json_each(${ids})) and ${visible}
-        order by published_at desc, id desc`,
+        select * from posts where id in (select value from json_each(${JSON.stringify(ids)})) and ${visible}`,
   )
 }
 
@@ -122,8 +131,19 @@ interface Place {
   readonly post_id: string
 }
 
-/** By index, each term by itself, then merged. */
 function placesOf(terms: readonly Term[], asked: Asked): Statement {
+  const { tables, merged } = mergedPlaces(terms, asked)
+  return sql`${tables} ${merged}`
+}
+
+function postsAt(terms: readonly Term[], asked: Asked): Statement {
+  const { tables, merged } = mergedPlaces(terms, asked)
+  return sql`${tables} select posts.* from (${merged}) as place cross join posts on posts.id = place.post_id
+    where ${visible}`
+}
+
+/** By index, each term by itself, then merged. */
+function mergedPlaces(terms: readonly Term[], asked: Asked) {
   const ids = terms.map(
     ({ kind, value }, index) =>
       sql`${named('arm', index)} (id) as (select id from terms where kind = ${kind} and value = ${value})`,
@@ -146,7 +166,7 @@ function placesOf(terms: readonly Term[], asked: Asked): Statement {
     arms.length > 1
       ? sql`${joined(arms, ' union ')} order by published_at desc, post_id desc limit (select most from asked)`
       : joined(arms, '')
-  return sql`with ${joined([...tablesOf(asked), ...ids], ', ')} ${merged}`
+  return { tables: sql`with ${joined([...tablesOf(asked), ...ids], ', ')}`, merged }
 }
 
 /** All posts but some: by the index of all. */
@@ -189,8 +209,10 @@ export const idsOf = (terms: readonly Term[]) =>
 const ranks: Readonly<Record<Term['kind'], number>> = { author: 0, tag: 1, section: 2, language: 3 }
 const rank = ([first]: readonly Term[]) => (first ? ranks[first.kind] : -1)
 
-const newestFirst = (a: Place, b: Place) =>
-  b.published_at - a.published_at || (a.post_id < b.post_id ? 1 : -1)
+type Position = readonly [publishedAt: number, id: string]
+
+const newestFirst = ([at, id]: Position, [otherAt, otherId]: Position) =>
+  otherAt - at || (id < otherId ? 1 : -1)
 
 const named = (name: 'arm' | 'terms', index: number): Statement => ({
   sql: `${name}_${index}`,
