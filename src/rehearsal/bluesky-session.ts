@@ -98,3 +98,11 @@ function claimsOf(token: string): z.output<typeof claims> | undefined {
     return undefined
   }
 }
+
+/** https://docs.bsky.app/docs/api/com-atproto-identity-resolve-handle */
+export async function resolveHandle({ searchParams: query }: URL): Promise<Response> {
+  const handle = query.get('handle') ?? ''
+  return isHandle(handle)
+    ? Response.json({ did: await didOf(handle) })
+    : error(400, 'InvalidRequest', 'Unable to resolve handle')
+}

@@ -56,8 +56,7 @@ export function reachOf(
     read,
     session,
     image: ports.images.bytes,
-    wait: (milliseconds: number) =>
-      new Promise<void>((resolve) => void setTimeout(resolve, milliseconds)),
+    wait: (milliseconds: number) => pause(milliseconds, ports.timings),
   })
   if (!account.rehearsal) {
     const { fetch, socket } = ports.outgoing
@@ -92,6 +91,10 @@ export async function connectOrBreak(
     return { ok: false, reason }
   }
 }
+
+/** Several of them come before a delivery's lease ends: none is longer than a part of what a request may take. */
+const pause = (milliseconds: number, { request }: Ports['timings']) =>
+  new Promise<void>((resolve) => void setTimeout(resolve, Math.min(milliseconds, request / 5)))
 
 /** Every request has an end: a silent server cannot hold an account for longer than a lease. */
 function timed(fetch: typeof globalThis.fetch, { timings }: ConnectPorts): typeof globalThis.fetch {

@@ -9,7 +9,7 @@ beforeEach(async () => {
 afterEach(() => stage.close())
 
 const ferry = { ...posts.ferry, url: 'https://paper.com/ferry' }
-const prices = { post: 0.015, post_with_link: 0.2, read: 0.001, remove: 0.01 }
+const prices = { post: 0.015, post_with_link: 0.2, read: 0.001, remove: 0.01, alt_text: 0.005 }
 
 /** The budget of x, and one post sent there. */
 async function sent(monthlyBudget: number) {

@@ -23,6 +23,7 @@ const costsSchema = z.object({
       post_with_link: z.number(),
       read: z.number().optional(),
       remove: z.number().optional(),
+      alt_text: z.number().optional(),
     })
     .optional(),
   forecast: z
@@ -74,11 +75,18 @@ const costsJson = (costs: Costs) => ({
   ...(costs.forecast && { forecast: forecastJson(costs.forecast) }),
 })
 
-const pricesJson = ({ post, postWithLink, read, remove }: NonNullable<Costs['prices']>) => ({
+const pricesJson = ({
+  post,
+  postWithLink,
+  read,
+  remove,
+  altText,
+}: NonNullable<Costs['prices']>) => ({
   post,
   post_with_link: postWithLink,
   ...(read !== undefined && { read }),
   ...(remove !== undefined && { remove }),
+  ...(altText !== undefined && { alt_text: altText }),
 })
 
 const forecastJson = ({ amount, perDay, reachedAt }: NonNullable<Costs['forecast']>) => ({
