@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { nostr } from '../../src/networks/nostr.ts'
+import { previewShare } from '../../src/tasks/preview-share.ts'
 import { type ApiStage, openApi } from './api-stage.ts'
 import { posts } from './stage-setup.ts'
 
@@ -83,4 +85,21 @@ describe('share texts', () => {
       },
     })
   })
+})
+
+test('the whole post is shown where the account publishes that too', async () => {
+  await stage.save({ ...posts.ferry, html: '<p>It <em>stays</em>.</p>' })
+  const ports = { ...stage.ports, networks: [...stage.ports.networks, nostr] }
+  const accounts = async () => [
+    {
+      ...(await stage.ports.setup.accounts())[0],
+      id: 'notes',
+      network: 'nostr',
+      settings: { long_form: true },
+    },
+  ]
+  const setup = { ...stage.ports.setup, accounts } as typeof stage.ports.setup
+  expect(await previewShare({ ...ports, setup }, { post: 'ferry' })).toMatchObject([
+    { article: { title: 'Council votes to keep the night ferry', markdown: 'It *stays*.' } },
+  ])
 })

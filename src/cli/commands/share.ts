@@ -10,6 +10,7 @@ interface PreviewAnswer {
   readonly limit: number
   readonly unit: string
   readonly cost: number
+  readonly article?: { readonly title: string; readonly markdown: string }
   readonly card?: { readonly title: string; readonly description?: string }
   readonly images?: readonly {
     readonly as: string
@@ -54,7 +55,16 @@ export const shareCommands: readonly Command[] = [
       const previews = await api.request('/api/v1/share/preview', { method: 'POST', json })
       print.answer(previews, () => {
         for (const preview of previews as PreviewAnswer[]) {
-          const { account: to = '', network: on, limit, unit, reply, card, images = [] } = preview
+          const {
+            account: to = '',
+            network: on,
+            limit,
+            unit,
+            reply,
+            card,
+            article,
+            images = [],
+          } = preview
           const { parts = [] } = preview
           const counted = ({ count, cost }: { readonly count: number; readonly cost: number }) =>
             `${count} of ${limit} ${unit}${cost > 0 ? `, $${cost.toFixed(3)}` : ''}`
@@ -65,6 +75,7 @@ export const shareCommands: readonly Command[] = [
           if (card)
             print.line(`— its card: ${[card.title, card.description].filter(Boolean).join(' · ')}`)
           for (const image of images) print.line(aboutImage(image))
+          if (article) print.line(`— the whole post, as an article:\n${article.markdown}`)
           if (reply) print.line(`— its reply: ${counted(reply)}\n${reply.text}`)
           for (const warning of preview.warnings) print.note(`${to || on}: ${warning}`)
         }
