@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { countText } from '../../src/core/count-text.ts'
 import { shareText } from '../../src/core/share-text.ts'
 import { parseTemplate } from '../../src/core/template.ts'
 import type { SharedPost } from '../../src/core/template-context.ts'
@@ -277,6 +278,27 @@ describe('what the operator wrote for a post', () => {
     expect(wish({ text: 'a'.repeat(257) })).toBe('a'.repeat(257))
   })
 
+  test('carries the link of this share where it says the post’s own', () => {
+    const link = `${url}?utm_source=x`
+    const linked = (text: string, linkless = false) => {
+      const parsed = parseTemplate(usual)
+      if (!parsed.ok) throw new Error(parsed.message)
+      const made = shareText({
+        ...{ template: parsed.template, publication, rules: x, accountId: 'a', link, linkless },
+        ...{ post: { ...post, share: { text } }, network: { id: 'n', name: 'N' } },
+      })
+      return made.ok && made.text
+    }
+    expect(linked(`See ${url}. And ${url}`)).toBe(`See ${link}. And ${link}`)
+    expect(linked(`See ${link}`)).toBe(`See ${link}`)
+    expect(linked('See')).toBe(`See\n${link}`)
+    expect(linked(`See ${url}-2`)).toBe(`See ${url}-2\n${link}`)
+    expect([linked(`See\n${link}`, true), linked(`See ${url} now`, true)]).toEqual([
+      'See',
+      'See  now',
+    ])
+  })
+
   test('is refused with the numbers when it does not fit', () => {
     expect(wish({ text: 'a'.repeat(281) })).toBe(
       'The share text counts 281 at its shortest, and the network takes 280',
@@ -295,4 +317,24 @@ test('links cost what the network says', () => {
     ok: false,
     reason: 'The share text counts 429 at its shortest, and the network takes 300',
   })
+})
+
+test('an ellipsis stands apart from a link before it, which a network would take it into', () => {
+  const dek = 'Read all of it at https://news.example.com/long-read and then again'
+  expect(text('{{ post.dek | shrink }}', 60, { dek })).toBe(
+    'Read all of it at https://news.example.com/long-read and…',
+  )
+  expect(text('{{ post.dek | shrink }}', 55, { dek })).toBe(
+    'Read all of it at https://news.example.com/long-read …',
+  )
+})
+
+test('one cashtag is one where the network takes one', () => {
+  const title = '$ABC and $XYZ fall, $5 stays'
+  expect(share('{{ post.title }}', { ...x, cashtags: 1 }, { title })).toMatchObject({
+    text: '$ABC and $\u2060XYZ fall, $5 stays',
+    count: 30,
+  })
+  expect(share('{{ post.title }}', x, { title })).toMatchObject({ text: title })
+  expect(countText(title, { ...x, cashtags: 1 }).valid).toBe(false)
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { parseTemplate, renderTemplate } from '../../src/core/template.ts'
-import { type SharedPost, trialSharing } from '../../src/core/template-context.ts'
+import { type SharedPost, type Sharing, trialSharing } from '../../src/core/template-context.ts'
 import { post, publication } from './sample-share.ts'
 
 function pieces(text: string, about: SharedPost = post) {
@@ -73,6 +73,53 @@ describe('a post in a template', () => {
   })
 })
 
+describe('a template that branches', () => {
+  const template = (text: string) => {
+    const parsed = parseTemplate(text)
+    if (!parsed.ok) throw new Error(parsed.message)
+    return parsed.template
+  }
+  const given = (text: string, sharings: readonly Partial<Sharing>[]) => {
+    const one = template(text)
+    return sharings.map((sharing) => {
+      const rendered = renderTemplate(one, { ...trialSharing, post, publication, ...sharing })
+      return rendered.ok && rendered.pieces.map((piece) => piece.text).join('')
+    })
+  }
+  const x = { network: { id: 'x', name: 'X' } }
+  const masto = { network: { id: 'mastodon', name: 'Mastodon' } }
+
+  test('knows the network and the account', () => {
+    const text = '{{ network.id }} {{ network.name }} {{ account.id }}'
+    expect(given(text, [x, { ...masto, accountId: 'desk' }, x])).toEqual([
+      'x X account',
+      'mastodon Mastodon desk',
+      'x X account',
+    ])
+  })
+
+  test('gives each its own, whatever it gave the one before', () => {
+    const branch = '{% if network.id == "x" %}A{% else %}B{% endif %}'
+    expect(given(branch, [x, masto, masto, x])).toEqual(['A', 'B', 'B', 'A'])
+    const hidden = '{% if post.section == "Local" %}{{ account.id }}{% endif %}'
+    expect(given(hidden, [{ accountId: 'a' }, { accountId: 'b' }])).toEqual(['a', 'b'])
+    const dynamic = '{% assign part = "net" %}{% if post.section %}{{ network["id"] }}{% endif %}'
+    expect(given(dynamic, [x, masto])).toEqual(['x', 'mastodon'])
+    expect(given('{{ post.url }}', [{ link: 'https://a.example/' }, { link: '' }])).toEqual([
+      'https://a.example/',
+      '',
+    ])
+  })
+
+  test('is not made anew for the next network when it asked for none', () => {
+    const one = template(
+      '{{ post.title }} {% if post.section == "none" %}{{ network.id }}{% endif %}',
+    )
+    const first = renderTemplate(one, { ...trialSharing, ...x })
+    expect(renderTemplate(one, { ...trialSharing, ...masto, accountId: 'other' })).toBe(first)
+  })
+})
+
 describe('pieces', () => {
   test('say how they yield', () => {
     expect(
@@ -134,6 +181,13 @@ describe('a template that cannot be used is refused, with its place', () => {
     ['{{ post.titel }}', 1, 4, 'unknown variable post.titel: did you mean post.title?'],
     ['a\n  {{ pots.title }}', 2, 6, 'unknown variable pots: did you mean post?'],
     ['{{ publication.url }}', 1, 4, 'unknown variable publication.url: there is title, home'],
+    [
+      '{% if netwrk.id == "x" %}a{% endif %}',
+      1,
+      7,
+      'unknown variable netwrk: did you mean network?',
+    ],
+    ['{{ account.name }}', 1, 4, 'unknown variable account.name: there is id'],
     ['{{ post.title }}\n{{ post.dek | shrnk }}', 2, 1, 'undefined filter: shrnk'],
     ['{% if post.dek %}', 1, 1, 'tag {% if post.dek %} not closed'],
     ['a\nb {{ post.dek', 2, 3, 'output "{{ post.dek" not closed'],

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import type { Post } from '../../src/core/post.ts'
 import type { Links } from '../../src/core/setup.ts'
+import { shortCode } from '../../src/core/short-link.ts'
 import { defineNetwork } from '../../src/ports/network.ts'
 import { prepareDraft } from '../../src/tasks/prepare-draft.ts'
 import { post } from '../fakes/posts.ts'
@@ -60,5 +61,46 @@ describe('the card of a draft', () => {
     expect(prepared({}, 'never')).toBeUndefined()
     expect(prepared({}, 'top')).toBeUndefined()
     expect(prepared({ priority: 'breaking' }, 'top')).toEqual({ title: 'Night ferry stays' })
+  })
+})
+
+describe('the link of a draft', () => {
+  const making = (text?: string) => ({
+    post: post({ id: 'ferry', title: 'Night ferry stays' }),
+    publication: {
+      ...publication,
+      utm: { source: '{network}' },
+      publicUrl: 'https://posts.news.example',
+    },
+    network: network(false),
+    accountId: 'loft',
+    template: '{{ post.title }} {{ post.url }}',
+    ...(text !== undefined && { text }),
+  })
+  const drafted = (...given: Parameters<typeof prepareDraft>) => {
+    const made = prepareDraft(...given)
+    return made.ok ? [made.draft.url, made.draft.text, made.short?.code] : made.reason
+  }
+  const tracked = 'https://news.example/ferry?utm_source=pigeon'
+  const code = shortCode('ferry', 'loft')
+
+  it('is the one that stands in its text', () => {
+    expect(drafted(making())).toEqual([tracked, `Night ferry stays ${tracked}`, undefined])
+    expect(drafted({ ...making(), linkTerms: { shortLinks: true } })).toEqual([
+      `https://posts.news.example/s/${code}`,
+      `Night ferry stays https://posts.news.example/s/${code}`,
+      code,
+    ])
+    const plain = 'Mine https://news.example/ferry'
+    expect(drafted(making(plain))).toEqual(['https://news.example/ferry', plain, undefined])
+    expect(drafted(making(`Mine ${tracked}`))).toEqual([tracked, `Mine ${tracked}`, undefined])
+  })
+
+  it('is the post’s own where texts carry none', () => {
+    expect(drafted({ ...making(), links: 'never', linkTerms: { shortLinks: true } })).toEqual([
+      'https://news.example/ferry',
+      'Night ferry stays',
+      undefined,
+    ])
   })
 })
