@@ -14,6 +14,7 @@ import { explainCommand } from './commands/explain.ts'
 import { feedCommands } from './commands/feed.ts'
 import { importCommands } from './commands/import.ts'
 import { keepingCommands } from './commands/keeping.ts'
+import { migrateCommand } from './commands/migrate-from.ts'
 import { notifyCommands } from './commands/notify.ts'
 import { postCommands } from './commands/posts.ts'
 import { runningCommands } from './commands/running.ts'
@@ -33,6 +34,7 @@ const commands: readonly Command[] = [
   ...configCommands,
   ...postCommands,
   ...importCommands,
+  migrateCommand,
   ...shareCommands,
   ...templateCommands,
   explainCommand,

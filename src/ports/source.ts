@@ -31,6 +31,8 @@ export type ReadResult =
       /** What the document says of itself: its WebSub hubs, and its own address. */
       readonly hubs?: readonly string[]
       readonly self?: string
+      /** Where it goes on with older posts. */
+      readonly older?: string
     }
   | { readonly ok: false; readonly reason: string }
 

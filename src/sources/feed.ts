@@ -9,6 +9,7 @@ import { decode } from './decode.ts'
 import { describeDocument } from './describe-document.ts'
 import type { FeedContents } from './feed-entry.ts'
 import { feedHub } from './feed-hub.ts'
+import { feedOlder } from './feed-older.ts'
 import { sourcePost } from './feed-post.ts'
 import { plainLine } from './feed-text.ts'
 import { readWithFeedsmith } from './feedsmith-feed.ts'
@@ -30,7 +31,9 @@ export const feedSource: SourceReader = {
     if (feed.entries.length === 0) {
       return { ok: false, reason: expectedFeed('one without any post') }
     }
-    return { ...sourcePosts(feed, document), ...feedHub(text, shape) }
+    const older = feedOlder(text, shape, document.url)
+    const posts = sourcePosts(feed, document)
+    return { ...posts, ...feedHub(text, shape), ...(older !== undefined && { older }) }
   },
 }
 

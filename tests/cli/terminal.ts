@@ -54,6 +54,7 @@ export function terminal(stage: ApiStage, over: Partial<CliIo> = {}) {
   return {
     files,
     opened,
+    io: io([], []),
     async run(...argv: string[]) {
       const [out, err]: [string[], string[]] = [[], []]
       const status = await runCli(argv, io(out, err))

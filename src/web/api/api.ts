@@ -13,6 +13,7 @@ import { hubApiRoutes } from './hub.ts'
 import { idempotency } from './idempotency.ts'
 import { importRoutes } from './import.ts'
 import { importsRoutes } from './imports.ts'
+import { migrateRoutes } from './migrate.ts'
 import { noticeRoutes } from './notices.ts'
 import { postRoutes } from './posts.ts'
 import { setupListRoutes } from './setup-lists.ts'
@@ -72,6 +73,7 @@ export function apiRoutes(deps: AppDeps, ask?: AskOurselves): OpenAPIHono {
   api.route('/', statsRoutes(ports))
   api.route('/', hubApiRoutes(ports))
   api.route('/', feedCheckRoutes(deps, ask))
+  api.route('/', migrateRoutes(deps, ask))
   api.route('/', configRoutes(deps))
   api.route('/', subscriberRoutes(deps))
   api.route('/', templateRoutes(deps))
