@@ -74,6 +74,7 @@ test('the description lists every route of the contract', async () => {
     'POST /simulate',
     'POST /subscribers',
     'POST /subscribers/{id}/revoke',
+    'POST /templates/test',
     'POST /tick',
     'POST /tokens',
     'PUT /deliveries/{id}/text',
@@ -121,6 +122,7 @@ test('what is answered more than once is described once, by name', async () => {
     'Problem',
     'SharePreview',
     'Subscriber',
+    'TemplateTest',
     'Token',
   ])
 })
