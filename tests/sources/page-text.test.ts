@@ -53,7 +53,9 @@ describe('read-page-text', () => {
         tags: ['bridge', 'harbour'],
         language: 'en',
         image: { url: 'https://news.example/bridge.jpg' },
-        html: expect.stringContaining('See <a href="https://news.example/map">the map</a>.</p>'),
+        html: expect.stringMatching(
+          /^<article><p>The bridge .+See <a href="https:\/\/news\.example\/map">the map<\/a>\.<\/p><\/article>$/,
+        ),
       },
       places: {
         title: 'JSON-LD',

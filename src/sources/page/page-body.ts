@@ -9,6 +9,11 @@ const MOST_TEXTS = 50_000
 /** Less is a caption, not a text. */
 const LEAST = 140
 
+/** It is a CommonJS module: bundled, it has only a default export. */
+type Loaded = typeof import('@mozilla/readability') & {
+  readonly default?: typeof import('@mozilla/readability')
+}
+
 export interface PageBody {
   readonly html: string
   readonly place: PagePlace
@@ -27,19 +32,23 @@ export async function pageBody(
   if (elements > MOST_ELEMENTS || texts > MOST_TEXTS || depth > DEEPEST) {
     return `The page has ${elements} elements, up to ${depth} deep: more than Posthorn reads.`
   }
-  const [{ parseHTML }, { Readability }] = await Promise.all([
+  const [{ parseHTML }, loaded] = await Promise.all([
     import('linkedom/worker'),
-    import('@mozilla/readability'),
+    import('@mozilla/readability') as Promise<Loaded>,
   ])
+  const { Readability } = loaded.default ?? loaded
   const { document } = parseHTML(html)
   const marked = document.querySelector('[itemprop~="articleBody"]')?.innerHTML ?? ''
   if (isText(marked)) return { html: marked, place: 'microdata' }
   const options = { charThreshold: LEAST, disableJSONLD: true, keepClasses: false }
   const found = new Readability(document, options).parse()
-  const content = found?.content ?? ''
+  const content = (found?.content ?? '').replace(wrapper, '$1')
   return isText(content)
     ? { html: content, place: 'the body' }
     : 'No text was found on the page that is long enough to be that of a post.'
 }
+
+/** What Readability puts around a text. */
+const wrapper = /^<div [^>]*id="readability-page-1"[^>]*>(.*)<\/div>$/is
 
 const isText = (html: string) => htmlToText(html, LEAST * 2).length >= LEAST

@@ -119,6 +119,7 @@ const Says = ({ source, count, view }: SaysProps) => {
       </>
     )
   }
+  if (source.type === 'micropub') return <>Writing apps may post.</>
   const said = [
     count?.failed ? `${count.failed} could not be taken` : '',
     count?.waiting ? `${count.waiting} waiting` : '',

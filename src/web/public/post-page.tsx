@@ -27,7 +27,7 @@ export const PostPage = ({ post, publication, asset }: PostPageProps) => (
     }
     footer={<PublicFooter zone={publication.timezone} asset={asset} />}
   >
-    <article class="h-entry post" lang={post.language ?? publication.language}>
+    <div class="h-entry post" lang={post.language ?? publication.language}>
       {post.section && (
         <p class="kicker">
           <span class="p-category">{post.section}</span>
@@ -61,7 +61,7 @@ export const PostPage = ({ post, publication, asset }: PostPageProps) => (
           ))}
         </p>
       )}
-    </article>
+    </div>
   </Frame>
 )
 
