@@ -1,0 +1,118 @@
+import { spawnSync } from 'node:child_process'
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'posthorn-deploy-'))
+  cpSync('wrangler.toml', join(folder, 'wrangler.toml'))
+  mkdirSync(join(folder, 'config'))
+  writeFileSync(
+    join(folder, 'config/posthorn.yaml'),
+    `accounts:\n  masto: { access_token: "\${MASTO_TOKEN}" }\n  # x: { app_key: "\${X_KEY}" }\n  y: { z: "\${WITH:-default}" }\n`,
+  )
+  mkdirSync(join(folder, 'bin'))
+  writeFileSync(join(folder, 'bin/wrangler'), cloudflare)
+  chmodSync(join(folder, 'bin/wrangler'), 0o755)
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+/** Stands for wrangler and the account behind it: keeps what was made, and what was asked. */
+const cloudflare = `#!/bin/bash
+echo "$*" >> asked
+if [ -f "fails" ] && [[ "$*" == $(cat fails)* ]]; then echo "no" >&2; exit 1; fi
+case "$*" in
+  'd1 list --json') if [ -f database ]; then echo '[{"uuid":"11111111-2222-4333-8444-555555555555","name":"posthorn"}]'; else echo '[]'; fi ;;
+  'd1 create posthorn') touch database ;;
+  'queues info '*) [ -f "queue-$3" ] ;;
+  'queues create '*) touch "queue-$3" ;;
+  'secret list --format json') if [ -f secrets ]; then cat secrets; else echo 'no such Worker' >&2; exit 1; fi ;;
+esac
+`
+
+function deploy(...args: readonly string[]) {
+  const script = join(process.cwd(), 'scripts/deploy.mjs')
+  const { status, stdout, stderr } = spawnSync('node', [script, ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { ...process.env, PATH: `${join(folder, 'bin')}:${process.env.PATH}` },
+  })
+  const asked = existsSync(join(folder, 'asked')) ? readFileSync(join(folder, 'asked'), 'utf8') : ''
+  rmSync(join(folder, 'asked'), { force: true })
+  return { status, out: stdout, err: stderr, asked: asked.trim().split('\n').filter(Boolean) }
+}
+const toml = () => readFileSync(join(folder, 'wrangler.toml'), 'utf8')
+
+const ID = '11111111-2222-4333-8444-555555555555'
+
+test('the first time, it makes all that is missing, and says which secrets are', () => {
+  const { status, out, asked } = deploy()
+  expect(status).toBe(0)
+  expect(asked).toEqual([
+    'd1 list --json',
+    'd1 create posthorn',
+    'd1 list --json',
+    'queues info posthorn-deliveries',
+    'queues create posthorn-deliveries',
+    'queues info posthorn-deliveries-dead',
+    'queues create posthorn-deliveries-dead',
+    'd1 migrations apply posthorn --remote',
+    'deploy',
+    'secret list --format json',
+  ])
+  expect(toml()).toContain(`database_id = "${ID}"`)
+  expect(out.match(/secret put (\w+)/g)).toEqual([
+    'secret put POSTHORN_SECRET',
+    'secret put POSTHORN_TOKEN',
+    'secret put MASTO_TOKEN',
+  ])
+})
+
+test('again, it makes nothing, and says that it is ready when the secrets are there', () => {
+  deploy()
+  const names = ['POSTHORN_SECRET', 'POSTHORN_TOKEN', 'MASTO_TOKEN']
+  writeFileSync(join(folder, 'secrets'), JSON.stringify(names.map((name) => ({ name }))))
+  const { status, out, asked } = deploy()
+  expect(status).toBe(0)
+  expect(asked.filter((one) => one.includes('create'))).toEqual([])
+  expect(out).toContain('The Worker is ready.')
+})
+
+test('what does not work ends it, and nothing after it is done', () => {
+  writeFileSync(join(folder, 'fails'), 'd1 migrations')
+  const { status, err, asked } = deploy()
+  expect(status).toBe(1)
+  expect(err).toContain('Bringing the database up to date did not work')
+  expect(asked).not.toContain('deploy')
+})
+
+test('another database under the same name is not touched', () => {
+  const other = toml().replace(
+    '00000000-0000-0000-0000-000000000000',
+    '99999999-2222-4333-8444-555555555555',
+  )
+  writeFileSync(join(folder, 'wrangler.toml'), other)
+  writeFileSync(join(folder, 'database'), '')
+  const { status, err, asked } = deploy()
+  expect([status, asked]).toEqual([1, ['d1 list --json']])
+  expect(err).toContain('Correct one of them')
+  expect(toml()).toBe(other)
+})
+
+test('a dry run asks nothing and changes nothing', () => {
+  const before = toml()
+  const { status, asked } = deploy('--dry-run')
+  expect([status, asked]).toEqual([0, ['deploy --dry-run --outdir .wrangler/deploy']])
+  expect(toml()).toBe(before)
+})
