@@ -21,6 +21,12 @@ export interface Api {
    * @throws InputError with the problem's code for every other answer
    */
   request(path: string, request?: ApiRequest): Promise<unknown>
+  /**
+   * The values of an answer of JSON lines, each as it comes.
+   *
+   * @throws InputError with the problem's code for every other answer
+   */
+  lines(path: string, request?: ApiRequest): AsyncIterable<unknown>
   close(): Promise<void>
 }
 
@@ -44,6 +50,11 @@ export function connectApi(
       if (!answer.ok) throw await problemOf(answer, path)
       const text = await answer.text()
       return isJson(answer) && text !== '' && !request.asText ? JSON.parse(text) : text
+    },
+    async *lines(path, request = {}) {
+      const answer = await send(path, initOf({ ...request, accept: 'application/x-ndjson' }))
+      if (!answer.ok) throw await problemOf(answer, path)
+      yield* linesOf(answer)
     },
     async close() {
       if (local) await (await local).close()
@@ -87,6 +98,17 @@ async function ask(
     const why = cause instanceof Error ? cause.message : String(cause)
     throw new InputError('unavailable', `${server} cannot be reached: ${why}`)
   }
+}
+
+async function* linesOf({ body }: Response): AsyncIterable<unknown> {
+  const decoder = new TextDecoder()
+  let rest = ''
+  for await (const chunk of body ?? []) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) if (line !== '') yield JSON.parse(line)
+  }
+  if (rest !== '') yield JSON.parse(rest)
 }
 
 const isJson = (answer: Response) =>

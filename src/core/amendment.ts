@@ -6,7 +6,8 @@ import type { Corrections } from './setup.ts'
  * What can be done to a share that stands: `edit` it, `remove` it, or `repost`: take it down so that it is posted anew. Each may
  * be repeated without harm.
  */
-export type AmendmentKind = 'edit' | 'remove' | 'repost'
+export const amendmentKinds = ['edit', 'remove', 'repost'] as const
+export type AmendmentKind = (typeof amendmentKinds)[number]
 
 /** `skipped`: overtaken by a later change, or not needed; `failed`: the network refused it for good, or cannot do it. */
 export const amendmentStates = ['planned', 'doing', 'done', 'failed', 'skipped'] as const

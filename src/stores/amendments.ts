@@ -107,7 +107,7 @@ const claimStatement = (id: string, token: string, now: Date, leaseUntil: Date) 
       and not exists (select 1 from deliveries where deliveries.account_id = amendments.account_id
         and deliveries.state = 'sending')`
 
-interface AmendmentRow {
+export interface AmendmentRow {
   id: string
   delivery_id: string
   account_id: string
@@ -123,7 +123,7 @@ interface AmendmentRow {
   changed_at: number
 }
 
-const amendmentOf = (row: AmendmentRow): Amendment => ({
+export const amendmentOf = (row: AmendmentRow): Amendment => ({
   id: row.id,
   deliveryId: row.delivery_id,
   accountId: row.account_id,

@@ -66,8 +66,9 @@ export function openStores(
 ): Stores {
   const setup = setupStore(db, vault, networks, publicUrl)
   const planning = planningStore(db)
+  const posts = postStore(db)
   return {
-    posts: postStore(db),
+    posts,
     deliveries: deliveryStore(db),
     amendments: amendmentStore(db),
     pages: pageStore(db),
@@ -75,7 +76,7 @@ export function openStores(
     planning,
     ledger: ledgerStore(db),
     setup,
-    simulation: simulationGround(db, { setup, planning }),
+    simulation: simulationGround(db, { setup, planning, posts }),
     access: accessStore(db),
     idempotency: idempotencyStore(db),
     imports: importStore(db),

@@ -1,9 +1,11 @@
+import type { Amendment } from '../core/amendment.ts'
 import { freshSince } from '../core/fresh-since.ts'
 import type { ChargeKind } from '../core/ledger.ts'
 import type { Schedule } from '../core/schedule.ts'
 import { DAY } from '../core/wall-clock.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { SimulationGround } from '../ports/simulation.ts'
+import { type AmendmentRow, amendmentOf } from './amendments.ts'
 import { inMemoryAmendments } from './in-memory/amendments.ts'
 import { inMemoryDeliveries } from './in-memory/deliveries.ts'
 import type { StoredDelivery } from './in-memory/delivery-table.ts'
@@ -25,13 +27,14 @@ const BEGUN = 32 * DAY
 /** Simulations in memory, begun from what the database holds. */
 export function simulationGround(
   db: Sql,
-  stores: Pick<Ports, 'setup' | 'planning'>,
+  stores: Pick<Ports, 'setup' | 'planning' | 'posts'>,
 ): SimulationGround {
   return {
     async copy(now) {
       const memory = emptyMemory()
       await copySetup(memory, stores)
       await copyPosts(memory, db, reachOf([...memory.schedules.values()], memory, now))
+      await copyAmendments(memory, db, stores)
       await copyDeliveries(memory, db, now)
       return {
         posts: inMemoryPosts(memory),
@@ -76,22 +79,54 @@ function reachOf(schedules: readonly Schedule[], { setup }: Memory, now: Date): 
 }
 
 async function copyPosts(memory: Memory, db: Sql, since: Date): Promise<void> {
-  const rows = await db.all<PostRow>(sql`select * from posts where status = 'published' and (
+  const rows =
+    await db.all<PostRow>(sql`select * from posts where id in (${changing}) or status = 'published' and (
       visible_at >= ${since.getTime()} or id in (select post_id from deliveries where ${open})
       or story in (select story from posts where visible_at >= ${since.getTime()} and story is not null))
     order by visible_at desc limit ${POSTS}`)
   for (const row of rows) memory.posts.put(postOf(row))
 }
 
+/** Posts whose shares are being changed, or are to be. */
+const changing: Statement = sql`select post_id from posts_to_amend
+  union select post_id from deliveries join amendments on delivery_id = deliveries.id
+    where amendments.state in ('planned', 'doing')`
+
+/** What was done and is to be done to the shares of those posts, and what led there. */
+async function copyAmendments(
+  memory: Memory,
+  db: Sql,
+  { posts }: Pick<Ports, 'posts'>,
+): Promise<void> {
+  const rows = await db.all<AmendmentRow & { token: string | null }>(
+    sql`select amendments.* from amendments join deliveries on deliveries.id = delivery_id
+      where post_id in (${changing})`,
+  )
+  for (const row of rows) {
+    const amendment: Amendment = amendmentOf(row)
+    memory.amendments.set(row.id, { ...amendment, ...(row.token !== null && { token: row.token }) })
+  }
+  const noted = await db.all<{ post_id: string; revision: number; due_at: number }>(
+    sql`select post_id, revision, due_at from posts_to_amend`,
+  )
+  for (const { post_id, revision, due_at } of noted) {
+    memory.toAmend.set(post_id, { revision, dueAt: new Date(due_at) })
+  }
+  for (const { id } of await db.all<{ id: string }>(sql`select post_id as id from (${changing})`)) {
+    memory.revisions.set(id, await posts.revisions(id))
+  }
+}
+
 const open: Statement = sql`deliveries.state in ('planned', 'held', 'sending', 'checking')`
 
-/** Those of the posts, and what was begun lately. What arrived needs no draft any more. */
+/** Those of the posts, and what was begun lately. What arrived needs no draft any more, but where it is changed. */
 async function copyDeliveries(memory: Memory, db: Sql, now: Date): Promise<void> {
   const posts = JSON.stringify(memory.posts.all().map(({ id }) => id))
   const rows = await db.all<StoredDelivery>(sql`select * from deliveries
     where post_id in (select value from json_each(${posts})) or begun_at >= ${now.getTime() - BEGUN}`)
   for (const row of rows) {
-    memory.deliveries.put(row.state === 'sent' ? { ...row, draft: null } : row)
+    const keeps = row.state !== 'sent' || memory.revisions.has(row.post_id)
+    memory.deliveries.put(keeps ? row : { ...row, draft: null })
   }
   const down = await db.all<{ id: string }>(sql`select delivery_id as id from amendments
     where kind <> 'edit' and state = 'done'`)

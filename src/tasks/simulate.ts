@@ -2,9 +2,10 @@ import { InputError } from '../core/errors.ts'
 import { type InventedPost, inventPosts } from '../core/invented-posts.ts'
 import { DAY } from '../core/wall-clock.ts'
 import type { Ports } from '../ports/ports.ts'
+import { amendPosts } from './amend-post.ts'
 import { drainAccount } from './carry-out.ts'
 import { planAll, settleDeliveries } from './delivery-round.ts'
-import { enqueueDue } from './enqueue-due.ts'
+import { enqueueAmendments, enqueueDue } from './enqueue-due.ts'
 import { publicationOf, savePost } from './save-post.ts'
 import { type Simulated, simulatedPorts } from './simulated-ports.ts'
 import { type Simulation, simulationOf } from './simulation-report.ts'
@@ -22,6 +23,17 @@ export interface SimulateRequest {
   readonly seed?: number
 }
 
+/** How far a simulation has come. */
+export interface SimulationProgress {
+  readonly reached: Date
+  /** From 0 to 1, of the time that is simulated. */
+  readonly part: number
+  /** How many went out until then. */
+  readonly sent: number
+}
+
+type Tell = (progress: SimulationProgress) => Promise<void>
+
 export const MOST_DAYS = 31
 export const MOST_POSTS = 500
 /** How long a simulation may take, in milliseconds. */
@@ -29,16 +41,20 @@ const PATIENCE = 25_000
 /** Real posts that invented ones are made after. */
 const MODELS = 200
 const MINUTE = 60_000
+/** So often it is told how far it has come, in simulated milliseconds. */
+const TOLD = 30 * MINUTE
 
 /**
  * What would go out over the next days: the real planner and the real sender work on copies, with networks that accept everything
  * and a clock that runs ahead. Nothing is sent and nothing is written.
  *
+ * @param tell is told now and then, and waited for: others get their turn meanwhile
  * @throws InputError `invalid` for more than it may do, `too-large` when it takes too long
  */
 export async function simulate(
   real: SimulatePorts,
   { days, postsPerDay = 0, seed = 1 }: SimulateRequest,
+  tell: Tell = async () => {},
 ): Promise<Simulation> {
   check('days', days, 1, MOST_DAYS)
   check('posts_per_day', postsPerDay, 0, MOST_POSTS)
@@ -49,7 +65,13 @@ export async function simulate(
   const invented = inventPosts(models, { from: began, days, perDay: postsPerDay, home, seed })
   const simulated = await simulatedPorts(real)
   const isOver = () => real.clock.now().getTime() - began.getTime() > PATIENCE
-  await run(simulated, invented, until, isOver)
+  const told = (reached: Date) =>
+    tell({
+      reached,
+      part: (reached.getTime() - began.getTime()) / (days * DAY),
+      sent: simulated.taken.length,
+    })
+  await run(simulated, invented, until, { isOver, told })
   return simulationOf(simulated, { from: began, until })
 }
 
@@ -64,7 +86,7 @@ async function run(
   simulated: Simulated,
   invented: readonly InventedPost[],
   until: Date,
-  isOver: () => boolean,
+  { isOver, told }: { isOver: () => boolean; told: (reached: Date) => Promise<void> },
 ): Promise<void> {
   const { ports, goTo } = simulated
   const posts = [...invented]
@@ -77,6 +99,7 @@ async function run(
     const next = new Date(Math.max(now.getTime(), Math.min(...moments)))
     if (next > until) return
     if (isOver()) throw tooMuch(now)
+    if (now.getTime() % TOLD === 0) await told(now)
     goTo(next)
     while (posts[0] && posts[0].at <= next) await publish(simulated, posts.shift())
     await (next < minute ? look(simulated) : tick(simulated))
@@ -95,9 +118,13 @@ async function publish(simulated: Simulated, post: InventedPost | undefined): Pr
 }
 
 async function tick(simulated: Simulated): Promise<void> {
-  await settleDeliveries(simulated.ports)
-  await planAll(simulated.ports)
-  await enqueueDue(simulated.ports)
+  const { ports } = simulated
+  await settleDeliveries(ports)
+  await ports.amendments.expireLeases(ports.clock.now())
+  await amendPosts(ports)
+  await planAll(ports)
+  await enqueueDue(ports)
+  await enqueueAmendments(ports)
   await drain(simulated)
 }
 

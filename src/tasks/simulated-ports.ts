@@ -1,4 +1,5 @@
-import type { Network, Publisher } from '../ports/network.ts'
+import type { AmendmentStore } from '../ports/amendment-store.ts'
+import type { Network, NetworkIO, Publisher } from '../ports/network.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { DeliveryQueue } from '../ports/queue.ts'
 import type { PlanPorts } from './plan-deliveries.ts'
@@ -13,9 +14,16 @@ export interface Taken {
   readonly text: string
 }
 
+/** A change of what stands that a network took. */
+export interface Changed {
+  readonly amendmentId: string
+  readonly at: Date
+}
+
 export interface Simulated {
   readonly ports: SimulatedPorts
   readonly taken: readonly Taken[]
+  readonly changed: readonly Changed[]
   /** Accounts on which something is due, since it was last asked. */
   waiting(): readonly string[]
   goTo(time: Date): void
@@ -30,6 +38,7 @@ type RealPorts = Pick<Ports, 'simulation' | 'clock' | 'networks' | 'timings'>
 export async function simulatedPorts(real: RealPorts): Promise<Simulated> {
   let time = real.clock.now()
   const taken: Taken[] = []
+  const changed: Changed[] = []
   const { enqueue, waiting } = accountsInOrder()
   const stores = await real.simulation.copy(time)
   const clock = { now: () => time, chance: () => 0.5, mint: mintsAfter(real.clock.mint()) }
@@ -39,6 +48,7 @@ export async function simulatedPorts(real: RealPorts): Promise<Simulated> {
   }
   const ports: SimulatedPorts = {
     ...stores,
+    amendments: noting(stores.amendments, changed),
     planning: { ...stores.planning, last: () => sweptJustNow(stores, clock.now()) },
     imageFitter: { fit: async () => ({ ok: false, reason: 'it is a simulation' }) },
     pages: { last: async () => ({ at: clock.now() }), record: async () => {} },
@@ -56,7 +66,19 @@ export async function simulatedPorts(real: RealPorts): Promise<Simulated> {
   const goTo = (next: Date) => {
     time = next
   }
-  return { ports, taken, waiting, goTo }
+  return { ports, taken, changed, waiting, goTo }
+}
+
+/** Notes what was changed, and when. */
+function noting(amendments: AmendmentStore, changed: Changed[]): AmendmentStore {
+  return {
+    ...amendments,
+    async finish(id, token, outcome) {
+      const kept = await amendments.finish(id, token, outcome)
+      if (kept && outcome.state === 'done') changed.push({ amendmentId: id, at: outcome.at })
+      return kept
+    },
+  }
 }
 
 const refuse = () => Promise.reject(new Error('A simulation asks nobody.'))
@@ -90,10 +112,16 @@ function accepting(
   network: Network,
   accept: (draft: { readonly key: string; readonly text: string }) => string,
 ): Network {
-  const publisher: Publisher = {
+  const publisher = (io: NetworkIO): Publisher => ({
     publish: async (draft) => ({ outcome: 'published', id: accept(draft) }),
     find: async () => ({ outcome: 'found', post: { id: 'simulated' } }),
     check: async () => ({ outcome: 'ok', name: network.name }),
-  }
-  return { ...network, connect: () => publisher }
+    edit: async () => ({ outcome: 'done' }),
+    remove: async () => ({ outcome: 'done' }),
+    async replies() {
+      io.read?.(1)
+      return { outcome: 'read', replies: 0 }
+    },
+  })
+  return { ...network, connect: (_settings, io) => publisher(io) }
 }

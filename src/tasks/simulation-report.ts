@@ -1,3 +1,4 @@
+import type { AmendmentKind } from '../core/amendment.ts'
 import { countText } from '../core/count-text.ts'
 import type { Delivery, DeliveryKind, DeliveryState } from '../core/delivery.ts'
 import { type LimitReached, limitsReached } from '../core/limits-reached.ts'
@@ -6,7 +7,7 @@ import { monthIn } from '../core/zone.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Account } from '../ports/setup-store.ts'
 import { networkOf } from './connect-account.ts'
-import type { Simulated, SimulatedPorts, Taken } from './simulated-ports.ts'
+import type { Changed, Simulated, SimulatedPorts, Taken } from './simulated-ports.ts'
 import { withReason } from './waiting-reason.ts'
 
 /** What would go out. */
@@ -16,6 +17,8 @@ export interface Simulation {
   /** The publication's, in which people read these moments. */
   readonly timezone: string
   readonly deliveries: readonly SimulatedDelivery[]
+  /** Shares that stand and are changed, since their post was. */
+  readonly changes: readonly SimulatedChange[]
   /** Those that a person must look at, that were too late, and that still waited at the end. */
   readonly held: readonly Unsent[]
   readonly missed: readonly Unsent[]
@@ -36,6 +39,11 @@ export interface SimulatedDelivery extends About {
   readonly text: string
   readonly count: number
   readonly cost: number
+}
+
+export interface SimulatedChange extends About {
+  readonly at: Date
+  readonly kind: AmendmentKind
 }
 
 export interface Unsent extends About {
@@ -60,7 +68,7 @@ interface Told {
 }
 
 export async function simulationOf(
-  { ports, taken }: Simulated,
+  { ports, taken, changed }: Simulated,
   { from, until }: Pick<Simulation, 'from' | 'until'>,
 ): Promise<Simulation> {
   const accounts = new Map((await ports.setup.accounts()).map((one) => [one.id, one]))
@@ -68,12 +76,15 @@ export async function simulationOf(
   const zone = (await ports.setup.publication())?.timezone ?? 'UTC'
   const deliveries: SimulatedDelivery[] = []
   for (const one of taken) deliveries.push(...(await sentOf(ports, told, one)))
+  const changes: SimulatedChange[] = []
+  for (const one of changed) changes.push(...(await changeOf(ports, told, one)))
   const unsent = (state: DeliveryState) => unsentOf(ports, told, { state, from, zone })
   return {
     from,
     until,
     timezone: zone,
     deliveries,
+    changes,
     held: await unsent('held'),
     missed: await unsent('missed'),
     waiting: await unsent('planned'),
@@ -101,6 +112,17 @@ async function sentOf(
   const rules = { ...networkOf(told, about.network).text, ...limits }
   const { count } = countText(text, rules)
   return [{ at, ...about, kind: delivery.kind, text, count, cost: delivery.cost ?? 0 }]
+}
+
+async function changeOf(
+  ports: SimulatedPorts,
+  told: Told,
+  { amendmentId, at }: Changed,
+): Promise<SimulatedChange[]> {
+  const amendment = await ports.amendments.byId(amendmentId)
+  const delivery = amendment && (await ports.deliveries.byId(amendment.deliveryId))
+  if (!delivery) return []
+  return [{ at, ...(await aboutOf(ports, told, delivery)), kind: amendment.kind }]
 }
 
 async function aboutOf(

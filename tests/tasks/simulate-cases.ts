@@ -3,6 +3,7 @@ import type { When } from '../../src/core/occurrences.ts'
 import type { AccountSetup, ScheduleSetup, Setup } from '../../src/core/setup.ts'
 import type { Ports } from '../../src/ports/ports.ts'
 import { drainAccount } from '../../src/tasks/carry-out.ts'
+import { correctPost, retractPost } from '../../src/tasks/change-post.ts'
 import { enqueueDue } from '../../src/tasks/enqueue-due.ts'
 import { savePost } from '../../src/tasks/save-post.ts'
 import { tick } from '../../src/tasks/tick.ts'
@@ -66,6 +67,18 @@ export async function sentUnder({ deliveries }: Pick<Ports, 'deliveries'>, from:
   return inOrder(sent.filter(({ at }) => at >= from))
 }
 
+/** What was changed since, in order. */
+export async function changedUnder({ posts, amendments, deliveries }: Ports, from: Date) {
+  const { items } = await posts.list({ limit: 10_000 })
+  const all = await Promise.all(items.map(({ id }) => amendments.ofPost(id)))
+  const done = all.flat().filter(({ state, changedAt }) => state === 'done' && changedAt >= from)
+  const told = done.map(async ({ changedAt: at, accountId, kind, deliveryId }) => {
+    const post = (await deliveries.byId(deliveryId))?.postId
+    return { at, account: accountId, text: `${kind} ${post}` }
+  })
+  return inOrder(await Promise.all(told))
+}
+
 /** By time, and what went out in one moment by account and text. */
 export function inOrder<Sent extends { at: Date; account: string; text: string | undefined }>(
   sent: readonly Sent[],
@@ -115,7 +128,18 @@ export async function simulationCase(seed: number) {
       posts: [],
     })
   }
+  await changeSome(ground)
   return { ground, days: 2, perDay: pick(6, 14) }
+}
+
+/** The desk changes posts that were told: nothing of it has reached a network yet. */
+async function changeSome({ ports, save, clock }: TestPorts): Promise<void> {
+  await save({ id: 'before-1', title: 'Better put' })
+  await save({ id: 'before-2', title: 'Put right' })
+  await correctPost(ports, 'before-2', { note: 'It was Monday.', level: 'correction' })
+  await correctPost(ports, 'before-3', { note: 'It was Friday.', level: 'correction' })
+  await retractPost(ports, 'before-5', { reason: 'It was not so.' })
+  clock.advance(1_000)
 }
 
 type Choose = <Some>(...some: readonly Some[]) => Some
@@ -124,10 +148,13 @@ const accountsOf = (pick: Choose): AccountSetup[] => [
   account('masto', 'mastodon', {
     ...pick({}, { spacing: 20 * MINUTE }, { spacing: 90 * MINUTE, perHour: 1 }),
     ...pick({}, { perDay: 5 }, { perHour: 2 }),
+    corrections: pick('auto', 'reply', 'repost'),
   }),
   account('x', 'x', {
     ...pick({}, { monthlyBudget: 1.5 }, { monthlyBudget: 2, reserve: 0.6 }),
     ...pick({}, { spacing: 7 * MINUTE }, { perDay: 4 }),
+    corrections: pick('auto', 'repost'),
+    repostWithin: 10 * HOUR,
   }),
 ]
 
@@ -138,6 +165,7 @@ const schedulesOf = (pick: Choose): ScheduleSetup[] => [
     ...pick({}, { quiet: { from: '22:00', to: '06:30' } }, { days: ['mon', 'tue', 'wed', 'sun'] }),
     ...pick({}, { jitter: 4 * MINUTE }, { delay: 3 * MINUTE }),
     ...pick({}, { sectionShelfLife: { Sport: HOUR } }),
+    ...pick({}, { reply: 'More on {{ post.title }}' }),
     checkPage: false,
   }),
   schedule('slotted', [pick('masto', 'x')], {

@@ -4,11 +4,20 @@ import type { Setup } from '../../src/core/setup.ts'
 import { simulate } from '../../src/tasks/simulate.ts'
 import type { Simulation } from '../../src/tasks/simulation-report.ts'
 import { account, HOUR, schedule, testPorts, twoAccounts } from '../fakes/in-memory-ports.ts'
-import { inOrder, playDays, type RealDays, sentUnder, simulationCase } from './simulate-cases.ts'
+import {
+  changedUnder,
+  inOrder,
+  playDays,
+  type RealDays,
+  sentUnder,
+  simulationCase,
+} from './simulate-cases.ts'
 
 const DAY = 24 * HOUR
 
 describe('simulate', () => {
+  const kinds = new Set<string>()
+  const changes = new Set<string>()
   it.each(Array.from({ length: 8 }, (_, seed) => [seed + 1]))(
     'says what a real run with the same clock does: set-up %i',
     async (seed) => {
@@ -24,6 +33,12 @@ describe('simulate', () => {
       const real = await sentUnder(ports, from)
       expect(said.deliveries.length).toBeGreaterThan(0)
       expect(inOrder(said.deliveries.map(shown))).toEqual(real)
+      const changed = said.changes.map(({ at, account: to, kind, post }) => {
+        changes.add(kind)
+        return { at, account: to, text: `${kind} ${post}` }
+      })
+      expect(inOrder(changed)).toEqual(await changedUnder(ports, from))
+      for (const { kind } of said.deliveries) kinds.add(kind)
       expect(said.costs.map(cents)).toEqual(await spentUnder(said, ports))
       expect(await statesOf(ports)).toMatchObject({
         held: said.held.length,
@@ -33,6 +48,11 @@ describe('simulate', () => {
     },
     120_000,
   )
+
+  it('had replies and corrections in these days', () => {
+    expect([...kinds].sort()).toEqual(['correction', 'reply', 'reshare', 'share'])
+    expect([...changes].sort()).toEqual(['edit', 'remove', 'repost'])
+  })
 
   it('writes nothing and asks nobody', async () => {
     const ground = await testPorts()
@@ -76,6 +96,7 @@ describe('simulate', () => {
           cost: 0.015,
         },
       ],
+      changes: [],
       held: [
         {
           dueAt: new Date('2026-11-22T10:00:00Z'),

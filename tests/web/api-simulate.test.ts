@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { terminal } from '../cli/terminal.ts'
-import { type ApiStage, openApi } from './api-stage.ts'
+import { type ApiStage, openApi, TOKEN } from './api-stage.ts'
 import { posts } from './stage-setup.ts'
 
 let stage: ApiStage
@@ -21,8 +21,50 @@ test('what would go out, without sending it', async () => {
     { account: 'masto', post: 'ferry', schedule: 'news', kind: 'share' },
     { account: 'x', post: 'ferry', schedule: 'news', kind: 'share' },
   ])
-  expect(rest).toMatchObject({ held: [], missed: [], waiting: [], limits: [] })
+  expect(rest).toMatchObject({ changes: [], held: [], missed: [], waiting: [], limits: [] })
   expect(await stage.ports.deliveries.counts()).toEqual({ planned: 3 })
+})
+
+test('as lines, it says how far it has come, and at last what would go out', async () => {
+  await stage.save(posts.ferry)
+  const lines = async (days: number) => {
+    const answer = await stage.app.request('/api/v1/simulate', {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${TOKEN}`,
+        accept: 'application/x-ndjson',
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ days }),
+    })
+    const text = await answer.text()
+    return [answer.headers.get('content-type') ?? '', ...text.trimEnd().split('\n')]
+  }
+  const { body } = await stage.api('POST', '/simulate', { days: 1 })
+  const [type, first, ...rest] = await lines(1)
+  expect(type).toBe('application/x-ndjson')
+  expect(JSON.parse(first ?? '')).toEqual({ reached: '2026-11-23T08:00:00.000Z', part: 0, sent: 0 })
+  expect(rest.map((line) => JSON.parse(line))).toEqual([{ simulation: body }])
+  let slow = 0
+  const { clock } = stage
+  Object.defineProperty(clock, 'now', {
+    get: () => new Date(Date.parse('2026-11-23T08:00:00Z') + 100 * ++slow),
+  })
+  const [, ...told] = await lines(31)
+  const last = JSON.parse(told.pop() ?? '')
+  expect(last.problem.code).toBe('too-large')
+  expect(told.length).toBeGreaterThan(0)
+})
+
+test('on a terminal a bar shows how far it has come, and goes', async () => {
+  let passed = 0
+  const now = () => new Date(Date.parse('2026-11-23T08:00:00Z') + 1_000 * ++passed)
+  const { err } = await terminal(stage, { isTTY: true, now }).run('simulate', '--days', '1')
+  expect(err.split('\r\u001b[K')).toEqual([
+    'Simulating 1 day; nothing is sent.\n',
+    '░░░░░░░░░░░░░░░░░░░░░░░░ 0 %  0 deliveries',
+    '',
+  ])
 })
 
 test('more than it may do is refused', async () => {
@@ -77,7 +119,7 @@ test('the command tells it by day, on the clock of the publication', async () =>
   const { status, out, err } = await run('simulate', '--days', '2')
   expect({ status, err, out }).toEqual({
     status: 0,
-    err: 'Simulating 2 days; nothing is sent.\n',
+    err: 'Simulating 2 days; nothing is sent.\n\r\u001b[K░░░░░░░░░░░░░░░░░░░░░░░░ 0 %  0 deliveries\r\u001b[K',
     out: TABLES,
   })
 })

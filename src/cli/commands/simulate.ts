@@ -1,9 +1,12 @@
-import { InputError } from '../../core/errors.ts'
+import { type ErrorCode, InputError } from '../../core/errors.ts'
 import { excerpt } from '../../core/html-text.ts'
 import { localTime } from '../../core/local-time.ts'
 import { monthIn } from '../../core/zone.ts'
+import type { Api } from '../api.ts'
+import type { CliIo } from '../cli-io.ts'
 import type { Command } from '../command.ts'
 import type { Printer } from '../printer.ts'
+import { progress } from '../progress.ts'
 
 /** Of a title in a table. */
 const TITLE_MAX = 60
@@ -26,9 +29,18 @@ interface UnsentAnswer {
   readonly reason?: string
 }
 
+interface ChangeAnswer {
+  readonly at: string
+  readonly account: string
+  readonly network: string
+  readonly kind: string
+  readonly title: string
+}
+
 interface SimulationAnswer {
   readonly timezone: string
   readonly deliveries: readonly SentAnswer[]
+  readonly changes: readonly ChangeAnswer[]
   readonly held: readonly UnsentAnswer[]
   readonly missed: readonly UnsentAnswer[]
   readonly waiting: readonly UnsentAnswer[]
@@ -53,18 +65,43 @@ export const simulateCommand: Command = {
     'posts-per-day': { type: 'string', value: 'M', about: 'Invent so many new posts a day' },
     seed: { type: 'string', value: 'S', about: 'Another number invents other posts' },
   },
-  async run({ api, print, values }) {
+  async run({ io, api, print, values }) {
     const json = {
       days: wholeNumber('days', values.days ?? '7'),
       ...given('posts_per_day', values['posts-per-day']),
       ...given('seed', values.seed),
     }
     print.note(`Simulating ${json.days} ${json.days === 1 ? 'day' : 'days'}; nothing is sent.`)
-    const answer = await api.request('/api/v1/simulate', { method: 'POST', json })
-    const simulation = answer as SimulationAnswer
+    const simulation = await simulated(io, api, json)
     print.answer(simulation, () => show(print, simulation))
     return 0
   },
+}
+
+interface Line {
+  readonly part?: number
+  readonly sent?: number
+  readonly simulation?: SimulationAnswer
+  readonly problem?: { readonly code: string; readonly detail: string }
+}
+
+/** Tells how far it has come, where it takes long. */
+async function simulated(io: CliIo, api: Api, json: unknown): Promise<SimulationAnswer> {
+  const shown = progress(io, 'deliveries')
+  try {
+    for await (const line of api.lines('/api/v1/simulate', { method: 'POST', json })) {
+      const { part = 0, sent = 0, simulation, problem } = line as Line
+      if (simulation) return simulation
+      if (problem) throw new InputError(problem.code as ErrorCode, problem.detail)
+      shown.at(part, sent)
+    }
+  } finally {
+    shown.end()
+  }
+  throw new InputError(
+    'unavailable',
+    'The server ended its answer in the middle of the simulation.',
+  )
 }
 
 const given = (name: string, value: string | undefined) =>
@@ -77,7 +114,7 @@ function wholeNumber(name: string, value: string): number {
 
 /** A table for each day, then what did not go, and what it all comes to. Times and days are the publication's. */
 function show(print: Printer, simulation: SimulationAnswer): void {
-  const { timezone, deliveries, held, missed, waiting, limits } = simulation
+  const { timezone, deliveries, changes, held, missed, waiting, limits } = simulation
   if (deliveries.length === 0) print.line('Nothing would go out.')
   else print.line(`Times in ${timezone}.`)
   for (const [day, sent] of Map.groupBy(deliveries, ({ at }) => shown(at, timezone)[0])) {
@@ -96,6 +133,7 @@ function show(print: Printer, simulation: SimulationAnswer): void {
     )
     print.line('')
   }
+  showChanges(print, changes, timezone)
   showUnsent(print, 'A person must look at', held, timezone)
   showUnsent(print, 'Missed', missed, timezone)
   showUnsent(print, 'Still waiting at the end', waiting, timezone)
@@ -103,6 +141,22 @@ function show(print: Printer, simulation: SimulationAnswer): void {
   for (const { account, rule, times } of limits) {
     print.line(`${account}: ${rule} was reached ${times === 1 ? 'once' : `${times} times`}`)
   }
+}
+
+function showChanges(print: Printer, changes: readonly ChangeAnswer[], timezone: string): void {
+  if (changes.length === 0) return
+  print.line(`Changed where it stands: ${changes.length}`)
+  print.table(
+    ['time', 'account', 'network', 'what', 'title'],
+    changes.map(({ at, account, network, kind, title }) => [
+      shown(at, timezone).join(' '),
+      account,
+      network,
+      kind,
+      excerpt(title, TITLE_MAX),
+    ]),
+  )
+  print.line('')
 }
 
 function showUnsent(

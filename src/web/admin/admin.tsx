@@ -15,6 +15,7 @@ import { readersPage } from './readers.tsx'
 import { rehearsalPage } from './rehearsal.tsx'
 import { requireSession } from './session.ts'
 import { SignInNeeded, signInPages } from './sign-in.tsx'
+import { simulatePage } from './simulate.tsx'
 import { sourcesPages } from './sources.tsx'
 import { subscribersPage } from './subscribers.tsx'
 import { templatesPages } from './templates.tsx'
@@ -47,6 +48,7 @@ export function adminPages(deps: AdminDeps): Hono {
     .route('/log', logPage(deps))
     .route('/readers', readersPage(deps))
     .route('/rehearsal', rehearsalPage(deps))
+    .route('/simulate', simulatePage(deps))
 
   return new Hono()
     .use('/admin/*', async (c, next) => {

@@ -15,6 +15,7 @@ const sections = {
   readers: { name: 'Readers', href: '/admin/readers' },
   hub: { name: 'Hub', href: '/admin/hub' },
   rehearsal: { name: 'Rehearsal', href: '/admin/rehearsal' },
+  simulate: { name: 'Simulate', href: '/admin/simulate' },
 } as const
 export type Section = keyof typeof sections
 
