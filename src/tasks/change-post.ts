@@ -1,4 +1,4 @@
-import { cleanText } from '../core/clean-text.ts'
+import { cleanLine, cleanText } from '../core/clean-text.ts'
 import { InputError } from '../core/errors.ts'
 import { type Post, postJson, postState } from '../core/post.ts'
 import type { Ports } from '../ports/ports.ts'
@@ -42,6 +42,17 @@ export function retractPost(
     }
     const retraction = { at: now, note: cleanText(reason) }
     return { ...post, status: 'retracted', updatedAt: now, retraction }
+  })
+}
+
+/** Says what the image of a post shows, for those who cannot see it. */
+export function describeImage(ports: ChangePorts, id: string, text: string): Promise<Post> {
+  const alt = cleanLine(text)
+  if (alt === '') throw new InputError('invalid', 'alt: Expected some words on what it shows.')
+  return change(ports, id, (post) => {
+    const { image } = post
+    if (!image) throw new InputError('wrong-state', `The post ${id} has no image`)
+    return image.alt === alt ? post : { ...post, image: { ...image, alt } }
   })
 }
 

@@ -1,7 +1,7 @@
 import { cleanLine, cleanText } from '../core/clean-text.ts'
 import { sanitiseHtml } from '../core/html-text.ts'
 import { canonicalUrl, isIri, mintGuid } from '../core/identity.ts'
-import { type Post, type PostInput, postState, type ShareWishes } from '../core/post.ts'
+import { type Post, type PostImage, type PostInput, postState, type ShareWishes } from '../core/post.ts'
 import type { Publication } from '../core/publication.ts'
 import type { Alias, PostRecord } from '../ports/post-store.ts'
 import { markdownToHtml } from './markdown-html.ts'
@@ -62,7 +62,7 @@ export function composePost(
   origin: Origin,
   { publication, now, mint }: Composing,
 ): PostRecord | undefined {
-  const said = contentOf(input)
+  const said = contentOf(input, existing?.image)
   const moment = seconds(now)
   if (!existing) {
     const id = input.id ?? mint()
@@ -153,7 +153,14 @@ function sameToReaders(before: Post, after: Post): boolean {
   return comparable(before) === comparable(after)
 }
 
-function contentOf(input: PostInput) {
+/** What a person said of an image stays while its source says nothing of it. */
+function imageOf(given: NonNullable<PostInput['image']>, before: PostImage | undefined): PostImage {
+  const image = definedOnly(given) as PostImage
+  const alt = before?.url === image.url ? before.alt : undefined
+  return alt !== undefined && image.alt === undefined ? { ...image, alt } : image
+}
+
+function contentOf(input: PostInput, before: PostImage | undefined) {
   const dek = cleanLine(input.dek ?? '')
   const summary = cleanLine(input.summary ?? '')
   const section = cleanLine(input.section ?? '')
@@ -172,7 +179,7 @@ function contentOf(input: PostInput) {
     ...(section && { section }),
     tags,
     ...(input.language !== undefined && { language: input.language }),
-    ...(input.image && { image: definedOnly(input.image) as NonNullable<Post['image']> }),
+    ...(input.image && { image: imageOf(input.image, before) }),
     attachments: (input.attachments ?? []).map(
       (one) => definedOnly(one) as Post['attachments'][number],
     ),

@@ -10,6 +10,7 @@ import { deliveryTextPages } from './delivery-text.tsx'
 import { hubPage } from './hub.tsx'
 import { logPage } from './log.tsx'
 import { postPages } from './post.tsx'
+import { imagePages } from './post-image.tsx'
 import { postsPage } from './posts.tsx'
 import { readersPage } from './readers.tsx'
 import { rehearsalPage } from './rehearsal.tsx'
@@ -34,6 +35,7 @@ export function adminPages(deps: AdminDeps): Hono {
     .use(withView(deps))
     .route('/', todayPage(deps))
     .route('/posts', postsPage(deps))
+    .route('/', imagePages(deps))
     .route('/posts', postPages(deps))
     .route('/deliveries', deliveriesPage(deps))
     .route('/deliveries', deliveryTextPages(deps))

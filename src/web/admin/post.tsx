@@ -20,6 +20,7 @@ import { act } from './flash.ts'
 import { bodyText, Confirm, SubmitButton, TextArea } from './forms.tsx'
 import { AdminPage } from './layout.tsx'
 import { Facts } from './post-facts.tsx'
+import { PostImage, shownHash } from './post-image.tsx'
 import { type PreviewLine, Previews } from './previews.tsx'
 import { type QuarantineLine, QuarantineNotice, quarantineLines } from './quarantine.tsx'
 import { Receipts } from './receipts.tsx'
@@ -169,6 +170,7 @@ const PostPage = (props: PostProps) => {
         <ShortLinkClicksLine clicks={followed} />
         {state === 'published' && <ShareClicksLine id={post.id} clicks={clicks} />}
       </section>
+      <PostImage post={post} hash={shownHash(previews)} />
       <Why post={post.id} lines={explained} />
       <div class="columns even">
         <Facts post={post} zone={view.zone} page={page} />

@@ -1,4 +1,5 @@
-import type { SharePreview } from '../../tasks/preview-share.ts'
+import type { PreviewImage, SharePreview } from '../../tasks/preview-share.ts'
+import { imageHref } from './post-image.tsx'
 import { ShareText } from './share-text.tsx'
 import { ThreadText } from './thread-text.tsx'
 
@@ -28,7 +29,7 @@ export const Previews = ({ previews }: PreviewsProps) => {
 
 const Preview = ({ preview, networkName }: PreviewLine) => {
   const { account, text, parts = [], card, count, limit, cost, warnings, valid, reply } = preview
-  const { article } = preview
+  const { article, image } = preview
   return (
     <article class="preview">
       <header>
@@ -36,8 +37,10 @@ const Preview = ({ preview, networkName }: PreviewLine) => {
         {account && <span class="quiet">{account}</span>}
       </header>
       {text && <ThreadText texts={[text, ...parts.map((part) => part.text)]} />}
+      {image?.as === 'attach' && <Shown image={image} />}
       {card && (
         <blockquote class="card">
+          {image?.as === 'card' && <Shown image={image} />}
           <strong>{card.title}</strong>
           {card.description && <p>{card.description}</p>}
           <span class="quiet">{new URL(card.url).host}</span>
@@ -72,6 +75,17 @@ const Preview = ({ preview, networkName }: PreviewLine) => {
     </article>
   )
 }
+
+/** The very bytes that are uploaded. */
+const Shown = ({ image }: { readonly image: PreviewImage }) => (
+  <figure class="shown">
+    <img src={imageHref(image.hash)} alt={image.alt ?? ''} width={image.width} height={image.height} />
+    <figcaption class="quiet">
+      {image.width} × {image.height}, {Math.ceil(image.bytes / 1000)} kB
+      {image.alt !== undefined && <>: {image.alt}</>}
+    </figcaption>
+  </figure>
+)
 
 /** Networks bill in tenths of a cent. */
 export const dollars = (cost: number): string => (cost === 0 ? 'Free' : `$${cost.toFixed(3)}`)

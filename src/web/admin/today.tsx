@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import type { DeliveryState } from '../../core/delivery.ts'
 import type { Notice } from '../../core/notice.ts'
+import type { Post } from '../../core/post.ts'
 import type { Ports } from '../../ports/ports.ts'
 import type { Account } from '../../ports/setup-store.ts'
 import { loadAllCosts } from '../../tasks/load-costs.ts'
@@ -12,6 +13,7 @@ import { AdminPage } from './layout.tsx'
 import { NeedsYouLine, OpenNotice, otherNotices } from './needs-you.tsx'
 import { QuarantinedLine, type QuarantineLine, quarantineLines } from './quarantine.tsx'
 import { Overspent, type OverspentView, overspending } from './spending.tsx'
+import { UndescribedImage, undescribedPosts } from './undescribed.tsx'
 import type { AdminDeps, AdminEnv, View } from './view.ts'
 
 interface TodayProps {
@@ -22,6 +24,8 @@ interface TodayProps {
   readonly others: readonly Notice[]
   /** Accounts whose budget will not last. */
   readonly dear: readonly OverspentView[]
+  /** They soon show an image that nobody has described. */
+  readonly undescribed: readonly Post[]
   readonly upcoming: readonly DeliveryLine[]
   readonly sent: readonly DeliveryLine[]
   readonly counts: Readonly<Partial<Record<DeliveryState, number>>>
@@ -64,13 +68,15 @@ async function load(ports: Ports): Promise<Omit<TodayProps, 'view'>> {
   const quarantined = quarantineLines(quarantine)
   const others = otherNotices(open)
   const dear = overspending(await loadAllCosts(ports))
-  const asked = { waiting, broken, quarantined, others, dear }
+  const undescribed = await undescribedPosts(ports, soonest)
+  const asked = { waiting, broken, quarantined, others, dear, undescribed }
   return { ...asked, upcoming, sent: gone, counts, posts }
 }
 
 /** What needs a person first, then what comes, then what went. */
 const TodayPage = (props: TodayProps) => {
   const { view, waiting, broken, quarantined, others, dear, upcoming, sent, counts } = props
+  const { undescribed } = props
   return (
     <AdminPage view={view} section="today" title="Today" aside={<Dateline view={view} />}>
       <div
@@ -94,7 +100,7 @@ const TodayPage = (props: TodayProps) => {
               <a href="/admin/approvals">Read and approve {counts.held} deliveries</a>
             </p>
           )}
-          {[...waiting, ...broken, ...quarantined, ...others, ...dear].length === 0 && (
+          {[waiting, broken, quarantined, others, dear, undescribed].flat().length === 0 && (
             <p class="quiet">Nothing. All is going well.</p>
           )}
           <ul class="lines">
@@ -106,6 +112,9 @@ const TodayPage = (props: TodayProps) => {
             ))}
             {dear.map((costs) => (
               <Overspent costs={costs} zone={view.zone} />
+            ))}
+            {undescribed.map((post) => (
+              <UndescribedImage post={post} />
             ))}
             {quarantined.map((line) => (
               <QuarantinedLine line={line} />
