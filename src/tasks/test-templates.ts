@@ -1,6 +1,6 @@
 import { InputError } from '../core/errors.ts'
 import { fixturePosts } from '../core/fixture-posts.ts'
-import type { Post } from '../core/post.ts'
+import { type Post, postState } from '../core/post.ts'
 import type { Publication } from '../core/publication.ts'
 import type { AccountSetup, ScheduleSetup, Setup } from '../core/setup.ts'
 import { parseTemplate } from '../core/template.ts'
@@ -110,7 +110,9 @@ async function groundOf(ports: TestPorts, setup: Setup | undefined): Promise<Gro
     ? { ...setup.publication, ...servedAt(applied) }
     : await publicationOf(ports)
   const newest = await ports.posts.newest(NEWEST, now)
-  const own = newest.map((post) => ({ named: { id: post.id }, post: { ...post, share: {} } }))
+  const own = newest
+    .filter((post) => postState(post, now) === 'published')
+    .map((post) => ({ named: { id: post.id }, post: { ...post, share: {} } }))
   return {
     publication,
     templates: setup?.templates ?? (await ports.setup.templates()),

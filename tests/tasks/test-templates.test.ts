@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { InputError } from '../../src/core/errors.ts'
 import { fixturePosts } from '../../src/core/fixture-posts.ts'
+import { retractPost } from '../../src/tasks/change-post.ts'
 import { testTemplates } from '../../src/tasks/test-templates.ts'
 import { account, schedule, testPorts, twoAccounts } from '../fakes/in-memory-ports.ts'
 
@@ -42,13 +43,14 @@ describe('a template that is tested', () => {
     )
   })
 
-  it('takes no more than the twenty newest posts', async () => {
+  it('takes no more than the twenty newest posts, and none that was taken back', async () => {
     const { ports, save } = await open({ default: usual })
     for (let index = 0; index < 22; index++) await save({ id: `p${index}` })
+    await retractPost(ports, 'p21', { reason: 'It was wrong.' })
     const [tested] = await testTemplates(ports, { name: 'default' })
     expect(
       tested?.texts.filter(({ post, account }) => 'id' in post && account === 'x'),
-    ).toHaveLength(20)
+    ).toHaveLength(19)
   })
 
   it('says what was shortened, what was left out, and what fails', async () => {
