@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { parseDuration } from '../core/duration.ts'
+import { AS_OFTEN_AS_IT_HAS_POSTS, AUTO } from '../core/poll-interval.ts'
 import { mapFault, mapKeys } from '../core/post-map.ts'
 import {
   changeWords,
@@ -53,10 +54,10 @@ const feedKeys = z.strictObject({
   type: z.literal('feed'),
   url: webUrl,
   every: z
-    .string('expected a duration like 90s, 15m, 6h or 7d')
-    .regex(/^\d{1,6}[smhd]$/, 'expected a duration like 90s, 15m, 6h or 7d')
-    .transform((text) => parseDuration(text) ?? 0)
-    .refine((milliseconds) => milliseconds >= 60_000, 'expected at least 1m')
+    .string('expected a duration like 90s, 15m, 6h or 7d, or auto')
+    .regex(/^(?:\d{1,6}[smhd]|auto)$/, 'expected a duration like 90s, 15m, 6h or 7d, or auto')
+    .refine((text) => text === AUTO || (parseDuration(text) ?? 0) >= 60_000, 'expected at least 1m')
+    .transform((text) => (text === AUTO ? AS_OFTEN_AS_IT_HAS_POSTS : (parseDuration(text) ?? 0)))
     .default(15 * 60_000),
   websub: truth.optional(),
   ...options,

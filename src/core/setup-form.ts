@@ -2,6 +2,7 @@ import type { CostRules } from './cost.ts'
 import { formatDuration } from './duration.ts'
 import { notifyForm } from './notify-form.ts'
 import type { Podcast } from './podcast.ts'
+import { intervalText } from './poll-interval.ts'
 import type { FeedSettings, Publication, Selection } from './publication.ts'
 import type { Reshare } from './schedule.ts'
 import type { AccountSetup, ScheduleSetup, Setup } from './setup.ts'
@@ -76,7 +77,7 @@ export function sourceForm(source: SourceSetup): Form {
   switch (source.type) {
     case 'feed': {
       const { type, url, every, websub, fullText } = source
-      return present({ type, url, every: formatDuration(every), websub, full_text: fullText })
+      return present({ type, url, every: intervalText(every), websub, full_text: fullText })
     }
     case 'micropub':
       return present({

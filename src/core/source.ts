@@ -10,7 +10,7 @@ interface SourceOptions {
 export interface FeedSource extends SourceOptions {
   readonly type: 'feed'
   readonly url: string
-  /** Milliseconds between polls. */
+  /** Milliseconds between polls; 0: as often as it has posts. */
   readonly every: number
   /** Whether its hub is asked to push; absent: when hubs can reach us by https. */
   readonly websub?: boolean

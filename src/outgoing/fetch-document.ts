@@ -115,11 +115,12 @@ async function documentResult(
 ): Promise<FetchDocumentResult> {
   if (response.ok && !isChallenge(response)) {
     const bytes = new Uint8Array(await response.arrayBuffer())
-    return { outcome: 'fetched', url, bytes, ...described(response.headers) }
+    const fresh = freshness(response.headers, now)
+    return { outcome: 'fetched', url, bytes, ...described(response.headers), ...fresh }
   }
   await response.body?.cancel()
   if (response.status === 304 && (validators.etag ?? validators.lastModified) !== undefined) {
-    return { outcome: 'not-modified' }
+    return { outcome: 'not-modified', ...freshness(response.headers, now) }
   }
   const answer = `${host} answered ${response.status} ${response.statusText}`.trim()
   if (response.status === 410) {
@@ -134,6 +135,15 @@ async function documentResult(
 
 /** https://developers.cloudflare.com/cloudflare-challenges/challenge-types/challenge-pages/detect-response/ */
 const isChallenge = (response: Response) => response.headers.get('cf-mitigated') === 'challenge'
+
+/** RFC 9111 section 4.2.1: `max-age`, else `Expires`. */
+function freshness(headers: Headers, now: Date): { fresh?: number } {
+  const control = headers.get('cache-control') ?? ''
+  const [, age] = /(?:^|[\s,])max-age\s*=\s*"?(\d{1,9})/i.exec(control) ?? []
+  const expires = Date.parse(headers.get('expires') ?? '')
+  const fresh = age === undefined ? expires - now.getTime() : Number(age) * 1000
+  return fresh > 0 && !/no-cache|no-store/i.test(control) ? { fresh } : {}
+}
 
 function described(headers: Headers) {
   const contentType = headers.get('content-type')

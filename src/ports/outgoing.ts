@@ -13,8 +13,10 @@ export type FetchDocumentResult =
       /** Validators, byte-exact, to send back with the next poll. */
       readonly etag?: string
       readonly lastModified?: string
+      /** How long the answer may be kept, in milliseconds: RFC 9111 section 4.2.1. */
+      readonly fresh?: number
     }
-  | { readonly outcome: 'not-modified' }
+  | { readonly outcome: 'not-modified'; readonly fresh?: number }
   | { readonly outcome: 'gone'; readonly reason: string }
   /** `after` is what the server asked for. */
   | { readonly outcome: 'failed'; readonly reason: string; readonly after?: Date }

@@ -1,5 +1,6 @@
 import { InputError } from '../core/errors.ts'
 import { discoverHub } from '../core/hub-discovery.ts'
+import { AS_OFTEN_AS_IT_HAS_POSTS, pollInterval } from '../core/poll-interval.ts'
 import { backoff, type RetryPolicy } from '../core/retry.ts'
 import { isFeed } from '../core/source.ts'
 import { withoutCredentials } from '../core/web-address.ts'
@@ -21,19 +22,42 @@ type PollPorts = ImportPorts & Pick<Ports, 'outgoing' | 'log' | 'sourceHubs'>
 
 /** After a failure: never sooner than the source's own interval, doubling up to a day. */
 const DAY = 24 * 60 * 60_000
+/** Where the operator chose no interval. */
+const USUAL = 15 * 60_000
+/** Sources of one host that are asked at once. */
+const PER_HOST = 2
 
-/** Polls every source whose time has come, side by side: a slow one delays none. A failure of one is its own. */
+/**
+ * Polls every source whose time has come, hosts side by side and a few sources of each: a slow one delays none elsewhere. A failure of
+ * one is its own.
+ */
 export async function pollSources(ports: PollPorts): Promise<PollReport[]> {
   const now = ports.clock.now()
   const sources = (await ports.setup.sources())
     .filter(isFeed)
     .filter(({ stopped, nextPollAt }) => !stopped && nextPollAt <= now)
-  return Promise.all(
-    sources.map((source) =>
-      pollSource(ports, source).catch((error: unknown) => stumbled(ports, source, error)),
+  const hosts = Map.groupBy(sources, (source) => hostOf(source.pollUrl ?? source.url))
+  const lanes = [...hosts.values()].flatMap((ofHost) =>
+    Array.from({ length: PER_HOST }, (_, lane) =>
+      ofHost.filter((_source, index) => index % PER_HOST === lane),
     ),
   )
+  const reports = new Map<string, PollReport>()
+  await Promise.all(
+    lanes.map(async (lane) => {
+      for (const source of lane) {
+        const polled = pollSource(ports, source)
+        reports.set(
+          source.id,
+          await polled.catch((error: unknown) => stumbled(ports, source, error)),
+        )
+      }
+    }),
+  )
+  return sources.flatMap(({ id }) => reports.get(id) ?? [])
 }
+
+const hostOf = (url: string) => (URL.canParse(url) ? new URL(url).host : url)
 
 /** A fault of our own costs its source a turn, like every failure, and no other source anything. */
 function stumbled(ports: PollPorts, source: PolledSource, error: unknown): Promise<PollReport> {
@@ -50,7 +74,7 @@ async function pollSource(ports: PollPorts, source: PolledSource): Promise<PollR
   switch (answer.outcome) {
     case 'not-modified':
       await ports.setup.recordPoll(source.id, {
-        nextPollAt: await nextPoll(ports, source),
+        nextPollAt: await nextPoll(ports, source, answer.fresh),
         failures: 0,
         ...validatorsOf(source),
       })
@@ -98,7 +122,7 @@ async function take(
       discoverHub({ url, ...(link && { link }), ...(hubs && { hubs }), ...(self && { self }) }),
     )
     await ports.setup.recordPoll(source.id, {
-      nextPollAt: await nextPoll(ports, source),
+      nextPollAt: await nextPoll(ports, source, answer.fresh),
       failures: 0,
       baselined: true,
       ...validatorsOf(answer),
@@ -118,8 +142,9 @@ async function failed(
   after?: Date,
 ): Promise<PollReport> {
   const failures = source.failures + 1
-  const policy: RetryPolicy = { first: source.every, factor: 2, most: Math.max(DAY, source.every) }
-  const wait = Math.max(source.every, backoff(policy, failures, ports.clock.chance()))
+  const every = source.every || USUAL
+  const policy: RetryPolicy = { first: every, factor: 2, most: Math.max(DAY, every) }
+  const wait = Math.max(every, backoff(policy, failures, ports.clock.chance()))
   const soonest = new Date(ports.clock.now().getTime() + wait)
   await ports.setup.recordPoll(source.id, {
     nextPollAt: after && after > soonest ? after : soonest,
@@ -133,13 +158,28 @@ async function failed(
 
 /** While its hub pushes, a source is polled daily, in case a push is lost. */
 async function nextPoll(
-  { clock, sourceHubs }: PollPorts,
-  { id, every, websub }: PolledSource,
+  { clock, sourceHubs, posts }: PollPorts,
+  { id, every: wanted, websub }: PolledSource,
+  fresh = 0,
 ): Promise<Date> {
   const now = clock.now()
+  const every = pollInterval(
+    wanted,
+    wanted === AS_OFTEN_AS_IT_HAS_POSTS ? await weeklyOf({ posts }, id, now) : 0,
+    fresh,
+    clock.chance(),
+  )
   const { leaseUntil } = (websub !== false && (await sourceHubs.ofSource(id))) || {}
   const pushes = leaseUntil !== undefined && leaseUntil > now
   return new Date(now.getTime() + (pushes ? Math.max(DAY, every) : every))
+}
+
+/** Posts of the last week; more than this are asked for every five minutes anyway. */
+const MOST_A_WEEK = 200
+
+async function weeklyOf({ posts }: Pick<Ports, 'posts'>, source: string, now: Date) {
+  const recent = await posts.shownSince(new Date(now.getTime() - 7 * DAY), now, MOST_A_WEEK)
+  return recent.filter((post) => post.source === source).length
 }
 
 const validatorsOf = ({ etag, lastModified }: { etag?: string; lastModified?: string }) => ({

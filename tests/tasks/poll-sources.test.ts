@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { pollSources } from '../../src/tasks/poll-sources.ts'
 import { HOUR, type TestPorts, testPorts, twoAccounts } from '../fakes/in-memory-ports.ts'
 
@@ -83,6 +83,64 @@ describe('poll-sources', () => {
       { url: URL, etag: 'W/"a b"' },
       { url: URL, etag: 'W/"a b"' },
     ])
+  })
+
+  describe('every: auto', () => {
+    const autoPolling = async () => {
+      const setup = {
+        ...twoAccounts,
+        sources: [{ id: 'cms', type: 'feed' as const, url: URL, every: 0 }],
+      }
+      const ground = await testPorts({ setup })
+      const wait = async () => {
+        const [source] = await ground.ports.setup.sources()
+        return ((source?.nextPollAt.getTime() ?? 0) - ground.clock.now().getTime()) / MINUTE
+      }
+      return { ...ground, wait, poll: () => pollSources(ground.ports) }
+    }
+
+    // Half of the jitter: the clock of the test says 0.5.
+    it.each([
+      ['daily while there is nothing', [], 0, 24 * 60 * 1.05],
+      ['24 times between two posts', ['one', 'two'], 0, ((7 * 24 * 60) / 48) * 1.05],
+      ['no sooner than its server says', ['one', 'two'], 10 * HOUR, 10 * 60 * 1.05],
+      ['at most every five minutes', Array.from({ length: 90 }, (_, n) => `p${n}`), 0, 5 * 1.05],
+    ])('%s', async (_name, ids, fresh, minutes) => {
+      const ground = await autoPolling()
+      const answer = ids.length > 0 ? fetched(feed(...ids)) : { outcome: 'not-modified' as const }
+      ground.documents.set(URL, { ...answer, ...(fresh > 0 && { fresh }) })
+      await ground.poll()
+      expect(await ground.wait()).toBe(minutes)
+    })
+
+    it('after a failure, as any other', async () => {
+      const ground = await autoPolling()
+      await ground.poll()
+      expect(await ground.wait()).toBe(15)
+    })
+  })
+
+  it('asks two sources of a host at once, and those of others beside them', async () => {
+    const urls = ['a', 'b', 'c'].map((name) => `https://news.example/${name}`)
+    const sources = [...urls, 'https://other.example/d'].map((url) => ({
+      id: url.slice(-1),
+      type: 'feed' as const,
+      url,
+      every: EVERY,
+    }))
+    const ground = await testPorts({ setup: { ...twoAccounts, sources } })
+    const waiting = new Map<string, () => void>()
+    const document = (url: string) =>
+      new Promise<{ outcome: 'not-modified' }>((resolve) => {
+        waiting.set(url.slice(-1), () => resolve({ outcome: 'not-modified' }))
+      })
+    const outgoing = { ...ground.ports.outgoing, document }
+    const polled = pollSources({ ...ground.ports, outgoing })
+    await vi.waitFor(() => expect([...waiting.keys()].sort()).toEqual(['a', 'b', 'd']))
+    waiting.get('a')?.()
+    await vi.waitFor(() => expect(waiting.has('c')).toBe(true))
+    for (const answer of waiting.values()) answer()
+    expect((await polled).map(({ source }) => source)).toEqual(['a', 'b', 'c', 'd'])
   })
 
   it('follows a source that moved for good', async () => {

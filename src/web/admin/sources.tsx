@@ -114,8 +114,8 @@ const Says = ({ source, count, view }: SaysProps) => {
   if (isFeed(source)) {
     return (
       <>
-        Every {formatDuration(source.every)}, next at{' '}
-        <Moment at={source.nextPollAt} zone={view.zone} />
+        {source.every === 0 ? 'As often as it has posts' : `Every ${formatDuration(source.every)}`},
+        next at <Moment at={source.nextPollAt} zone={view.zone} />
       </>
     )
   }

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { formatDuration } from '../../core/duration.ts'
+import { intervalText } from '../../core/poll-interval.ts'
 import { isFeed } from '../../core/source.ts'
 import { sourceAddress } from '../../core/source-address.ts'
 import { withoutCredentials } from '../../core/web-address.ts'
@@ -96,7 +96,7 @@ function sourceJson(source: Source) {
     ...common,
     ...(fullText !== undefined && { full_text: fullText }),
     url: withoutCredentials(source.url),
-    every: formatDuration(source.every),
+    every: intervalText(source.every),
     next_poll_at: source.nextPollAt.toISOString(),
   }
 }
