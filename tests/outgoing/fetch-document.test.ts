@@ -80,6 +80,22 @@ describe('document', () => {
     })
   })
 
+  it.each([
+    [{ 'cache-control': 'public, max-age=600' }, 600_000],
+    [{ 'cache-control': 'max-age=600', expires: 'Sun, 22 Nov 2026 11:00:00 GMT' }, 600_000],
+    [{ expires: 'Sun, 22 Nov 2026 11:00:00 GMT' }, 3_600_000],
+    [{ expires: '0' }, undefined],
+    [{ 'cache-control': 'no-cache, max-age=600' }, undefined],
+  ])('tells how long an answer with %j may be kept', async (headers, fresh) => {
+    const server = await served(answering(200, headers as Record<string, string>, '<rss/>'))
+    expect((await outgoing().document(server.origin)) as { fresh?: number }).toEqual({
+      outcome: 'fetched',
+      url: server.origin,
+      bytes,
+      ...(fresh !== undefined && { fresh }),
+    })
+  })
+
   it('does not take 304 for an answer when it sent no validators', async () => {
     const server = await served(answering(304))
     expect(await outgoing().document(server.origin)).toEqual({
