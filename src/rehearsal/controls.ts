@@ -1,7 +1,8 @@
 import type { Faults } from './faults.ts'
 import { jsonOf, type LocalNetwork } from './local-network.ts'
 import type { PostLog } from './post-log.ts'
-import { STYLE, styleSheet, timelinesPage } from './timelines.tsx'
+import { timelinesPage } from './timelines.tsx'
+import { STYLE, styleSheet } from './timelines-style.ts'
 
 /** What is not a network: the page of timelines, the accepted posts, and the faults to come. */
 export function controls(
@@ -15,7 +16,7 @@ export function controls(
   return async (request, url) => {
     switch (`${request.method} ${url.pathname}`) {
       case 'GET /':
-        return timelinesPage(networks, log.posts())
+        return timelinesPage(networks, log.posts(), log.removed())
       case `GET ${STYLE}`:
         return styleSheet()
       case 'GET /_posts':

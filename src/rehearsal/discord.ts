@@ -37,6 +37,7 @@ export const discord: LocalNetwork = {
   id: 'discord',
   name: 'Discord',
   links: 'scheme',
+  crawls: true,
   settings: {
     webhook_url: `https://discord.rehearsal.example/api/webhooks/${WEBHOOK_ID}/${TOKEN}`,
     bot_token: BOT_TOKEN,

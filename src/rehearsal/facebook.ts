@@ -34,6 +34,7 @@ export const facebook: LocalNetwork = {
   id: 'facebook',
   name: 'Facebook Page',
   links: 'scheme',
+  crawls: true,
   settings,
   addressKey: 'api_url',
   endpoints: {

@@ -64,6 +64,8 @@ export interface LocalNetwork {
   readonly name: string
   /** What it makes a link of: see `TextRules`. */
   readonly links: 'scheme' | 'bare'
+  /** It makes a card of the page that a post leads to. */
+  readonly crawls?: true
   /** Where the real network lives, when signatures are made over that address. */
   readonly origin?: string
   /** The settings of an account here: obviously no real credentials. */

@@ -40,6 +40,7 @@ export const mastodon: LocalNetwork = {
   id: 'mastodon',
   name: 'Mastodon',
   links: 'scheme',
+  crawls: true,
   settings,
   addressKey: 'server',
   endpoints: {

@@ -12,6 +12,8 @@ export interface PostLog {
   readonly ready: Promise<void>
   /** Those that stand, oldest first. */
   posts(network?: string): readonly RehearsalPost[]
+  /** Those that were taken down. */
+  removed(): readonly RehearsalPost[]
   /** The id of the newest post there ever was on a network. */
   lastId(network: string): string | undefined
   /** Seen by every later request at once; resolves when it is in the journal. */
@@ -65,6 +67,7 @@ const lineSchema = z.union([
 
 export function createPostLog(journal?: Journal): PostLog {
   let posts: RehearsalPost[] = []
+  let gone: RehearsalPost[] = []
   const lastIds = new Map<string, string>()
   const append = async (line: unknown) => journal?.append(JSON.stringify(line))
   const add = (post: RehearsalPost) => {
@@ -79,6 +82,7 @@ export function createPostLog(journal?: Journal): PostLog {
     })
   }
   const remove = ({ network, id }: Removed) => {
+    gone.push(...posts.filter((one) => one.network === network && one.id === id))
     posts = posts.filter((one) => one.network !== network || one.id !== id)
   }
   async function load() {
@@ -87,6 +91,7 @@ export function createPostLog(journal?: Journal): PostLog {
       if (!line) continue
       if ('cleared' in line) {
         posts = []
+        gone = []
         lastIds.clear()
       }
       if ('edited' in line) edit(line.edited)
@@ -97,6 +102,7 @@ export function createPostLog(journal?: Journal): PostLog {
   return {
     ready: load(),
     posts: (network) => posts.filter((post) => network === undefined || post.network === network),
+    removed: () => gone,
     lastId: (network) => lastIds.get(network),
     accept(post) {
       add(post)
@@ -112,6 +118,7 @@ export function createPostLog(journal?: Journal): PostLog {
     },
     clear() {
       posts = []
+      gone = []
       lastIds.clear()
       return append({ cleared: true })
     },

@@ -19,6 +19,7 @@ export const slack: LocalNetwork = {
   id: 'slack',
   name: 'Slack',
   links: 'scheme',
+  crawls: true,
   settings: { webhook_url: `https://slack.rehearsal.example${HOOK}/${TOKEN}` },
   addressKey: 'webhook_url',
   endpoints: { create: { method: 'POST', path: /^\/services\/\w+\/\w+\/\w+$/ } },

@@ -22,6 +22,7 @@ export const telegram: LocalNetwork = {
   id: 'telegram',
   name: 'Telegram',
   links: 'bare',
+  crawls: true,
   settings,
   addressKey: 'api_url',
   endpoints: {

@@ -36,6 +36,7 @@ export const threads: LocalNetwork = {
   id: 'threads',
   name: 'Threads',
   links: 'scheme',
+  crawls: true,
   settings: { access_token: TOKEN },
   addressKey: 'api_url',
   endpoints: {

@@ -1,14 +1,20 @@
-import { findLinks } from '../core/find-links.ts'
 import type { LocalNetwork, RehearsalPost } from './local-network.ts'
+import { ShownPost } from './timelines-post.tsx'
+import { STYLE } from './timelines-style.ts'
 
-type ShownNetwork = Pick<LocalNetwork, 'id' | 'name' | 'links'>
+type ShownNetwork = Pick<LocalNetwork, 'id' | 'name' | 'links' | 'crawls'>
+
+/** What stands, and what was taken down. */
+interface Shown {
+  readonly posts: readonly RehearsalPost[]
+  readonly removed?: readonly RehearsalPost[]
+}
 
 /** What followers would see, newest first, a column per network. */
-function Timelines(props: {
-  readonly networks: readonly ShownNetwork[]
-  readonly posts: readonly RehearsalPost[]
-}) {
-  const { networks, posts } = props
+function Timelines(props: Shown & { readonly networks: readonly ShownNetwork[] }) {
+  const { networks, posts, removed = [] } = props
+  const on = (all: readonly RehearsalPost[], { id }: ShownNetwork) =>
+    all.filter((post) => post.network === id)
   return (
     <html lang="en">
       <head>
@@ -20,13 +26,10 @@ function Timelines(props: {
       <body>
         <h1>Rehearsal timelines</h1>
         <p class="note">What followers would see. Nothing here has left this machine.</p>
-        {posts.length === 0 && <p>Nothing was posted yet.</p>}
+        {posts.length + removed.length === 0 && <p>Nothing was posted yet.</p>}
         <main>
           {networks.map((network) => (
-            <Timeline
-              network={network}
-              posts={posts.filter((post) => post.network === network.id).reverse()}
-            />
+            <Timeline network={network} posts={on(posts, network)} removed={on(removed, network)} />
           ))}
         </main>
       </body>
@@ -34,116 +37,63 @@ function Timelines(props: {
   )
 }
 
-function Timeline(props: {
-  readonly network: ShownNetwork
-  readonly posts: readonly RehearsalPost[]
-}) {
-  const { network, posts } = props
-  if (posts.length === 0) return null
+function Timeline(props: Required<Shown> & { readonly network: ShownNetwork }) {
+  const { network, posts, removed } = props
+  const all = [...posts, ...removed]
+    .reverse()
+    .sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0))
+  if (all.length === 0) return null
   const cost = posts.reduce((sum, post) => sum + (post.cost ?? 0), 0)
+  const gone = new Set(removed)
+  const show = (post: RehearsalPost) => (
+    <ShownPost post={post} links={network.links} crawls={network.crawls} gone={gone.has(post)} />
+  )
   return (
     <section aria-labelledby={`on-${network.id}`}>
       <h2 id={`on-${network.id}`}>{network.name}</h2>
       <p class="note">
         {posts.length} {posts.length === 1 ? 'post' : 'posts'}
+        {removed.length > 0 && `, ${removed.length} taken down`}
         {cost > 0 && `, would have cost $${cost.toFixed(3)}`}
       </p>
       <ol>
-        {posts
-          .filter((post) => !parentOf(post, posts))
+        {all
+          .filter(({ replyTo }) => !all.some(({ id }) => id === replyTo))
           .map((post) => (
-            <Thread post={post} network={network} posts={posts} />
+            <li id={`${network.id}-${post.id}`}>
+              {show(post)}
+              <Thread answers={answersTo(post, all)} network={network} show={show} />
+            </li>
           ))}
       </ol>
     </section>
   )
 }
 
-const parentOf = (post: RehearsalPost, posts: readonly RehearsalPost[]) =>
-  posts.find(({ id }) => id === post.replyTo)
-
 /** A post with what answers it below, oldest first. An answer to a post that is gone stands for itself. */
 function Thread(props: {
-  readonly post: RehearsalPost
+  readonly answers: readonly RehearsalPost[]
   readonly network: ShownNetwork
-  readonly posts: readonly RehearsalPost[]
+  readonly show: (post: RehearsalPost) => unknown
 }) {
-  const { post, network, posts } = props
-  const answers = posts.filter(({ replyTo }) => replyTo === post.id).reverse()
+  const { answers, network, show } = props
+  if (answers.length === 0) return null
   return (
-    <li id={`${network.id}-${post.id}`}>
-      <Shown post={post} links={network.links} />
-      {answers.length > 0 && (
-        <ol class="thread">
-          {answers.map((answer) => (
-            <Thread post={answer} network={network} posts={posts} />
-          ))}
-        </ol>
-      )}
-    </li>
-  )
-}
-
-function Shown(props: { readonly post: RehearsalPost; readonly links: ShownNetwork['links'] }) {
-  const { post, links } = props
-  return (
-    <article lang={post.language}>
-      <header lang="en">
-        <strong>@{post.account}</strong>{' '}
-        <time datetime={post.at}>{`${post.at.slice(0, 16).replace('T', ' ')} UTC`}</time>
-        {post.editedAt && <span class="note"> · edited</span>}
-      </header>
-      <p class="text" dir="auto">
-        <Linked text={post.text} kind={links} />
-      </p>
-    </article>
-  )
-}
-
-/** The links that this network makes, and only to the web. */
-function Linked({ text, kind }: { readonly text: string; readonly kind: ShownNetwork['links'] }) {
-  const links = findLinks(text, kind)
-  const ends = [0, ...links.map(({ end }) => end)]
-  return (
-    <>
-      {links.map(({ url, start }, index) => (
-        <>
-          {text.slice(ends[index], start)}
-          <a href={/^https?:\/\//i.test(url) ? url : `https://${url}`} rel="nofollow noopener">
-            {url}
-          </a>
-        </>
+    <ol class="thread">
+      {answers.map((answer) => (
+        <li id={`${network.id}-${answer.id}`}>{show(answer)}</li>
       ))}
-      {text.slice(ends.at(-1))}
-    </>
+    </ol>
   )
 }
 
-const style = `
-:root { color-scheme: light dark; --line: light-dark(#d8dce3, #353b45); --faint: light-dark(#566071, #a3adbb);
-  --ground: light-dark(#f5f6f8, #14171c); --card: light-dark(#ffffff, #1c2027); --link: light-dark(#1257b8, #8ab8ff); }
-body { margin: 0 auto; max-width: 80rem; padding: 1rem; background: var(--ground);
-  font: 1rem/1.5 system-ui, sans-serif; }
-h1 { font-size: 1.4rem; margin: 0; }
-h2 { font-size: 1.1rem; margin: 0; }
-main { display: grid; gap: 1.5rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); }
-ol { list-style: none; margin: 0; padding: 0; }
-li { background: var(--card); border: 1px solid var(--line); border-radius: 0.6rem; margin: 0 0 0.75rem;
-  padding: 0.75rem 1rem; }
-.thread { margin: 0.75rem 0 0; border-inline-start: 3px solid var(--line); padding-inline-start: 0.75rem; }
-.thread li { border: 0; border-radius: 0; margin: 0 0 0.5rem; padding: 0; }
-li:target { outline: 3px solid var(--link); }
-a { color: var(--link); }
-time, .note { color: var(--faint); font-size: 0.9rem; }
-.note { margin: 0 0 0.75rem; }
-.text { margin: 0.25rem 0 0; overflow-wrap: anywhere; white-space: pre-wrap; }
-`
-
-/** The path of the page's style. */
-export const STYLE = '/_timelines.css'
-
-export const styleSheet = (): Response =>
-  new Response(style, { headers: { 'content-type': 'text/css; charset=utf-8' } })
+/** Each followed by what answers it: a thread reads from top to bottom. */
+function answersTo(post: RehearsalPost, all: readonly RehearsalPost[]): RehearsalPost[] {
+  return all
+    .filter(({ replyTo }) => replyTo === post.id)
+    .reverse()
+    .flatMap((answer) => [answer, ...answersTo(answer, all)])
+}
 
 /** No script, nothing loaded from elsewhere. */
 const POLICY =
@@ -152,9 +102,10 @@ const POLICY =
 export function timelinesPage(
   networks: readonly ShownNetwork[],
   posts: readonly RehearsalPost[],
+  removed: readonly RehearsalPost[] = [],
 ): Response {
-  const html = `<!DOCTYPE html>${(<Timelines networks={networks} posts={posts} />).toString()}`
-  return new Response(html, {
+  const page = <Timelines networks={networks} posts={posts} removed={removed} />
+  return new Response(`<!DOCTYPE html>${page.toString()}`, {
     headers: {
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy': POLICY,

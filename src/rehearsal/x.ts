@@ -54,6 +54,7 @@ export const x: LocalNetwork = {
   id: 'x',
   name: 'X',
   links: 'bare',
+  crawls: true,
   origin: 'https://api.x.com',
   settings,
   addressKey: 'api_url',

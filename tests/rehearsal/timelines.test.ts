@@ -44,7 +44,7 @@ it('escapes everything, links the web only, and has no script', async () => {
   const html = await page.text()
   const article = html.slice(html.indexOf('<article'), html.indexOf('</article>'))
   expect(article).toBe(
-    '<article><header lang="en"><strong>@&lt;i&gt;</strong> <time datetime="2026-03-01T12:00:00.000Z">2026-03-01 12:00 UTC</time></header>' +
+    '<article><span class="avatar" aria-hidden="true">&lt;</span><header lang="en"><strong>@&lt;i&gt;</strong> <time datetime="2026-03-01T12:00:00.000Z">2026-03-01 12:00 UTC</time></header>' +
       '<p class="text" dir="auto">&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; https://news.example/&quot;&gt;&lt;b&gt;?a=1&amp;b=2 ' +
       '<a href="https://asp.net" rel="nofollow noopener">asp.net</a> javascript:alert(1)</p>',
   )
@@ -75,4 +75,70 @@ it('shows answers under what they answer, oldest first, and what was edited', as
     'Second',
     'Third',
   ])
+})
+
+it('shows a thread from top to bottom, each part once', async () => {
+  const page = timelinesPage(networks, [
+    { ...post, text: 'First' },
+    { ...post, id: '2', replyTo: '1', text: 'Second' },
+    { ...post, id: '3', replyTo: '2', text: 'Third' },
+    { ...post, id: '4', replyTo: '1', text: 'Aside' },
+  ])
+  const texts = [...(await page.text()).matchAll(/<ol class="thread">|First|Second|Third|Aside/g)]
+  expect(texts.map(([text]) => text)).toEqual([
+    'First',
+    '<ol class="thread">',
+    'Second',
+    'Third',
+    'Aside',
+  ])
+})
+
+it('marks what was taken down, and counts it apart', async () => {
+  const html = await timelinesPage(
+    networks,
+    [post],
+    [{ ...post, id: '2', text: 'Second', cost: 9 }],
+  ).text()
+  expect(html).toContain('1 post, 1 taken down, would have cost $0.200</p>')
+  const [first = '', second = ''] = html
+    .split('<article')
+    .slice(1)
+    .toSorted((a, b) => Number(b.includes('First')) - Number(a.includes('First')))
+  expect([first.includes('taken down'), second.includes('· taken down')]).toEqual([false, true])
+  expect(second.startsWith(' class="gone"')).toBe(true)
+  const only = await timelinesPage(networks, [], [post]).text()
+  expect(only).toContain('0 posts, 1 taken down</p>')
+  expect(only).not.toContain('Nothing was posted yet')
+})
+
+it('shows an image in its proportions with its alternative text, and cards with and without one', async () => {
+  const image = { as: 'attach', type: 'image/jpeg', width: 1200, height: 630 } as const
+  const linked = { ...post, text: 'Bridge https://news.example/a' }
+  const shown = async (given: object, crawls?: true) => {
+    const on = { id: 'x', name: 'X', links: 'scheme', ...(crawls && { crawls }) } as const
+    const html = await timelinesPage([on], [{ ...linked, ...given }]).text()
+    return html.slice(
+      html.indexOf('</p>', html.indexOf('class="text"')) + 4,
+      html.indexOf('</article>'),
+    )
+  }
+  expect(await shown({ image: { ...image, alt: 'A "crane"' } }, true)).toBe(
+    '<figure class="image"><svg viewBox="0 0 1200 630" role="img" aria-label="A &quot;crane&quot;"><rect width="1200" height="630"></rect></svg>' +
+      '<figcaption lang="en"><q>A &quot;crane&quot;</q> <span class="note">JPEG, 1200 × 630</span></figcaption></figure>',
+  )
+  expect(await shown({ image })).toContain('No alternative text')
+  expect(await shown({}, true)).toBe(
+    '<a class="card" href="https://news.example/a" rel="nofollow noopener"><span class="host">news.example</span>' +
+      '<span class="note" lang="en">Title, text and picture from the page</span></a>',
+  )
+  expect(await shown({})).toBe('')
+  const article = {
+    source: 'https://news.example/b',
+    title: 'Bridge <b>',
+    description: 'It opens.',
+  }
+  expect(await shown({ record: { article }, image: { ...image, as: 'card' } })).toMatch(
+    /^<a class="card" href="https:\/\/news\.example\/b" rel="nofollow noopener"><figure.*<span class="host">news\.example<\/span><strong>Bridge &lt;b&gt;<\/strong><span class="words">It opens\.<\/span><\/a>$/,
+  )
 })
