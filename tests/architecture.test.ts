@@ -47,6 +47,8 @@ const owners: Record<string, RegExp> = {
   sharp: /^images\/sharp\.ts$/,
   undici: /^outgoing\/node\.ts$/,
   ws: /^(outgoing\/node|rehearsal\/server)-sockets?\.ts$/,
+  '@ipld/dag-cbor': /^rehearsal\/bluesky-cid\.ts$/,
+  multiformats: /^rehearsal\/bluesky-cid\.ts$/,
   'nostr-tools': /^(networks|rehearsal)\/nostr/,
   liquidjs: /^core\/template/,
   marked: /^tasks\/markdown-html\.ts$/,

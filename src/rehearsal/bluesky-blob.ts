@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { blobCid } from './bluesky-record.ts'
+import { blobCid } from './bluesky-cid.ts'
 import { error } from './bluesky-session.ts'
 import { decoded, type Media, type MediaShelf, type ShownImage, shownImage } from './media.ts'
 

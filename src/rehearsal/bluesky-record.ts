@@ -142,37 +142,3 @@ function wrongReply(reply: unknown): string | undefined {
     isObject(ref) && /^at:\/\/\S+$/.test(String(ref.uri)) && /^bafy\w+$/.test(String(ref.cid))
   return refs.every(strong) ? undefined : 'Missing required key "reply" at $.record'
 }
-
-const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567'
-/** CIDv1, DAG-CBOR or bytes as they are, and a SHA-256 of 32 bytes. */
-const CID_START = { record: [0x01, 0x71, 0x12, 0x20], blob: [0x01, 0x55, 0x12, 0x20] }
-
-/**
- * Looks like the identifier a real server gives, and like it is the same for the same record; but it is a hash of JSON with
- * its keys in order, not of DAG-CBOR.
- */
-export const cidOf = (record: unknown): Promise<string> =>
-  cid('record', new TextEncoder().encode(JSON.stringify(sorted(record))))
-
-/** The very identifier that a real server gives: `bafkrei` and what the bytes hash to. */
-export const blobCid = (bytes: Uint8Array<ArrayBuffer>): Promise<string> => cid('blob', bytes)
-
-async function cid(kind: keyof typeof CID_START, bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
-  let text = 'b'
-  let bits = 0
-  let waiting = 0
-  for (const byte of [...CID_START[kind], ...digest]) {
-    waiting = (waiting << 8) | byte
-    for (bits += 8; bits >= 5; bits -= 5) text += BASE32[(waiting >> (bits - 5)) & 31]
-    waiting &= 31
-  }
-  return bits > 0 ? text + BASE32[(waiting << (5 - bits)) & 31] : text
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted)
-  if (!isObject(value)) return value
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
-  return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]))
-}

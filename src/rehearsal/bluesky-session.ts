@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { cidOf } from './bluesky-record.ts'
+import { cidOf } from './bluesky-cid.ts'
 import { jsonOf } from './local-network.ts'
 import { rateWindow } from './rate-window.ts'
 

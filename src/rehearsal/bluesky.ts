@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { imageIn, uploadBlob } from './bluesky-blob.ts'
-import { cidOf, whyInvalid } from './bluesky-record.ts'
+import { cidOf } from './bluesky-cid.ts'
+import { whyInvalid } from './bluesky-record.ts'
 import {
   createSessions,
   didOf,

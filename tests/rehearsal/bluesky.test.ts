@@ -58,7 +58,7 @@ describe('a log-in at Bluesky', () => {
     expect(await told(await logIn())).toEqual([
       200,
       {
-        did: 'did:plc:sni7qjuwgzga2wggssyun4cw',
+        did: 'did:plc:f2jvotg5wkv77pbkcowbowk6',
         handle,
         accessJwt: expect.stringMatching(/^[\w-]+\.[\w-]+\.rehearsal$/),
         refreshJwt: expect.stringMatching(/^[\w-]+\.[\w-]+\.rehearsal$/),
@@ -124,7 +124,7 @@ describe('a record', () => {
     const account = await tokens()
     const answer = await put({}, account)
     const uri = `at://${account.did}/app.bsky.feed.post/${rkey}`
-    const cid = 'bafyreidvkovkhrahfluwhzlef4idzjxq442hkedk5ajxeyh7stad464cvi'
+    const cid = 'bafyreihqdcqb37xq5advkr7kimynjlbjzq3swpzvg3vf35n6yz7hwvivme'
     expect(await told(answer)).toEqual([
       200,
       { uri, cid, validationStatus: 'valid', commit: { cid, rev: rkey } },

@@ -63,7 +63,7 @@ describe('an account', () => {
       service: 'https://bluesky.rehearsal.example',
       identifier: 'rehearsal.example',
       password: '0beea71696f4b65b78a0327304c59347e13b0d752ab221d77955c236c8a7199c',
-      did: 'did:plc:sni7qjuwgzga2wggssyun4cw',
+      did: 'did:plc:f2jvotg5wkv77pbkcowbowk6',
       handle: 'rehearsal.example',
       accessJwt: expect.stringMatching(/rehearsal$/),
       refreshJwt: expect.stringMatching(/rehearsal$/),
