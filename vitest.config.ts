@@ -25,6 +25,18 @@ export default defineConfig({
       {
         oxc,
         test: {
+          name: 'real',
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          include: ['tests/real/*.real.ts'],
+          fileParallelism: false,
+          execArgv: ['--disable-warning=ExperimentalWarning'],
+          env: { LOG_ENABLED: 'false' },
+        },
+      },
+      {
+        oxc,
+        test: {
           name: 'browser',
           include: ['tests/browser/**/*.browser.ts'],
           fileParallelism: false,

@@ -69,13 +69,16 @@ export interface Rehearsal {
 export function createRehearsal(ground: {
   readonly now: () => Date
   readonly journal?: Journal
+  /** Instead of all that can be rehearsed. */
+  readonly networks?: readonly LocalNetwork[]
 }): Rehearsal {
+  const { networks = localNetworks } = ground
   const log = createPostLog(ground.journal)
   const faults = createFaults()
   const plays = new Map(
-    localNetworks.map((network) => [network.id, playing(network, { ...ground, log, faults })]),
+    networks.map((network) => [network.id, playing(network, { ...ground, log, faults })]),
   )
-  const control = controls(log, faults, localNetworks)
+  const control = controls(log, faults, networks)
   const playOf = ({ pathname }: URL) => plays.get(pathname.split('/')[1] ?? '')
   return {
     async handle(request) {

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { InputError } from '../core/errors.ts'
+import type { LocalNetwork } from './local-network.ts'
 import type { RehearsalAnswer } from './play.ts'
 import { createRehearsal, type Journal, type Rehearsal } from './rehearsal.ts'
 import { serveSockets } from './server-sockets.ts'
@@ -23,6 +24,7 @@ export async function serveRehearsal(ground: {
   readonly port: number
   readonly now: () => Date
   readonly journal?: Journal
+  readonly networks?: readonly LocalNetwork[]
 }): Promise<RehearsalServer> {
   const { host, port } = ground
   const rehearsal = createRehearsal(ground)

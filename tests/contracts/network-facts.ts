@@ -9,8 +9,8 @@ export interface NetworkFacts {
   readonly settings?: Settings
   /** Settings that point an account at a served rehearsal. */
   served(url: string): Readonly<Record<string, string>>
-  /** Settings with a credential that was revoked; made of good ones where the credential is part of an address. */
-  readonly revoked: Settings | ((settings: Settings) => Settings)
+  /** Settings with a credential that was revoked; made of good ones where the credential is part of an address. Omit where everybody is let in. */
+  readonly revoked?: Settings | ((settings: Settings) => Settings)
   readonly secrets: readonly string[]
   /** What the account is called, and where it is, on a rehearsal at this address. */
   checked(url: string): Readonly<Record<string, unknown>>
@@ -18,8 +18,8 @@ export interface NetworkFacts {
   readonly checkedOn?: 'create'
   /** How the network names a post it accepted. */
   named(post: RehearsalPost): NetworkPost
-  /** One letter more than the network takes. */
-  readonly tooLong: string
+  /** One letter more than the network takes; omit where there is no such thing. */
+  readonly tooLong?: string
   /** What the operator is told. */
   readonly reasons: Readonly<Record<'auth' | 'blocked' | 'limited' | 'broken' | 'rejected', string>>
   /**

@@ -3,6 +3,7 @@ import type { KeptSession, Network, Publisher, Session } from '../../src/ports/n
 import type { OpenSocket } from '../../src/ports/socket.ts'
 import { inProcessFetch, rehearsalFetch } from '../../src/rehearsal/in-process.ts'
 import { rehearsalSocket } from '../../src/rehearsal/in-process-socket.ts'
+import type { LocalNetwork } from '../../src/rehearsal/local-network.ts'
 import {
   createRehearsal,
   type Rehearsal,
@@ -40,6 +41,7 @@ interface Reach {
  * @param served the settings that point an account at a served rehearsal of its network
  * @param posting which POSTs are counted as creates
  * @param way what the account's settings say beside
+ * @param networks what is served instead of all that can be rehearsed
  */
 export async function openGround(
   network: Network,
@@ -47,14 +49,16 @@ export async function openGround(
   served: (url: string) => Readonly<Record<string, string>>,
   posting = /./,
   way: Readonly<Record<string, string>> = {},
+  networks?: readonly LocalNetwork[],
 ): Promise<Ground> {
   const clock = { now: new Date('2026-03-01T12:00:00Z') }
   const now = () => clock.now
+  const stand = { now, ...(networks && { networks }) }
   const session = keptSession()
   const image = async (hash: string) => sampleImages.get(hash)
   const reach = await (how === 'in process'
-    ? inProcess(network, now)
-    : socket(network, now, served))
+    ? inProcess(network, stand)
+    : socket(network, stand, served))
   const settings = { ...rehearsalSettings[network.id], ...way, ...reach.settings }
   let creates = 0
   let signal: AbortSignal | undefined
@@ -118,8 +122,13 @@ export function keptSession(): Session {
   }
 }
 
-async function inProcess(network: Network, now: () => Date): Promise<Reach> {
-  const rehearsal = createRehearsal({ now })
+interface Stand {
+  readonly now: () => Date
+  readonly networks?: readonly LocalNetwork[]
+}
+
+async function inProcess(network: Network, stand: Stand): Promise<Reach> {
+  const rehearsal = createRehearsal(stand)
   return {
     rehearsal,
     network: rehearsalFetch(rehearsal, network.id),
@@ -133,13 +142,13 @@ async function inProcess(network: Network, now: () => Date): Promise<Reach> {
 
 async function socket(
   network: Network,
-  now: () => Date,
+  stand: Stand,
   served: (url: string) => Readonly<Record<string, string>>,
 ): Promise<Reach> {
   // Needs a socket to listen on, which a Worker has not.
   const { serveRehearsal } = await import('../../src/rehearsal/server.ts')
   const { nodeSockets } = await import('../../src/outgoing/node-socket.ts')
-  const server = await serveRehearsal({ host: '127.0.0.1', port: 0, now })
+  const server = await serveRehearsal({ host: '127.0.0.1', port: 0, ...stand })
   return {
     rehearsal: server.rehearsal,
     network: fetch,
