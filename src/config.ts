@@ -11,7 +11,12 @@ import { fileSchema } from './config/file-schema.ts'
 import { imageFindings } from './config/image-checks.ts'
 import { type Lookup, locatedYaml } from './config/located-yaml.ts'
 import { setupOf } from './config/setup-of.ts'
-import { peopleFindings, shortLinkFindings, threadFindings } from './config/share-checks.ts'
+import {
+  peopleFindings,
+  repeatedReplyFindings,
+  shortLinkFindings,
+  threadFindings,
+} from './config/share-checks.ts'
 import type { Issue } from './core/errors.ts'
 import type { Setup } from './core/setup.ts'
 import type { Network } from './ports/network.ts'
@@ -61,6 +66,7 @@ export function parseSetup(
     ...feedFindings(yaml),
     ...peopleFindings(yaml, networks),
     ...threadFindings(yaml, networks),
+    ...repeatedReplyFindings(yaml, networks),
     ...shortLinkFindings(yaml, environment('POSTHORN_PUBLIC_URL')),
     ...schemaFindings(checked.error?.issues ?? [], yaml),
   ])

@@ -152,6 +152,12 @@ test.each<[string, string[]]>([
     ],
   ],
   [
+    `${start}accounts:\n  x: { network: x, rehearsal: true }\n  m: { network: mastodon, rehearsal: true }\nschedules:\n  n: { accounts: [m, x], reply: "More on {{ publication.home }}" }\n  o: { accounts: [m], reply: Follow us }\n  p: { accounts: [x], reply: "More: {{ post.title }}" }`,
+    [
+      '6:33 schedules.n.reply: it says the same under every share, and X refuses what x has said already: let it say something of the post, such as {{ post.title }}',
+    ],
+  ],
+  [
     `${start}templates:\n  a: 'it''s {{ post.url | nofilter }}'`,
     ['3:13 templates.a: undefined filter: nofilter'],
   ],

@@ -1,6 +1,7 @@
 import { handleFault } from '../core/mentions.ts'
 import { nearest } from '../core/nearest.ts'
 import { leadsAnywhere } from '../core/short-link.ts'
+import { parseTemplate, speaksOfPost } from '../core/template.ts'
 import { abilitiesWith, type Network } from '../ports/network.ts'
 import { type Finding, isRecord, section } from './file-checks.ts'
 import type { LocatedYaml, Path } from './located-yaml.ts'
@@ -41,6 +42,28 @@ export function threadFindings(yaml: LocatedYaml, networks: readonly Network[]):
     const path = ['accounts', id, 'thread']
     const message = `this account on ${network.name} cannot answer itself: leave it out`
     return [{ path, message, ...yaml.keyPosition(path) }]
+  })
+}
+
+/** Replies that would say the same under every share, to networks that refuse what was said already. */
+export function repeatedReplyFindings(yaml: LocatedYaml, networks: readonly Network[]): Finding[] {
+  const refusing = networks.filter(({ refusesRepeats }) => refusesRepeats)
+  const accounts = new Map(section(yaml, 'accounts'))
+  const networkOf = (id: unknown) => {
+    const account = accounts.get(String(id))
+    return refusing.find((network) => isRecord(account) && account.network === network.id)
+  }
+  return section(yaml, 'schedules').flatMap(([id, schedule]) => {
+    if (!isRecord(schedule) || typeof schedule.reply !== 'string') return []
+    const parsed = parseTemplate(schedule.reply)
+    if (!parsed.ok || speaksOfPost(parsed.template)) return []
+    const named = Array.isArray(schedule.accounts) ? schedule.accounts : []
+    const account = named.find((one) => networkOf(one))
+    const network = networkOf(account)
+    if (!network) return []
+    const path = ['schedules', id, 'reply']
+    const message = `it says the same under every share, and ${network.name} refuses what ${account} has said already: let it say something of the post, such as {{ post.title }}`
+    return [{ path, message, ...yaml.position(path) }]
   })
 }
 

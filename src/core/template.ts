@@ -170,6 +170,10 @@ function explained(error: unknown) {
   return { line: Number(line), column: Number(column), message }
 }
 
+/** Whether a template says something of the post: else it gives the same text for all of them. */
+export const speaksOfPost = ({ nodes }: Template): boolean =>
+  'post' in engine.analyzeSync([...nodes], { partials: false }).globals
+
 function unknownVariable(nodes: LiquidNode[]): ParsedTemplate | undefined {
   const { globals } = engine.analyzeSync(nodes, { partials: false })
   for (const variable of Object.values(globals).flat()) {

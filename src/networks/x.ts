@@ -28,6 +28,7 @@ export const x = defineNetwork({
   images,
   /** A post can only be edited with a subscription, and not for long: https://docs.x.com/x-api/fundamentals/edit-posts */
   can: ['reply', 'remove', 'recent', 'replies'],
+  refusesRepeats: true,
   /** Reads are those of the account's own posts by its own app. */
   cost: {
     since: '2026-04-20',

@@ -187,6 +187,8 @@ export interface Network {
   /** Which images it takes from Posthorn; omit where it takes none. */
   readonly images?: NetworkImages
   readonly can: readonly Ability[]
+  /** It refuses a text that the account has said already. */
+  readonly refusesRepeats?: true
   /** What an account with these settings can do, where that is not always the same; never more than `can`. */
   readonly canWith?: (settings: unknown) => readonly Ability[]
   /** The key of `settings` by which an account asks that the whole post is published too; omit where none can be. */
@@ -214,6 +216,7 @@ export function defineNetwork<S extends z.ZodObject>(spec: {
   card?: true
   images?: NetworkImages
   can?: readonly Ability[]
+  refusesRepeats?: true
   canWith?: (settings: unknown) => readonly Ability[]
   wholePost?: string
   cost?: Prices
