@@ -19,6 +19,7 @@ import {
 } from './local-network.ts'
 import { type RateState, rateWindow } from './rate-window.ts'
 import { type Container, containersOf } from './threads-containers.ts'
+import { isUsedUp, showLimit } from './threads-limits.ts'
 import { listPosts, postFields } from './threads-lists.ts'
 import { accountOf, renewedToken, TOKEN, threadsSignIn } from './threads-tokens.ts'
 
@@ -26,8 +27,6 @@ const rules: TextRules = { max: 500, unit: 'emoji-bytes' }
 
 /** Of an account that ten people saw: https://developers.facebook.com/docs/threads/overview */
 const LIMIT = { requests: 48_000, seconds: 24 * 60 * 60 }
-const POSTS_A_DAY = 250
-const ANSWERS_A_DAY = 1_000
 const MOST_LINKS = 5
 const BUSY = 'Application request limit reached'
 
@@ -111,7 +110,7 @@ async function handle(ground: Ground): Promise<Response> {
     case 'find':
       return list(ground)
     case 'limit':
-      return showLimit(ground)
+      return showLimit(ground.stage, ground.account, ground.asked)
     case 'me':
       return shownAccount(ground)
     default:
@@ -160,22 +159,12 @@ async function publish({ stage, containers, account, asked }: Ground): Promise<R
   if (!container) return missing('post', wanted)
   if (container.status === 'PUBLISHED') return badParameter('The media was published already')
   if (container.status === 'EXPIRED') return badParameter('The media has expired')
-  if (postsOfDay(stage, account, container.replyTo !== undefined) >= most(container)) {
+  if (isUsedUp(stage, account, container.replyTo !== undefined)) {
     return graphError(403, { message: BUSY, code: 9, error_subcode: 2_207_042 })
   }
   const post = postOf(stage, account, container)
   await stage.accept(post)
   return Response.json({ id: post.id })
-}
-
-const most = ({ replyTo }: Container) => (replyTo === undefined ? POSTS_A_DAY : ANSWERS_A_DAY)
-
-function postsOfDay(stage: Stage, account: string, areAnswers: boolean): number {
-  const from = stage.now().getTime() - 24 * 60 * 60_000
-  return stage
-    .posts()
-    .filter((post) => post.account === account && Date.parse(post.at) > from)
-    .filter(({ replyTo }) => (replyTo !== undefined) === areAnswers).length
 }
 
 const EPOCH = Date.parse('2009-01-01T00:00:00Z')
@@ -198,21 +187,6 @@ function postOf(stage: Stage, account: string, { id: key, text, link, replyTo }:
 function shownAccount({ account, asked }: Ground): Response {
   const fields = { id: '17800000000000001', username: account, name: account }
   return Response.json(shownFields(fields, asked.fields ?? ''))
-}
-
-/** https://developers.facebook.com/docs/threads/overview */
-function showLimit({ stage, account, asked }: Ground): Response {
-  const day = (total: number) => ({ quota_total: total, quota_duration: 86_400 })
-  const { id: _, ...fields } = shownFields(
-    {
-      quota_usage: postsOfDay(stage, account, false),
-      config: day(POSTS_A_DAY),
-      reply_quota_usage: postsOfDay(stage, account, true),
-      reply_config: day(ANSWERS_A_DAY),
-    },
-    asked.fields ?? 'quota_usage',
-  ) as Readonly<Record<string, unknown>>
-  return Response.json({ data: [fields] })
 }
 
 /** A container or a post, by its id. */
