@@ -61,7 +61,12 @@ export type Fitted =
       readonly width: number
       readonly height: number
     }
-  | { readonly ok: false; readonly reason: string }
+  | {
+      readonly ok: false
+      readonly reason: string
+      /** It may be made another time. */
+      readonly passing?: true
+    }
 
 /** Uses an image as it is, when its own header says that it fits. */
 export function asItIs(bytes: Uint8Array<ArrayBuffer>, rules: ImageRules): Fitted {

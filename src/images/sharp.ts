@@ -12,6 +12,8 @@ import type { ImageFitter } from '../ports/image-fitter.ts'
 
 /** More are refused before they are decoded: a small file may claim to be enormous. */
 const MOST_PIXELS = 100_000_000
+/** For each try: a share does not wait for ever. */
+const PATIENCE = { seconds: 10 }
 /** Tried in this order until the bytes fit. */
 const STEPS = [
   { scale: 1, quality: 85 },
@@ -42,6 +44,8 @@ export const sharpFitter: ImageFitter = {
       return await fitted(open, bytes, rules)
     } catch (error) {
       const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''
+      if (/^timeout/.test(why))
+        return { ok: false, reason: 'it takes too long to fit', passing: true }
       return { ok: false, reason: `it cannot be decoded (${why.slice(0, 200)})` }
     }
   },
@@ -52,7 +56,8 @@ async function fitted(
   bytes: Uint8Array<ArrayBuffer>,
   rules: ImageRules,
 ): Promise<Fitted> {
-  const image = () => open(bytes, { limitInputPixels: MOST_PIXELS, failOn: 'truncated' })
+  const image = () =>
+    open(bytes, { limitInputPixels: MOST_PIXELS, failOn: 'truncated' }).timeout(PATIENCE)
   const facts = await image().metadata()
   // As it is seen: turned as its metadata says.
   const { width, height } = facts.autoOrient
@@ -83,7 +88,7 @@ async function remade(image: () => Sharp, facts: Metadata, rules: ImageRules): P
       .toColourspace('srgb')
     const drawn = seeThrough
       ? upright.clone().png({ compressionLevel: 9 })
-      : upright.clone().flatten({ background: '#ffffff' }).jpeg({ quality, mozjpeg: true })
+      : upright.clone().flatten({ background: '#ffffff' }).jpeg({ quality })
     const { data } = await drawn.toBuffer({ resolveWithObject: true })
     if (data.byteLength > rules.maxBytes) continue
     const type = seeThrough ? 'image/png' : 'image/jpeg'

@@ -1,8 +1,9 @@
 import { contentHash } from '../core/content-hash.ts'
 import { imageSize } from '../core/image-size.ts'
 import { DAY } from '../core/wall-clock.ts'
-import type { ImageSource, ImageStore } from '../ports/image-store.ts'
+import type { ImageSource } from '../ports/image-store.ts'
 import type { Ports } from '../ports/ports.ts'
+import { onceAtATime } from './once-at-a-time.ts'
 
 export type FetchImagePorts = Pick<Ports, 'clock' | 'outgoing' | 'images'>
 
@@ -22,29 +23,12 @@ const LOST_AFTER = 2 * PATIENCE
 /** Types that networks take are asked for first: https://www.rfc-editor.org/rfc/rfc9110#name-accept */
 const ACCEPT = 'image/jpeg, image/png, image/webp;q=0.8, image/*;q=0.5, */*;q=0.1'
 
-interface UnderWay {
-  readonly since: number
-  readonly fetched: Promise<FetchedImage>
-}
-
-/** Fetches of this process that are under way: accounts that come meanwhile wait for the same one. */
-const underWay = new WeakMap<ImageStore, Map<string, UnderWay>>()
-
-/** The bytes at an address, in the image store: fetched once for all accounts, asked again with what the server gave to compare. Never throws. */
-export async function fetchImage(ports: FetchImagePorts, url: string): Promise<FetchedImage> {
-  const fetches = underWay.get(ports.images) ?? new Map<string, UnderWay>()
-  underWay.set(ports.images, fetches)
-  const now = ports.clock.now().getTime()
-  const other = fetches.get(url)
-  if (other && now - other.since < LOST_AFTER) return other.fetched
-  const mine = { since: now, fetched: known(ports, url) }
-  fetches.set(url, mine)
-  try {
-    return await mine.fetched
-  } finally {
-    if (fetches.get(url) === mine) fetches.delete(url)
-  }
-}
+/** The bytes at an address, in the image store: fetched once for all accounts, asked again with what the server gave to compare. */
+export const fetchImage = (ports: FetchImagePorts, url: string): Promise<FetchedImage> =>
+  onceAtATime(
+    { place: ports.images, name: url, now: ports.clock.now(), lostAfter: LOST_AFTER },
+    () => known(ports, url),
+  )
 
 async function known(ports: FetchImagePorts, url: string): Promise<FetchedImage> {
   const { clock, images } = ports

@@ -9,6 +9,7 @@ import type { Network } from '../ports/network.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Account } from '../ports/setup-store.ts'
 import { fetchImage } from './fetch-image.ts'
+import { onceAtATime } from './once-at-a-time.ts'
 import type { Share } from './share-of-delivery.ts'
 
 export type PicturePorts = Pick<Ports, 'clock' | 'log' | 'outgoing' | 'images' | 'imageFitter'>
@@ -70,18 +71,31 @@ async function variantOf(
   }
 }
 
-async function fitted(
+/** Fitting takes its time: accounts that come meanwhile wait for the same image. */
+const LOST_AFTER = 60_000
+
+function fitted(ports: PicturePorts, source: string, rules: ImageRules): Promise<ImageVariant> {
+  const key = keyOf(rules)
+  const name = `${source} ${key}`
+  return onceAtATime(
+    { place: ports.images, name, now: ports.clock.now(), lostAfter: LOST_AFTER },
+    () => variantUnder(ports, source, key, rules),
+  )
+}
+
+async function variantUnder(
   { clock, images, imageFitter }: PicturePorts,
   source: string,
+  key: string,
   rules: ImageRules,
 ): Promise<ImageVariant> {
-  const key = keyOf(rules)
   const until = new Date(clock.now().getTime() + KEPT_FOR)
   const known = await images.variant(source, key)
   if (known && (!known.ok || (await images.renew(known.hash, until)))) return known
   const bytes = await images.bytes(source)
   if (!bytes) return { ok: false, reason: 'Posthorn has no room for it' }
   const made = await imageFitter.fit(bytes, rules)
+  if (!made.ok && made.passing) return { ok: false, reason: made.reason }
   const variant = made.ok ? await kept(images, made, until) : made
   await images.recordVariant(source, key, variant)
   return variant

@@ -140,7 +140,7 @@ async function previewFor(
   const warnings = [
     ...withoutLink(account, making.post),
     ...(pictured.without === undefined ? [] : [pictured.without]),
-    ...(image?.as === 'attach' && image.alt === undefined ? [NO_ALT] : []),
+    ...(lacksAlt(pictured) ? [NO_ALT] : []),
     ...shrunk.map((what) => `Shortened to fit: ${what}`),
     ...dropped.map((what) => `Left out to fit: ${what}`),
   ]
@@ -167,6 +167,13 @@ function partsOf({ parts }: Pick<Draft, 'parts'>, rules: TextRules): Pick<ShareP
 }
 
 const NO_ALT = 'The image has no alternative text: people who cannot see it are told nothing of it.'
+
+/** Where followers could be told what it shows. */
+const lacksAlt = ({ draft, image: use }: Pictured): boolean =>
+  draft.image !== undefined &&
+  draft.image.alt === undefined &&
+  use?.as === 'attach' &&
+  use.rules.maxAlt > 0
 
 function imageOf({ draft, image }: Pictured, post: Post): PreviewImage | undefined {
   const { url } = post.image ?? {}

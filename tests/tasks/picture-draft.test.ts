@@ -107,6 +107,7 @@ describe('the image of a post', () => {
     const ground = await pictured([attaching('tg', 'telegram')], { title: 'Words '.repeat(300) })
     const [preview] = await previewShare(ground.ports, { post: 'one' })
     expect(preview).toMatchObject({ limit: 1024, valid: true, image: { as: 'attach' } })
+    expect(preview?.warnings).toEqual(['Shortened to fit: post.title'])
     const sent = await send(ground, 'tg')
     expect(sent.draft?.text).toBe(preview?.text)
     expect(await shown(ground, 'telegram')).toEqual([{ as: 'attach', ...photo }])
