@@ -12,17 +12,20 @@ export interface Approval {
   readonly text?: string
   /** The post's revision that the person has seen; an approval of another one is refused. */
   readonly revision?: number
+  /** The share text that the person has seen; an approval of another one is refused. */
+  readonly seen?: string
 }
 
 /**
  * What an approval writes down: the text as it would be sent now.
  *
- * @throws InputError `conflict` when the post is not at the revision that was seen; `invalid` when no text fits
+ * @throws InputError `conflict` when the post is not at the revision that was seen, or the text is another one; `invalid` when
+ *   no text fits
  */
 export async function approvalOf(
   ports: FactPorts,
   delivery: Delivery,
-  { text: given, revision }: Approval,
+  { text: given, revision, seen }: Approval,
 ): Promise<Omit<Outcome, 'event' | 'at'>> {
   const told = await existingText(ports, delivery)
   const { post } = told.subject
@@ -35,6 +38,12 @@ export async function approvalOf(
   const text = given === undefined ? undefined : ownText(told, given)
   const share = told.share(text ?? delivery.text)
   if (!share.ok) throw new InputError('invalid', `There is no text to approve: ${share.reason}`)
+  if (seen !== undefined && seen !== wholeText(share.draft)) {
+    throw new InputError(
+      'conflict',
+      'The share text was changed meanwhile: look at it again before you approve it',
+    )
+  }
   const as = { text: wholeText(share.draft), title: post.title, url: share.draft.url }
   return { approved: { revision: post.revision, as, ...(text !== undefined && { text }) } }
 }

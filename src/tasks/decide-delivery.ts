@@ -18,7 +18,7 @@ const decisions = [
 ] as const
 export type DecisionEvent = (typeof decisions)[number]
 
-/** `text` and `revision` are for `approve`. */
+/** `text`, `revision` and `seen` are for `approve`. */
 export interface Decision extends Approval {
   readonly event: DecisionEvent
   /** For `reschedule`: when. */

@@ -43,7 +43,12 @@ describe('by the API', () => {
       body: { detail: 'text: The text counts 281, and the network takes 280.' },
     })
     expect((await approve({ words: 'Mine' })).status).toBe(422)
-    const { body } = await approve({ text: 'Mine', revision: 1 })
+    expect(await approve({ seen: 'Another one' })).toMatchObject({
+      status: 409,
+      body: { code: 'conflict' },
+    })
+    expect((await toX()).state).toBe('held')
+    const { body } = await approve({ text: 'Mine', revision: 1, seen: 'Mine' })
     expect([body.state, body.text, body.own_text]).toEqual(['planned', 'Mine', true])
   })
 
@@ -193,6 +198,27 @@ describe('in the admin pages', () => {
       kind: 'failed',
       text: 'Tick what you approve',
     })
+  })
+
+  test('several are approved at once only with the texts that were seen', async () => {
+    const html = await page('/admin/approvals')
+    const seen = [...html.matchAll(/name="seen" value="(1 [^"]+)"/g)].map(
+      ([, value]) => value ?? '',
+    )
+    const approve = () =>
+      submit(
+        '/admin/approvals',
+        seen.map((value) => ['seen', value]),
+      )
+    const schedules = setup.schedules.map((one) => ({ ...one, approve: true }))
+    const templates = { ...setup.templates, default: 'New: {{ post.title }}' }
+    await stage.ports.setup.apply({ ...setup, schedules, templates }, stage.ports.clock.now())
+    expect(await approve()).toEqual({
+      kind: 'failed',
+      text: 'Approved: 1. The share text was changed meanwhile: look at it again before you approve it',
+    })
+    const { body } = await stage.api('GET', '/deliveries?state=planned')
+    expect(body.items.map(({ account }: { account: string }) => account)).toEqual(['x'])
   })
 
   test('Today leads to what waits', async () => {

@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { z } from 'zod'
 import { InputError } from '../../core/errors.ts'
 import type { Ports } from '../../ports/ports.ts'
 import { decideDelivery } from '../../tasks/decide-delivery.ts'
@@ -57,17 +58,19 @@ async function withText(ports: Ports, line: DeliveryLine): Promise<ApprovalLine[
   return open ? [{ line, open }] : []
 }
 
-/** `<revision> <delivery>`: what was seen of which. */
-const seenOf = ({ revision, delivery }: OpenText) => `${revision} ${delivery.id}`
+/** `<revision> <delivery> <text>`: what was seen of which. Browsers would change the line breaks of a plain text. */
+const seenOf = ({ revision, delivery, texts }: OpenText) =>
+  `${revision} ${delivery.id} ${encodeURIComponent(JSON.stringify(texts))}`
 
 /** One that cannot be approved keeps none of the others from it. */
 async function approveAll(ports: Ports, chosen: readonly string[]): Promise<string> {
   if (chosen.length === 0) throw new InputError('invalid', 'Tick what you approve')
   const refused: string[] = []
   for (const one of chosen) {
-    const [revision, id = ''] = one.split(' ')
+    const [revision, id = '', said = ''] = one.split(' ')
     try {
-      await decideDelivery(ports, id, { event: 'approve', revision: Number(revision) })
+      const seen = textIn(said)
+      await decideDelivery(ports, id, { event: 'approve', revision: Number(revision), seen })
     } catch (error) {
       if (!(error instanceof InputError)) throw error
       refused.push(error.message)
@@ -76,6 +79,17 @@ async function approveAll(ports: Ports, chosen: readonly string[]): Promise<stri
   const approved = chosen.length - refused.length
   if (refused.length === 0) return `Approved: ${approved}.`
   throw new InputError('wrong-state', `Approved: ${approved}. ${[...new Set(refused)].join('. ')}`)
+}
+
+function textIn(said: string): string {
+  try {
+    return z
+      .array(z.string())
+      .parse(JSON.parse(decodeURIComponent(said)))
+      .join('\n\n')
+  } catch {
+    throw new InputError('invalid', 'The form does not say what was seen: load the page again')
+  }
 }
 
 const ApprovalsPage = ({ view, texts, next }: ApprovalsProps) => (

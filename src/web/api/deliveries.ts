@@ -131,6 +131,10 @@ const approveRoute = createRoute({
             revision: z.int().optional().openapi({
               description: 'Of the post, as it was seen: at another one it is not approved',
             }),
+            seen: text.optional().openapi({
+              description:
+                'The share text as it was seen, its parts with an empty line between: another one is not approved',
+            }),
           }),
         },
       },
@@ -184,10 +188,11 @@ export function deliveryRoutes(ports: Ports) {
       return c.json({ ...json, attempt_log: attempts.map(attemptJson), amendments })
     })
     .openapi(approveRoute, async (c) => {
-      const { text, revision } = c.req.valid('json') ?? {}
+      const { text, revision, seen: said } = c.req.valid('json') ?? {}
       const seen = {
         ...(text !== undefined && { text }),
         ...(revision !== undefined && { revision }),
+        ...(said !== undefined && { seen: said }),
       }
       return c.json(await decide(c.req.valid('param').id, { event: 'approve', ...seen }))
     })
