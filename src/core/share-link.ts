@@ -30,10 +30,16 @@ export function shareLink(
 ): ShareLink {
   const utm = utmFor(publication.utm, terms.utm, place)
   const { publicUrl } = publication
-  const isShort = terms.shortLinks && publicUrl !== undefined
-  if (!isShort || !(terms.rehearsal || leadsAnywhere(publicUrl)))
+  if (!terms.shortLinks || publicUrl === undefined || lacksShortLinks(terms, publication))
     return { url: trackedLink(post.url, utm) }
   const code = shortCode(post.id, place.account)
   const short = { code, postId: post.id, accountId: place.account, utm }
   return { url: shortLink(publicUrl, code), short }
 }
+
+/** Whether an account is to have short links, and readers could not follow them: its texts carry the post's own link instead. */
+export const lacksShortLinks = (
+  { shortLinks, rehearsal }: Partial<LinkTerms>,
+  { publicUrl }: Pick<Publication, 'publicUrl'>,
+): boolean =>
+  shortLinks === true && (publicUrl === undefined || !(rehearsal || leadsAnywhere(publicUrl)))

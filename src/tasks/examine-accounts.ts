@@ -1,3 +1,5 @@
+import type { Publication } from '../core/publication.ts'
+import { lacksShortLinks } from '../core/share-link.ts'
 import { shownTime } from '../core/shown-time.ts'
 import { monthIn } from '../core/zone.ts'
 import type { Ports } from '../ports/ports.ts'
@@ -17,7 +19,8 @@ interface Known {
 /** Whether accounts can be sent to, now and in the next two weeks. */
 export async function examineAccounts(ports: Ports): Promise<readonly Examined[]> {
   const { setup, deliveries, health, clock } = ports
-  const zone = (await setup.publication())?.timezone ?? 'UTC'
+  const publication = await setup.publication()
+  const zone = publication?.timezone ?? 'UTC'
   const [accounts, checks] = await Promise.all([setup.accounts(), health.accountChecks()])
   const month = monthIn(clock.now(), zone)
   const known = await Promise.all(
@@ -31,7 +34,13 @@ export async function examineAccounts(ports: Ports): Promise<readonly Examined[]
     return [{ check: 'accounts', state: 'warning', message: 'None is set up: nothing is shared.' }]
   }
   const soon = new Date(clock.now().getTime() + SOON)
-  return known.map((one) => sending(one) ?? ending(one, soon, zone) ?? fine(one.account))
+  return known.map(
+    (one) =>
+      sending(one) ??
+      ending(one, soon, zone) ??
+      linking(one.account, publication ?? {}) ??
+      fine(one.account),
+  )
 }
 
 /** Why nothing, or little, is sent there now. */
@@ -64,7 +73,18 @@ function ending({ account, expiresAt }: Known, soon: Date, zone: string): Examin
     check: `account ${account.id}`,
     state: 'warning',
     message: `Its credential ends on ${shownTime(expiresAt, zone)}.`,
-    advice: 'Connect the account again on the Accounts page, or put a new token into the set-up and check it.',
+    advice:
+      'Connect the account again on the Accounts page, or put a new token into the set-up and check it.',
+  }
+}
+
+function linking(account: Account, publication: Pick<Publication, 'publicUrl'>) {
+  if (!lacksShortLinks(account, publication)) return undefined
+  return {
+    check: `account ${account.id}`,
+    state: 'warning' as const,
+    message: 'Readers could not follow its short links: its texts carry the links of posts.',
+    advice: 'Set POSTHORN_PUBLIC_URL to the https address at which readers reach this server.',
   }
 }
 

@@ -4,6 +4,7 @@ import { InputError } from '../core/errors.ts'
 import type { ImageUse } from '../core/image-rules.ts'
 import type { Post, PostInput } from '../core/post.ts'
 import { selects } from '../core/schedule.ts'
+import { lacksShortLinks } from '../core/share-link.ts'
 import { parseTemplate } from '../core/template.ts'
 import type { Count, FoundLink, TextRules, TextUnit } from '../core/text-rules.ts'
 import { linksMode } from '../core/unlinked.ts'
@@ -139,6 +140,7 @@ async function previewFor(
   const image = imageOf(pictured, making.post)
   const warnings = [
     ...withoutLink(account, making.post),
+    ...(account && lacksShortLinks(account, making.publication) ? [NO_SHORT_LINK] : []),
     ...(pictured.without === undefined ? [] : [pictured.without]),
     ...(lacksAlt(pictured) ? [NO_ALT] : []),
     ...shrunk.map((what) => `Shortened to fit: ${what}`),
@@ -181,6 +183,9 @@ function imageOf({ draft, image }: Pictured, post: Post): PreviewImage | undefin
     ? { ...draft.image, url, as: image.as }
     : undefined
 }
+
+const NO_SHORT_LINK =
+  'Without a short link: readers could not follow it. POSTHORN_PUBLIC_URL is no https address of the public internet.'
 
 function withoutLink(account: Account | undefined, post: Post): string[] {
   const mode = account && linksMode(account, post)

@@ -86,6 +86,8 @@ export async function testPorts(
     timings?: Partial<Timings>
     over?: Partial<Ports>
     watch?: (sql: Sql) => Sql
+    /** Where people reach this server. */
+    publicUrl?: string
   } = {},
 ) {
   const file = sqlite(':memory:')
@@ -113,6 +115,7 @@ export async function testPorts(
       },
       log: { info: log('info'), warn: log('warn'), error: log('error') },
       timings: { ...quick, ...given.timings },
+      ...(given.publicUrl !== undefined && { publicUrl: given.publicUrl }),
     }),
     ...given.over,
   }

@@ -136,6 +136,12 @@ describe('a short link', () => {
     await ports.setup.apply({ ...setup, accounts, schedules: [] }, clock.now)
     await opened.save(posts.ferry)
     const previews = await previewShare(ports, { post: 'ferry' })
+    expect(previews.map(({ warnings }) => warnings)).toEqual([
+      [
+        'Without a short link: readers could not follow it. POSTHORN_PUBLIC_URL is no https address of the public internet.',
+      ],
+      [],
+    ])
     expect(
       previews.map(({ text }) =>
         text
