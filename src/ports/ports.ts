@@ -8,10 +8,11 @@ import type { FeedChecker } from './feed-checker.ts'
 import type { HealthStore } from './health-store.ts'
 import type { ImageFitter } from './image-fitter.ts'
 import type { ImageStore } from './image-store.ts'
-import type { InboxStore } from './inbox-store.ts'
 import type { ImportStore } from './import-store.ts'
+import type { InboxStore } from './inbox-store.ts'
 import type { LedgerStore } from './ledger-store.ts'
 import type { Log } from './log.ts'
+import type { MediaStore } from './media-store.ts'
 import type { Network } from './network.ts'
 import type { NoticeStore } from './notice-store.ts'
 import type { Notifier } from './notifier.ts'
@@ -62,6 +63,7 @@ export interface Ports {
   readonly sourceHubs: SourceHubStore
   readonly inbox: InboxStore
   readonly pageTexts: PageTextStore
+  readonly media: MediaStore
   readonly subscribers: SubscriberStore
   readonly notices: NoticeStore
   readonly health: HealthStore

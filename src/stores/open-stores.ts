@@ -10,9 +10,10 @@ import { healthStore } from './health.ts'
 import { hubStore } from './hub.ts'
 import { idempotencyStore } from './idempotency.ts'
 import { imageStore } from './images.ts'
-import { inboxStore } from './inbox.ts'
 import { importStore } from './imports.ts'
+import { inboxStore } from './inbox.ts'
 import { ledgerStore } from './ledger.ts'
+import { mediaStore } from './media.ts'
 import { noticeStore } from './notices.ts'
 import { pageTextStore } from './page-texts.ts'
 import { pageStore } from './pages.ts'
@@ -52,6 +53,7 @@ export type Stores = Pick<
   | 'sourceHubs'
   | 'inbox'
   | 'pageTexts'
+  | 'media'
   | 'notices'
   | 'health'
   | 'subscribers'
@@ -90,6 +92,7 @@ export function openStores(
     sourceHubs: sourceSubscriptions(db, vault),
     inbox: inboxStore(db),
     pageTexts: pageTextStore(db),
+    media: mediaStore(db),
     notices: noticeStore(db),
     health: healthStore(db),
     subscribers: subscriberStore(db),

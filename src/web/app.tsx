@@ -14,6 +14,7 @@ import { assetRoutes } from './public/assets.ts'
 import { feedPages } from './public/feed-page.tsx'
 import { feedRoutes } from './public/feeds.ts'
 import { hubRoutes } from './public/hub.ts'
+import { mediaRoutes } from './public/media.ts'
 import { metricsRoutes } from './public/metrics.ts'
 import { micropubRoutes } from './public/micropub.ts'
 import { publicPages } from './public/pages.tsx'
@@ -37,6 +38,7 @@ export function createApp(deps: AppDeps): Hono {
   app.route('/', hubRoutes(deps))
   app.route('/', webhookRoutes(deps))
   app.route('/', micropubRoutes(deps))
+  app.route('/', mediaRoutes(deps))
   app.notFound((c) => rest.fetch(c.req.raw, c.env))
   return app
 }

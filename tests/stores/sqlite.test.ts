@@ -9,6 +9,7 @@ import { testHealthStore } from '../contracts/health-store.ts'
 import { testHubStore } from '../contracts/hub-store.ts'
 import { testInboxStore } from '../contracts/inbox-store.ts'
 import { testLedgerStore } from '../contracts/ledger-store.ts'
+import { testMediaStore } from '../contracts/media-store.ts'
 import { testNoticeStore } from '../contracts/notice-store.ts'
 import { testPageStore } from '../contracts/page-store.ts'
 import { testPageTextStore } from '../contracts/page-text-store.ts'
@@ -33,6 +34,7 @@ testPlanningStore('SQLite', async () => sqlGround(await migrated()))
 testPageStore('SQLite', migrated)
 testSetupStore('SQLite', migrated)
 testInboxStore('SQLite', migrated)
+testMediaStore('SQLite', migrated)
 testPageTextStore('SQLite', migrated)
 testAccessStore('SQLite', migrated)
 testArchiveStore('SQLite', migrated)

@@ -20,6 +20,14 @@ const said: Record<string, unknown> = {
 }
 const asked: string[] = []
 
+/** A picture of one point. */
+const png = Uint8Array.from(
+  atob(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  ),
+  (char) => char.charCodeAt(0),
+)
+
 beforeEach(async () => {
   asked.length = 0
   stage = await openApi()
@@ -109,22 +117,44 @@ describe('creating, as in the examples of the Recommendation', () => {
     expect((await postAt(answer)).html).toBe('<p>a &lt; b<br/>c</p><p>&lt;b&gt;d&lt;/b&gt;</p>')
   })
 
-  it('takes multipart fields, and says that it keeps no files', async () => {
+  it('takes multipart fields with photos, and shows them', async () => {
     const fields = new FormData()
     fields.set('h', 'entry')
     fields.set('name', 'From a form')
     fields.set('content', 'Text')
-    expect(await postAt(await send(fields))).toMatchObject({ title: 'From a form' })
-    fields.set('photo', new Blob(['x'], { type: 'image/png' }), 'x.png')
-    const refused = await send(fields)
-    expect([refused.status, await refused.json()]).toEqual([
-      400,
-      {
-        error: 'invalid_request',
-        error_description:
-          'photo: files are not kept here: send the address of the picture instead',
+    fields.append('photo[]', new Blob([png]), 'x.jpg')
+    const post = await postAt(await send(fields))
+    expect(post).toMatchObject({
+      title: 'From a form',
+      image: {
+        url: expect.stringMatching(/^https:\/\/feeds\.news\.example\/media\/[0-9a-f]{32}\.png$/),
       },
-    ])
+    })
+    const shown = await stage.app.request(new URL(post.image?.url ?? '').pathname)
+    expect(shown.headers.get('content-type')).toBe('image/png')
+    expect(new Uint8Array(await shown.arrayBuffer())).toEqual(png)
+  })
+
+  it('keeps a picture at its media endpoint, and nothing else', async () => {
+    const upload = async (name: string, bytes: BlobPart, token = 'writer') => {
+      const form = new FormData()
+      form.set(name, new Blob([bytes], { type: 'image/png' }), 'x.png')
+      return stage.app.request('/micropub/media', {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}` },
+        body: form,
+      })
+    }
+    const kept = await upload('file', png)
+    expect(kept.status).toBe(201)
+    expect(kept.headers.get('location')).toMatch(/\/media\/[0-9a-f]{32}\.png$/)
+    expect((await upload('file', '<svg onload="x()"/>')).status).toBe(400)
+    expect((await upload('photo', png)).status).toBe(400)
+    expect((await upload('file', png, 'wrong')).status).toBe(401)
+    expect((await upload('file', new Uint8Array(11 * 1024 * 1024))).status).toBe(413)
+    for (const name of ['x', `${'0'.repeat(32)}.png`, `${'0'.repeat(32)}.svg`]) {
+      expect((await stage.app.request(`/media/${name}`)).status).toBe(404)
+    }
   })
 
   it('gives each post an address of its own', async () => {

@@ -23,6 +23,7 @@ import { testHubStore } from '../contracts/hub-store.ts'
 import { testIdentityReplays } from '../contracts/identity-replays.ts'
 import { testInboxStore } from '../contracts/inbox-store.ts'
 import { testLedgerStore } from '../contracts/ledger-store.ts'
+import { testMediaStore } from '../contracts/media-store.ts'
 import { testNoticeStore } from '../contracts/notice-store.ts'
 import { testPageStore } from '../contracts/page-store.ts'
 import { testPageTextStore } from '../contracts/page-text-store.ts'
@@ -70,6 +71,7 @@ testDeliveryStore('in memory', async () => memoryGround())
 testAmendmentStore('D1', async () => sqlAmendments(await migrated()))
 testSetupStore('D1', migrated)
 testInboxStore('D1', migrated)
+testMediaStore('D1', migrated)
 testPageTextStore('D1', migrated)
 testAccessStore('D1', migrated)
 testArchiveStore('D1', migrated)

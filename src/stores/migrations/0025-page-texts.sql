@@ -20,3 +20,19 @@ create table page_texts (
 ) strict, without rowid;
 
 create index page_texts_due on page_texts (due_at) where due_at is not null;
+
+-- Pictures that writing apps sent with their posts. Databases take no large value whole, so bytes lie in parts.
+
+create table media (
+  hash text primary key,
+  type text not null,
+  size integer not null,
+  kept_at integer not null
+) strict, without rowid;
+
+create table media_parts (
+  hash text not null,
+  part integer not null,
+  bytes blob not null,
+  primary key (hash, part)
+) strict;

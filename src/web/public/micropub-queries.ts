@@ -8,11 +8,13 @@ type QueryPorts = Pick<Ports, 'networks' | 'posts' | 'setup'>
 /** What a writing app may ask: section 3.7 of Micropub. */
 export async function micropubAnswer(
   ports: QueryPorts,
+  publicUrl: string,
   query: URLSearchParams,
 ): Promise<Readonly<Record<string, unknown>>> {
   switch (query.get('q')) {
     case 'config':
       return {
+        'media-endpoint': `${publicUrl}/micropub/media`,
         'syndicate-to': await accountsOf(ports),
         'post-types': [
           { type: 'article', name: 'Post' },

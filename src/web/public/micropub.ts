@@ -1,20 +1,18 @@
 import { type Context, Hono } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { type ErrorCode, InputError } from '../../core/errors.ts'
-import { type ParsedRequest, parseForm, parseJson } from '../../core/micropub-request.ts'
 import type { MicropubSource } from '../../core/source.ts'
 import type { Ports } from '../../ports/ports.ts'
 import { carryOutMicropub, type MicropubPorts } from '../../tasks/carry-out-micropub.ts'
+import { keepMedia } from '../../tasks/keep-media.ts'
 import { verifyMicropubToken } from '../../tasks/verify-micropub-token.ts'
 import { attemptLimit } from '../access/attempt-limit.ts'
-import { boundedBody } from '../access/bounded-body.ts'
 import type { AppDeps } from '../app-deps.ts'
+import { formRequest, type MicropubBody, micropubBody } from './micropub-body.ts'
 import { micropubAnswer } from './micropub-queries.ts'
 
-const LARGEST = 8 * 1024 * 1024
-
 type Deps = Pick<AppDeps, 'publicUrl' | 'token'> & {
-  readonly ports: MicropubPorts & Pick<Ports, 'access' | 'outgoing'>
+  readonly ports: MicropubPorts & Pick<Ports, 'access' | 'media' | 'outgoing'>
 }
 
 /** The errors of Micropub, section 3.8. */
@@ -47,17 +45,18 @@ export function micropubRoutes(deps: Deps): Hono {
   }
   routes.get('/micropub', (c) =>
     answered(c, async () =>
-      c.json(await micropubAnswer(deps.ports, new URL(c.req.url).searchParams)),
+      c.json(await micropubAnswer(deps.ports, deps.publicUrl, new URL(c.req.url).searchParams)),
     ),
   )
   routes.post('/micropub', (c) => answered(c, (asking) => carryOut(c, deps, asking)))
+  routes.post('/micropub/media', (c) => answered(c, (asking) => keepFile(c, deps, asking)))
   return routes
 }
 
 const notHere = 'Nobody posts here: the set-up has no source of type micropub.'
 
 interface Asking {
-  readonly parsed: ParsedRequest | undefined
+  readonly body: MicropubBody
   readonly token: string
   readonly source: MicropubSource
   readonly scopes: ReadonlySet<string>
@@ -70,69 +69,56 @@ async function micropubSource({ ports }: Deps): Promise<MicropubSource | undefin
 async function carryOut(
   c: Context,
   { ports, publicUrl }: Deps,
-  { parsed, source, scopes }: Asking,
+  { body, source, scopes }: Asking,
 ): Promise<Response> {
-  if (!parsed?.ok) throw new InputError('invalid', parsed?.reason ?? 'expected a form or JSON')
+  // Nothing is kept of who may not create.
+  const kept = (bytes: Uint8Array<ArrayBuffer>) => keepMedia(ports, publicUrl, bytes)
+  const refuse = () => Promise.resolve('')
+  const mayPost = scopes.has('create') || scopes.has('draft')
+  const parsed = body.json ?? (await formRequest(body.fields, mayPost ? kept : refuse))
+  if (!parsed.ok) throw new InputError('invalid', parsed.reason)
   const { action } = parsed.request
   const draftsOnly = action === 'create' && !scopes.has('create') && scopes.has('draft')
   const enough = scopes.has(action) || draftsOnly || (action === 'undelete' && scopes.has('delete'))
-  if (!enough) {
-    // 401, as in the Recommendation of 2017 and its test suite; later drafts say 403.
-    c.header('WWW-Authenticate', `Bearer error="insufficient_scope", scope="${action}"`)
-    const said = { error: 'insufficient_scope', scope: action }
-    return c.json({ ...said, error_description: `The token does not allow to ${action}.` }, 401)
-  }
+  if (!enough) return insufficient(c, action)
   const site = { source, publicUrl, draftsOnly }
   const { post, created } = await carryOutMicropub(ports, site, parsed.request)
   if (!created) return c.body(null, 204)
   return c.body(null, 201, { location: post.url })
 }
 
+/** The media endpoint, section 3.6: one file, answered with its address. */
+async function keepFile(
+  c: Context,
+  { ports, publicUrl }: Deps,
+  { body, scopes }: Asking,
+): Promise<Response> {
+  if (!['media', 'create', 'draft'].some((scope) => scopes.has(scope)))
+    return insufficient(c, 'media')
+  const file = body.fields.find(([name]) => name === 'file')?.[1]
+  if (typeof file !== 'object') throw new InputError('invalid', 'file: expected a picture')
+  const bytes = new Uint8Array(await file.arrayBuffer())
+  return c.body(null, 201, { location: await keepMedia(ports, publicUrl, bytes) })
+}
+
+/** 401, as in the Recommendation of 2017 and its test suite; later drafts say 403. */
+function insufficient(c: Context, scope: string): Response {
+  c.header('WWW-Authenticate', `Bearer error="insufficient_scope", scope="${scope}"`)
+  const said = { error: 'insufficient_scope', scope }
+  return c.json({ ...said, error_description: `The token does not allow this: ${scope}.` }, 401)
+}
+
 /** Section 3.1: the token comes in the header, or in the form, never in both. */
-async function read(c: Context): Promise<Pick<Asking, 'parsed' | 'token'>> {
+async function read(c: Context): Promise<Pick<Asking, 'body' | 'token'>> {
   const [, inHeader] = /^Bearer +(\S+) *$/i.exec(c.req.header('authorization') ?? '') ?? []
-  const { parsed, token: inForm } = c.req.method === 'GET' ? {} : await bodyOf(c)
+  const body: MicropubBody = c.req.method === 'GET' ? { fields: [] } : await micropubBody(c)
+  const inForm = body.fields.find(([name]) => name === 'access_token')?.[1]
   if (inHeader !== undefined && inForm !== undefined) {
     throw new InputError('invalid', 'access_token: the token comes in the header already')
   }
   const token = inHeader ?? inForm
-  if (token === undefined) throw new InputError('unauthorized', 'Expected an access token.')
-  return { parsed, token }
-}
-
-async function bodyOf(c: Context): Promise<{ parsed?: ParsedRequest; token?: string }> {
-  const type = (c.req.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase()
-  const bytes = await boundedBody(c, LARGEST)
-  if (type === 'application/json') return { parsed: parsedJson(bytes) }
-  const fields = type === 'multipart/form-data' ? await multipart(c, bytes) : formFields(bytes)
-  const token = fields.find(([name]) => name === 'access_token')?.[1]
-  return { parsed: parseForm(fields), ...(token !== undefined && { token }) }
-}
-
-function parsedJson(bytes: Uint8Array): ParsedRequest {
-  try {
-    return parseJson(JSON.parse(new TextDecoder().decode(bytes)))
-  } catch {
-    return { ok: false, reason: 'expected JSON' }
-  }
-}
-
-const formFields = (bytes: Uint8Array): [string, string][] => [
-  ...new URLSearchParams(new TextDecoder().decode(bytes)),
-]
-
-async function multipart(c: Context, bytes: Uint8Array<ArrayBuffer>): Promise<[string, string][]> {
-  const headers = { 'content-type': c.req.header('content-type') ?? '' }
-  const form = await new Response(bytes, { headers }).formData().catch(() => {
-    throw new InputError('invalid', 'expected multipart/form-data that can be read')
-  })
-  return [...form].map(([name, value]) => {
-    if (typeof value === 'string') return [name, value]
-    throw new InputError(
-      'invalid',
-      `${name}: files are not kept here: send the address of the picture instead`,
-    )
-  })
+  if (typeof token !== 'string') throw new InputError('unauthorized', 'Expected an access token.')
+  return { body, token }
 }
 
 /** @throws InputError that says why the token does not open this door */
