@@ -1,6 +1,6 @@
 import type { Delivery } from '../core/delivery.ts'
 import { type Facts, isUrgent, type RunFacts } from '../core/delivery-facts.ts'
-import { type DueWhere, dueUnder, openMoment } from '../core/due-time.ts'
+import { type DueWhere, dueUnder, jittered, openMoment } from '../core/due-time.ts'
 import { runAtOrBefore } from '../core/occurrences.ts'
 import type { Post } from '../core/post.ts'
 import type { Publication } from '../core/publication.ts'
@@ -145,6 +145,8 @@ async function runOf(
   const from = runAtOrBefore(schedule.when, zone, now)
   if (!from) return undefined
   const taken = await deliveries.takenInRun(account.id, schedule.id, from)
-  const next = openMoment(schedule, post, new Date(now.getTime() + 1), whereOf(subject))
+  const where = whereOf(subject)
+  const open = openMoment(schedule, post, new Date(now.getTime() + 1), where)
+  const next = open && jittered(schedule, post, open, where)
   return { from, take: schedule.when.take, taken, ...(next && { next }) }
 }

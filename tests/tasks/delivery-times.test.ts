@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { jitterOf } from '../../src/core/jitter.ts'
 import type { AccountSetup, ScheduleSetup } from '../../src/core/setup.ts'
 import { drainAccount } from '../../src/tasks/carry-out.ts'
 import {
@@ -60,6 +61,27 @@ describe('slots', () => {
     expect(await sentBy(ground, at('14:00'))).toEqual(['Post three', 'Post two'])
     expect(await sentBy(ground, at('16:59'))).toEqual(['Post three', 'Post two'])
     expect(await sentBy(ground, at('17:00'))).toEqual(['Post three', 'Post two', 'Post one'])
+  })
+
+  it('keep the jitter of each delivery in the next run, the same as in the first', async () => {
+    const jitter = 30 * MINUTE
+    const ground = await open(['one', 'two', 'three'], { schedule: { ...slots, jitter } })
+    const of = (post: string) => jitterOf(`${post} masto news`, jitter)
+    const jitters = ['one', 'two', 'three'].map(of)
+    expect(new Set(jitters).size).toBe(3)
+    const first = await Promise.all(
+      ['one', 'two', 'three'].map(async (post) => (await ground.delivery(post, 'masto')).dueAt),
+    )
+    expect(first).toEqual(jitters.map((wait) => new Date(at('11:00').getTime() + wait)))
+    expect(await sentBy(ground, at('11:30'))).toHaveLength(1)
+    const waiting = ['one', 'two', 'three'].filter(
+      (_, index) => jitters[index] !== Math.max(...jitters),
+    )
+    for (const post of waiting) {
+      expect((await ground.delivery(post, 'masto')).dueAt).toEqual(
+        new Date(at('14:00').getTime() + of(post)),
+      )
+    }
   })
 
   it('let breaking posts out at once, and are not used up by them twice', async () => {
