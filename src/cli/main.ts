@@ -13,6 +13,7 @@ import { doctorCommand } from './commands/doctor.ts'
 import { explainCommand } from './commands/explain.ts'
 import { feedCommands } from './commands/feed.ts'
 import { importCommands } from './commands/import.ts'
+import { importListCommands } from './commands/import-lists.ts'
 import { keepingCommands } from './commands/keeping.ts'
 import { migrateCommand } from './commands/migrate-from.ts'
 import { notifyCommands } from './commands/notify.ts'
@@ -34,6 +35,7 @@ const commands: readonly Command[] = [
   ...configCommands,
   ...postCommands,
   ...importCommands,
+  ...importListCommands,
   migrateCommand,
   ...shareCommands,
   ...templateCommands,

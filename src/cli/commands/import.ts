@@ -3,7 +3,8 @@ import { fileFault } from '../../core/file-fault.ts'
 import type { ExportOptions } from '../../ports/source.ts'
 import type { Call, Command, Option } from '../command.ts'
 import { documentBody, isAddress } from '../document-body.ts'
-import { type ImportDone, importExport } from '../import-export.ts'
+import { importExport } from '../import-export.ts'
+import { tell } from '../import-told.ts'
 
 interface ImportAnswer {
   readonly title?: string
@@ -122,17 +123,4 @@ async function optionsOf({ api, flags, values }: Call): Promise<ExportOptions> {
     pages: flags.has('pages'),
     ...(values.permalink !== undefined && { permalink: values.permalink }),
   }
-}
-
-export function tell(print: Call['print'], done: ImportDone): void {
-  const { name, created, updated, unchanged, skipped, reasons, recognised } = done
-  const would = done.dry_run ? ' (nothing was saved)' : ''
-  print.line(
-    `${name}: ${created} created, ${updated} updated, ${unchanged} unchanged, ${skipped} skipped${would}`,
-  )
-  for (const { reason, count, titles } of reasons) {
-    const named = titles.map((title) => `"${title}"`).join(', ')
-    print.note(`Skipped ${count}: ${reason} ${named}${count > titles.length ? ' …' : ''}`)
-  }
-  for (const { title, says } of recognised) print.note(`Recognised "${title}": ${says}`)
 }

@@ -12,6 +12,7 @@ import { type AskOurselves, feedCheckRoutes } from './feed-check.ts'
 import { hubApiRoutes } from './hub.ts'
 import { idempotency } from './idempotency.ts'
 import { importRoutes } from './import.ts'
+import { importListRoutes } from './import-lists.ts'
 import { importsRoutes } from './imports.ts'
 import { migrateRoutes } from './migrate.ts'
 import { noticeRoutes } from './notices.ts'
@@ -61,6 +62,7 @@ export function apiRoutes(deps: AppDeps, ask?: AskOurselves): OpenAPIHono {
   api.use(idempotency(ports))
   api.route('/', postRoutes(ports))
   api.route('/', importRoutes(ports))
+  api.route('/', importListRoutes(ports))
   api.route('/', importsRoutes(ports))
   api.route('/', shareRoutes(ports))
   api.route('/', deliveryRoutes(ports))

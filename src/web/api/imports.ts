@@ -16,7 +16,7 @@ const countsSchema = z.object({
   skipped: z.int(),
   reasons: z.array(z.object({ reason: z.string(), count: z.int(), titles: z.array(z.string()) })),
 })
-const importSchema = countsSchema
+export const importSchema = countsSchema
   .extend({
     id: z.string(),
     type: z.string(),
@@ -121,7 +121,13 @@ function itemOf(item: z.output<typeof itemSchema>): SourcePost | SkippedItem {
   }
 }
 
-const importJson = ({ startedAt, finishedAt, key: _key, changedAt: _at, ...one }: Import) => ({
+export const importJson = ({
+  startedAt,
+  finishedAt,
+  key: _key,
+  changedAt: _at,
+  ...one
+}: Import) => ({
   ...one,
   started_at: startedAt.toISOString(),
   ...(finishedAt && { finished_at: finishedAt.toISOString() }),
