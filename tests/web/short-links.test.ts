@@ -1,6 +1,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
+import type { AccountSetup } from '../../src/core/setup.ts'
 import { deletePost, retractPost } from '../../src/tasks/change-post.ts'
 import { previewShare } from '../../src/tasks/preview-share.ts'
+import { tick } from '../../src/tasks/tick.ts'
 import { account, schedule } from '../fakes/in-memory-ports.ts'
 import { openStage, publicUrl } from './stage.ts'
 import { posts, setup } from './stage-setup.ts'
@@ -12,14 +14,14 @@ const browser = {
 const ferry = 'https://news.example/politics/ferry'
 
 /** The ferry post, shared on Mastodon with a short link, its readers told apart. */
-async function stage() {
+async function stage(masto: Partial<AccountSetup> = { shortLinks: true }) {
   const opened = await openStage({ publicUrl })
   onTestFinished(opened.close)
   const { ports } = opened
   const shared = {
     ...setup,
     publication: { ...setup.publication, utm: { source: '{network}', medium: 'social' } },
-    accounts: [account('masto', 'mastodon', { shortLinks: true }), account('x', 'x')],
+    accounts: [account('masto', 'mastodon', masto), account('x', 'x')],
     schedules: [schedule('news', ['masto', 'x'])],
     templates: {},
   }
@@ -38,7 +40,7 @@ async function stage() {
     await opened.save(posts.ferry)
     for (const to of ['masto', 'x']) await opened.send(to)
   }
-  return { ...opened, get, leads, link, share }
+  return { ...opened, shared, get, leads, link, share }
 }
 
 describe('a short link', () => {
@@ -55,6 +57,20 @@ describe('a short link', () => {
       302,
       `${ferry}?utm_source=mastodon&utm_medium=social`,
     ])
+  })
+
+  it('leads on from a share that came to carry it by an edit', async () => {
+    const { ports, save, send, pass, share, leads, link, shared, clock } = await stage({})
+    await share()
+    const accounts = [account('masto', 'mastodon', { shortLinks: true }), account('x', 'x')]
+    await ports.setup.apply({ ...shared, accounts }, clock.now)
+    await save({ ...posts.ferry, title: 'Council keeps the night ferry' })
+    pass(5)
+    await tick(ports)
+    await send('masto')
+    const [edited] = await ports.rehearsal.posts()
+    expect(edited?.text).toBe(`Council keeps the night ferry\n${publicUrl}${await link()}`)
+    expect((await leads(await link()))[0]).toBe(302)
   })
 
   it('leads nowhere before a share carries it', async () => {
