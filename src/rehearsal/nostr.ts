@@ -35,16 +35,22 @@ export const nostr: LocalNetwork = {
     auth: NEVER,
   },
   open(stage) {
-    const { data: secret } = decode(SECRET_KEY)
-    const member = getPublicKey(secret)
-    const store = createStore(stage, secret, member)
+    let made: Store | undefined
+    // Reckoning with keys takes a while: not before somebody asks.
+    const open = () => {
+      const { data: secret } = decode(SECRET_KEY)
+      made ??= createStore(stage, secret, getPublicKey(secret))
+      return made
+    }
     const window = rateWindow(EVENTS.events, EVENTS.seconds, stage.now)
     let serial = 0
     return {
-      answer: async () => info(member),
+      answer: async () => info(open().member),
       fail: (kind) => Response.json({ error: WORDS[kind] }, { status: STATUS[kind] }),
       converse({ hostname, pathname }) {
         if (!/^\/(members\/?)?$/.test(pathname)) return undefined
+        const store = open()
+        const { member } = store
         const closed = pathname.startsWith('/members')
         const { now } = stage
         const gate = createGate({ member, host: hostname, closed, serial: ++serial, now })

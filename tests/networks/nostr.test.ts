@@ -269,6 +269,8 @@ describe('settings', () => {
   it.each([
     [{ secret_key: 'nsec1rehearsal' }],
     [{ secret_key: '00'.repeat(32) }],
+    [{ secret_key: 'ff'.repeat(32) }],
+    [{ secret_key: 'fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141' }],
     [{ secret_key: 'npub1jgrk59srzecd5jp7jvfhx6tthlxf7fjws5exadkezzjr204rplvqp95ffx' }],
     [{ relays: '' }],
     [{ relays: ['https://relay.example'] }],

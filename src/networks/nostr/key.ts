@@ -29,12 +29,14 @@ export function keyOf(text: string): Key {
   }
 }
 
+/** The order of secp256k1 (SEC 2, 2.4.1): nothing from it on is a key, nor is zero. */
+const ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n
+const isKey = (secret: bigint) => secret > 0n && secret < ORDER
+
 function secretOf(text: string): Uint8Array | undefined {
   try {
     const secret = /^[0-9a-f]{64}$/i.test(text) ? bytesOf(text) : decodedOf(text)
-    // Not every number is a key.
-    if (secret) getPublicKey(secret)
-    return secret
+    return secret && isKey(BigInt(`0x${hexOf(secret)}`)) ? secret : undefined
   } catch {
     return undefined
   }
