@@ -17,13 +17,15 @@ const DEAD = '-dead'
 
 /** What the platform calls: requests, the Cron Trigger, and batches of the queues. */
 export function workerHandlers(open: (bindings: Bindings) => Promise<Edge>) {
-  /** One an isolate; forgotten when it could not be opened, so that one bad moment does not last. */
-  let opened: Promise<Edge> | undefined
-  const edgeOf = (bindings: Bindings): Promise<Edge> => {
-    opened ??= open(bindings).catch((error: unknown) => {
-      opened = undefined
-      throw error
-    })
+  /**
+   * One an isolate, kept once it is open. Who comes before that opens another: waiting for the one that a former request began
+   * would be waiting for ever when that request failed or was ended by the platform.
+   */
+  let opened: Edge | undefined
+  const edgeOf = async (bindings: Bindings): Promise<Edge> => {
+    if (opened) return opened
+    const edge = await open(bindings)
+    opened ??= edge
     return opened
   }
   return {

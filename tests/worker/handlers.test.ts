@@ -1,0 +1,61 @@
+import type { ExecutionContext } from '@cloudflare/workers-types'
+import { Hono } from 'hono'
+import { expect, it } from 'vitest'
+import { workerHandlers } from '../../src/worker/handlers.ts'
+import type { Bindings, Edge } from '../../src/worker/open-edge.ts'
+
+const bindings = {} as Bindings
+const context = { waitUntil: () => {} } as unknown as ExecutionContext
+
+/** Opens as it is told, one after the other; once it is told no more, with what answers its number. */
+function isolate(...fates: ('fails' | 'hangs')[]) {
+  let opened = 0
+  const app = (number: number) => new Hono().get('/', (c) => c.text(`edge ${number}`))
+  const { fetch, scheduled } = workerHandlers(async () => {
+    const number = opened++
+    const fate = fates[number]
+    if (fate === 'fails') throw new Error('D1 is not there')
+    if (fate === 'hangs') await new Promise<never>(() => {})
+    return { app: () => app(number), keepReaders: () => {} } as unknown as Edge
+  })
+  return {
+    ask: async () => {
+      const answer = await fetch(new Request('https://posthorn.example/'), bindings, context)
+      return [answer.status, await answer.text()]
+    },
+    cron: () => scheduled(undefined, bindings),
+    opened: () => opened,
+  }
+}
+
+it('is opened once', async () => {
+  const { ask, opened } = isolate()
+  expect([await ask(), await ask(), opened()]).toEqual([[200, 'edge 0'], [200, 'edge 0'], 1])
+})
+
+it('tries again when it could not be opened', async () => {
+  const { ask, cron } = isolate('fails', 'fails')
+  expect(await ask()).toEqual([503, 'Error: D1 is not there\n'])
+  await expect(cron()).rejects.toThrow('D1 is not there')
+  expect([await ask(), await ask()]).toEqual([
+    [200, 'edge 2'],
+    [200, 'edge 2'],
+  ])
+})
+
+it('waits for no other request to open it: that one may have been ended in the middle', async () => {
+  const { ask } = isolate('hangs')
+  void ask()
+  expect([await ask(), await ask()]).toEqual([
+    [200, 'edge 1'],
+    [200, 'edge 1'],
+  ])
+})
+
+it('keeps the first that was opened for all who opened one', async () => {
+  const { ask } = isolate()
+  expect(await Promise.all([ask(), ask()])).toEqual([
+    [200, 'edge 0'],
+    [200, 'edge 0'],
+  ])
+})
