@@ -80,23 +80,23 @@ async function carryAny({ random }: Ground, ports: SimulatedPorts): Promise<void
 }
 
 /** What may happen while a machine waits at a point. */
-const events: Readonly<Record<string, (ground: Ground) => Promise<unknown>>> = {
+const events: Readonly<Record<string, (ground: Ground, on: string) => Promise<unknown>>> = {
   'it dies': async ({ turns }) => turns.drop('one'),
-  'it is halted until its lease is over, and another machine works on': async (ground) => {
+  'it is halted until its lease is over, and another machine works on': async (ground, on) => {
     ground.pass(timings.lease + 1)
     await tick(ground.alone)
-    await drainAccount(ground.alone, 'slow')
+    await drainAccount(ground.alone, on)
   },
-  'another machine works on': (ground) => drainAccount(ground.alone, 'slow'),
+  'another machine works on': (ground, on) => drainAccount(ground.alone, on),
   'the post is edited': (ground) => save(ground, ground.alone, 'p0'),
   'the post is corrected': (ground) => correct(ground, ground.alone, 'p0'),
   'the post is retracted': (ground) => retract(ground, ground.alone, 'p0'),
-  'the account is paused': ({ alone }) => alone.setup.setAccountState('slow', 'paused', 'by hand'),
+  'the account is paused': ({ alone }, on) => alone.setup.setAccountState(on, 'paused', 'by hand'),
   'it is planned again': ({ alone }) => planDeliveries(alone),
   nothing: async () => {},
 }
 
-const kinds = ['share', 'reply', 'correction'] as const
+const kinds = ['share', 'reply', 'correction', 'part'] as const
 const points = Object.keys(events).flatMap((event) => kinds.map((kind) => [kind, event] as const))
 
 it.each(points)(
@@ -131,17 +131,20 @@ interface Played {
  */
 async function playPoint({ kind, event, fate, looked }: Played, point: number) {
   let asked = 0
-  const ground = await openGround(1, () => (asked++ === kinds.indexOf(kind) ? fate : 'answered'))
+  const isPart = kind === 'part'
+  const struck = isPart ? 1 : kinds.indexOf(kind)
+  const ground = await openGround(1, () => (asked++ === struck ? fate : 'answered'))
+  const on = isPart ? 'long' : 'slow'
   await publish(ground, 'p0')
   if (kind === 'correction') {
     await drainAccount(ground.alone, 'slow')
     await correct(ground, ground.alone, 'p0')
   }
   if (looked) {
-    await drainAccount(ground.alone, 'slow')
+    await drainAccount(ground.alone, on)
     ground.pass(timings.settle)
   }
-  return interrupted(ground, 'slow', point, async () => events[event]?.(ground))
+  return interrupted(ground, on, point, async () => events[event]?.(ground, on))
 }
 
 /** Neither breaking nor under embargo. */

@@ -34,7 +34,10 @@ const long = {
   shelfLife: 30 * 24 * HOUR,
   reply: 'More on {{ post.title }}: {{ post.url }}',
 }
-/** Each account has one thing that may hold a delivery back; one of them cannot be looked at. Every share is answered. */
+/**
+ * Each account has one thing that may hold a delivery back; one of them cannot be looked at. Every share is answered, but for those
+ * that are threads.
+ */
 export const setup: Setup = {
   ...twoAccounts,
   accounts: [
@@ -44,7 +47,9 @@ export const setup: Setup = {
     { ...wall('capped'), perHour: limits.perHour },
     wall('timed'),
     wall('read'),
+    { ...wall('long'), thread: 4, template: 'long' },
   ],
+  templates: { long: `{{ post.title }}\n${'It is a long story. '.repeat(40)}\n{{ post.title }}` },
   schedules: [
     schedule('news', ['rich', 'slow', 'blind', 'capped'], long),
     schedule('slots', ['timed'], {
@@ -52,6 +57,7 @@ export const setup: Setup = {
       when: { kind: 'cron', cron: '*/10 * * * *', take: limits.take },
     }),
     schedule('desk', ['read'], { ...long, approve: true }),
+    schedule('stories', ['long'], { shelfLife: long.shelfLife }),
   ],
 }
 

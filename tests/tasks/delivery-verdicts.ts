@@ -28,6 +28,7 @@ export async function judged(ground: Ground): Promise<readonly string[]> {
   return [
     ...ends,
     ...astray(notes, items),
+    ...brokenOff(notes, items, posts),
     ...(await unanswered(ground, items, posts)),
     ...overspent(notes, breaking),
     ...crowded(notes, breaking),
@@ -70,6 +71,35 @@ function astray(notes: readonly Note[], deliveries: readonly Delivery[]): string
   })
 }
 
+/** Every part says what was frozen with the one before it, and a thread that was begun goes on to its end. */
+function brokenOff(
+  notes: readonly Note[],
+  deliveries: readonly Delivery[],
+  posts: ReadonlyMap<string, Post>,
+): string[] {
+  const said = new Map(notes.map(({ delivery, text }) => [delivery, text]))
+  return deliveries.flatMap(({ id, state, draft, postId }) => {
+    const [text] = draft?.parts ?? []
+    if (text === undefined || state !== 'sent') return []
+    const next = deliveries.filter(({ kind, parentId }) => kind === 'part' && parentId === id)
+    const isOut = posts.get(postId)?.status === 'published'
+    return [
+      ...(next.length > 1 || (isOut && next.length === 0)
+        ? [`${next.length} parts after ${id}`]
+        : []),
+      ...next
+        .filter((part) => (said.get(part.id) ?? text) !== text)
+        .map((part) => `other words in ${part.id}`),
+    ]
+  })
+}
+
+/** The share, and what goes on where it ended. */
+function partsOf(share: Delivery, deliveries: readonly Delivery[]): readonly Delivery[] {
+  const next = deliveries.filter(({ kind, parentId }) => kind === 'part' && parentId === share.id)
+  return [share, ...next.flatMap((part) => partsOf(part, deliveries))]
+}
+
 /** Every share that stands has its reply planned, and the newest correction that it does not say itself. */
 async function unanswered(
   { alone }: Ground,
@@ -81,10 +111,12 @@ async function unanswered(
   for (const share of shares) {
     const post = posts.get(share.postId)
     if (post?.status !== 'published') continue
-    const answers = deliveries.filter(({ parentId }) => parentId === share.id)
+    const parts = partsOf(share, deliveries).map(({ id }) => id)
+    const answers = deliveries.filter(({ parentId = '' }) => parts.includes(parentId))
     const where = `${post.url} on ${share.accountId}`
     const replies = answers.filter(({ kind }) => kind === 'reply').length
-    if (replies !== 1) wrong.push(`${replies} replies to ${where}`)
+    if (replies !== (share.accountId === 'long' ? 0 : 1))
+      wrong.push(`${replies} replies to ${where}`)
     const corrected = await correctedAt(alone, post)
     const asks = corrected !== undefined && (share.draftRevision ?? 0) < corrected
     const said = answers.filter(
@@ -92,7 +124,8 @@ async function unanswered(
         kind === 'correction' && (attempts === 0 || draftRevision >= (corrected ?? 0)),
     )
     // One that was being sent when the next correction came, and was not taken, says the next one too.
-    if (asks ? said.length === 0 : said.length > 0) wrong.push(`${said.length} corrections of ${where}`)
+    if (asks ? said.length === 0 : said.length > 0)
+      wrong.push(`${said.length} corrections of ${where}`)
   }
   return wrong
 }
