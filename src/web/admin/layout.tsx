@@ -3,21 +3,25 @@ import { Frame } from '../public/frame.tsx'
 import { Moment } from '../public/moment.tsx'
 import type { View } from './view.ts'
 
-const sections = {
+/** What is looked at every day. */
+const daily = {
   today: { name: 'Today', href: '/admin' },
   posts: { name: 'Posts', href: '/admin/posts' },
   deliveries: { name: 'Deliveries', href: '/admin/deliveries' },
   accounts: { name: 'Accounts', href: '/admin/accounts' },
+} as const
+/** What is looked up now and then. */
+const others = {
   templates: { name: 'Templates', href: '/admin/templates' },
   sources: { name: 'Sources', href: '/admin/sources' },
-  log: { name: 'Log', href: '/admin/log' },
-  subscribers: { name: 'Subscribers', href: '/admin/subscribers' },
-  readers: { name: 'Readers', href: '/admin/readers' },
-  hub: { name: 'Hub', href: '/admin/hub' },
-  rehearsal: { name: 'Rehearsal', href: '/admin/rehearsal' },
   simulate: { name: 'Simulate', href: '/admin/simulate' },
+  rehearsal: { name: 'Rehearsal', href: '/admin/rehearsal' },
+  readers: { name: 'Readers', href: '/admin/readers' },
+  subscribers: { name: 'Subscribers', href: '/admin/subscribers' },
+  hub: { name: 'Hub', href: '/admin/hub' },
+  log: { name: 'Log', href: '/admin/log' },
 } as const
-export type Section = keyof typeof sections
+export type Section = keyof typeof daily | keyof typeof others
 
 interface AdminPageProps {
   readonly view: View
@@ -78,7 +82,7 @@ const Bar = ({ view, section }: BarProps) => (
     </a>
     <nav aria-label="Admin">
       <ul>
-        {Object.entries(sections).map(([id, { name, href }]) => (
+        {Object.entries(daily).map(([id, { name, href }]) => (
           <li>
             <a href={href} aria-current={id === section ? 'page' : undefined}>
               {name}
@@ -91,6 +95,9 @@ const Bar = ({ view, section }: BarProps) => (
             </a>
           </li>
         ))}
+        <li>
+          <More section={section} />
+        </li>
       </ul>
     </nav>
     <form method="post" action="/admin/sign-out" class="sign-out">
@@ -100,3 +107,22 @@ const Bar = ({ view, section }: BarProps) => (
     </form>
   </div>
 )
+
+/** Opens without a script; closed, it says where one is. */
+const More = ({ section }: Pick<BarProps, 'section'>) => {
+  const here = Object.entries(others).find(([id]) => id === section)?.[1].name
+  return (
+    <details class="menu">
+      <summary class={here && 'here'}>{here ?? 'More'}</summary>
+      <ul>
+        {Object.entries(others).map(([id, { name, href }]) => (
+          <li>
+            <a href={href} aria-current={id === section ? 'page' : undefined}>
+              {name}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </details>
+  )
+}
