@@ -218,11 +218,13 @@ async function mayRepost(
   const window = account.repostWithin ?? REPOST_WITHIN
   // Once it was begun it may be down already.
   const young = claimed.createdAt.getTime() - since.getTime() <= window
-  if (!young)
-    return `It went out ${minutes(claimed.createdAt, since)} minutes before: too long ago.`
+  const late = `It went out ${minutes(claimed.createdAt, since)} minutes before: too long ago.`
+  // One that an earlier correction began to take down may be gone: then there is nothing to answer.
+  if (!young && !(publisher.replies && (await wasBegun(ports, delivery, claimed)))) return late
   if (!publisher.replies) return 'yes'
   const told = await tried(ports, claimed, () => publisher.replies?.(share))
   if (told?.outcome === 'gone') return 'yes'
+  if (told?.outcome === 'read' && !young) return late
   if (told?.outcome === 'read') {
     const own = await ownAnswers(ports, delivery)
     return told.replies <= own ? 'yes' : 'Somebody answered it already.'
@@ -232,6 +234,19 @@ async function mayRepost(
     await teachAccount(ports, account, { outcome: 'auth', reason })
   }
   return again(ports, claimed, reason)
+}
+
+/** An earlier correction began to post it anew, and a later one took its place before that was done. */
+async function wasBegun(
+  { amendments }: AmendmentPorts,
+  { postId }: Delivery,
+  { id, deliveryId }: Amendment,
+): Promise<boolean> {
+  const all = await amendments.ofPost(postId)
+  return all.some(
+    (one) =>
+      one.deliveryId === deliveryId && one.id !== id && one.kind === 'repost' && one.attempts > 0,
+  )
 }
 
 const minutes = (later: Date, earlier: Date) =>

@@ -213,6 +213,32 @@ describe('a correction of an account that posts anew', () => {
     ])
   })
 
+  it('is posted anew, however late, when an earlier correction had it down already', async () => {
+    const corrections = 'repost'
+    const stage = await amendStage({ masto: { corrections }, x: { corrections } })
+    const { ports } = stage
+    await stage.shared({ id: 'one', title: 'First' })
+    await edit(stage)
+    await correct(stage)
+    for (const network of ['mastodon', 'x']) {
+      await stage.order({ network, on: 'delete', do: '500-after' })
+    }
+    await stage.drain()
+    expect([await stage.standing('mastodon'), await stage.standing('x')]).toEqual([[], []])
+    for (const id of ['masto', 'x']) await ports.setup.setAccountState(id, 'paused', 'by hand')
+    await stage.later(20 * MINUTE)
+    await edit(stage, 'Third')
+    await correct(stage, 'It was Tuesday.')
+    for (const id of ['masto', 'x']) await ports.setup.setAccountState(id, 'active', undefined)
+    await stage.later(MINUTE)
+    const third = `Third\n${link}`
+    expect([await stage.standing('mastodon'), await stage.standing('x')]).toEqual([
+      [third],
+      [third],
+    ])
+    expect(await ports.deliveries.counts()).toEqual({ sent: 4 })
+  })
+
   it.each(['500-before', '500-after', 'reset-after'])('survives %s', async (fault) => {
     const stage = await amendStage({ masto: repost, x: { corrections: 'nothing' } })
     await stage.shared({ id: 'one', title: 'First' })
