@@ -11,7 +11,7 @@ import { moveChanges } from './changes.ts'
 import { pageOf, positionIn } from './paging.ts'
 import { type PostRow, postOf, rowOf } from './post-rows.ts'
 import { knownTerms, newestBy, newestTerms, termStatements } from './post-terms.ts'
-import { listOf, type Sql, type Statement, sql, upTo } from './sql.ts'
+import { type Sql, type Statement, sql, upTo } from './sql.ts'
 
 export function postStore(db: Sql): PostStore {
   const one = async (statement: Statement) => {
@@ -20,34 +20,39 @@ export function postStore(db: Sql): PostStore {
   }
   const many = async (statement: Statement) => (await db.all<PostRow>(statement)).map(postOf)
 
+  const byIds = async (ids: readonly string[]) => {
+    if (ids.length === 0) return new Map<string, Post>()
+    const wanted = JSON.stringify([...new Set(ids)])
+    const posts = await many(
+      sql`select * from posts where id in (select value from json_each(${wanted}))`,
+    )
+    return new Map(posts.map((post) => [post.id, post]))
+  }
+
+  /** A post has many names: it is read once. */
   const byAliases = async (aliases: readonly Alias[]) => {
-    const found = new Map<string, Post>()
-    for (let from = 0; from < aliases.length; from += 90) {
-      const values = aliases.slice(from, from + 90)
-      for (const kind of ['guid', 'url', 'content'] as const) {
-        const wanted = values.filter((alias) => alias.kind === kind).map(({ value }) => value)
-        if (wanted.length === 0) continue
-        const rows = await db.all<PostRow & { alias: string }>(
-          sql`select posts.*, post_aliases.value as alias from post_aliases join posts on posts.id = post_id
-              where kind = ${kind} and value in (${listOf(wanted)})`,
-        )
-        for (const { alias, ...row } of rows)
-          found.set(aliasKey({ kind, value: alias }), postOf(row))
-      }
+    const ids = new Map<string, string>()
+    for (const kind of ['guid', 'url', 'content'] as const) {
+      const values = aliases.filter((alias) => alias.kind === kind).map(({ value }) => value)
+      if (values.length === 0) continue
+      const rows = await db.all<{ value: string; post_id: string }>(
+        sql`select value, post_id from post_aliases
+            where kind = ${kind} and value in (select value from json_each(${JSON.stringify(values)}))`,
+      )
+      for (const { value, post_id } of rows) ids.set(aliasKey({ kind, value }), post_id)
     }
-    return found
+    const posts = await byIds([...ids.values()])
+    return new Map(
+      [...ids].flatMap(([name, id]) => {
+        const post = posts.get(id)
+        return post ? [[name, post] as const] : []
+      }),
+    )
   }
 
   return {
     byId: (id) => one(sql`select * from posts where id = ${id}`),
-    async byIds(ids) {
-      if (ids.length === 0) return new Map()
-      const wanted = JSON.stringify([...new Set(ids)])
-      const posts = await many(
-        sql`select * from posts where id in (select value from json_each(${wanted}))`,
-      )
-      return new Map(posts.map((post) => [post.id, post]))
-    },
+    byIds,
     byAliases,
     async byAlias(aliases) {
       const found = await byAliases(aliases)
