@@ -35,7 +35,7 @@ export interface InboxCount {
 /** What a message is about: by it, one that comes late is told from the newer one. */
 export interface InboxSubject {
   readonly subject: string
-  /** When its system made the change; absent: when it was received. */
+  /** When its system made the change; where either of two messages does not say, the time of receiving counts. */
   readonly changedAt?: Date
 }
 

@@ -30,9 +30,12 @@ export function inboxStore(db: Sql): InboxStore {
       return row && messageOf(row)
     },
     async isOvertaken({ id, sourceId, subject, changedAt, receivedAt }) {
-      const at = (changedAt ?? receivedAt).getTime()
+      const at = changedAt?.getTime() ?? null
+      // Two clocks are never compared: the time of change is the system's, that of receiving is ours.
       const row = await db.first(sql`select 1 from inbox where source_id = ${sourceId}
-        and subject = ${subject} and state = 'done' and id <> ${id} and coalesce(changed_at, received_at) > ${at}`)
+        and subject = ${subject} and state = 'done' and id <> ${id}
+        and case when changed_at is null or ${at} is null then received_at > ${receivedAt.getTime()}
+          else changed_at > ${at} end`)
       return row !== undefined
     },
     finish: async (id, { state, subject, changedAt, postId, reason }, now) =>
@@ -64,9 +67,10 @@ export function inboxStore(db: Sql): InboxStore {
       }))
     },
     prune: async ({ done, any }) =>
-      void (await db.run(
-        sql`delete from inbox where done_at < ${done.getTime()} or received_at < ${any.getTime()}`,
-      )),
+      void (await db.batch([
+        sql`delete from inbox where done_at < ${done.getTime()}`,
+        sql`delete from inbox where done_at is null and received_at < ${any.getTime()}`,
+      ])),
   }
 }
 

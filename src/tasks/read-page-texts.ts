@@ -7,7 +7,7 @@ import { mergedPost } from './ask-page-texts.ts'
 import { savePost } from './save-post.ts'
 
 type ReadPorts = AmendPorts &
-  Pick<Ports, 'log' | 'outgoing' | 'pageTexts' | 'planning' | 'readPageText'>
+  Pick<Ports, 'log' | 'outgoing' | 'pageTexts' | 'planning' | 'readPageText' | 'setup'>
 
 /** Pages of one host in a round: a round comes each minute. */
 const PER_HOST = 5
@@ -25,9 +25,19 @@ const TRIES = 5
 export async function readPageTexts(ports: ReadPorts): Promise<number> {
   const now = ports.clock.now()
   const due = await ports.pageTexts.claim(now, new Date(now.getTime() + LEASE), PER_HOST)
-  const hosts = Map.groupBy(due, ({ url }) => new URL(url).host)
+  const wanted = new Set(
+    (await ports.setup.sources()).flatMap((source) =>
+      'fullText' in source && source.fullText ? [source.id] : [],
+    ),
+  )
+  for (const { page, source } of due) {
+    if (!wanted.has(source))
+      await ports.pageTexts.fail(page, 'Its source asks for no pages any more.')
+  }
+  const kept = due.filter(({ source }) => wanted.has(source))
+  const hosts = Map.groupBy(kept, ({ url }) => new URL(url).host)
   await Promise.all([...hosts.values()].map((pages) => oneByOne(ports, pages)))
-  return due.length
+  return kept.length
 }
 
 async function oneByOne(ports: ReadPorts, pages: readonly DuePage[]): Promise<void> {

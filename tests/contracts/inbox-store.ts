@@ -59,6 +59,9 @@ export function testInboxStore(name: string, open: () => Promise<Sql>): void {
       expect(await isOvertaken('09:00:00')).toBe(false)
       expect(await isOvertaken('08:00:00', 'b')).toBe(false)
       expect(await inbox.isOvertaken({ ...message('2'), subject: 'a' })).toBe(false)
+      const untold = (time: string) =>
+        inbox.isOvertaken({ ...message('1', { time }), subject: 'a' })
+      expect([await untold('09:59:59'), await untold('10:00:00')]).toEqual([true, false])
     })
 
     it('tries again when it is told to, and gives up when it is not', async () => {

@@ -25,4 +25,5 @@ create table inbox (
 create index inbox_due on inbox (due_at) where due_at is not null;
 create index inbox_newest on inbox (source_id, id desc);
 create index inbox_subjects on inbox (source_id, subject) where subject is not null;
+create index inbox_open on inbox (received_at) where done_at is null;
 create index inbox_done on inbox (done_at) where done_at is not null;

@@ -58,7 +58,7 @@ const neighbour =
  * a proxy and asked for whom it speaks: only the last entry of `X-Forwarded-For` is its own, all before are hearsay.
  * Undefined when that cannot be told; counting all those as one would let anybody lock out everybody.
  */
-function clientAddress(c: Context): string | undefined {
+export function clientAddress(c: Context): string | undefined {
   const incoming: { socket?: { remoteAddress?: string } } | undefined = c.env?.incoming
   if (!incoming) return network(c.req.header('cf-connecting-ip'))
   const peer = network(incoming.socket?.remoteAddress)

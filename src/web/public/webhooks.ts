@@ -3,7 +3,7 @@ import { InputError } from '../../core/errors.ts'
 import type { Ports } from '../../ports/ports.ts'
 import { acceptMessage } from '../../tasks/accept-message.ts'
 import { type InboxPorts, workInbox } from '../../tasks/work-inbox.ts'
-import { attemptLimit } from '../access/attempt-limit.ts'
+import { attemptLimit, clientAddress } from '../access/attempt-limit.ts'
 import { boundedBody } from '../access/bounded-body.ts'
 import { rateLimit } from '../access/rate-limit.ts'
 import { problem } from '../api/problem.ts'
@@ -11,7 +11,7 @@ import { afterwards } from './afterwards.ts'
 
 /** A database may refuse a row of more than two million bytes: https://developers.cloudflare.com/d1/platform/limits/ */
 const LARGEST = 1_800_000
-/** Messages a minute of one source. */
+/** Messages a minute to one source from one address. */
 const MOST = 600
 /** How long messages are worked off behind an answer; the next tick takes the rest. */
 const BEHIND = 20_000
@@ -28,7 +28,8 @@ export function webhookRoutes({ ports }: { readonly ports: WebhookPorts }): Hono
     const source = c.req.param('source')
     try {
       wrong.check(c, now)
-      rate.count(source, now)
+      // A stranger who floods uses up nobody else's turns.
+      rate.count(`${source} ${clientAddress(c) ?? ''}`, now)
       const accepted = await acceptMessage(ports, source, {
         bytes: await boundedBody(c, LARGEST),
         header: (name) => c.req.header(name),
