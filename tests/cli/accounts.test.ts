@@ -60,7 +60,7 @@ describe('accounts', () => {
     const { status, out } = await cli.run('accounts', 'costs', 'x')
     expect([status, out.split('\n').slice(0, 2)]).toEqual([
       0,
-      ['2026-11: $0.200 for 1 posts, 1 with a link', 'budget: $50.000'],
+      ['2026-11: $0.200 for 1 post, 1 with a link', 'budget: $50.000'],
     ])
     expect(out).toMatch(/\nforecast: \$\d+\.\d{3}\n/)
     expect(await cli.run('accounts', 'costs', 'x', '--month', '2026-10')).toEqual(

@@ -70,7 +70,7 @@ function costLines(costs: CostsAnswer): string[] {
   const stake = at_stake > 0 ? `, ${dollars(at_stake)} of it at stake` : ''
   const kept = reserve ? `, ${dollars(reserve)} of it for breaking posts` : ''
   return [
-    `${month}: ${dollars(spent)} for ${posts} posts, ${with_link} with a link${stake}`,
+    `${month}: ${dollars(spent)} for ${posts} ${posts === 1 ? 'post' : 'posts'}, ${with_link} with a link${stake}`,
     ...(budget === undefined ? [] : [`budget: ${dollars(budget)}${kept}`]),
     ...(forecast ? [`forecast: ${dollars(forecast.amount)}`] : []),
     ...(forecast?.budget_reached_at

@@ -28,6 +28,8 @@ export interface AccountView {
   readonly expiresAt?: Date
   /** Its posts wait until it was read once: why it was not. */
   readonly waits?: string
+  /** Its posts go out though it was never read: why it was not. */
+  readonly unread?: string
   /** A person connects it by signing in there; then the browser comes back to this address. */
   readonly callback?: string
   /** Its network lets its own posts be read. */
@@ -60,6 +62,11 @@ export const AccountCard = ({ account, zone }: AccountCardProps) => {
       {account.waits !== undefined && !waits && (
         <p class="quiet">
           Nothing is planned for it until it is known what stands there. {account.waits}
+        </p>
+      )}
+      {account.unread !== undefined && (
+        <p class="quiet">
+          What stands there could not be read, so that none of it counts as shared: {account.unread}
         </p>
       )}
       <Facts account={account} zone={zone} />

@@ -106,10 +106,16 @@ function restOf(
   return { restUntil, ...(restReason !== undefined && { restReason }) }
 }
 
-/** While nothing is planned for it: why not. */
-function adoptionOf(adoptions: readonly Adoption[], id: string): Pick<AccountView, 'waits'> {
-  const open = adoptions.find(({ accountId, doneAt }) => accountId === id && !doneAt)
-  return open ? { waits: open.reason ?? 'It was not read yet.' } : {}
+/** While nothing is planned for it: why not. When it was given up to read it: why. */
+function adoptionOf(
+  adoptions: readonly Adoption[],
+  id: string,
+): Pick<AccountView, 'waits' | 'unread'> {
+  const adoption = adoptions.find(({ accountId }) => accountId === id)
+  if (!adoption) return {}
+  const { doneAt, reason } = adoption
+  if (!doneAt) return { waits: reason ?? 'It was not read yet.' }
+  return reason === undefined ? {} : { unread: reason }
 }
 
 /** What the account's own server allows, when a check has learned it. */
