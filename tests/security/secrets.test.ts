@@ -25,6 +25,8 @@ const planted = {
   X_ACCESS: 'planted-x-access',
   X_ACCESS_SECRET: 'planted-x-access-secret',
   WORD: 'planted-source-password',
+  GHOST: 'planted-ghost-secret',
+  DESK: 'planted-desk-token',
 }
 const environmentSecret = 'planted-secret-of-thirty-two-letters'
 const environmentToken = 'planted-token-of-the-environment'
@@ -68,6 +70,8 @@ publication: { title: The Daily Example, home: https://news.example }
 sources:
   wire: { type: feed, url: "${origin.replace('//', `//reader:\${WORD}@`)}/feed.xml" }
   dead: { type: feed, url: "${origin.replace('//', `//reader:\${WORD}@`)}/nothing" }
+  ghost: { type: ghost, secret: "\${GHOST}" }
+  desk: { type: webhook, token: "\${DESK}", map: { title: title, url: url } }
 accounts:
   masto: { network: mastodon, server: "${origin}", access_token: "\${MASTO_TOKEN}" }
   x: { network: x, api_url: "${origin}", app_key: "\${X_KEY}", app_secret: "\${X_SECRET}", access_token: "\${X_ACCESS}", access_secret: "\${X_ACCESS_SECRET}" }
@@ -143,6 +147,14 @@ test('a secret is only where it is used', async () => {
     yaml,
   )
   await pollSources(ports)
+  await app.request('/webhooks/desk', {
+    method: 'POST',
+    headers: { authorization: `Bearer ${planted.DESK}` },
+    body: '{"title":"No address"}',
+  })
+  await ask('POST', '/webhooks/desk', '{"title":"A wrong token"}')
+  await ask('POST', '/webhooks/ghost', '{}')
+  await ask('GET', '/api/v1/sources/desk/messages')
   await ask(
     'POST',
     '/api/v1/import',
@@ -178,7 +190,16 @@ test('a secret is only where it is used', async () => {
     'openapi.json',
   ]
   for (const path of api) await ask('GET', `/api/v1/${path}`)
-  for (const path of ['', '/posts', '/deliveries', '/accounts', '/rehearsal', '/posts/ferry'])
+  for (const path of [
+    '',
+    '/posts',
+    '/deliveries',
+    '/accounts',
+    '/sources',
+    '/sources/desk',
+    '/rehearsal',
+    '/posts/ferry',
+  ])
     await ask('GET', `/admin${path}`)
   await ask('GET', '/')
 
@@ -201,7 +222,7 @@ test('a secret is not in any file, but for a source’s own address', async () =
     authorization: `Bearer ${environmentToken}`,
     'content-type': 'application/yaml',
   }
-  const accounts = setup(server.origin).replace(/sources:.*?(?=accounts:)/s, '')
+  const accounts = setup(server.origin).replace(/ {2}(?:wire|dead):.*\n/g, '')
   const answer = await app.request('/api/v1/config/apply', {
     method: 'POST',
     headers: { ...headers, 'idempotency-key': 'planted-key' },
