@@ -12,7 +12,12 @@ export function countText(text: string, rules: TextRules): Count {
     count,
     limit: rules.max,
     unit: rules.unit,
-    valid: count > 0 && count <= rules.max && fitsBytes(text, rules) && isAllowed(text, rules),
+    valid:
+      count > 0 &&
+      count <= rules.max &&
+      fitsBytes(text, rules) &&
+      isAllowed(text, rules) &&
+      fitsLinks(links, rules),
     links: counted === text ? links : findLinks(text, rules.links ?? 'scheme'),
   }
 }
@@ -28,6 +33,11 @@ function fitsBytes(text: string, { maxBytes }: TextRules): boolean {
   // No UTF-16 unit takes more than three bytes.
   return maxBytes === undefined || text.length * 3 <= maxBytes || countBytes(text) <= maxBytes
 }
+
+const fitsLinks = (links: readonly FoundLink[], { maxLinks }: TextRules) =>
+  maxLinks === undefined ||
+  links.length <= maxLinks ||
+  new Set(links.map(({ url }) => url)).size <= maxLinks
 
 /** X refuses these three characters (twitter-text, `validateInvalidChars`). */
 const isAllowed = (text: string, { unit, cashtags = Number.POSITIVE_INFINITY }: TextRules) =>

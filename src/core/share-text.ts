@@ -214,13 +214,16 @@ function refill(pieces: readonly Piece[], index: number, fitting: Fitting): void
 }
 
 function tooLong(text: string, rules: TextRules): string {
-  const { count } = countText(text, rules)
+  const { count, links } = countText(text, rules)
   if (count === 0) return 'The share text is empty'
   if (count > rules.max)
     return `The share text counts ${count} at its shortest, and the network takes ${rules.max}`
   const bytes = countBytes(text)
   if (rules.maxBytes !== undefined && bytes > rules.maxBytes)
     return `The share text has ${bytes} bytes at its shortest, and the network takes ${rules.maxBytes}`
+  const { maxLinks = links.length } = rules
+  if (new Set(links.map(({ url }) => url)).size > maxLinks)
+    return `The share text has more links than the ${maxLinks} that the network takes`
   return 'The share text has a character that the network refuses'
 }
 

@@ -12,6 +12,8 @@ export interface TextRules {
   readonly maxBytes?: number
   /** `@user@host` counts as `@user` (Mastodon). */
   readonly shortMentions?: boolean
+  /** The most different links of a text (Threads). */
+  readonly maxLinks?: number
   /** The most `$ABC` of a text (X). */
   readonly cashtags?: number
   /** How people are mentioned there; absent: by their names only. */

@@ -28,7 +28,7 @@ import { tokensOf, type ValidToken } from './threads/token.ts'
 export const threads = defineNetwork({
   id: 'threads',
   name: 'Threads',
-  text: { max: 500, unit: 'emoji-bytes' },
+  text: { max: 500, unit: 'emoji-bytes', maxLinks: 5, mentions: 'dotted-name' },
   can: ['reply', 'remove', 'recent'],
   settings,
   signIn: signInToThreads,

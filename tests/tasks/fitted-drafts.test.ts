@@ -4,7 +4,6 @@ import { countText } from '../../src/core/count-text.ts'
 import { findLinks } from '../../src/core/find-links.ts'
 import { littleText } from '../../src/core/little-text.ts'
 import type { Links } from '../../src/core/setup.ts'
-import type { TextRules } from '../../src/core/text-rules.ts'
 import { record } from '../../src/networks/bluesky/record.ts'
 import type { Draft, Network } from '../../src/ports/network.ts'
 import { whyInvalid } from '../../src/rehearsal/bluesky-record.ts'
@@ -92,6 +91,7 @@ const judges: Readonly<Record<string, (draft: Draft) => string | undefined>> = {
     return within(most - hosts.reduce((sum, [, host = '']) => sum + host.length, 0), 500)
   },
   threads({ text }) {
+    if (new Set(linksIn(text, 'scheme')).size > 5) return 'too many links'
     const sizes = Array.from(segmenter.segment(text), ({ segment }) =>
       /\p{Emoji_Presentation}|\p{Emoji}\ufe0f|\u20e3/u.test(segment)
         ? bytesIn(segment)
@@ -117,7 +117,7 @@ const judges: Readonly<Record<string, (draft: Draft) => string | undefined>> = {
 
 const linksIn = (text: string, kind: 'scheme' | 'bare') =>
   findLinks(text, kind).map(({ url }) => url)
-const endless: TextRules = { max: 1_000_000_000, unit: 'utf16' }
+const endless = { max: 1e9, maxBytes: 1e9, maxLinks: 1e9 }
 
 /** Everything that is wrong with what the engine made of one post for one network. */
 function faults(number: number, network: Network): string[] {
@@ -134,7 +134,7 @@ function faults(number: number, network: Network): string[] {
   if (shrunk.length + dropped.length === 0 && number % 10 > 0) return said
   const unlimited = prepareDraft({
     ...asked,
-    network: { ...network, text: { ...network.text, ...endless, unit: network.text.unit } },
+    network: { ...network, text: { ...network.text, ...endless } },
   })
   if (!unlimited.ok) return [...said, `refused without limits: ${unlimited.reason}`]
   const whole = unlimited.draft.text
@@ -146,7 +146,7 @@ function faults(number: number, network: Network): string[] {
   } else if (linksIn(text, network.text.links ?? 'scheme').length > 0) {
     said.push('it has a link')
   }
-  const wholeFits = countText(whole, { ...network.text, maxBytes: network.text.maxBytes ?? 1e9 })
+  const wholeFits = countText(whole, network.text)
   if (wholeFits.valid && (text !== whole || shrunk.length + dropped.length > 0))
     said.push('it fitted whole, and was changed')
   return said

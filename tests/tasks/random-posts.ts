@@ -78,7 +78,8 @@ function words(chance: Chance, most: number): string {
     if (kind < 13) parts.push(letters(chance, main))
     else if (kind < 16) parts.push(letters(chance, blocks[chance(blocks.length)] ?? main))
     else if (kind < 18) parts.push(emoji[chance(emoji.length)] ?? '')
-    else parts.push(odd[chance(odd.length)] ?? '')
+    else if (chance(4) > 0) parts.push(odd[chance(odd.length)] ?? '')
+    else parts.push(`https://l${chance(40)}.example/${chance(9)}`)
     if (chance(12) === 0) parts.push('.')
   }
   return parts.join(separator)
