@@ -68,6 +68,7 @@ describe.each(looks)('on a $colorScheme $size', ({ viewport, colorScheme }) => {
       '/admin/subscribers',
       '/admin/readers',
       '/admin/rehearsal',
+      '/admin/simulate',
     ]
     for (const path of paths) {
       await page.goto(path)
