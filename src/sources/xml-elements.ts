@@ -31,7 +31,7 @@ const DEEPEST = 100
 
 /**
  * Elements of some names from an XML document of any size, each when its end is read. Only the element at hand is held, and of
- * entities only those of XML and HTML are expanded.
+ * entities only those of XML itself are expanded.
  *
  * @param wanted what to give; what stands inside one of these comes as part of it
  * @throws InputError `unreadable-source` where the document breaks off, or an element is beyond all bounds

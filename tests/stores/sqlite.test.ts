@@ -7,6 +7,7 @@ import { testDeliveryStore } from '../contracts/delivery-store.ts'
 import { testFeedRecords } from '../contracts/feed-records.ts'
 import { testHealthStore } from '../contracts/health-store.ts'
 import { testHubStore } from '../contracts/hub-store.ts'
+import { testImportStore } from '../contracts/import-store.ts'
 import { testInboxStore } from '../contracts/inbox-store.ts'
 import { testLedgerStore } from '../contracts/ledger-store.ts'
 import { testMediaStore } from '../contracts/media-store.ts'
@@ -33,6 +34,7 @@ testLedgerStore('SQLite', async () => sqlGround(await migrated()))
 testPlanningStore('SQLite', async () => sqlGround(await migrated()))
 testPageStore('SQLite', migrated)
 testSetupStore('SQLite', migrated)
+testImportStore('SQLite', migrated)
 testInboxStore('SQLite', migrated)
 testMediaStore('SQLite', migrated)
 testPageTextStore('SQLite', migrated)

@@ -21,6 +21,7 @@ import { testFeedRecords } from '../contracts/feed-records.ts'
 import { testHealthStore } from '../contracts/health-store.ts'
 import { testHubStore } from '../contracts/hub-store.ts'
 import { testIdentityReplays } from '../contracts/identity-replays.ts'
+import { testImportStore } from '../contracts/import-store.ts'
 import { testInboxStore } from '../contracts/inbox-store.ts'
 import { testLedgerStore } from '../contracts/ledger-store.ts'
 import { testMediaStore } from '../contracts/media-store.ts'
@@ -70,6 +71,7 @@ testPageStore('D1', migrated)
 testDeliveryStore('in memory', async () => memoryGround())
 testAmendmentStore('D1', async () => sqlAmendments(await migrated()))
 testSetupStore('D1', migrated)
+testImportStore('D1', migrated)
 testInboxStore('D1', migrated)
 testMediaStore('D1', migrated)
 testPageTextStore('D1', migrated)
