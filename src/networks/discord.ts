@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { defineNetwork } from '../ports/network.ts'
 import { connectBot } from './discord/bot.ts'
+import { images } from './discord/send.ts'
 import { connectWebhook, tokenOf, WEBHOOK } from './discord/webhook.ts'
 import { serverAddress } from './http/told.ts'
 
@@ -58,6 +59,7 @@ export const discord = defineNetwork({
   id: 'discord',
   name: 'Discord',
   text: { max: 2000, unit: 'utf16' },
+  images,
   can: ['reply', 'edit', 'remove', 'recent'],
   canWith: (settings) =>
     byBot.safeParse(settings).success ? ['reply', 'edit', 'remove', 'recent'] : ['edit', 'remove'],

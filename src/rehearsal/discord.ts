@@ -12,15 +12,16 @@ import {
   WEBHOOK_ID,
   webhookJson,
 } from './discord-author.ts'
+import { bodyOf } from './discord-files.ts'
 import { noncesOf } from './discord-nonces.ts'
 import {
   type Call,
-  jsonOf,
   type LocalNetwork,
   nextId,
   type RehearsalPost,
   type Stage,
 } from './local-network.ts'
+import type { ShownImage } from './media.ts'
 import { rateWindow } from './rate-window.ts'
 
 const rules = { max: 2000, unit: 'utf16' } as const
@@ -120,7 +121,7 @@ const EPOCH = Date.UTC(2015, 0, 1)
 async function create({ stage, nonces, call, author }: Ground): Promise<Response> {
   const wanted = await contentOf(call.request)
   if (wanted instanceof Response) return wanted
-  const { text, nonce, replyTo } = wanted
+  const { text, nonce, replyTo, image } = wanted
   const first = author.isBot ? nonces.known(author.name, nonce) : undefined
   if (first) return Response.json(messageJson(first, author))
   const isThere = ({ id, url }: RehearsalPost) => id === replyTo && isIn(url, author.channel)
@@ -133,6 +134,7 @@ async function create({ stage, nonces, call, author }: Ground): Promise<Response
     text,
     at: stage.now().toISOString(),
     ...(author.isBot && replyTo && { replyTo }),
+    ...(image && { image }),
   }
   await stage.accept(post)
   if (author.isBot) nonces.keep(author.name, nonce, id)
@@ -180,27 +182,43 @@ const contentSchema = z.object({
 
 interface Content {
   readonly text: string
+  readonly image?: ShownImage
   readonly nonce?: string
   readonly replyTo?: string
 }
 
 /** White space around a message is taken away before it is measured. */
 async function contentOf(request: Request): Promise<Content | Response> {
-  if (!/json/.test(request.headers.get('content-type') ?? '')) return empty()
-  const { data } = contentSchema.safeParse(await jsonOf(request))
+  const type = request.headers.get('content-type') ?? ''
+  if (!/json|^multipart/.test(type)) return empty()
+  const body = await bodyOf(request)
+  if (!body.ok) return refusals[body.why]()
+  const { image } = body
+  const { data } = contentSchema.safeParse(body.json)
   if (!data) return refusal(400, 50_109, 'The request body contains invalid JSON.')
   const { nonce, enforce_nonce, message_reference: reference } = data
   const text = data.content.trim()
   if (text === '') return empty()
   if (countText(text, rules).valid) {
     const known = enforce_nonce && nonce !== undefined && { nonce }
-    return { text, ...known, ...(reference && { replyTo: reference.message_id }) }
+    return {
+      text,
+      ...(image && { image }),
+      ...known,
+      ...(reference && { replyTo: reference.message_id }),
+    }
   }
   const told = {
     code: 'BASE_TYPE_MAX_LENGTH',
     message: `Must be ${rules.max} or fewer in length.`,
   }
   return refusal(400, 50_035, 'Invalid Form Body', { errors: { content: { _errors: [told] } } })
+}
+
+const refusals = {
+  large: () => refusal(413, 40_005, 'Request entity too large'),
+  asset: () => refusal(400, 50_046, 'Invalid asset'),
+  form: () => refusal(400, 50_035, 'Invalid Form Body'),
 }
 
 const empty = () => refusal(400, 50_006, 'Cannot send an empty message')

@@ -28,7 +28,7 @@ export function testNetworkImages(network: Network, facts: ImageFacts): void {
     let ground: Ground
     let account: Publisher
     beforeEach(async () => {
-      ground = await openGround(network, how, facts.served, facts.creates)
+      ground = await openGround(network, how, facts.served, facts.creates, facts.settings)
       account = ground.connect()
     })
     afterEach(() => ground.close())

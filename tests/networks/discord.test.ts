@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { discord } from '../../src/networks/discord.ts'
 import { testNetwork } from '../contracts/network.ts'
 import { keptSession } from '../contracts/network-ground.ts'
+import { type ImageFacts, testNetworkImages } from '../contracts/network-images.ts'
 
 const PATH = '/api/webhooks/1200000000000000001/rehearsal-webhook-token'
 const CHANNEL = 'https://discord.com/channels/1200000000000000003/1200000000000000002'
 
-testNetwork(discord, {
+const byHook: ImageFacts = {
   served: (url) => ({ webhook_url: url + PATH }),
   revoked: ({ webhook_url = '' }) => ({
     webhook_url: webhook_url.replace('rehearsal-webhook-token', 'revoked'),
@@ -28,10 +29,16 @@ testNetwork(discord, {
   },
   again: 'another',
   looks: false,
-})
+  uploads: ['create'],
+  atOnce: true,
+  refused: 'HTTP 400: Invalid asset',
+  creates: /\?(?:.*&)?wait=true$/,
+}
+testNetwork(discord, byHook)
+testNetworkImages(discord, byHook)
 
 describe('by a bot,', () => {
-  testNetwork(discord, {
+  const byBot: ImageFacts = {
     settings: { channel_id: '1200000000000000002' },
     served: (url) => ({ api_url: url }),
     revoked: { bot_token: 'revoked' },
@@ -52,7 +59,12 @@ describe('by a bot,', () => {
     },
     again: 'published',
     creates: /\/messages$/,
-  })
+    uploads: ['create'],
+    atOnce: true,
+    refused: 'HTTP 400: Invalid asset',
+  }
+  testNetwork(discord, byBot)
+  testNetworkImages(discord, byBot)
 })
 
 const now = () => new Date('2026-03-01T12:00:00Z')

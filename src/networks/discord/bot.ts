@@ -30,8 +30,8 @@ import {
   LIMITS,
   messagePath,
   removeMessage,
-  sending,
 } from './messages.ts'
+import { sendMessage } from './send.ts'
 
 export interface Bot {
   readonly bot_token: string
@@ -87,11 +87,7 @@ async function nonceOf({ key }: Draft): Promise<string> {
 }
 const LONGEST_NONCE = 25
 
-async function publish(
-  { channel }: Calls,
-  draft: Draft,
-  { now }: NetworkIO,
-): Promise<PublishResult> {
+async function publish({ channel }: Calls, draft: Draft, io: NetworkIO): Promise<PublishResult> {
   const place = await placeOf(channel)
   if (place.outcome === 'auth') return place
   const { replyTo } = draft
@@ -101,16 +97,17 @@ async function publish(
     enforce_nonce: true,
     ...(replyTo && { message_reference: { message_id: replyTo.id, fail_if_not_exists: true } }),
   }
-  const answer = await channel('/messages', sending('POST', body))
+  const { answer, ...told } = await sendMessage(channel, '/messages', body, draft, io)
   if (answer.outcome !== 'answered') return publishFailure(answer, draft)
   const { data: message } = createdMessage.safeParse(answer.body)
   if (!message) return { outcome: 'lost', reason: 'the answer does not name a post' }
   const { id } = message
   return {
     outcome: 'published',
+    ...told,
     id,
     ...(place.outcome === 'place' && place.url && { url: `${place.url}/${id}` }),
-    ...usedUp(answer.headers, LIMITS, now()),
+    ...usedUp(answer.headers, LIMITS, io.now()),
   }
 }
 

@@ -18,8 +18,8 @@ import {
   LIMITS,
   messagePath,
   removeMessage,
-  sending,
 } from './messages.ts'
+import { sendMessage } from './send.ts'
 
 /** As Discord gives it out; a thread of the channel may be named after it. */
 export const WEBHOOK =
@@ -56,12 +56,12 @@ async function publish(
   call: Ask,
   draft: Draft,
   thread: string,
-  { now }: NetworkIO,
+  io: NetworkIO,
 ): Promise<PublishResult> {
   const found = await call('')
   if (found.outcome === 'auth') return found
   const query = thread ? `${thread}&wait=true` : '?wait=true'
-  const answer = await call(query, sending('POST', contentOf(draft)))
+  const { answer, ...told } = await sendMessage(call, query, contentOf(draft), draft, io)
   if (answer.outcome !== 'answered') return publishFailure(answer, draft)
   const { data: message } = createdMessage.safeParse(answer.body)
   if (!message) return { outcome: 'lost', reason: 'the answer does not name a post' }
@@ -71,7 +71,8 @@ async function publish(
     outcome: 'published',
     id: message.id,
     ...(url && { url }),
-    ...usedUp(answer.headers, LIMITS, now()),
+    ...told,
+    ...usedUp(answer.headers, LIMITS, io.now()),
   }
 }
 
