@@ -11,56 +11,67 @@ type Container =
 interface Block {
   readonly text: string
   readonly quotes: number
-  readonly inItem: boolean
 }
 
 const HEADING = /^h([1-6])$/
 const RULE = '---'
+
+/** Blocks as they are found, each with the marks of what it stands in. */
+function blockWriter() {
+  const blocks: Block[] = []
+  const within: Container[] = []
+  return {
+    /** A block of its own, where it stands now. */
+    add(text: string): void {
+      if (text === '') return
+      const quotes = within.filter(({ kind }) => kind === 'quote').length
+      const first = within.map(prefixOf).join('')
+      const rest = within.map(prefixOf).join('')
+      const lines = text.split('\n').map((line, at) => ((at === 0 ? first : rest) + line).trimEnd())
+      blocks.push({ text: lines.join('\n'), quotes })
+    },
+    enter(name: string, attributes: ReadonlyMap<string, string>): void {
+      if (name === 'blockquote') within.push({ kind: 'quote' })
+      if (name === 'ul' || name === 'ol') {
+        const start = Number(attributes.get('start') ?? 1)
+        within.push({ kind: 'list', ordered: name === 'ol', next: start >= 0 ? start : 1 })
+      }
+      if (name === 'li') within.push(itemOf(within))
+    },
+    /** What is inside of it ends too. */
+    leave(name: string): void {
+      const kind = CONTAINERS.get(name)
+      const at = within.findLastIndex((one) => one.kind === kind)
+      if (at >= 0) within.length = at
+    },
+    all: () => joined(blocks),
+  }
+}
+
+/** The elements that other blocks stand in. */
+const CONTAINERS: ReadonlyMap<string, Container['kind']> = new Map([
+  ['blockquote', 'quote'],
+  ['ul', 'list'],
+  ['ol', 'list'],
+  ['li', 'item'],
+])
 
 /**
  * HTML that was sanitised, as Markdown (CommonMark) without any HTML in it. What Markdown has no sign for leaves its text; a
  * paragraph is one line.
  */
 export function htmlToMarkdown(html: string): string {
-  const blocks: Block[] = []
-  const within: Container[] = []
+  const blocks = blockWriter()
   const inline = inlineMarkdown()
   let heading = ''
   let dropped: string | undefined
   let code: string | undefined
-
-  const add = (text: string) => {
-    if (text === '') return
-    const quotes = within.filter(({ kind }) => kind === 'quote').length
-    const inItem = within.some(({ kind }) => kind === 'item')
-    const first = within.map(prefixOf).join('')
-    const rest = within.map(prefixOf).join('')
-    const lines = text.split('\n').map((line, at) => ((at === 0 ? first : rest) + line).trimEnd())
-    blocks.push({ text: lines.join('\n'), quotes, inItem })
-  }
   const flush = () => {
     const text = inline.take()
     // Signs at its end would be read as the end of the heading.
-    add(text && heading + (heading ? text.replace(/(?<!\\)#+$/, '\\$&') : text))
+    blocks.add(text && heading + (heading ? text.replace(/(?<!\\)#+$/, '\\$&') : text))
     heading = ''
   }
-  const leave = (kind: Container['kind']) => {
-    const at = within.findLastIndex((one) => one.kind === kind)
-    if (at >= 0) within.length = at
-  }
-  const begin = (name: string, attributes: ReadonlyMap<string, string>) => {
-    const [, level] = HEADING.exec(name) ?? []
-    if (level) heading = `${'#'.repeat(Number(level))} `
-    if (name === 'blockquote') within.push({ kind: 'quote' })
-    if (name === 'ul' || name === 'ol') {
-      const start = Number(attributes.get('start') ?? 1)
-      within.push({ kind: 'list', ordered: name === 'ol', next: start >= 0 ? start : 1 })
-    }
-    if (name === 'li') within.push(itemOf(within))
-    if (name === 'hr') add(RULE)
-    if (name === 'pre') code = ''
-  }
-
   readHtml(html, {
     open(name, attributes) {
       if (dropped) return
@@ -68,32 +79,36 @@ export function htmlToMarkdown(html: string): string {
       else if (code !== undefined) code += name === 'br' ? '\n' : ''
       else if (isBlock(name)) {
         flush()
-        begin(name, attributes)
+        blocks.enter(name, attributes)
+        heading = headingOf(name)
+        if (name === 'hr') blocks.add(RULE)
+        if (name === 'pre') code = ''
       } else inline.open(name, attributes)
     },
     close(name) {
-      if (dropped) {
-        if (name === dropped) dropped = undefined
-      } else if (code !== undefined) {
-        if (name !== 'pre') return
-        add(fenced(code))
+      if (name === dropped) dropped = undefined
+      else if (name === 'pre' && code !== undefined) {
+        blocks.add(fenced(code))
         code = undefined
-      } else if (isBlock(name)) {
+      } else if (dropped || code !== undefined) return
+      else if (isBlock(name)) {
         flush()
-        if (name === 'blockquote') leave('quote')
-        if (name === 'ul' || name === 'ol') leave('list')
-        if (name === 'li') leave('item')
+        if (CONTAINERS.has(name)) blocks.leave(name)
       } else inline.close(name)
     },
     text(written) {
-      if (dropped) return
-      if (code === undefined) inline.text(written)
-      else code += written
+      if (code !== undefined) code += written
+      else if (!dropped) inline.text(written)
     },
   })
-  if (code !== undefined) add(fenced(code))
+  if (code !== undefined) blocks.add(fenced(code))
   flush()
-  return joined(blocks)
+  return blocks.all()
+}
+
+const headingOf = (name: string) => {
+  const [, level] = HEADING.exec(name) ?? []
+  return level ? `${'#'.repeat(Number(level))} ` : ''
 }
 
 const isBlock = (name: string) => blockElements.has(name) || BLOCKS.has(name)

@@ -425,15 +425,28 @@ describe('Accounts', () => {
   })
 
   it('show only settings that their network declares and does not call secret', () => {
-    const settings = z.object({ server: z.string(), app_key: z.string(), per_day: z.number() })
+    const relays = z.array(z.string())
+    const settings = z.object({
+      server: z.string(),
+      app_key: z.string(),
+      per_day: z.number(),
+      relays,
+    })
     expect(
       shownSettings(
         { settings, secrets: ['app_key'] },
-        { server: 'https://a.example', app_key: 'hidden', per_day: 4, unknown: 'hidden too' },
+        {
+          server: 'https://a.example',
+          app_key: 'hidden',
+          per_day: 4,
+          relays: ['wss://a.example', 'wss://b.example'],
+          unknown: 'hidden too',
+        },
       ),
     ).toEqual([
       { name: 'server', value: 'https://a.example' },
       { name: 'per day', value: '4' },
+      { name: 'relays', value: 'wss://a.example, wss://b.example' },
     ])
   })
 })

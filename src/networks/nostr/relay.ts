@@ -1,9 +1,9 @@
-import { z } from 'zod'
 import type { NetworkIO } from '../../ports/network.ts'
 import type { Socket } from '../../ports/socket.ts'
-import { clean, type Failure, json, unanswered } from '../http.ts'
+import { clean, type Failure, unanswered } from '../http.ts'
 import { type NostrEvent, proofOf, readEvent } from './event.ts'
 import type { Key } from './key.ts'
+import { type Line, lineOver } from './line.ts'
 
 /** https://github.com/nostr-protocol/nips/blob/master/01.md: no more than a relay is asked for. */
 export interface Filter {
@@ -59,16 +59,6 @@ function unopened(error: unknown, reason: string): Failure {
   return { outcome: 'retry', reason: /^HTTP \d+$/.test(code) ? `no connection (${code})` : reason }
 }
 
-const said = z.union([
-  z.tuple([z.literal('OK'), z.string(), z.boolean()], z.unknown()),
-  z.tuple([z.literal('EVENT'), z.string(), z.unknown()]),
-  z.tuple([z.literal('EOSE'), z.string()], z.unknown()),
-  z.tuple([z.literal('CLOSED'), z.string()], z.unknown()),
-  z.tuple([z.literal('NOTICE'), z.unknown()]),
-  z.tuple([z.literal('AUTH'), z.string().max(1_000)]),
-])
-type Said = z.output<typeof said>
-
 interface Speaking {
   readonly io: NetworkIO
   readonly key: Key
@@ -76,93 +66,81 @@ interface Speaking {
 }
 
 function relayOver(socket: Socket, { io, key, url }: Speaking): Relay {
-  let challenge: string | undefined
-  let notice = ''
-  let entered = false
+  const line = lineOver(socket, key.written)
   let asked = 0
-  const say = (...message: readonly unknown[]) => socket.send(JSON.stringify(message))
-  const refusal = (words: unknown) => refused(clean(String(words ?? ''), key.written))
-
-  /** The first thing it says that `wanted` makes something of. */
-  async function hear<Result>(
-    wanted: (message: Said) => Result | undefined,
-  ): Promise<Result | Failure> {
-    for (;;) {
-      let text: string | undefined
-      try {
-        text = await socket.receive()
-      } catch (error) {
-        const failure = unanswered(error)
-        return notice ? { ...failure, reason: `${failure.reason} (${notice})` } : failure
-      }
-      if (text === undefined) return { outcome: 'lost', reason: 'the relay closed the connection' }
-      const message = said.safeParse(json(text)).data
-      if (message?.[0] === 'AUTH') challenge = message[1]
-      if (message?.[0] === 'NOTICE') notice = clean(String(message[1]), key.written)
-      const result = message && wanted(message)
-      if (result !== undefined) return result
-    }
-  }
-
-  const accepted = (id: string) =>
-    hear<Kept | Failure>((message) => {
-      if (message[0] !== 'OK' || message[1] !== id) return undefined
-      const words = message[3]
-      return message[2] || /^(duplicate|replaced):/.test(String(words))
-        ? { outcome: 'kept' }
-        : refusal(words)
-    })
-
-  /** NIP-42: a relay that asks who it is says what it wants to have signed. What it refused before is asked once more. */
+  let entered: Promise<Kept | Failure> | undefined
+  /** NIP-42: to a relay that asks who it is that is said, once; what it refused before is asked again. */
   async function asMember<Result extends { readonly outcome: string }>(
     ask: () => Promise<Result | Failure>,
   ): Promise<Result | Failure> {
     const answer = await ask()
     if (answer.outcome !== 'auth' || entered) return answer
-    entered = true
-    const known = challenge ?? (await hear(() => challenge))
-    if (typeof known !== 'string') return answer
-    const proof = proofOf(key, url, known, io.now())
-    say('AUTH', proof)
-    const let_in = await accepted(proof.id)
-    if (let_in.outcome === 'kept') return ask()
-    if (let_in.outcome === 'lost' || let_in.outcome === 'retry') {
-      return { outcome: 'retry', reason: let_in.reason }
-    }
-    return { outcome: 'auth', reason: 'reason' in let_in ? let_in.reason : '' }
+    entered = enter(line, key, (challenge) => proofOf(key, url, challenge, io.now()))
+    const entry = await entered
+    if (entry.outcome === 'kept') return ask()
+    return entry.outcome === 'gone' ? answer : entry
   }
-
-  async function stored(filter: Filter): Promise<Found | Failure> {
-    const subscription = `posthorn-${++asked}`
-    const events: NostrEvent[] = []
-    say('REQ', subscription, filter)
-    const answer = await hear<Found | Failure>((message) => {
-      if (message[1] !== subscription) return undefined
-      if (message[0] === 'EVENT') {
-        const event = readEvent(message[2])
-        if (event) events.push(event)
-      }
-      if (message[0] === 'CLOSED') return refusal(message[2])
-      return message[0] === 'EOSE' ? { outcome: 'found', events } : undefined
-    })
-    if (answer.outcome === 'found') say('CLOSE', subscription)
-    return answer
-  }
-
   return {
     put: (event) =>
       asMember(() => {
-        say('EVENT', event)
-        return accepted(event.id)
+        line.say('EVENT', event)
+        return accepted(line, event.id, key)
       }),
-    ask: (filter) => asMember(() => stored(filter)),
+    ask: (filter) => asMember(() => stored(line, `posthorn-${++asked}`, filter, key)),
   }
 }
 
+const accepted = (line: Line, id: string, key: Key) =>
+  line.hear<Kept | Failure>((message) => {
+    if (message[0] !== 'OK' || message[1] !== id) return undefined
+    const words = message[3]
+    return message[2] || /^(duplicate|replaced):/.test(String(words))
+      ? { outcome: 'kept' }
+      : refused(words, key)
+  })
+
+/** Proves who is asking. No event was kept before: what goes wrong here can be tried again. `gone` when it did not say how. */
+async function enter(
+  line: Line,
+  key: Key,
+  proofFor: (challenge: string) => NostrEvent,
+): Promise<Kept | Failure> {
+  const challenge = line.challenge() ?? (await line.hear(line.challenge))
+  if (typeof challenge !== 'string') return { outcome: 'gone', reason: 'it gave no challenge' }
+  const proof = proofFor(challenge)
+  line.say('AUTH', proof)
+  const answer = await accepted(line, proof.id, key)
+  if (answer.outcome === 'kept') return answer
+  const { reason } = answer as { readonly reason: string }
+  const mayPass = answer.outcome === 'lost' || answer.outcome === 'retry'
+  return { outcome: mayPass ? 'retry' : 'auth', reason }
+}
+
+async function stored(
+  line: Line,
+  subscription: string,
+  filter: Filter,
+  key: Key,
+): Promise<Found | Failure> {
+  const events: NostrEvent[] = []
+  line.say('REQ', subscription, filter)
+  const answer = await line.hear<Found | Failure>((message) => {
+    if (message[1] !== subscription) return undefined
+    if (message[0] === 'EVENT') {
+      const event = readEvent(message[2])
+      if (event) events.push(event)
+    }
+    if (message[0] === 'CLOSED') return refused(message[2], key)
+    return message[0] === 'EOSE' ? { outcome: 'found', events } : undefined
+  })
+  if (answer.outcome === 'found') line.say('CLOSE', subscription)
+  return answer
+}
+
 /** The machine-readable prefixes of NIP-01 and NIP-42. An error of the relay may have come after it kept the event. */
-function refused(words: string): Failure {
-  const reason = words || 'refused without a word'
-  switch (/^([a-z-]+):/.exec(words)?.[1]) {
+function refused(words: unknown, { written }: Key): Failure {
+  const reason = clean(String(words ?? ''), written) || 'refused without a word'
+  switch (/^([a-z-]+):/.exec(reason)?.[1]) {
     case 'auth-required':
       return { outcome: 'auth', reason }
     case 'rate-limited':

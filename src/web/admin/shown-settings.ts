@@ -17,8 +17,11 @@ export function shownSettings(
     .filter((key) => !secrets.includes(key))
     .flatMap((key) => {
       const value = settings[key]
-      return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-        ? [{ name: key.replaceAll('_', ' '), value: String(value) }]
+      const told = Array.isArray(value) ? value : [value]
+      return value !== undefined && told.every(isPlain)
+        ? [{ name: key.replaceAll('_', ' '), value: told.join(', ') }]
         : []
     })
 }
+
+const isPlain = (value: unknown) => ['string', 'number', 'boolean'].includes(typeof value)
