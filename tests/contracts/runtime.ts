@@ -22,6 +22,14 @@ const post = {
   published_at: '2026-11-22T10:00:00Z',
 }
 
+/** A picture of one point. */
+const onePoint = Uint8Array.from(
+  atob(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  ),
+  (char) => char.charCodeAt(0),
+)
+
 /** What both runtimes must do: the walking path, from a post that comes in to feeds and shares that go out. */
 export function testRuntime(name: string, start: () => Promise<Running>): void {
   describe(`runtime contract: ${name}`, () => {
@@ -150,5 +158,46 @@ export function testRuntime(name: string, start: () => Promise<Running>): void {
       ])
       expect(await shared('mastodon', 'A letter found')).toHaveLength(1)
     }, 90_000)
+
+    it('takes what a CMS and a writing app send, with a picture', async () => {
+      const asJson = { headers: { accept: 'application/json' } }
+      const config = (await (await call('/api/v1/config', asJson)).json()) as object
+      const token = 'a-token-of-the-desk'
+      const sources = {
+        desk: { type: 'webhook', token, map: { title: 'headline', url: 'link' } },
+        apps: { type: 'micropub' },
+      }
+      const applied = await call('/api/v1/config/apply', {
+        method: 'POST',
+        body: JSON.stringify({ ...config, sources }),
+      })
+      expect([applied.status, await applied.text()]).toEqual([200, expect.any(String)])
+      const sent = await fetch(`${running.url}/webhooks/desk`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}` },
+        body: JSON.stringify({ headline: 'By webhook', link: 'https://news.example/by-webhook' }),
+      })
+      expect(sent.status).toBe(202)
+      await until('the post of the webhook is there', async () => {
+        await running.tick()
+        return (await (await call('/api/v1/posts')).text()).includes('By webhook') || undefined
+      })
+      const form = new FormData()
+      form.set('h', 'entry')
+      form.set('content', 'From the harbour')
+      form.set('photo', new Blob([onePoint]), 'harbour.png')
+      const made = await fetch(`${running.url}/micropub`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${running.token}` },
+        body: form,
+      })
+      expect([made.status, await made.text()]).toEqual([201, ''])
+      const page = await (await fetch(made.headers.get('location') ?? '')).text()
+      expect(page).toContain('<div class="e-content"><p>From the harbour</p></div>')
+      const [, picture = ''] = /<img class="u-photo" src="([^"]+)"/.exec(page) ?? []
+      const shown = await fetch(picture)
+      expect(shown.headers.get('content-type')).toBe('image/png')
+      expect(new Uint8Array(await shown.arrayBuffer())).toEqual(onePoint)
+    }, 60_000)
   })
 }
