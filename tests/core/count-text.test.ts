@@ -194,3 +194,13 @@ test('utf16 and code points', () => {
   expect(count('a😀é\ud83d', { max: 9, unit: 'utf16' })).toBe(5)
   expect(count('a😀é\ud83d', { max: 9, unit: 'code-points' })).toBe(4)
 })
+
+test('no more different links, and no more cashtags, than the network takes', () => {
+  const links = (...numbers: number[]) => numbers.map((n) => `https://a.example/${n}`).join(' ')
+  const five: TextRules = { max: 500, unit: 'code-points', maxLinks: 5 }
+  expect(countText(links(1, 2, 3, 4, 5, 5, 1), five).valid).toBe(true)
+  expect(countText(links(1, 2, 3, 4, 5, 6), five).valid).toBe(false)
+  const one: TextRules = { ...x, cashtags: 1 }
+  expect(countText('$ABC up 5$, $5 down, US$ABC, $ABCDEFG', one).valid).toBe(true)
+  expect(countText('$ABC, ($xyz)', one).valid).toBe(false)
+})

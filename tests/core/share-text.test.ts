@@ -338,3 +338,16 @@ test('one cashtag is one where the network takes one', () => {
   expect(share('{{ post.title }}', x, { title })).toMatchObject({ text: title })
   expect(countText(title, { ...x, cashtags: 1 }).valid).toBe(false)
 })
+
+test('what has too many links is shortened, and refused where it cannot be', () => {
+  const five: TextRules = { max: 500, unit: 'code-points', maxLinks: 5 }
+  const dek = [1, 2, 3, 4, 5, 6].map((n) => `Read https://a.example/${n} now.`).join(' ')
+  expect(share('{{ post.dek | shrink }} {{ post.url }}', five, { dek })).toMatchObject({
+    text: `${dek.split(' ').slice(0, 12).join(' ')} ${post.url}`,
+    shrunk: ['post.dek'],
+  })
+  expect(share('{{ post.dek | keep }}', five, { dek })).toEqual({
+    ok: false,
+    reason: 'The share text has more links than the 5 that the network takes',
+  })
+})
