@@ -153,16 +153,22 @@ describe('a thread that was begun', () => {
       url: `https://x.com/i/web/status/${there?.id}`,
     })
     await stage.later(60_000)
-    expect(await states(stage)).toContain('share  sent')
+    expect(await states(stage)).toEqual(['part part-2 failed', 'share  sent'])
+    const [part] = (await deliveries(stage)).filter(({ kind }) => kind === 'part')
+    expect(part?.reason).toBe('The network never told which post the part before it is.')
   })
 
-  it('ends where a part is refused', async () => {
+  it('ends where a part is refused, and goes on when it is sent again', async () => {
     const stage = await stageOf()
     await stage.save(post)
     await halted(stage)
     await fault(stage, { do: 'duplicate', times: 1 })
     await stage.later(60_000)
     expect(await states(stage)).toEqual(['part part-2 failed', 'share  sent'])
+    const [part] = (await deliveries(stage)).filter(({ kind }) => kind === 'part')
+    await decideDelivery(stage.ports, part?.id ?? '', { event: 'again' })
+    await stage.later(60_000)
+    await expectThread(stage, parts)
   })
 
   it('is taken down whole', async () => {
@@ -179,6 +185,46 @@ describe('a thread that was begun', () => {
     await correctPost(stage.ports, 'one', { note: 'It was Monday.', level: 'correction' })
     await stage.later(60_000)
     await expectThread(stage, [...parts, 'Correction: It was Monday.'])
+  })
+})
+
+describe('an edit of a post that stands as a thread', () => {
+  const threaded = async () =>
+    amendStage({
+      masto: { thread: 3 },
+      x: { corrections: 'nothing' },
+      templates: { default: templates.default.replace('shrink', 'keep') },
+    })
+  const long = { ...post, dek: sentences(1, 14) }
+  const texts = async (stage: Stage) =>
+    (await stage.networks.posts('mastodon')).map(({ text }) => text)
+
+  it('changes its first part where the others stay as they are', async () => {
+    const stage = await threaded()
+    await stage.shared(long)
+    const [first = '', second = ''] = await texts(stage)
+    expect([first.startsWith('First\n\n'), second.endsWith(sentence(14))]).toEqual([true, true])
+    await savePost(stage.ports, newPost({ ...long, title: 'Other' }))
+    await stage.later(60_000)
+    expect(await texts(stage)).toEqual([first.replace('First', 'Other'), second])
+    expect(await stage.receipts('one')).toEqual(['masto · edit · done'])
+  })
+
+  it('leaves it where another part would change, or where it would be one post', async () => {
+    const stage = await threaded()
+    await stage.shared(long)
+    const before = await texts(stage)
+    for (const dek of [`${sentences(1, 13)} The end.`, 'Short.']) {
+      await savePost(stage.ports, newPost({ ...long, dek }))
+      await stage.later(60_000)
+    }
+    expect(await texts(stage)).toEqual(before)
+    const why =
+      'Posthorn cannot edit on Mastodon what stands in several parts: the share stays as it is.'
+    expect(await stage.receipts('one')).toEqual([
+      `masto · edit · skipped · ${why}`,
+      `masto · edit · skipped · ${why}`,
+    ])
   })
 })
 
