@@ -12,8 +12,8 @@ import {
 import type { Ports } from '../ports/ports.ts'
 import type { Account } from '../ports/setup-store.ts'
 import { connectOrBreak, networkOf } from './connect-account.ts'
+import { mayRepost } from './may-repost.ts'
 import { planCorrection, planRepost } from './plan-answers.ts'
-import { sharesOf } from './standing-shares.ts'
 
 export type AmendmentPorts = Pick<
   Ports,
@@ -32,8 +32,6 @@ export type AmendmentPorts = Pick<
 >
 
 const AT_ONCE = 20
-/** How long after it went out a share may be posted anew where its account does not say, in milliseconds. */
-const REPOST_WITHIN = 10 * 60_000
 
 /**
  * Carries out every change that is due on one account, oldest first, one after the other; one that cannot be made now is passed
@@ -192,68 +190,27 @@ async function repost(
   amending: Amending,
   { delivery, post, share }: { delivery: Delivery; post: Post; share: NetworkPost },
 ): Promise<AmendmentOutcome> {
-  const { account, claimed } = amending
-  const may = await mayRepost(ports, amending, delivery, share)
-  if (typeof may === 'object') return may
-  if (may !== 'yes') {
-    const network = networkOf(ports, account.network)
-    if (abilitiesWith(network, account.settings).includes('reply')) {
-      await planCorrection(ports, post, delivery, claimed.revision)
+  const { account, claimed, publisher } = amending
+  const replies = publisher.replies?.bind(publisher)
+  const may = await mayRepost(ports, {
+    ...{ account, delivery, claimed },
+    ...(replies && { replies: () => tried(ports, claimed, () => replies(share)) }),
+  })
+  switch (may.answer) {
+    case 'later':
+      if (may.isAuth) await teachAccount(ports, account, { outcome: 'auth', reason: may.reason })
+      return again(ports, claimed, may.reason)
+    case 'no': {
+      const { network, settings } = account
+      if (abilitiesWith(networkOf(ports, network), settings).includes('reply')) {
+        await planCorrection(ports, post, delivery, claimed.revision)
+      }
+      return { state: 'skipped', at: ports.clock.now(), reason: may.reason }
     }
-    return { state: 'skipped', at: ports.clock.now(), reason: may }
+    case 'yes': {
+      const outcome = await outcomeOf(ports, amending, await removed(ports, amending, share))
+      if (outcome.state === 'done') await planRepost(ports, post, delivery, claimed.revision)
+      return outcome
+    }
   }
-  const outcome = await outcomeOf(ports, amending, await removed(ports, amending, share))
-  if (outcome.state === 'done') await planRepost(ports, post, delivery, claimed.revision)
-  return outcome
-}
-
-/** `yes`, why not, or what to do when it cannot be told now. */
-async function mayRepost(
-  ports: AmendmentPorts,
-  { account, publisher, claimed }: Amending,
-  delivery: Delivery,
-  share: NetworkPost,
-): Promise<'yes' | string | AmendmentOutcome> {
-  const since = delivery.begunAt ?? delivery.changedAt
-  const window = account.repostWithin ?? REPOST_WITHIN
-  // Once it was begun it may be down already.
-  const young = claimed.createdAt.getTime() - since.getTime() <= window
-  const late = `It went out ${minutes(claimed.createdAt, since)} minutes before: too long ago.`
-  // One that an earlier correction began to take down may be gone: then there is nothing to answer.
-  if (!young && !(publisher.replies && (await wasBegun(ports, delivery, claimed)))) return late
-  if (!publisher.replies) return 'yes'
-  const told = await tried(ports, claimed, () => publisher.replies?.(share))
-  if (told?.outcome === 'gone') return 'yes'
-  if (told?.outcome === 'read' && !young) return late
-  if (told?.outcome === 'read') {
-    const own = await ownAnswers(ports, delivery)
-    return told.replies <= own ? 'yes' : 'Somebody answered it already.'
-  }
-  const reason = told?.reason ?? ''
-  if (told?.outcome === 'auth') {
-    await teachAccount(ports, account, { outcome: 'auth', reason })
-  }
-  return again(ports, claimed, reason)
-}
-
-/** An earlier correction began to post it anew, and a later one took its place before that was done. */
-async function wasBegun(
-  { amendments }: AmendmentPorts,
-  { postId }: Delivery,
-  { id, deliveryId }: Amendment,
-): Promise<boolean> {
-  const all = await amendments.ofPost(postId)
-  return all.some(
-    (one) =>
-      one.deliveryId === deliveryId && one.id !== id && one.kind === 'repost' && one.attempts > 0,
-  )
-}
-
-const minutes = (later: Date, earlier: Date) =>
-  Math.floor((later.getTime() - earlier.getTime()) / 60_000)
-
-/** What Posthorn itself said in answer to it. */
-async function ownAnswers(ports: AmendmentPorts, { id, postId }: Delivery): Promise<number> {
-  const { standing } = await sharesOf(ports, postId)
-  return standing.filter(({ parentId }) => parentId === id).length
 }

@@ -69,7 +69,7 @@ it('says by day what would go out, and nothing is sent', async () => {
 
 it('says how far it is before it is done', async () => {
   const ask = await signedIn()
-  const { body } = await ask({ days: '31', posts_per_day: '20' })
+  const { body } = await ask({ days: '4', posts_per_day: '3' })
   const reader = body?.pipeThrough(new TextDecoderStream()).getReader()
   let html = ''
   while (!html.includes('class="reached"')) html += (await reader?.read())?.value ?? ''

@@ -56,6 +56,7 @@ const Day = ({ sent, zone }: DayProps) => {
         {cost > 0 && `, ${dollars(cost)}`}
       </p>
       <Table
+        labelled
         caption={day}
         columns={['Time', 'Account', 'Schedule', 'Kind', 'Text', 'Cost']}
         rows={sent.map(({ at, account, schedule, kind, text, cost }) => [
@@ -78,6 +79,7 @@ const Changes = ({ simulation: { changes, timezone: zone } }: SimulatedProps) =>
     <section>
       <h2>Changed where it stands</h2>
       <Table
+        labelled
         caption="Changed where it stands"
         columns={['Time', 'Account', 'Post', 'What']}
         rows={changes.map(({ at, account, title, kind }) => [
@@ -103,6 +105,7 @@ const NotSent = ({ name, unsent, zone }: NotSentProps) =>
         {name}: {unsent.length}
       </h2>
       <Table
+        labelled
         caption={name}
         columns={['Due', 'Account', 'Post', 'Why']}
         rows={unsent.map(({ dueAt, account, title, reason = '' }) => [
@@ -123,6 +126,7 @@ const Costs = ({ simulation: { costs, limits } }: SimulatedProps) =>
       <h2>What it comes to</h2>
       {costs.length > 0 && (
         <Table
+          labelled
           caption="What it comes to"
           columns={['Month', 'Account', 'Spent in the month', 'Budget']}
           rows={costs.map(({ month, account, cost, budget }) => [
