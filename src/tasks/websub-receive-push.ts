@@ -109,9 +109,15 @@ async function take(
 ): Promise<void> {
   try {
     const share = baselined ? 'recent' : 'none'
-    const { created, updated } = await importPosts(ports, {
+    const {
+      created,
+      updated,
+      recognised = [],
+    } = await importPosts(ports, {
       ...{ document, type, share, source: id, fullText },
     })
+    for (const { title, says } of recognised)
+      ports.log.info({ source: id, title, says }, 'a post was recognised')
     ports.log.info({ source: id, created, updated }, 'a source pushed')
   } catch (error) {
     if (!(error instanceof InputError)) throw error

@@ -250,19 +250,29 @@ export function testIdentityReplays(name: string, open: () => Promise<ReplayStor
       expect(await ground.deliveries()).toBe(4)
     })
 
-    it('keeps apart two that stand side by side, however alike', async () => {
+    it.each([
+      ['before', true],
+      ['behind', false],
+    ])('keeps apart two that stand side by side, the new one %s the old', async (_name, first) => {
       const ground = await begin(open)
       await ground.take([ferry])
       const twin = { ...ferry, guid: 'ferry-2', link: 'https://news.example/2026/12/ferry' }
-      await ground.take([twin, ferry])
+      await ground.take(first ? [twin, ferry] : [ferry, twin])
       expect(await ground.all()).toHaveLength(2)
     })
 
-    it('an edit of everything but the address is an edit', async () => {
+    it.each<[string, Partial<Item>]>([
+      ['address', { link: FROM }],
+      ['text', { text: ferryText }],
+      ['title', { title: `${ferry.title} for now` }],
+      ['date', { date: 'Sun, 22 Nov 2026 09:30:00 GMT' }],
+      ['path', { link: 'https://daily.example/2026/11/ferry' }],
+    ])('an edit of everything but the %s and the id is an edit', async (_what, kept) => {
       const ground = await begin(open)
       await ground.take([ferry])
-      await ground.take([{ ...market, guid: 'ferry-1', link: FROM }])
-      expect((await ground.all()).map(({ title }) => title)).toEqual([market.title])
+      const edited = { ...market, guid: 'ferry-1', ...kept }
+      await ground.take([edited])
+      expect((await ground.all()).map(({ title }) => title)).toEqual([edited.title])
       expect(await ground.deliveries()).toBe(2)
     })
   })

@@ -41,6 +41,10 @@ const importRoute = createRoute({
         updated: z.int(),
         unchanged: z.int(),
         skipped: z.array(z.object({ title: z.string(), reason: z.string() })),
+        recognised: z
+          .array(z.object({ title: z.string(), says: z.string() }))
+          .optional()
+          .openapi({ description: 'Posts that were known by other names' }),
       }),
     ],
   }),
