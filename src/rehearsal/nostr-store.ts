@@ -12,25 +12,19 @@ export function createStore(stage: Stage, secret: Uint8Array, member: string) {
     secret,
   )
   const standing = () => stage.posts().map(eventOf)
-  async function removed(event: NostrEvent): Promise<void> {
-    for (const one of standing()) {
-      const named = event.tags.some(
-        ([name, value]) =>
-          (name === 'e' && value === one.id) ||
-          (name === 'a' && value === addressOf(one) && one.created_at <= event.created_at),
-      )
-      if (named && one.pubkey === event.pubkey) await stage.remove(one.id)
-    }
-  }
+  const deletions: NostrEvent[] = []
   return {
     events: (): readonly NostrEvent[] => [profile, ...standing()],
     member,
+    /** Why an event does not come back: its author asked for that. */
+    isDeleted: (event: NostrEvent) => deletions.some((deletion) => deletes(deletion, event)),
     /** What an OK says, of an event that may be kept. */
     async keep(event: NostrEvent): Promise<string> {
       const known = standing()
       if (known.some(({ id }) => id === event.id)) return 'duplicate: already have this event'
       if (event.kind === 5) {
-        await removed(event)
+        deletions.push(event)
+        for (const one of known) if (deletes(event, one)) await stage.remove(one.id)
         return ''
       }
       const before = isAddressable(event)
@@ -44,6 +38,18 @@ export function createStore(stage: Stage, secret: Uint8Array, member: string) {
   }
 }
 export type Store = ReturnType<typeof createStore>
+
+/** NIP-09: an author's own event, by its id or as a version up to then of what stands at an address. */
+function deletes(deletion: NostrEvent, event: NostrEvent): boolean {
+  const { id, pubkey, created_at } = event
+  const address = addressOf(event)
+  const isNamed = deletion.tags.some(
+    ([name, value]) =>
+      (name === 'e' && value === id) ||
+      (name === 'a' && value === address && created_at <= deletion.created_at),
+  )
+  return isNamed && pubkey === deletion.pubkey
+}
 
 const eventOf = ({ record }: RehearsalPost): NostrEvent => eventSchema.parse(record)
 

@@ -110,7 +110,10 @@ function conversation(
   now: () => Date,
 ): Conversation {
   const write = async (event: z.output<typeof eventSchema>): Promise<Say> => {
-    const no = gate.mayWrite(event, now()) ?? (isOver() ? WORDS['429'] : undefined)
+    const no =
+      gate.mayWrite(event, now()) ??
+      (isOver() ? WORDS['429'] : undefined) ??
+      (store.isDeleted(event) ? 'deleted: its author asked for that' : undefined)
     return no === undefined
       ? ['OK', event.id, true, await store.keep(event)]
       : ['OK', event.id, false, no]

@@ -126,7 +126,7 @@ describe('an event', () => {
     expect(sent.map(([, event]) => event)).toMatchObject([
       {
         kind: 30_023,
-        created_at: 1_772_366_400,
+        created_at: 1_772_366_401,
         content: '# Bridge',
         tags: [
           ['d', 'post-1'],

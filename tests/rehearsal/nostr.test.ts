@@ -136,6 +136,11 @@ describe('an event', () => {
       }),
     )
     expect(await texts()).toEqual([])
+    const refusal = said(false, 'deleted: its author asked for that')
+    expect(await say('EVENT', note)).toEqual(refusal)
+    expect(await say('EVENT', article)).toEqual(refusal)
+    const newer = event({ kind: 30_023, created_at: seconds + 1, tags: [['d', 'a']] })
+    expect(await say('EVENT', newer)).toEqual(said(true))
   })
 })
 

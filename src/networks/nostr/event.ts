@@ -81,7 +81,10 @@ export function answeredBy({ tags }: NostrEvent): Thread | undefined {
   return root !== undefined && parent !== undefined ? { root, parent } : undefined
 }
 
-/** https://github.com/nostr-protocol/nips/blob/master/23.md */
+/**
+ * https://github.com/nostr-protocol/nips/blob/master/23.md. Dated a second later than its note: a deletion counts for all versions up to
+ * its own second, and what is posted anew in that second must not be among them.
+ */
 export function articleOf(key: Key, draft: Draft, at: string): NostrEvent | undefined {
   const { article, language } = draft
   if (!article) return undefined
@@ -101,7 +104,7 @@ export function articleOf(key: Key, draft: Draft, at: string): NostrEvent | unde
         ]
       : []),
   ]
-  return signed(key, { kind: ARTICLE, created_at: secondsOf(at), tags, content: markdown })
+  return signed(key, { kind: ARTICLE, created_at: secondsOf(at) + 1, tags, content: markdown })
 }
 
 export const articleAddress = ({ pubkey }: Key, identifier: string) =>
@@ -119,7 +122,7 @@ export function deletionOf(key: Key, event: NostrEvent, now: Date): NostrEvent {
     ['k', String(event.kind)],
     ...(articles.length > 0 ? [['k', String(ARTICLE)]] : []),
   ]
-  const created_at = Math.max(secondsOf(now), event.created_at)
+  const created_at = Math.max(secondsOf(now), event.created_at + 1)
   return signed(key, { kind: DELETION, created_at, tags, content: '' })
 }
 

@@ -230,6 +230,29 @@ describe('a removal', () => {
     expect(await account.remove?.({ id })).toEqual({ outcome: 'done' })
   })
 
+  it('takes the article with it, and leaves the one that is posted anew', async () => {
+    const { account, standing, clock } = severalRelays()
+    const article = {
+      identifier: 'bridge',
+      title: 'Bridge',
+      markdown: 'First',
+      publishedAt: draft.at,
+      hashtags: [],
+    }
+    const { id = '' } = (await account.publish({ ...draft, article })) as { id?: string }
+    expect((await standing())[0]).toEqual(['Bridge\n\nFirst', text])
+    clock.now = new Date('2026-03-01T12:05:00Z')
+    expect(await account.remove?.({ id })).toEqual({ outcome: 'done' })
+    expect(await standing()).toEqual([[], [], []])
+    const again = {
+      ...draft,
+      at: clock.now.toISOString(),
+      article: { ...article, markdown: 'Again' },
+    }
+    await account.publish({ ...again, text: 'Anew' })
+    expect((await standing())[0]).toEqual(['Bridge\n\nAgain', 'Anew'])
+  })
+
   it('cannot be told gone by a few', async () => {
     const { account, down } = severalRelays()
     down.add('a').add('b')
