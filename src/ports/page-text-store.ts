@@ -53,6 +53,8 @@ export interface PageTextStore {
     },
     now: Date,
   ): Promise<void>
+  /** Its host asked to be left alone: none of its pages is due before. */
+  rest(host: string, until: Date): Promise<void>
   /** It could not be read; tried again at `dueAt`, if ever. */
   fail(page: string, reason: string, dueAt?: Date): Promise<void>
 }

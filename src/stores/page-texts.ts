@@ -77,6 +77,9 @@ export function pageTextStore(db: Sql): PageTextStore {
         found = coalesce(${text ? JSON.stringify(text) : null}, found),
         places = coalesce(${places ? JSON.stringify(places) : null}, places),
         etag = ${etag ?? null}, last_modified = ${lastModified ?? null} where page = ${page}`)),
+    rest: async (host, until) =>
+      void (await db.run(sql`update page_texts set due_at = ${until.getTime()}
+        where host = ${host} and due_at < ${until.getTime()}`)),
     fail: async (page, reason, dueAt) =>
       void (await db.run(sql`update page_texts set reason = ${reason}, due_at = ${dueAt?.getTime() ?? null}
         where page = ${page}`)),

@@ -44,7 +44,7 @@ async function oneByOne(ports: ReadPorts, pages: readonly DuePage[]): Promise<vo
   for (const page of pages) {
     try {
       const wait = await readOne(ports, page)
-      if (wait) return await postpone(ports, pages.slice(pages.indexOf(page) + 1), wait)
+      if (wait) return await ports.pageTexts.rest(new URL(page.url).host, wait)
     } catch (error) {
       ports.log.error({ page: page.url, error: String(error) }, 'a page could not be taken')
       await failed(ports, page, 'Posthorn could not take this: the log says why.')
@@ -111,14 +111,4 @@ async function failed(
   const soonest = new Date(clock.now().getTime() + backoff(patience, tries, clock.chance()))
   const dueAt = after && after > soonest ? after : soonest
   await pageTexts.fail(page, reason, tries < TRIES ? dueAt : undefined)
-}
-
-const postpone = async (
-  { pageTexts }: ReadPorts,
-  pages: readonly DuePage[],
-  until: Date,
-): Promise<void> => {
-  for (const { page } of pages) {
-    await pageTexts.fail(page, 'Its host asked to wait.', until)
-  }
 }

@@ -64,6 +64,17 @@ export function testPageTextStore(name: string, open: () => Promise<Sql>): void 
       })
     })
 
+    it('leaves a whole host alone', async () => {
+      const pages = pageTextStore(await open())
+      const other = asked('three', { url: 'https://other.example/three' })
+      await pages.ask([asked('one'), asked('two'), other], at('10:00:00'))
+      await pages.rest('www.news.example', at('11:00:00'))
+      const claim = async (now: string) =>
+        (await pages.claim(at(now), at('12:00:00'), 5)).map(({ url }) => url).length
+      expect(await claim('10:59:59')).toBe(1)
+      expect(await claim('11:00:00')).toBe(2)
+    })
+
     it('tries again when it is told to', async () => {
       const pages = pageTextStore(await open())
       await pages.ask([asked('one')], at('10:00:00'))

@@ -132,16 +132,19 @@ describe('full text', () => {
       const url = `https://news.example/p${index}`
       ground.documents.set(url, { ...page(), url })
     }
-    ground.documents.set(PAGE, {
-      outcome: 'failed',
-      reason: 'news.example answered 429',
-      after: new Date(ground.clock.now().getTime() + 60 * MINUTE),
-    })
+    const asked = async () => {
+      const before = ground.asked.length
+      await readPageTexts(ground.ports)
+      return ground.asked.length - before
+    }
+    const after = new Date(ground.clock.now().getTime() + 60 * MINUTE)
+    ground.documents.set(PAGE, { outcome: 'failed', reason: 'news.example answered 429', after })
     await pollSources(ground.ports)
-    expect(await readPageTexts(ground.ports)).toBe(5)
-    const asked = ground.asked.length
+    expect(await asked()).toBe(1)
+    ground.clock.advance(59 * MINUTE)
+    expect(await asked()).toBe(0)
+    ground.documents.set(PAGE, page())
     ground.clock.advance(MINUTE)
-    await readPageTexts(ground.ports)
-    expect(ground.asked.length - asked).toBe(5)
+    expect([await asked(), await asked(), await asked(), await asked()]).toEqual([5, 5, 3, 0])
   })
 })
