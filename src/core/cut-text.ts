@@ -3,13 +3,6 @@ import { findLinks } from './find-links.ts'
 
 /** What stands for the part that was cut off. */
 export const ELLIPSIS = '…'
-/** Some networks take what stands right behind a link as part of it. */
-function ended(cut: string): string {
-  const scheme = cut.lastIndexOf('://')
-  const isLink = scheme >= 0 && !/\s/.test(cut.slice(scheme))
-  return isLink ? `${cut} ${ELLIPSIS}` : cut + ELLIPSIS
-}
-
 /** Less than this of a text says nothing to readers. */
 const LEAST_GRAPHEMES = 12
 
@@ -42,6 +35,13 @@ export function cutText(text: string, fits: Fits, guess = 0): string | undefined
 export function cutAnywhere(text: string, fits: Fits, guess = 0): string | undefined {
   const most = longestFitting(text, fits, guess)
   return cutText(text, fits, most) ?? atWord(text, most, fits) ?? atGrapheme(text, most, fits)
+}
+
+/** Some networks take what stands right behind a link as part of it. */
+function ended(cut: string): string {
+  const scheme = cut.lastIndexOf('://')
+  const isLink = scheme >= 0 && !/\s/.test(cut.slice(scheme))
+  return isLink ? `${cut} ${ELLIPSIS}` : cut + ELLIPSIS
 }
 
 /** The shortest that `cutAnywhere` may give. */
