@@ -146,6 +146,12 @@ function testUploads({ ground, account, facts }: Given, more: Partial<Draft>): v
     })
   })
 
+  it('goes no further when the delivery is another’s after the upload', async () => {
+    const result = await account().publish(pictured, { keep: async () => false })
+    expect(result).toEqual({ outcome: 'retry', reason: 'Uploading its image took too long.' })
+    expect([ground().creates(), await ground().rehearsal.posts()]).toEqual([0, []])
+  })
+
   it('uploads again after a crash between upload and post', async () => {
     await ground().order({ do: 'reset-before' })
     expect(await account().publish(pictured)).toMatchObject({ outcome: 'lost' })

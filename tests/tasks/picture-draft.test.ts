@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { AccountSetup } from '../../src/core/setup.ts'
+import type { Ports } from '../../src/ports/ports.ts'
 import { checkDelivery } from '../../src/tasks/check-delivery.ts'
 import { previewShare } from '../../src/tasks/preview-share.ts'
 import { sendDelivery } from '../../src/tasks/send-delivery.ts'
@@ -24,14 +25,18 @@ afterEach(() => {
 })
 
 /** One post with an image that its address gives, for these accounts. */
-async function pictured(accounts: readonly AccountSetup[], post: object = {}) {
+async function pictured(
+  accounts: readonly AccountSetup[],
+  post: object = {},
+  over: Partial<Ports> = {},
+) {
   const schedules = [
     schedule(
       'news',
       accounts.map(({ id }) => id),
     ),
   ]
-  const ground = await testPorts({ setup: { ...twoAccounts, accounts, schedules } })
+  const ground = await testPorts({ setup: { ...twoAccounts, accounts, schedules }, over })
   grounds.push(ground)
   ground.documents.set(url, { outcome: 'fetched', url, bytes: photoBytes, etag: '"1"' })
   await ground.save({ id: 'one', image, ...post })
@@ -95,6 +100,22 @@ describe('the image of a post', () => {
     const [preview] = await previewShare(ground.ports, { post: 'one', account: 'bsky' })
     expect(ground.asked.map(({ etag }) => etag)).toEqual([undefined, '"1"'])
     expect(preview?.image).toMatchObject(photo)
+  })
+
+  it('is uploaded as it was made to fit, and kept when the original is not', async () => {
+    const made = Uint8Array.from([...photoBytes, 0])
+    const fit = async () => ({
+      ok: true as const,
+      bytes: made,
+      ...photo,
+      type: 'image/jpeg' as const,
+    })
+    const ground = await pictured([card], {}, { imageFitter: { fit } })
+    const [preview] = await previewShare(ground.ports, { post: 'one' })
+    expect(preview?.image?.bytes).toBe(made.byteLength)
+    ground.clock.advance(3 * 24 * 60 * 60_000)
+    await ground.ports.images.prune(ground.clock.now())
+    expect(await ground.ports.images.bytes(preview?.image?.hash ?? '')).toEqual(made)
   })
 
   it('is part of what it costs', async () => {
