@@ -1,4 +1,4 @@
-import { valueAt } from '../../core/post-map.ts'
+import { textOf, valueAt } from '../../core/post-map.ts'
 import { fromBase64, isHmac, joined, untimely, utf8 } from '../../core/signed-message.ts'
 import type { ChangeWord } from '../../core/source.ts'
 import type { WebhookReader } from '../../ports/webhook.ts'
@@ -42,8 +42,8 @@ export const sanity: WebhookReader = {
     return fault === undefined ? { ok: true, name: mac } : { ok: false, reason: fault }
   },
   read(source, { headers, body }) {
-    const operation = headers['sanity-operation'] ?? String(valueAt(body, 'operation') ?? 'update')
-    const id = String(valueAt(body, '_id') ?? headers['sanity-document-id'] ?? '')
+    const operation = headers['sanity-operation'] ?? textOf(valueAt(body, 'operation')) ?? 'update'
+    const id = textOf(valueAt(body, '_id')) ?? headers['sanity-document-id'] ?? ''
     if (id.startsWith('drafts.') || id.startsWith('versions.')) {
       return {
         does: 'nothing',

@@ -1,4 +1,4 @@
-import { valueAt } from '../../core/post-map.ts'
+import { textOf, valueAt } from '../../core/post-map.ts'
 import { untimely } from '../../core/signed-message.ts'
 import type { ChangeWord } from '../../core/source.ts'
 import type { WebhookReader } from '../../ports/webhook.ts'
@@ -39,9 +39,12 @@ export const strapi: WebhookReader = {
     return createdAt === undefined ? verdict : { ok: true, name: await hashOf(request.bytes) }
   },
   read(source, { body }) {
-    const event = valueAt(body, 'event')
-    if (typeof event !== 'string' || !event.startsWith('entry.')) {
-      return { does: 'nothing', reason: `There is nothing to do for the event ${String(event)}.` }
+    const event = textOf(valueAt(body, 'event')) ?? 'without a name'
+    if (!event.startsWith('entry.')) {
+      return {
+        does: 'nothing',
+        reason: `There is nothing to do for the event ${event.slice(0, 80)}.`,
+      }
     }
     const isOut = valueAt(body, 'entry.publishedAt') !== undefined
     // Where drafts are turned on, a save makes a draft; what readers see changes with `entry.publish`.

@@ -1,3 +1,4 @@
+import { textOf } from '../../core/post-map.ts'
 import type { WebhookReader } from '../../ports/webhook.ts'
 import { verifyStandard } from './standard-signature.ts'
 
@@ -33,7 +34,10 @@ export const wordpress: WebhookReader = {
       case 'post.deleted':
         return { does: 'delete', ...named }
       default:
-        return { does: 'nothing', reason: `There is nothing to do for the event ${String(event)}.` }
+        return {
+          does: 'nothing',
+          reason: `There is nothing to do for the event ${textOf(event)?.slice(0, 80)}.`,
+        }
     }
   },
 }
