@@ -21,65 +21,110 @@ export interface PageData {
 /** Elements without an end tag that stand often. */
 const empty = /^(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)$/
 const MOST_TEXT = 10_000
+/** Of one name. */
+const MOST_VALUES = 100
+
+/** What was read so far. */
+interface Reading {
+  readonly meta: Map<string, string[]>
+  readonly items: Map<string, string[]>
+  readonly jsonLd: string[]
+  readonly found: { canonical?: string; base?: string; language?: string }
+  readonly size: { elements: number; texts: number; depth: number; open: number }
+  /** The text of a script with data that is open. */
+  script?: string[] | undefined
+  /** The property whose text is being read. */
+  item?: { readonly name: string; readonly tag: string; depth: number; text: string } | undefined
+}
+
+type Attributes = ReadonlyMap<string, string>
 
 /** Reads it in one pass, in linear time. */
 export function readPageData(html: string): PageData {
-  const [meta, items] = [new Map<string, string[]>(), new Map<string, string[]>()]
-  const jsonLd: string[] = []
-  const found: { canonical?: string; base?: string; language?: string } = {}
-  const size = { elements: 0, texts: 0, depth: 0, open: 0 }
-  let script: string[] | undefined
-  let item: { name: string; tag: string; depth: number; text: string } | undefined
-  const add = (to: Map<string, string[]>, name: string, value: string | undefined) => {
-    if (name === '' || value === undefined || value.trim() === '') return
-    to.set(name, [...(to.get(name) ?? []), value.trim()].slice(0, 100))
+  const reading: Reading = {
+    ...{ meta: new Map(), items: new Map(), jsonLd: [], found: {} },
+    size: { elements: 0, texts: 0, depth: 0, open: 0 },
   }
   readHtml(html, {
     open(tag, attributes, selfClosing) {
-      if (!droppedElements.has(tag)) size.elements += 1
-      if (!empty.test(tag) && !selfClosing) size.open += 1
-      size.depth = Math.max(size.depth, size.open)
-      if (tag === 'script' && /^application\/ld\+json\b/i.test(attributes.get('type') ?? '')) {
-        script = []
-      }
-      if (tag === 'html') note(found, 'language', attributes.get('lang'))
-      if (tag === 'base') note(found, 'base', attributes.get('href'))
-      if (tag === 'link' && /(?:^|\s)canonical(?:\s|$)/i.test(attributes.get('rel') ?? '')) {
-        note(found, 'canonical', attributes.get('href'))
-      }
-      if (tag === 'meta') {
-        const name = attributes.get('property') ?? attributes.get('name') ?? ''
-        add(meta, name.trim().toLowerCase(), attributes.get('content'))
-      }
-      if (item && item.tag === tag) item.depth += 1
-      const property = attributes.get('itemprop')?.trim().split(/\s+/)[0] ?? ''
-      if (property === '') return
-      const value = ['content', 'datetime', 'href', 'src']
-        .map((name) => attributes.get(name))
-        .find((one) => one !== undefined)
-      if (value !== undefined) add(items, property, value)
-      else if (!item && !empty.test(tag)) item = { name: property, tag, depth: 1, text: '' }
+      measure(reading, tag, selfClosing)
+      opened(reading, tag, attributes)
+      property(reading, tag, attributes)
     },
-    close(tag) {
-      size.open = Math.max(0, size.open - 1)
-      if (tag === 'script' && script) {
-        jsonLd.push(script.join(''))
-        script = undefined
-      }
-      if (!item || item.tag !== tag) return
-      item.depth -= 1
-      if (item.depth > 0) return
-      add(items, item.name, item.text.replace(/\s+/g, ' '))
-      item = undefined
-    },
+    close: (tag) => closed(reading, tag),
     text(text) {
+      const { size, script, item } = reading
       size.texts += 1
       if (script) script.push(text)
       else if (item && item.text.length < MOST_TEXT) item.text += text
     },
   })
-  const { elements, texts, depth } = size
+  const { meta, items, jsonLd, found } = reading
+  const { elements, texts, depth } = reading.size
   return { jsonLd, meta, items, ...found, elements, texts, depth }
+}
+
+function measure({ size }: Reading, tag: string, selfClosing: boolean): void {
+  if (!droppedElements.has(tag)) size.elements += 1
+  if (!empty.test(tag) && !selfClosing) size.open += 1
+  size.depth = Math.max(size.depth, size.open)
+}
+
+function opened(reading: Reading, tag: string, attributes: Attributes): void {
+  const { meta, found } = reading
+  switch (tag) {
+    case 'script':
+      if (/^application\/ld\+json\b/i.test(attributes.get('type') ?? '')) reading.script = []
+      break
+    case 'html':
+      note(found, 'language', attributes.get('lang'))
+      break
+    case 'base':
+      note(found, 'base', attributes.get('href'))
+      break
+    case 'link':
+      if (/(?:^|\s)canonical(?:\s|$)/i.test(attributes.get('rel') ?? '')) {
+        note(found, 'canonical', attributes.get('href'))
+      }
+      break
+    case 'meta': {
+      const name = attributes.get('property') ?? attributes.get('name') ?? ''
+      add(meta, name.trim().toLowerCase(), attributes.get('content'))
+    }
+  }
+}
+
+/** Microdata: https://html.spec.whatwg.org/#values */
+function property(reading: Reading, tag: string, attributes: Attributes): void {
+  const { item, items } = reading
+  if (item && item.tag === tag) item.depth += 1
+  const name = attributes.get('itemprop')?.trim().split(/\s+/)[0] ?? ''
+  if (name === '') return
+  const value = ['content', 'datetime', 'href', 'src']
+    .map((key) => attributes.get(key))
+    .find((one) => one !== undefined)
+  if (value !== undefined) add(items, name, value)
+  else if (!item && !empty.test(tag)) reading.item = { name, tag, depth: 1, text: '' }
+}
+
+function closed(reading: Reading, tag: string): void {
+  const { size, script, item } = reading
+  size.open = Math.max(0, size.open - 1)
+  if (tag === 'script' && script) {
+    reading.jsonLd.push(script.join(''))
+    reading.script = undefined
+  }
+  if (!item || item.tag !== tag) return
+  item.depth -= 1
+  if (item.depth > 0) return
+  add(reading.items, item.name, item.text.replace(/\s+/g, ' '))
+  reading.item = undefined
+}
+
+function add(to: Map<string, string[]>, name: string, value: string | undefined): void {
+  const said = to.get(name) ?? []
+  if (name === '' || !value?.trim() || said.length >= MOST_VALUES) return
+  to.set(name, [...said, value.trim()])
 }
 
 /** The first of each counts. */
