@@ -1,5 +1,5 @@
 import type { Faults } from './faults.ts'
-import { jsonOf, type LocalNetwork } from './local-network.ts'
+import { jsonOf, type LocalNetwork, type RehearsalPost } from './local-network.ts'
 import type { PostLog } from './post-log.ts'
 import { timelinesPage } from './timelines.tsx'
 import { STYLE, styleSheet } from './timelines-style.ts'
@@ -13,10 +13,12 @@ export function controls(
   const endpoints = Object.fromEntries(
     networks.map(({ id, endpoints }) => [id, Object.keys(endpoints)]),
   )
+  const pictureOf = ({ network, id }: RehearsalPost) =>
+    log.picture(network, id) && `${PICTURES}${network}/${encodeURIComponent(id)}`
   return async (request, url) => {
     switch (`${request.method} ${url.pathname}`) {
       case 'GET /':
-        return timelinesPage(networks, log.posts(), log.removed())
+        return timelinesPage(networks, log.posts(), { removed: log.removed(), pictureOf })
       case `GET ${STYLE}`:
         return styleSheet()
       case 'GET /_posts':
@@ -34,9 +36,20 @@ export function controls(
         return order.ok ? Response.json(order.fault, { status: 201 }) : problem(400, order.reason)
       }
       default:
-        return postPage(networks, log, request, url)
+        return picture(log, request, url) ?? postPage(networks, log, request, url)
     }
   }
+}
+
+const PICTURES = '/_pictures/'
+
+function picture(log: PostLog, { method }: Request, { pathname }: URL): Response | undefined {
+  if (method !== 'GET' || !pathname.startsWith(PICTURES)) return undefined
+  const [network = '', id = ''] = pathname.slice(PICTURES.length).split('/')
+  const found = log.picture(network, decodeURIComponent(id))
+  if (!found) return undefined
+  const headers = { 'content-type': found.type, 'x-content-type-options': 'nosniff' }
+  return new Response(found.bytes, { headers })
 }
 
 /** Where the address of an accepted post leads. */

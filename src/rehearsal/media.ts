@@ -8,17 +8,19 @@ export interface ShownImage {
   readonly width: number
   readonly height: number
   readonly alt?: string
+  /** Its bytes, on their way to the log of posts: no journal and no answer has them. */
+  readonly picture?: Uint8Array<ArrayBuffer>
 }
 
 /** What lies in a file, as its own header says; undefined when that is not what the sender called it. */
 export function decoded(
-  bytes: Uint8Array,
+  bytes: Uint8Array<ArrayBuffer>,
   declared: string | null | undefined,
 ): Omit<Media, 'bytes'> | undefined {
   const size = imageSize(bytes)
   if (!size || `image/${size.type}` !== declared) return undefined
   const { width, height } = size
-  return { type: declared, width, height }
+  return { type: declared, width, height, picture: bytes }
 }
 
 export interface Media {
@@ -27,6 +29,7 @@ export interface Media {
   readonly height: number
   readonly bytes: number
   readonly alt?: string
+  readonly picture?: Uint8Array<ArrayBuffer>
 }
 
 /** Uploads that wait for their post, each for its owner alone and not for ever. */
@@ -50,6 +53,6 @@ export function mediaShelf(now: () => Date, seconds: number): MediaShelf {
 }
 
 export const shownImage = (as: ShownImage['as'], media: Media): ShownImage => {
-  const { type, width, height, alt } = media
-  return { as, type, width, height, ...(alt && { alt }) }
+  const { type, width, height, alt, picture } = media
+  return { as, type, width, height, ...(alt && { alt }), ...(picture && { picture }) }
 }

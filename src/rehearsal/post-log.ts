@@ -7,6 +7,14 @@ export interface Journal {
   append(line: string): void | Promise<void>
 }
 
+export interface Picture {
+  readonly type: string
+  readonly bytes: Uint8Array<ArrayBuffer>
+}
+
+/** How many pictures are kept, and not in the journal: they are only looked at. */
+const MOST_PICTURES = 50
+
 export interface PostLog {
   /** Resolves when the journal was read. */
   readonly ready: Promise<void>
@@ -14,6 +22,8 @@ export interface PostLog {
   posts(network?: string): readonly RehearsalPost[]
   /** Those that were taken down. */
   removed(): readonly RehearsalPost[]
+  /** What the image of a post looks like, as long as it is among the newest. */
+  picture(network: string, id: string): Picture | undefined
   /** The id of the newest post there ever was on a network. */
   lastId(network: string): string | undefined
   /** Seen by every later request at once; resolves when it is in the journal. */
@@ -74,6 +84,16 @@ export function createPostLog(journal?: Journal): PostLog {
     posts.push(post)
     lastIds.set(post.network, post.id)
   }
+  const pictures = new Map<string, Picture>()
+  const nameOf = (network: string, id: string) => JSON.stringify([network, id])
+  /** The post without its picture, which is kept apart. */
+  const framed = ({ image, ...post }: RehearsalPost): RehearsalPost => {
+    if (!image) return post
+    const { picture: bytes, ...shown } = image
+    if (bytes) pictures.set(nameOf(post.network, post.id), { type: image.type, bytes })
+    for (const name of [...pictures.keys()].slice(0, -MOST_PICTURES)) pictures.delete(name)
+    return { ...post, image: shown }
+  }
   const edit = ({ network, id, withoutImage, ...changes }: Edited) => {
     posts = posts.map((one) => {
       if (one.network !== network || one.id !== id) return one
@@ -104,7 +124,9 @@ export function createPostLog(journal?: Journal): PostLog {
     posts: (network) => posts.filter((post) => network === undefined || post.network === network),
     removed: () => gone,
     lastId: (network) => lastIds.get(network),
-    accept(post) {
+    picture: (network, id) => pictures.get(nameOf(network, id)),
+    accept(accepted) {
+      const post = framed(accepted)
       add(post)
       return append(post)
     },
@@ -120,6 +142,7 @@ export function createPostLog(journal?: Journal): PostLog {
       posts = []
       gone = []
       lastIds.clear()
+      pictures.clear()
       return append({ cleared: true })
     },
   }

@@ -9,10 +9,12 @@ interface ShownPostProps {
   readonly crawls: LocalNetwork['crawls']
   /** It was taken down: followers see nothing of it any more. */
   readonly gone: boolean
+  /** Where its image is. */
+  readonly picture: string | undefined
 }
 
 /** One post as followers see it. */
-export function ShownPost({ post, links, crawls, gone }: ShownPostProps) {
+export function ShownPost({ post, links, crawls, gone, picture }: ShownPostProps) {
   const { account, at, editedAt, language, text, image } = post
   const card = shownCard(post, crawls)
   return (
@@ -29,8 +31,8 @@ export function ShownPost({ post, links, crawls, gone }: ShownPostProps) {
       <p class="text" dir="auto">
         <Linked text={text} kind={links} />
       </p>
-      {image?.as === 'attach' && <Image image={image} />}
-      {card && image?.as !== 'attach' && <Card card={card} image={image} />}
+      {image?.as === 'attach' && <Image image={image} picture={picture} />}
+      {card && image?.as !== 'attach' && <Card card={card} image={image} picture={picture} />}
     </article>
   )
 }
@@ -54,14 +56,27 @@ function Linked({ text, kind }: { readonly text: string; readonly kind: LocalNet
   )
 }
 
-/** In its proportions, which are all that is kept of it: what it looks like is seen where it comes from. */
-function Image({ image }: { readonly image: ShownImage }) {
+interface ImageProps {
+  readonly image: ShownImage
+  readonly picture: string | undefined
+}
+
+/** Of an old one only the proportions are known. */
+function Image({ image, picture }: ImageProps) {
   const { type, width, height, alt } = image
   return (
     <figure class="image">
-      <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={alt ?? 'No alternative text'}>
-        <rect width={width} height={height} />
-      </svg>
+      {picture ? (
+        <img src={picture} width={width} height={height} alt={alt ?? ''} />
+      ) : (
+        <svg
+          viewBox={`0 0 ${width} ${height}`}
+          role="img"
+          aria-label={alt ?? 'No alternative text'}
+        >
+          <rect width={width} height={height} />
+        </svg>
+      )}
       <figcaption lang="en">
         {alt ? <q>{alt}</q> : 'No alternative text'}{' '}
         <span class="note">
@@ -72,12 +87,17 @@ function Image({ image }: { readonly image: ShownImage }) {
   )
 }
 
-function Card(props: { readonly card: ShownCard; readonly image: ShownImage | undefined }) {
-  const { card, image } = props
+interface CardProps extends Pick<ImageProps, 'picture'> {
+  readonly card: ShownCard
+  readonly image: ShownImage | undefined
+}
+
+function Card(props: CardProps) {
+  const { card, image, picture } = props
   const { title, description, host } = card
   return (
     <a class="card" href={card.url} rel="nofollow noopener">
-      {image && <Image image={image} />}
+      {image && <Image image={image} picture={picture} />}
       <span class="host">{host}</span>
       {title !== undefined && <strong>{title}</strong>}
       {description && <span class="words">{description}</span>}

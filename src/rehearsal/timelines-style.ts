@@ -29,7 +29,7 @@ time, .note, .mark, .host { color: var(--faint); font-size: 0.9rem; }
 time, .mark { white-space: nowrap; }
 .words { display: -webkit-box; -webkit-line-clamp: 3; -webkit-box-orient: vertical; overflow: hidden; }
 .image { margin: 0.6rem 0 0; }
-.image svg { display: block; width: 100%; max-height: 20rem; border-radius: 0.5rem; background: var(--shade); }
+.image :is(svg, img) { display: block; width: 100%; height: auto; max-height: 20rem; object-fit: cover; border-radius: 0.5rem; background: var(--shade); }
 .image rect { fill: var(--shade); }
 .image figcaption { margin-top: 0.3rem; font-size: 0.9rem; overflow-wrap: anywhere; }
 .image .note { margin: 0; }
@@ -38,7 +38,7 @@ time, .mark { white-space: nowrap; }
 .card:hover strong { text-decoration: underline; }
 .card .note { margin: 0; }
 .card .image { margin: -0.6rem -0.8rem 0.6rem; }
-.card .image svg { border-radius: 0; }
+.card .image :is(svg, img) { border-radius: 0; }
 .card .image figcaption { padding: 0 0.8rem; }
 `
 

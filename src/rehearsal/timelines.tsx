@@ -8,11 +8,13 @@ type ShownNetwork = Pick<LocalNetwork, 'id' | 'name' | 'links' | 'crawls'>
 interface Shown {
   readonly posts: readonly RehearsalPost[]
   readonly removed?: readonly RehearsalPost[]
+  /** Where its image is, if that is known. */
+  readonly pictureOf?: (post: RehearsalPost) => string | undefined
 }
 
 /** What followers would see, newest first, a column per network. */
 function Timelines(props: Shown & { readonly networks: readonly ShownNetwork[] }) {
-  const { networks, posts, removed = [] } = props
+  const { networks, posts, removed = [], pictureOf = () => undefined } = props
   const on = (all: readonly RehearsalPost[], { id }: ShownNetwork) =>
     all.filter((post) => post.network === id)
   return (
@@ -29,7 +31,12 @@ function Timelines(props: Shown & { readonly networks: readonly ShownNetwork[] }
         {posts.length + removed.length === 0 && <p>Nothing was posted yet.</p>}
         <main>
           {networks.map((network) => (
-            <Timeline network={network} posts={on(posts, network)} removed={on(removed, network)} />
+            <Timeline
+              network={network}
+              posts={on(posts, network)}
+              removed={on(removed, network)}
+              pictureOf={pictureOf}
+            />
           ))}
         </main>
       </body>
@@ -38,7 +45,7 @@ function Timelines(props: Shown & { readonly networks: readonly ShownNetwork[] }
 }
 
 function Timeline(props: Required<Shown> & { readonly network: ShownNetwork }) {
-  const { network, posts, removed } = props
+  const { network, posts, removed, pictureOf } = props
   const all = [...posts, ...removed]
     .reverse()
     .sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0))
@@ -46,7 +53,13 @@ function Timeline(props: Required<Shown> & { readonly network: ShownNetwork }) {
   const cost = posts.reduce((sum, post) => sum + (post.cost ?? 0), 0)
   const gone = new Set(removed)
   const show = (post: RehearsalPost) => (
-    <ShownPost post={post} links={network.links} crawls={network.crawls} gone={gone.has(post)} />
+    <ShownPost
+      post={post}
+      links={network.links}
+      crawls={network.crawls}
+      gone={gone.has(post)}
+      picture={pictureOf(post)}
+    />
   )
   return (
     <section aria-labelledby={`on-${network.id}`}>
@@ -97,14 +110,14 @@ function answersTo(post: RehearsalPost, all: readonly RehearsalPost[]): Rehearsa
 
 /** No script, nothing loaded from elsewhere. */
 const POLICY =
-  "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+  "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 export function timelinesPage(
   networks: readonly ShownNetwork[],
   posts: readonly RehearsalPost[],
-  removed: readonly RehearsalPost[] = [],
+  more: Omit<Shown, 'posts'> = {},
 ): Response {
-  const page = <Timelines networks={networks} posts={posts} removed={removed} />
+  const page = <Timelines networks={networks} posts={posts} {...more} />
   return new Response(`<!DOCTYPE html>${page.toString()}`, {
     headers: {
       'content-type': 'text/html; charset=utf-8',

@@ -1,4 +1,6 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { inProcessFetch } from '../../src/rehearsal/in-process.ts'
+import { createRehearsal } from '../../src/rehearsal/rehearsal.ts'
 import { timelinesPage } from '../../src/rehearsal/timelines.tsx'
 
 const networks = [
@@ -49,7 +51,7 @@ it('escapes everything, links the web only, and has no script', async () => {
       '<a href="https://asp.net" rel="nofollow noopener">asp.net</a> javascript:alert(1)</p>',
   )
   expect(page.headers.get('content-security-policy')).toBe(
-    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   )
 })
 
@@ -95,11 +97,8 @@ it('shows a thread from top to bottom, each part once', async () => {
 })
 
 it('marks what was taken down, and counts it apart', async () => {
-  const html = await timelinesPage(
-    networks,
-    [post],
-    [{ ...post, id: '2', text: 'Second', cost: 9 }],
-  ).text()
+  const removed = [{ ...post, id: '2', text: 'Second', cost: 9 }]
+  const html = await timelinesPage(networks, [post], { removed }).text()
   expect(html).toContain('1 post, 1 taken down, would have cost $0.200</p>')
   const [first = '', second = ''] = html
     .split('<article')
@@ -107,7 +106,7 @@ it('marks what was taken down, and counts it apart', async () => {
     .toSorted((a, b) => Number(b.includes('First')) - Number(a.includes('First')))
   expect([first.includes('taken down'), second.includes('· taken down')]).toEqual([false, true])
   expect(second.startsWith(' class="gone"')).toBe(true)
-  const only = await timelinesPage(networks, [], [post]).text()
+  const only = await timelinesPage(networks, [], { removed: [post] }).text()
   expect(only).toContain('0 posts, 1 taken down</p>')
   expect(only).not.toContain('Nothing was posted yet')
 })
@@ -141,4 +140,51 @@ it('shows an image in its proportions with its alternative text, and cards with 
   expect(await shown({ record: { article }, image: { ...image, as: 'card' } })).toMatch(
     /^<a class="card" href="https:\/\/news\.example\/b" rel="nofollow noopener"><figure.*<span class="host">news\.example<\/span><strong>Bridge &lt;b&gt;<\/strong><span class="words">It opens\.<\/span><\/a>$/,
   )
+})
+
+describe('the picture of a post', () => {
+  const png = Uint8Array.from(
+    atob(
+      'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+    ),
+    (letter) => letter.charCodeAt(0),
+  )
+  const reach = async () => {
+    const journal: string[] = []
+    const rehearsal = createRehearsal({
+      now: () => new Date('2026-03-01T12:00:00Z'),
+      journal: { lines: () => [], append: (line) => void journal.push(line) },
+    })
+    const ask = inProcessFetch(rehearsal)
+    const form = new FormData()
+    form.set(
+      'payload_json',
+      JSON.stringify({ content: 'Bridge', attachments: [{ id: 0, filename: 'a.png' }] }),
+    )
+    form.set('files[0]', new Blob([png], { type: 'image/png' }), 'a.png')
+    const hook = 'discord/api/webhooks/1200000000000000001/rehearsal-webhook-token'
+    const sent = await ask(`http://127.0.0.1:9000/${hook}?wait=true`, {
+      method: 'POST',
+      body: form,
+    })
+    expect(sent.status).toBe(200)
+    return { ask: (path: string) => ask(`http://127.0.0.1:9000${path}`), rehearsal, journal }
+  }
+
+  it('is on the page, and in no journal and no list', async () => {
+    const { ask, rehearsal, journal } = await reach()
+    const [{ id, image } = { id: '', image: undefined }] = await rehearsal.posts()
+    const shown = { as: 'attach', type: 'image/png', width: 1, height: 1 }
+    expect(image).toEqual(shown)
+    expect(JSON.parse(journal[0] ?? '').image).toEqual(shown)
+    const html = await (await ask('/')).text()
+    expect(html).toContain(`<img src="/_pictures/discord/${id}" width="1" height="1" alt=""/>`)
+    const picture = await ask(`/_pictures/discord/${id}`)
+    expect([
+      picture.headers.get('content-type'),
+      new Uint8Array(await picture.arrayBuffer()),
+    ]).toEqual(['image/png', png])
+    expect((await ask('/_pictures/discord/5')).status).toBe(404)
+    expect((await ask('/_pictures/x')).status).toBe(404)
+  })
 })
