@@ -6,6 +6,8 @@ import { find, publish, remove } from './nostr/publishing.ts'
 import { check, recent, replies } from './nostr/timeline.ts'
 
 const MOST_RELAYS = 20
+/** Of a note, in code points. */
+const LONGEST = 5_000
 
 const relay = z
   .url({ protocol: /^wss?$/, error: 'expected an address like wss://relay.example' })
@@ -57,7 +59,7 @@ const settings = z
 export const nostr = defineNetwork({
   id: 'nostr',
   name: 'Nostr',
-  text: { max: 5_000, unit: 'code-points', maxBytes: 20_000 },
+  text: { max: LONGEST, unit: 'code-points', maxBytes: 20_000 },
   can: ['reply', 'remove', 'recent', 'replies'],
   wholePost: 'long_form',
   settings,
@@ -67,7 +69,7 @@ export const nostr = defineNetwork({
     return {
       publish: (draft, progress) => publish(account, draft, progress),
       find: (draft, _since, kept) => find(account, draft, kept),
-      check: () => check(account),
+      check: () => check(account, LONGEST),
       remove: (post) => remove(account, post),
       recent: (since) => recent(account, since),
       replies: (post) => replies(account, post),

@@ -311,3 +311,35 @@ describe('settings', () => {
     })
   })
 })
+
+describe('a check', () => {
+  const limited = (answers: Readonly<Record<string, unknown>>) =>
+    nostr.connect(
+      { ...settings, relays: Object.keys(answers).map((name) => `wss://${name}.example`) },
+      {
+        async fetch(input, init) {
+          const { origin, hostname } = new URL(String(input))
+          const asked = new Headers(init?.headers).get('accept')
+          expect([origin, asked]).toEqual([`https://${hostname}`, 'application/nostr+json'])
+          const answer = answers[hostname.replace('.example', '')]
+          if (answer === 'down') throw new TypeError('no')
+          return Response.json(answer)
+        },
+        now,
+        socket: rehearsalSocket(createRehearsal({ now }), 'nostr'),
+      },
+    )
+  const says = (max_content_length: unknown) => ({ limitation: { max_content_length } })
+
+  it.each([
+    [{ a: says(8_196), b: says(1_000) }, { max: 1_000 }],
+    [{ a: says(8_196), b: {} }, undefined],
+    [{ a: says('long'), b: 'down' }, undefined],
+    [{ a: says(0) }, undefined],
+    [{ a: says(4_999) }, { max: 4_999 }],
+  ])('learns the longest note that all relays take: %j', async (answers, text) => {
+    expect(await limited(answers).check()).toMatchObject({ outcome: 'ok', name: 'rehearsal' })
+    const { text: told } = (await limited(answers).check()) as { text?: object }
+    expect(told).toEqual(text)
+  })
+})

@@ -29,7 +29,7 @@ export async function startRelay({ closed = false } = {}): Promise<RealRelay> {
       },
     })
   }
-  const server = createServer()
+  const server = createServer((_request, response) => void response.writeHead(404).end())
   const sockets = new WebSocketServer({ server })
   sockets.on('connection', (socket) => {
     relay.handleConnection(socket)

@@ -27,6 +27,7 @@ import {
   type Thread,
 } from './event.ts'
 import { npubOf } from './key.ts'
+import { longestNote } from './limits.ts'
 import type { Filter, Found, Relay } from './relay.ts'
 
 export interface LookedUp {
@@ -164,10 +165,17 @@ const profile = z.object({
   display_name: z.string().min(1).max(100).optional().catch(undefined),
 })
 
-/** Reads the account's profile; as many relays must answer as have to take a note. */
-export async function check(account: NostrAccount): Promise<CheckResult> {
+/**
+ * Reads the account's profile; as many relays must answer as have to take a note.
+ *
+ * @param max the longest note, unless a relay says that it takes less
+ */
+export async function check(account: NostrAccount, max: number): Promise<CheckResult> {
   const filter: Filter = { authors: [account.key.pubkey], kinds: [PROFILE], limit: 1 }
-  const heard = await everywhere<Found>(account, (relay) => relay.ask(filter))
+  const [heard, longest = max] = await Promise.all([
+    everywhere<Found>(account, (relay) => relay.ask(filter)),
+    longestNote(account),
+  ])
   const read = thatSaid(heard, 'found')
   if (read.length < account.quorum) {
     return checkFailure(inShort(account, failuresAmong(heard, 'found')))
@@ -182,5 +190,6 @@ export async function check(account: NostrAccount): Promise<CheckResult> {
     outcome: 'ok',
     name: told?.name ?? told?.display_name ?? `${npub.slice(0, 12)}…`,
     url: `https://njump.me/${npub}`,
+    ...(longest < max && { text: { max: longest } }),
   }
 }
