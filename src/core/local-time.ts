@@ -3,11 +3,12 @@ import { stretchAt } from './stretches.ts'
 import { DAY } from './wall-clock.ts'
 
 /**
- * The moment when the clock of a zone shows a time, like `2026-11-22T10:30`: the first one where it shows it twice.
+ * The moment when the clock of a zone shows a time, like `2026-11-22T10:30`: the first one where it shows it twice, or the second
+ * when that is asked for.
  *
- * @throws InputError `invalid` for what is no time, and for a time that the clock skips
+ * @throws InputError `invalid` for what is no time, for a time that the clock skips, and for a second time where there is one only
  */
-export function localMoment(text: string, zone: string): Date {
+export function localMoment(text: string, zone: string, turn: 'first' | 'second' = 'first'): Date {
   const wall = wallOf(text)
   if (wall === undefined) {
     throw new InputError('invalid', 'Expected a date and a time, like 2026-11-22T10:30')
@@ -18,7 +19,14 @@ export function localMoment(text: string, zone: string): Date {
     if (stretch.to + next.offset > wall) throw skipped(text, zone, stretch.to, next.offset)
     stretch = next
   }
-  return new Date(wall - stretch.offset)
+  if (turn === 'first') return new Date(wall - stretch.offset)
+  const second = stretchAt(zone, stretch.to)
+  if (stretch.to + second.offset <= wall) return new Date(wall - second.offset)
+  const time = text.slice(11, 16)
+  throw new InputError(
+    'invalid',
+    `The clock in ${zone} shows ${time} only once on ${text.slice(0, 10)}.`,
+  )
 }
 
 /** What a `datetime-local` field shows of a moment. */

@@ -65,6 +65,8 @@ export interface Outcome {
   readonly dueAt?: Date
   /** A person gave it more time: its shelf life ends then, if that is later. */
   readonly expiresAt?: Date
+  /** A person takes the time they gave it back: whose time it has, and its shelf life, are again what they were. */
+  readonly undo?: { readonly ownTime: boolean; readonly expiresAt: Date }
   /** A person approved this revision of its post as they saw it, with an own text when they changed it. */
   readonly approved?: { readonly revision: number; readonly as: Approved; readonly text?: string }
   /** The page of its post was looked at and was not live: counted. */

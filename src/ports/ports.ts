@@ -1,6 +1,7 @@
 import type { AccessStore, IdempotencyStore } from './access-store.ts'
 import type { AmendmentStore } from './amendment-store.ts'
 import type { ArchiveStore } from './archive-store.ts'
+import type { CalendarStore } from './calendar-store.ts'
 import type { Clock } from './clock.ts'
 import type { DeliveryStore } from './delivery-store.ts'
 import type { ChangeCounter } from './feed-cache.ts'
@@ -43,6 +44,7 @@ export interface Ports {
   readonly posts: PostStore
   readonly archive: ArchiveStore
   readonly deliveries: DeliveryStore
+  readonly calendar: CalendarStore
   readonly amendments: AmendmentStore
   readonly pages: PageStore
   readonly images: ImageStore

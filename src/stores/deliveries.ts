@@ -211,18 +211,23 @@ function moveTo(id: string, from: DeliveryState, outcome: Outcome, token?: strin
   const at = outcome.at.getTime()
   return sql`update deliveries set state = ${to}, reason = ${outcome.reason ?? null}, changed_at = ${at}, lease_until = null,
       due_at = coalesce(${outcome.dueAt?.getTime() ?? null}, due_at),
-      own_time = ${outcome.event === 'reschedule' || outcome.event === 'again' ? 1 : sql`own_time`},
+      own_time = ${ownTime(outcome)},
       withdrawn = ${outcome.event === 'withdraw' ? 1 : 0},
       begun_at = ${begunAt(outcome)},
       page_checks = page_checks + ${outcome.pageLooked ? 1 : 0},
       approved_revision = ${approval(outcome, outcome.approved?.revision, sql`approved_revision`)},
       approved_as = ${approval(outcome, outcome.approved && JSON.stringify(outcome.approved.as), sql`approved_as`)},
       text = coalesce(${outcome.approved?.text ?? null}, text),
-      expires_at = max(expires_at, coalesce(${outcome.expiresAt?.getTime() ?? null}, expires_at)),
+      expires_at = coalesce(${outcome.undo?.expiresAt.getTime() ?? null}, max(expires_at, coalesce(${outcome.expiresAt?.getTime() ?? null}, expires_at))),
       network_id = coalesce(${outcome.post?.id ?? null}, network_id),
       network_url = coalesce(${outcome.post?.url ?? null}, network_url),
       uncertain_since = ${outcome.event === 'lost' ? sql`coalesce(uncertain_since, changed_at)` : sql`uncertain_since`}
     where id = ${id} and state = ${from} and ${token === undefined ? always : sql`token = ${token}`}`
+}
+
+function ownTime({ event, undo }: Outcome): Statement | number {
+  if (undo) return undo.ownTime ? 1 : 0
+  return event === 'reschedule' || event === 'again' ? 1 : sql`own_time`
 }
 
 /** Spacing and caps count from when it had arrived or may have, at the latest; what certainly did not arrive counts nowhere. */

@@ -4,6 +4,7 @@ import type { Vault } from '../ports/vault.ts'
 import { accessStore } from './access.ts'
 import { amendmentStore } from './amendments.ts'
 import { archiveStore } from './archive.ts'
+import { calendarStore } from './calendar.ts'
 import { changeCounter } from './changes.ts'
 import { deliveryStore } from './deliveries.ts'
 import { healthStore } from './health.ts'
@@ -33,6 +34,7 @@ export type Stores = Pick<
   Ports,
   | 'posts'
   | 'deliveries'
+  | 'calendar'
   | 'amendments'
   | 'pages'
   | 'images'
@@ -72,6 +74,7 @@ export function openStores(
   return {
     posts,
     deliveries: deliveryStore(db),
+    calendar: calendarStore(db),
     amendments: amendmentStore(db),
     pages: pageStore(db),
     images: imageStore(db),

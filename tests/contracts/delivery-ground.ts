@@ -65,8 +65,7 @@ export function sqlGround(db: Sql): DeliveryGround {
   }
 }
 
-export function memoryGround(): DeliveryGround {
-  const memory = emptyMemory()
+export function memoryGround(memory = emptyMemory()): DeliveryGround {
   const { accounts, schedules } = memory
   return {
     posts: inMemoryPosts(memory),

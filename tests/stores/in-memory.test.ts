@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { inMemoryShortLinks } from '../../src/stores/in-memory/short-links.ts'
 import { testApprovals } from '../contracts/approvals.ts'
+import { memoryCalendar, testCalendarStore } from '../contracts/calendar-store.ts'
 import { type DeliveryGround, memoryGround, sqlGround } from '../contracts/delivery-ground.ts'
 import { testDeliveryStore } from '../contracts/delivery-store.ts'
 import { testLedgerStore } from '../contracts/ledger-store.ts'
@@ -11,6 +12,7 @@ import { migrated } from './migrated.ts'
 import { commandStories, prepare, start } from './store-commands.ts'
 
 testDeliveryStore('in memory', async () => memoryGround())
+testCalendarStore('in memory', async () => memoryCalendar())
 testApprovals('in memory', async () => memoryGround())
 testLedgerStore('in memory', async () => memoryGround())
 testPlanningStore('in memory', async () => memoryGround())

@@ -2,6 +2,7 @@ import { sqlite } from '../../src/stores/sqlite.ts'
 import { testAccessStore } from '../contracts/access-store.ts'
 import { testApprovals } from '../contracts/approvals.ts'
 import { testArchiveStore } from '../contracts/archive-store.ts'
+import { sqlCalendar, testCalendarStore } from '../contracts/calendar-store.ts'
 import { sqlGround } from '../contracts/delivery-ground.ts'
 import { testDeliveryStore } from '../contracts/delivery-store.ts'
 import { testFeedRecords } from '../contracts/feed-records.ts'
@@ -29,6 +30,7 @@ testSql('SQLite', async () => sqlite(':memory:'))
 testPostStore('SQLite', migrated)
 testPostTerms('SQLite', migrated)
 testDeliveryStore('SQLite', async () => sqlGround(await migrated()))
+testCalendarStore('SQLite', async () => sqlCalendar(await migrated()))
 testApprovals('SQLite', async () => sqlGround(await migrated()))
 testLedgerStore('SQLite', async () => sqlGround(await migrated()))
 testPlanningStore('SQLite', async () => sqlGround(await migrated()))

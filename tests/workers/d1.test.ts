@@ -15,6 +15,7 @@ import { sqlAmendments } from '../contracts/amendment-ground.ts'
 import { testAmendmentStore } from '../contracts/amendment-store.ts'
 import { testApprovals } from '../contracts/approvals.ts'
 import { testArchiveStore } from '../contracts/archive-store.ts'
+import { sqlCalendar, testCalendarStore } from '../contracts/calendar-store.ts'
 import { memoryGround, sqlGround } from '../contracts/delivery-ground.ts'
 import { testDeliveryStore } from '../contracts/delivery-store.ts'
 import { testFeedRecords } from '../contracts/feed-records.ts'
@@ -64,6 +65,7 @@ testSql('D1', empty)
 testPostStore('D1', migrated)
 testPostTerms('D1', migrated)
 testDeliveryStore('D1', async () => sqlGround(await migrated()))
+testCalendarStore('D1', async () => sqlCalendar(await migrated()))
 testApprovals('D1', async () => sqlGround(await migrated()))
 testLedgerStore('D1', async () => sqlGround(await migrated()))
 testPlanningStore('D1', async () => sqlGround(await migrated()))

@@ -4,7 +4,7 @@ import type { StoredDelivery } from './delivery-table.ts'
 
 /** A row after an outcome: the one transition table, and what each event brings along. */
 export function moved(row: StoredDelivery, outcome: Outcome): StoredDelivery | undefined {
-  const { event, reason, post, dueAt, expiresAt, approved, pageLooked } = outcome
+  const { event, reason, post, dueAt, expiresAt, approved, pageLooked, undo } = outcome
   const state = next(row.state as DeliveryState, event)
   if (!state) return undefined
   const at = outcome.at.getTime()
@@ -15,18 +15,24 @@ export function moved(row: StoredDelivery, outcome: Outcome): StoredDelivery | u
     changed_at: at,
     lease_until: null,
     due_at: dueAt?.getTime() ?? row.due_at,
-    own_time: event === 'reschedule' || event === 'again' ? 1 : row.own_time,
+    own_time: ownTime(row, outcome),
     withdrawn: event === 'withdraw' ? 1 : 0,
     begun_at: begunAt(row, event, at),
     page_checks: row.page_checks + (pageLooked ? 1 : 0),
     ...approval(row, outcome),
     text: approved?.text ?? row.text,
-    expires_at: Math.max(row.expires_at, expiresAt?.getTime() ?? row.expires_at),
+    expires_at:
+      undo?.expiresAt.getTime() ?? Math.max(row.expires_at, expiresAt?.getTime() ?? row.expires_at),
     network_id: post?.id ?? row.network_id,
     network_url: post?.url ?? row.network_url,
     uncertain_since:
       event === 'lost' ? (row.uncertain_since ?? row.changed_at) : row.uncertain_since,
   }
+}
+
+function ownTime({ own_time }: StoredDelivery, { event, undo }: Outcome): number {
+  if (undo) return undo.ownTime ? 1 : 0
+  return event === 'reschedule' || event === 'again' ? 1 : own_time
 }
 
 /** What is held must be approved anew. */
