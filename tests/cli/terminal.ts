@@ -5,7 +5,7 @@ import { allExports } from '../../src/wiring.ts'
 import { type ApiStage, TOKEN } from '../web/api-stage.ts'
 
 /** A terminal over the app in memory: what a command printed, and its exit status. */
-export function terminal(stage: ApiStage, over: Partial<CliIo> = {}) {
+export function terminal(stage: Pick<ApiStage, 'ports' | 'app'>, over: Partial<CliIo> = {}) {
   const files = new Map<string, string | Uint8Array>()
   const opened = { times: 0, closed: 0 }
   const io = (out: string[], err: string[]): CliIo => ({

@@ -3,6 +3,7 @@ import { setupFile } from '../../src/setup-file.ts'
 import { savePost } from '../../src/tasks/save-post.ts'
 import { createApp } from '../../src/web/app.tsx'
 import { serveFeeds } from '../../src/wiring.ts'
+import { terminal } from '../cli/terminal.ts'
 import { photoBytes } from '../contracts/sample-images.ts'
 import { assetFile, openStage, publicUrl } from './stage.ts'
 import { posts, setup } from './stage-setup.ts'
@@ -58,7 +59,14 @@ async function open() {
     const [one] = (await answer.json()) as { images: { hash: string }[]; warnings: string[] }[]
     return one
   }
-  return { ...stage, ask, submit, preview, html: async (path: string) => (await ask(path)).text() }
+  return {
+    ...stage,
+    app,
+    ask,
+    submit,
+    preview,
+    html: async (path: string) => (await ask(path)).text(),
+  }
 }
 
 let stage: Awaited<ReturnType<typeof open>>
@@ -83,6 +91,19 @@ describe('the image of a post', () => {
       ],
       warnings: [WARNING],
     })
+  })
+
+  it('is told in a terminal', async () => {
+    const { out, err } = await terminal(stage).run(
+      'share',
+      'preview',
+      '--post',
+      'ferry',
+      '--account',
+      'masto',
+    )
+    expect(out).toContain('\n— its image, attached: image/jpeg 64 × 48\n')
+    expect(err).toContain(`masto: ${WARNING}`)
   })
 
   it('is shown on the pages of people who are signed in, and to nobody else', async () => {
