@@ -1,9 +1,10 @@
+import { excerpt } from '../core/html-text.ts'
 import { canonicalUrl } from '../core/identity.ts'
 import { type Post, postInput } from '../core/post.ts'
 import type { WebhookSource } from '../core/source.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Alias } from '../ports/post-store.ts'
-import type { SourceChange } from '../ports/webhook.ts'
+import type { SourceChange, TextedPost } from '../ports/webhook.ts'
 import type { AmendPorts } from './amend-post.ts'
 import { withPageTexts } from './ask-page-texts.ts'
 import { deletePost, postInputOf } from './change-post.ts'
@@ -19,6 +20,9 @@ export type CarriedOut =
       readonly reason?: string
     }
   | { readonly failed: string }
+
+const DEK_MAX = 1_000
+const SUMMARY_MAX = 20_000
 
 type Change = Extract<SourceChange, { readonly does: 'save' | 'unpublish' | 'delete' }>
 
@@ -50,7 +54,7 @@ async function save(
   { post, word, key, guid }: Extract<Change, { readonly does: 'save' }>,
 ): Promise<CarriedOut> {
   const status = word === 'draft' ? 'draft' : (post.status ?? 'published')
-  const parsed = postInput.safeParse({ ...post, status })
+  const parsed = postInput.safeParse({ ...withLine(post), status })
   if (!parsed.success) {
     const said = parsed.error.issues.map(({ path, message }) =>
       path.length === 1 && post[String(path[0])] === undefined
@@ -70,6 +74,12 @@ async function save(
     returns: word === 'published',
   })
   return { state: 'done', postId: saved.id }
+}
+
+/** What is far too long for a line under the title is a summary. */
+function withLine({ dek, ...post }: TextedPost): TextedPost {
+  if (typeof dek !== 'string' || dek.length <= DEK_MAX) return dek ? { ...post, dek } : post
+  return { summary: excerpt(dek, SUMMARY_MAX), ...post }
 }
 
 function aliasesOf(source: string, { key, guid, url }: Exclude<Change, { does: 'save' }>): Alias[] {

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { importPosts } from '../../src/tasks/import-posts.ts'
+import { readPageTexts } from '../../src/tasks/read-page-texts.ts'
 import { workInbox } from '../../src/tasks/work-inbox.ts'
-import { openWebhooks, TOKEN_OF_CMS } from './webhook-senders.ts'
+import { setup } from './stage-setup.ts'
+import { openWebhooks, TOKEN_OF_CMS, webhookSources } from './webhook-senders.ts'
 
 let stage: Awaited<ReturnType<typeof openWebhooks>>
 beforeEach(async () => {
@@ -179,6 +181,53 @@ describe('a webhook of Ghost', () => {
     const planned = await deliveries()
     await stage.ghost(published())
     expect((await only())?.dek).toBe('After three years of works')
+    expect(await deliveries()).toBe(planned)
+  })
+})
+
+describe('a webhook and other ways', () => {
+  const feed = (
+    title: string,
+  ) => `<rss version="2.0"><channel><title>News</title><link>https://news.example/</link>
+    <item><guid isPermaLink="false">${ghostPost.id}</guid><link>${ghostPost.url}</link><title>${title}</title>
+    <pubDate>${new Date(ghostPost.published_at).toUTCString()}</pubDate></item></channel></rss>`
+
+  it('make one post also when the feed is polled later', async () => {
+    await stage.ghost(published())
+    await posts()
+    const planned = await deliveries()
+    await importPosts(stage.ports, {
+      document: {
+        url: 'https://news.example/rss/',
+        bytes: new TextEncoder().encode(feed('The bridge opens')),
+      },
+      type: 'feed',
+      share: 'recent',
+      source: 'cms',
+    })
+    expect(await listed()).toHaveLength(1)
+    expect(await deliveries()).toBe(planned)
+  })
+
+  it('read the page where a message brings only an excerpt', async () => {
+    const sources = webhookSources.map((one) =>
+      one.id === 'ghost' ? { ...one, fullText: true } : one,
+    )
+    await stage.ports.setup.apply({ ...setup, sources }, stage.clock.now)
+    const text = 'The bridge opened on Monday, and the mayor cut a ribbon. '.repeat(8)
+    Object.assign(stage.ports.outgoing, {
+      document: async (url: string) => ({
+        ...{ outcome: 'fetched', url, contentType: 'text/html' },
+        bytes: new TextEncoder().encode(
+          `<html><body><article><p>${text}</p></article></body></html>`,
+        ),
+      }),
+    })
+    await stage.ghost(published())
+    await posts()
+    const planned = await deliveries()
+    await readPageTexts(stage.ports)
+    expect((await only())?.html).toContain('the mayor cut a ribbon.')
     expect(await deliveries()).toBe(planned)
   })
 })

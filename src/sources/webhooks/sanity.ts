@@ -51,7 +51,9 @@ export const sanity: WebhookReader = {
       }
     }
     const word = Object.hasOwn(words, operation) ? words[operation] : 'edited'
-    const change = mappedChange(source, { ...usual, ...source.map }, body, word ?? 'edited')
+    const { html, ...others } = usual
+    const places = source.map?.markdown === undefined ? { ...others, html } : others
+    const change = mappedChange(source, { ...places, ...source.map }, body, word ?? 'edited')
     return 'key' in change || id === '' || change.does === 'nothing' || change.does === 'fail'
       ? change
       : { ...change, key: id }
