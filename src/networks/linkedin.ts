@@ -101,7 +101,9 @@ function article({ url, card }: Draft) {
 }
 
 const within = (text: string, max: number) =>
-  text.length <= max ? text : (cutAnywhere(text, (cut) => cut.length <= max) ?? '')
+  text.length <= max
+    ? text
+    : (cutAnywhere(text, (cut) => cut.length <= max) ?? text.slice(0, max).toWellFormed())
 
 /** The card stays as it was: a post's content cannot be changed. */
 async function edit(call: Ask, { id }: NetworkPost, { text }: Draft): Promise<ChangeResult> {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { parseTemplate, renderTemplate } from '../../src/core/template.ts'
 import { type SharedPost, type Sharing, trialSharing } from '../../src/core/template-context.ts'
 import { post, publication } from './sample-share.ts'
@@ -229,5 +229,28 @@ describe('a template that cannot be used is refused, with its place', () => {
       ),
     ).toBe('')
     expect(refusal('{{ post.constructor }}')).toMatchObject({ 0: 1, 1: 4 })
+  })
+})
+
+test('a program that was stopped for a while writes the text all the same; what has no end is refused', () => {
+  const clock = vi.spyOn(performance, 'now')
+  onTestFinished(() => clock.mockRestore())
+  let stops = 0
+  let time = 0
+  clock.mockImplementation(() => {
+    if (stops-- > 0) time += 60_000
+    return time
+  })
+  stops = 2
+  const one = parseTemplate('{{ post.title }} stopped')
+  expect(one.ok).toBe(true)
+  if (!one.ok) return
+  stops = 2
+  expect(renderTemplate(one.template, trialSharing)).toMatchObject({ ok: true })
+  stops = 1_000
+  const again = { ...trialSharing, post: { ...post } }
+  expect(renderTemplate(one.template, again)).toMatchObject({
+    ok: false,
+    reason: expect.stringContaining('render limit exceeded'),
   })
 })

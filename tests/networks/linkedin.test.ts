@@ -179,6 +179,13 @@ describe('what LinkedIn is sent', () => {
     })
   })
 
+  it('has a title even where that is one word too long for it', async () => {
+    const title = `https://news.example/${'a'.repeat(400)}`
+    const [, init] = await sent({ ...draft, card: { title } })
+    const { content } = JSON.parse((init as { body: string }).body)
+    expect(content.article.title).toBe(title.slice(0, 400))
+  })
+
   it('goes where the settings say, in the version they say', async () => {
     const seen: unknown[] = []
     const account = connect(
