@@ -61,9 +61,9 @@ interface ImageProps {
   readonly picture: string | undefined
 }
 
-/** Of an old one only the proportions are known. */
+/** Of an old one only the proportions are known. Networks tell nobody what the image of a card shows. */
 function Image({ image, picture }: ImageProps) {
-  const { type, width, height, alt } = image
+  const { as, type, width, height, alt } = image
   return (
     <figure class="image">
       {picture ? (
@@ -77,12 +77,14 @@ function Image({ image, picture }: ImageProps) {
           <rect width={width} height={height} />
         </svg>
       )}
-      <figcaption lang="en">
-        {alt ? <q>{alt}</q> : 'No alternative text'}{' '}
-        <span class="note">
-          {type.replace('image/', '').toUpperCase()}, {width} × {height}
-        </span>
-      </figcaption>
+      {as === 'attach' && (
+        <figcaption lang="en">
+          {alt ? <q>{alt}</q> : 'No alternative text'}{' '}
+          <span class="note">
+            {type.replace('image/', '').toUpperCase()}, {width} × {height}
+          </span>
+        </figcaption>
+      )}
     </figure>
   )
 }
