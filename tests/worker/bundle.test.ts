@@ -3,7 +3,7 @@ import { build } from 'esbuild'
 import { expect, it } from 'vitest'
 
 /** What only Node needs; some of it ends a Worker at its start. */
-const onlyNode = ['@hono/node-server', 'node-cron', 'nodemailer', 'pino', 'undici', 'ws']
+const onlyNode = ['@hono/node-server', 'node-cron', 'nodemailer', 'pino', 'sharp', 'undici', 'ws']
 
 it('the Worker carries nothing that only Node needs', async () => {
   const { metafile } = await build({
