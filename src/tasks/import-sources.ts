@@ -5,6 +5,7 @@ import { AS_OFTEN_AS_IT_HAS_POSTS } from '../core/poll-interval.ts'
 import { isFeed } from '../core/source.ts'
 import type { Ports } from '../ports/ports.ts'
 import { applyConfig } from './apply-config.ts'
+import { changeableSetup } from './change-setup.ts'
 
 export interface AddedSource {
   readonly id: string
@@ -23,7 +24,7 @@ const MOST = 500
 /**
  * Makes a source of every feed in a list of subscriptions (OPML). Their first poll shares nothing, as that of every source.
  *
- * @throws InputError `unreadable-source` for what is no OPML, `too-large` for more than 500 feeds
+ * @throws InputError `unreadable-source` for what is no OPML, `too-large` for more than 500 feeds, and what `changeableSetup` says
  */
 export async function importSources(
   ports: Ports,
@@ -35,8 +36,7 @@ export async function importSources(
   if (outlines.length > MOST) {
     throw new InputError('too-large', `It lists ${outlines.length} feeds: at most ${MOST}`)
   }
-  const setup = await ports.setup.read()
-  if (!setup) throw new InputError('unavailable', 'There is no publication yet: apply a set-up')
+  const setup = await changeableSetup(ports)
   const there = new Set(setup.sources.filter(isFeed).map(({ url }) => canonicalUrl(url)))
   const taken = new Set(setup.sources.map(({ id }) => id))
   const added: AddedSource[] = []

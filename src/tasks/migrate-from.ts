@@ -8,6 +8,7 @@ import type { Ports } from '../ports/ports.ts'
 import { aliasKey } from '../ports/post-store.ts'
 import type { SkippedItem, SourcePost } from '../ports/source.ts'
 import { applyConfig } from './apply-config.ts'
+import { changeableSetup } from './change-setup.ts'
 import { namesOf } from './compose-post.ts'
 import { type FoundFeed, findFeeds } from './find-feeds.ts'
 import { namesIn, saveBatch } from './import-batch.ts'
@@ -47,7 +48,7 @@ const BATCH = 100
  * Takes over from a former system by what its readers see: imports all that its feeds have, shares nothing, lets the addresses of its
  * feeds lead to the new one, and compares the two.
  *
- * @throws InputError `unreadable-source` when there is no feed at the address
+ * @throws InputError `unreadable-source` when there is no feed at the address, and what `changeableSetup` says: nothing is imported then
  */
 export async function migrateFrom(
   ports: Ports,
@@ -56,8 +57,9 @@ export async function migrateFrom(
   const publication = await publicationOf(ports)
   const found = await findFeeds(ports, url)
   if (typeof found === 'string') throw new InputError('unreadable-source', `${url}: ${found}`)
-  const totals = await importAll(ports, found, dryRun)
   const paths = newPaths(found, publication)
+  if (!dryRun && paths.length > 0) await changeableSetup(ports)
+  const totals = await importAll(ports, found, dryRun)
   if (!dryRun && paths.length > 0) await setPaths(ports, paths)
   const fresh = dryRun ? await expectedFeed(ports, found) : await newFeed()
   const feeds = found.map((feed) => ({
@@ -119,8 +121,7 @@ function newPaths(found: readonly FoundFeed[], publication: Publication): string
 }
 
 async function setPaths(ports: Ports, paths: readonly string[]): Promise<void> {
-  const setup = await ports.setup.read()
-  if (!setup) return
+  const setup = await changeableSetup(ports)
   const { publication } = setup
   const legacyFeedPaths = [...publication.legacyFeedPaths, ...paths]
   await applyConfig(ports, { ...setup, publication: { ...publication, legacyFeedPaths } })

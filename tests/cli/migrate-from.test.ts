@@ -125,6 +125,24 @@ A clean move: nothing comes twice, nothing vanishes.
     expect(out).toContain('Not clean yet.')
   })
 
+  test('credentials that cannot be opened are not lost: nothing is done then', async () => {
+    site.set(`${HOME}/feed/`, rss(newestFirst(3, 1)))
+    const { setup } = stage.ports
+    const accounts = async () =>
+      (await setup.accounts()).map((one) => ({ ...one, locked: true as const }))
+    Object.assign(stage.ports, { setup: { ...setup, accounts } })
+    const { status, err } = await cli.run('migrate-from', `${HOME}/feed/`)
+    expect([status, err]).toEqual([
+      1,
+      expect.stringMatching(
+        /^With this POSTHORN_SECRET the credentials of x, masto, desk cannot be opened/,
+      ),
+    ])
+    expect(await stage.ports.posts.count()).toBe(0)
+    cli.files.set('a.opml', '<opml><outline text="A" xmlUrl="https://a.example/rss"/></opml>')
+    expect(await cli.run('import', 'opml', 'a.opml')).toMatchObject({ status: 1, err })
+  })
+
   test.each([
     ['posts', 2, 'posts: expected the http or https URL of a site or feed'],
     [`${HOME}/none`, 1, `${HOME}/none: ${HOME}/none answered 404`],
