@@ -63,9 +63,11 @@ export async function importExport(
     for await (const item of reader.read(counted.files, options)) {
       seen += 1
       if (seen <= session.resumed) continue
+      const length = 'post' in item ? (item.post.html ?? item.post.markdown ?? '').length : 0
+      const isFull = batch.length >= MOST_ITEMS || size + length > MOST_TEXT
+      if (isFull && batch.length > 0) await send(false)
       batch.push(item)
-      size += 'post' in item ? (item.post.html ?? item.post.markdown ?? '').length : 0
-      if (batch.length >= MOST_ITEMS || size >= MOST_TEXT) await send(false)
+      size += length
       shown.at(counted.part(reader.passes), seen)
     }
     await send(true)

@@ -113,6 +113,24 @@ describe('import wordpress', () => {
     expect(body.items.map(({ done, name }: never) => [done, name])).toEqual([[455, 'site.xml']])
   })
 
+  test('takes a post as large as a post may be, and names one that is larger', async () => {
+    const body = (length: number) =>
+      `<![CDATA[<p>${'\u20ac'.repeat(length)}</p>]]></content:encoded>`
+    const large = wordpressItem({ id: 9, title: 'Large' })
+    const text = '<![CDATA[<p>Text 9</p>]]></content:encoded>'
+    const larger = large.replaceAll('9', '11').replace('Large', 'Larger')
+    cli.files.set(
+      'site.xml',
+      wordpressXml(
+        large.replace(text, body(3_900_000)) +
+          larger.replace(text.replace('9', '11'), body(4_000_001)),
+      ),
+    )
+    const { out, err } = await cli.run('import', 'wordpress', 'site.xml')
+    expect(out).toBe('site.xml: 3 created, 0 updated, 0 unchanged, 4 skipped\n')
+    expect(err).toMatch(/Skipped 1: html: .* "Larger"/)
+  })
+
   test.each([
     ['a file that is none', '<rss><channel></channel></rss>', 'expected an export of WordPress'],
     ['half a file', wordpressXml().slice(0, -40), 'The document breaks off before its end'],

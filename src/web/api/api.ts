@@ -30,7 +30,7 @@ import { tokenRoutes } from './tokens.ts'
 const BODY = 8 * 1024 * 1024
 /** A document to read, not an answer to write: as large as documents that are fetched. */
 const DOCUMENT = 16 * 1024 * 1024
-const documents = /\/(?:import|feeds\/check)$/
+const documents = /\/(?:import|imports\/(?:try|[^/]+\/posts)|feeds\/check)$/
 
 const limitDocument = limitBody(DOCUMENT)
 const limitOther = limitBody(BODY)
