@@ -1,5 +1,6 @@
 import { escapeText } from '../core/escape-html.ts'
 import { findLinks } from '../core/find-links.ts'
+import type { ShownImage } from './media.ts'
 
 /** How X shows a post: every link shortened, the real ones in the entities, `& < >` escaped. */
 export function postJson({
@@ -7,11 +8,13 @@ export function postJson({
   text,
   at,
   replyTo,
+  image,
 }: {
   readonly id: string
   readonly text: string
   readonly at: string
   readonly replyTo?: string
+  readonly image?: ShownImage
 }) {
   const urls: {
     start: number
@@ -37,6 +40,15 @@ export function postJson({
     shown += url
   }
   shown += escapeText(text.slice(done))
+  // An image is one more link, at the end.
+  if (image) {
+    const url = `https://t.co/${BigInt(id).toString(36).slice(-9)}m`
+    const start = [...shown].length + 1
+    const expanded_url = `https://x.com/i/status/${id}/photo/1`
+    const display_url = `pic.x.com/${url.slice(-10)}`
+    urls.push({ start, end: start + url.length, url, expanded_url, display_url })
+    shown += ` ${url}`
+  }
   return {
     id,
     text: shown,

@@ -62,6 +62,22 @@ function testAttached({ ground, account, facts }: Given): void {
     expect(ground().creates()).toBe(1)
   })
 
+  if (facts.looks !== false) {
+    it.each([draft.text, 'Harbour bridge opens'])('is found by a look: %j', async (text) => {
+      const pictured = { ...draft, text, image: photo }
+      await account().publish({ ...pictured, text: 'Other words', key: 'other' })
+      expect(await account().find?.(pictured, ground().clock.now)).toEqual({ outcome: 'absent' })
+      const result = await account().publish(pictured)
+      if (result.outcome !== 'published') throw new Error(result.outcome)
+      const { id, url } = result
+      const post = url === undefined ? { id } : { id, url }
+      expect(await account().find?.(pictured, ground().clock.now)).toEqual({
+        outcome: 'found',
+        post,
+      })
+    })
+  }
+
   it('shows an image that nobody described', async () => {
     const { alt: _alt, ...silent } = photo
     await account().publish({ ...draft, image: silent })
