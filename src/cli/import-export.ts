@@ -26,7 +26,7 @@ export interface ImportDone extends ImportCounts {
 }
 
 /** What goes in one request: so many posts, or so many bytes. */
-const [MOST_ITEMS, MOST_TEXT] = [100, 2_000_000]
+const [MOST_ITEMS, MOST_TEXT] = [100, 500_000]
 /** Posts that are named one by one. */
 const MOST_NAMED = 100
 
