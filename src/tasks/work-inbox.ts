@@ -10,8 +10,8 @@ import { type CarriedOut, carryOutChange } from './carry-out-change.ts'
 export type InboxPorts = AmendPorts &
   Pick<Ports, 'archive' | 'inbox' | 'log' | 'pageTexts' | 'planning' | 'setup' | 'webhooks'>
 
-/** A claim holds so long: longer than any save takes, so that only a dead process loses it. */
-const LEASE = 2 * 60_000
+/** A claim holds so long: longer than a save takes. Two that save the same do no harm: the second changes nothing. */
+const LEASE = 60_000
 /** Six tries over two days; then a person is needed. */
 const patience: RetryPolicy = { first: 60_000, factor: 6, most: 12 * 60 * 60_000 }
 const TRIES = 6

@@ -482,3 +482,23 @@ it('goes on after a crash: what a dead process held is taken up when its lease e
   await workInbox(stage.ports)
   expect(await only()).toMatchObject({ title: 'One' })
 })
+
+it('shares a post once when a process dies between saving it and noting that', async () => {
+  const { inbox } = stage.ports
+  const { finish, fail } = inbox
+  const dead = () => Promise.reject(new Error('killed'))
+  await inbox.put({
+    ...{ id: '01', sourceId: 'plain', message: 'm', headers: {}, receivedAt: stage.clock.now },
+    body: JSON.stringify({ headline: 'One', link: 'https://news.example/one' }),
+  })
+  Object.assign(inbox, { finish: dead, fail: dead })
+  await expect(workInbox(stage.ports)).rejects.toThrow('killed')
+  Object.assign(inbox, { finish, fail })
+  const planned = await deliveries()
+  expect(planned).toBeGreaterThan(0)
+  stage.pass(1)
+  expect(await workInbox(stage.ports)).toBe(1)
+  expect(await only()).toMatchObject({ title: 'One', revision: 1 })
+  expect(await deliveries()).toBe(planned)
+  expect(await messages('plain')).toEqual([{ state: 'done', reason: undefined }])
+})
