@@ -12,6 +12,7 @@ import { composePost } from './compose-post.ts'
 import { networkOf } from './connect-account.ts'
 import { prepareDraft } from './prepare-draft.ts'
 import { publicationOf } from './save-post.ts'
+import { threadTerms } from './thread-terms.ts'
 
 /** Posts of the publication that each template is tried with. */
 export const NEWEST = 20
@@ -49,6 +50,8 @@ export interface TestedText {
   readonly account?: string
   readonly ok: boolean
   readonly text: string
+  /** What is said after it, each part under the one before. */
+  readonly parts?: readonly string[]
   readonly count: number
   readonly limit: number
   readonly unit: TextUnit
@@ -199,6 +202,7 @@ function textFor(
     limits: account?.limits,
     links: account?.links,
     images: account?.images,
+    thread: threadTerms(network, account),
     linkTerms: account,
     prices: account?.prices,
   })
@@ -206,7 +210,8 @@ function textFor(
   if (made.ok) {
     const { draft, count, shrunk, dropped } = made
     const { count: counted, limit, unit } = count
-    return { ...place, ok: true, text: draft.text, count: counted, limit, unit, shrunk, dropped }
+    const said = { text: draft.text, ...(draft.parts && { parts: draft.parts }) }
+    return { ...place, ok: true, ...said, count: counted, limit, unit, shrunk, dropped }
   }
   const { max: limit, unit } = network.text
   const { reason, at } = made

@@ -151,3 +151,12 @@ describe('a template that is tested', () => {
     )
   })
 })
+
+it('shows every part of what an account says in a thread', async () => {
+  const long = `{{ post.title }}\n${'It is a long story. '.repeat(20)}`
+  const { ports } = await open({ default: long }, { accounts: [account('x', 'x', { thread: 3 })] })
+  const [tested] = await testTemplates(ports)
+  const split = tested?.texts.find(({ parts }) => parts?.length === 1)
+  expect(`${split?.text} ${split?.parts?.[0]}`.match(/It is a long story\./g)).toHaveLength(20)
+  expect(split?.shrunk).toEqual([])
+})

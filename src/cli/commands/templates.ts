@@ -15,6 +15,7 @@ interface TestedText {
   readonly count: number
   readonly limit: number
   readonly unit: string
+  readonly parts?: readonly string[]
   readonly shrunk: readonly string[]
   readonly dropped: readonly string[]
   readonly reason?: string
@@ -86,7 +87,7 @@ function said(texts: readonly TestedText[]): string {
 }
 
 function tellText(print: Call['print'], one: TestedText, all: boolean): void {
-  const { post, ok, text, count, limit, shrunk, dropped, reason, at } = one
+  const { post, ok, text, parts = [], count, limit, shrunk, dropped, reason, at } = one
   const changed = [
     ...shrunk.map((what) => `shortened ${what}`),
     ...dropped.map((what) => `left out ${what}`),
@@ -96,7 +97,7 @@ function tellText(print: Call['print'], one: TestedText, all: boolean): void {
   const where = at?.in_file ? ` (${placeOf(at)})` : ''
   const result = ok ? [`${count} of ${limit}`, ...changed].join(', ') : `fails${where}: ${reason}`
   print.line(`    ${ok ? '·' : '✗'} ${about}: ${result}`)
-  if (all && ok) print.line(text.replace(/^/gm, '        '))
+  if (all && ok) print.line([text, ...parts].join('\n\n').replace(/^/gm, '        '))
 }
 
 const placeOf = ({ line, column, in_file: inFile }: Place) =>

@@ -5,8 +5,8 @@ import { answer } from '../public/frame.tsx'
 import { networkName } from './delivery-line.tsx'
 import { SubmitButton } from './forms.tsx'
 import { AdminPage } from './layout.tsx'
-import { ShareText } from './share-text.tsx'
 import { Table } from './table.tsx'
+import { ThreadText } from './thread-text.tsx'
 import type { AdminDeps, AdminEnv, View } from './view.ts'
 
 const HOME = '/admin/templates'
@@ -141,7 +141,7 @@ const Texts = ({
 )
 
 const Text = ({ text }: { readonly text: TestedText }) => {
-  const { post, ok, count, limit, shrunk, dropped, reason } = text
+  const { post, ok, count, limit, parts = [], shrunk, dropped, reason } = text
   return (
     <article class="preview">
       <header>
@@ -151,7 +151,7 @@ const Text = ({ text }: { readonly text: TestedText }) => {
           <strong>{post.fixture}</strong>
         )}
       </header>
-      {ok && <ShareText text={text.text} />}
+      {ok && <ThreadText texts={[text.text, ...parts]} />}
       {reason !== undefined && <p class="notice">{reason}</p>}
       {shrunk.map((what) => (
         <p class="notice">Shortened to fit: {what}</p>

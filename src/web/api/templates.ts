@@ -25,6 +25,10 @@ const textSchema = z.object({
   count: z.int(),
   limit: z.int(),
   unit: unitSchema,
+  parts: z
+    .array(z.string())
+    .optional()
+    .openapi({ description: 'What is said after it, each part under the one before' }),
   shrunk: z.array(z.string()).openapi({ description: 'What was shortened so that it fits' }),
   dropped: z.array(z.string()).openapi({ description: 'What was left out' }),
   reason: z.string().optional(),
@@ -103,8 +107,9 @@ const testJson = (templates: readonly TestedTemplate[], locate?: Locate) => ({
   templates: templates.map(({ name, texts, ...rest }) => ({
     name,
     ...rest,
-    texts: texts.map(({ shrunk, dropped, at, ...text }) => ({
+    texts: texts.map(({ shrunk, dropped, at, parts, ...text }) => ({
       ...text,
+      ...(parts && { parts: [...parts] }),
       shrunk: [...shrunk],
       dropped: [...dropped],
       ...(at && { at: { ...at, ...(locate && { in_file: locate(name, at) }) } }),
