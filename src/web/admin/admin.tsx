@@ -3,6 +3,7 @@ import { assetLinks } from '../public/asset-links.ts'
 import { answer } from '../public/frame.tsx'
 import { accountsPages } from './accounts.tsx'
 import { approvalsPage } from './approvals.tsx'
+import { calendarPages } from './calendar.tsx'
 import { connectPages } from './connect.tsx'
 import { deliveriesPage } from './deliveries.tsx'
 import { deliveryPages } from './delivery.tsx'
@@ -40,6 +41,7 @@ export function adminPages(deps: AdminDeps): Hono {
     .route('/deliveries', deliveriesPage(deps))
     .route('/deliveries', deliveryTextPages(deps))
     .route('/deliveries', deliveryPages(deps))
+    .route('/calendar', calendarPages(deps))
     .route('/approvals', approvalsPage(deps))
     .route('/', connectPages(deps))
     .route('/accounts', accountsPages(deps))

@@ -61,5 +61,16 @@ export const Badge = ({ state }: BadgeProps) => {
   )
 }
 
+/** The same where there is little room: its sign, and the word for those who hear the page. */
+export const Mark = ({ state }: BadgeProps) => {
+  const { tone, mark, hint } = meaning[state]
+  return (
+    <span class={`badge mark ${tone}`} title={`${state}: ${hint}`}>
+      <span aria-hidden="true">{mark}</span>
+      <span class="spoken">{state}</span>
+    </span>
+  )
+}
+
 /** The sentence behind a badge. */
 export const stateHint = (state: keyof typeof meaning): string => meaning[state].hint

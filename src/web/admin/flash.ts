@@ -2,8 +2,13 @@ import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { z } from 'zod'
 import { InputError } from '../../core/errors.ts'
+import { type UndoFields, undoFields } from './undo-fields.ts'
 
-const flash = z.object({ kind: z.enum(['done', 'failed']), text: z.string().max(1_000) })
+const flash = z.object({
+  kind: z.enum(['done', 'failed']),
+  text: z.string().max(1_000),
+  undo: undoFields.optional().catch(undefined),
+})
 
 /** What came of the last form, shown once on the next page. */
 export type Flash = z.output<typeof flash>
@@ -11,19 +16,26 @@ export type Flash = z.output<typeof flash>
 const NAME = 'posthorn_flash'
 const options = { path: '/admin', httpOnly: true, sameSite: 'Lax' } as const
 
+/** What was done, and what it takes to undo it. */
+interface Undoable {
+  readonly text: string
+  readonly undo: UndoFields
+}
+
 /**
  * Carries out what a form asked for, and goes back to a page that says what came of it. Reloading that page
  * repeats nothing.
  */
-export async function act(c: Context, back: string, work: () => Promise<string>) {
+export async function act(c: Context, back: string, work: () => Promise<string | Undoable>) {
   const message = await resultOf(work)
   setCookie(c, NAME, JSON.stringify(message), { ...options, maxAge: 60 })
   return c.redirect(back, 303)
 }
 
-async function resultOf(work: () => Promise<string>): Promise<Flash> {
+async function resultOf(work: () => Promise<string | Undoable>): Promise<Flash> {
   try {
-    return { kind: 'done', text: await work() }
+    const done = await work()
+    return { kind: 'done', ...(typeof done === 'string' ? { text: done } : done) }
   } catch (error) {
     if (!(error instanceof InputError)) throw error
     return { kind: 'failed', text: error.message.slice(0, 1_000) }

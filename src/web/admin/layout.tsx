@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx'
 import { Frame } from '../public/frame.tsx'
 import { Moment } from '../public/moment.tsx'
+import { UndoButton, UndoForm } from './undo.tsx'
 import type { View } from './view.ts'
 
 /** What is looked at every day. */
@@ -8,6 +9,7 @@ const daily = {
   today: { name: 'Today', href: '/admin' },
   posts: { name: 'Posts', href: '/admin/posts' },
   deliveries: { name: 'Deliveries', href: '/admin/deliveries' },
+  calendar: { name: 'Calendar', href: '/admin/calendar' },
   accounts: { name: 'Accounts', href: '/admin/accounts' },
 } as const
 /** What is looked up now and then. */
@@ -27,17 +29,20 @@ interface AdminPageProps {
   readonly view: View
   readonly section: Section
   readonly title: string
+  /** More for the head: styles and scripts of this page. */
+  readonly head?: Child
   /** Beside the heading. */
   readonly aside?: Child
   readonly children?: Child
 }
 
 /** The frame of every admin page: where one is, what was just done, the content. */
-export const AdminPage = ({ view, section, title, aside, children }: AdminPageProps) => (
+export const AdminPage = ({ view, section, title, head, aside, children }: AdminPageProps) => (
   <Frame
     kind="admin"
     title={`${title} · ${view.publication}`}
     asset={view.asset}
+    head={head}
     header={<Bar view={view} section={section} />}
     footer={
       <p>
@@ -59,8 +64,10 @@ export const AdminPage = ({ view, section, title, aside, children }: AdminPagePr
         role={view.flash.kind === 'failed' ? 'alert' : 'status'}
       >
         {view.flash.text}
+        {view.flash.undo && <UndoButton />}
       </p>
     )}
+    {view.flash?.undo && <UndoForm undo={view.flash.undo} />}
     <div class="heading">
       <h1>{title}</h1>
       {aside}

@@ -12,6 +12,8 @@ const names = [
   'posthorn.css',
   'public.css',
   'admin.css',
+  'calendar.css',
+  'calendar.js',
   'copy.js',
   'share.js',
   'htmx.min.js',
