@@ -1,7 +1,13 @@
 import { cleanLine, cleanText } from '../core/clean-text.ts'
 import { sanitiseHtml } from '../core/html-text.ts'
 import { canonicalUrl, isIri, mintGuid } from '../core/identity.ts'
-import { type Post, type PostImage, type PostInput, postState, type ShareWishes } from '../core/post.ts'
+import {
+  type Post,
+  type PostImage,
+  type PostInput,
+  postState,
+  type ShareWishes,
+} from '../core/post.ts'
 import type { Publication } from '../core/publication.ts'
 import type { Alias, PostRecord } from '../ports/post-store.ts'
 import { markdownToHtml } from './markdown-html.ts'

@@ -79,7 +79,12 @@ const Preview = ({ preview, networkName }: PreviewLine) => {
 /** The very bytes that are uploaded. */
 const Shown = ({ image }: { readonly image: PreviewImage }) => (
   <figure class="shown">
-    <img src={imageHref(image.hash)} alt={image.alt ?? ''} width={image.width} height={image.height} />
+    <img
+      src={imageHref(image.hash)}
+      alt={image.alt ?? ''}
+      width={image.width}
+      height={image.height}
+    />
     <figcaption class="quiet">
       {image.width} × {image.height}, {Math.ceil(image.bytes / 1000)} kB
       {image.alt !== undefined && <>: {image.alt}</>}
