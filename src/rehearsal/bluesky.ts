@@ -123,10 +123,10 @@ async function put(
   const parsed = putSchema.safeParse(body)
   if (!parsed.success) return error(400, 'InvalidRequest', 'Input must be a valid record')
   const { repo, collection, rkey, record, swapRecord } = parsed.data
-  if (repo !== did && repo !== handle) return notOwn(repo)
+  if (repo !== did && repo !== handle) return notOwn()
   if (collection !== POSTS) return error(400, 'InvalidRequest', `Unexpected ${collection}`)
   if (!TID.test(rkey)) {
-    const message = `Invalid record key for ${POSTS}: Invalid TID string`
+    const message = `Invalid record key for ${POSTS}: Invalid TID string (got "${rkey}") at $`
     return error(400, 'InvalidRequest', message)
   }
   const wrong = whyInvalid(record)
@@ -181,7 +181,7 @@ async function remove(stage: Stage, { handle, did }: Owner, body: unknown): Prom
   const parsed = addressed.safeParse(body)
   if (!parsed.success) return error(400, 'InvalidRequest', 'Input must have the property "repo"')
   const { repo, rkey } = parsed.data
-  if (repo !== did && repo !== handle) return notOwn(repo)
+  if (repo !== did && repo !== handle) return notOwn()
   if (!at(stage, handle, rkey)) return Response.json({})
   await stage.remove(rkey)
   return Response.json({ commit: { cid: await cidOf({ removed: rkey }), rev: rkey } })
@@ -192,7 +192,7 @@ const at = (stage: Stage, handle: string, rkey: string) =>
 
 const uriOf = (did: string, rkey: string) => `at://${did}/${POSTS}/${rkey}`
 
-const notOwn = (repo: string) => error(403, 'AccountNotFound', `Could not find account: ${repo}`)
+const notOwn = () => error(403, 'AccountNotFound', 'Account not found')
 
 const shown = async (post: RehearsalPost) => ({
   uri: uriOf(await didOf(post.account), post.id),
