@@ -131,6 +131,25 @@ export function testSetupStore(name: string, open: () => Promise<Sql>): void {
       expect((await store.publication())?.home).toBe('https://moved.example')
     })
 
+    it('takes more accounts and schedules than a statement may have values', async () => {
+      const { store } = await start()
+      const [loft] = setup.accounts
+      const [news] = setup.schedules
+      const names = Array.from({ length: 130 }, (_, index) => `loft-${index}`)
+      const many = (count: number): Setup => ({
+        ...setup,
+        accounts: names.slice(0, count).map((id) => ({ ...loft, id }) as typeof loft & {}),
+        schedules: names
+          .slice(0, count)
+          .map((id) => ({ ...news, id, accounts: [id] }) as typeof news & {}),
+      })
+      await store.apply(many(130), now)
+      expect(await store.accounts()).toHaveLength(130)
+      await store.apply(many(129), later)
+      const left = (await store.accounts()).filter(({ state }) => state !== 'removed')
+      expect([left.length, (await store.schedules()).length]).toEqual([129, 129])
+    })
+
     it('writes no secret in clear', async () => {
       const { db, store } = await start()
       await store.apply(setup, now)
