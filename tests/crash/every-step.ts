@@ -44,19 +44,19 @@ type AccountId = keyof typeof networks
 const LANES = 64
 const laneOf = (id: AccountId, lane: number) => `${id}-${lane}`
 const ids = Object.keys(networks) as AccountId[]
-const lanes = ids.flatMap((id) =>
-  Array.from({ length: LANES }, (_, lane) => ({ network: networks[id], name: laneOf(id, lane) })),
-)
 
-const manyAccounts = ({ corrections, reply }: Partial<Scenario> = {}): Setup => ({
-  ...twoAccounts,
-  accounts: lanes.map(({ network, name }) =>
-    account(name, network, { ...(corrections && { corrections }) }),
-  ),
-  schedules: lanes.map(({ name }) =>
-    schedule(name, [name], { select: { tags: [name] }, ...(reply && { reply }) }),
-  ),
-})
+const manyAccounts = (id: AccountId, { corrections, reply }: Partial<Scenario> = {}): Setup => {
+  const names = Array.from({ length: LANES }, (_, lane) => laneOf(id, lane))
+  return {
+    ...twoAccounts,
+    accounts: names.map((name) =>
+      account(name, networks[id], { ...(corrections && { corrections }) }),
+    ),
+    schedules: names.map((name) =>
+      schedule(name, [name], { select: { tags: [name] }, ...(reply && { reply }) }),
+    ),
+  }
+}
 
 /** The leases run out, the network is asked, and what is left is sent and changed. */
 async function recover(ground: CrashGround, id: AccountId, lanesUsed: number): Promise<void> {
@@ -135,7 +135,7 @@ async function killEverywhere(
   scenario: Scenario,
 ): Promise<void> {
   const ahead = 2 * short.settle
-  await ground.ports.setup.apply(manyAccounts(scenario), new Date(Date.now() - 60_000))
+  await ground.ports.setup.apply(manyAccounts(id, scenario), new Date(Date.now() - 60_000))
   await prepare(ground, id, 0, scenario)
   const { steps } = await ground.run({ ahead, account: laneOf(id, 0), step: 0, when: 'before' })
   expect(steps.length).toBeGreaterThan(8)
@@ -158,7 +158,7 @@ async function killEverywhere(
 async function killWhileItHangs(ground: CrashGround, id: AccountId): Promise<void> {
   const account = laneOf(id, 0)
   const has = () => ground.server.rehearsal.posts(networks[id])
-  await ground.ports.setup.apply(manyAccounts(), new Date(Date.now() - 60_000))
+  await ground.ports.setup.apply(manyAccounts(id), new Date(Date.now() - 60_000))
   await prepare(ground, id, 0, {})
   await order(ground, id, 'hang-after')
   const victim = ground.begin({ account, ahead: 0, step: 0, when: 'before' })

@@ -76,12 +76,17 @@ async function start(): Promise<{ server: Started; url: string }> {
 }
 
 /** Polls until it holds. */
-const until = (what: string, holds: () => Promise<boolean> | boolean, timeout = 60_000) =>
+const until = (
+  what: string,
+  holds: () => Promise<boolean> | boolean,
+  timeout = 60_000,
+  interval = 25,
+) =>
   vi.waitFor(
     async () => {
       if (!(await holds())) throw new Error(`still waiting for ${what}, seed ${seed}`)
     },
-    { timeout, interval: 25 },
+    { timeout, interval },
   )
 
 /** The server as its users see it: an address that changes with every start, and is dead now and then. */
@@ -106,8 +111,12 @@ const ask: Ask = (method, path, body) =>
   })
 
 /** As a CMS does: again until it is told that it is saved. */
-async function insist(what: string, request: () => Promise<boolean>): Promise<void> {
-  await until(what, async () => {
+async function insist(
+  what: string,
+  request: () => Promise<boolean>,
+  timeout = 60_000,
+): Promise<void> {
+  const asked = async () => {
     try {
       return await request()
     } catch (error) {
@@ -115,7 +124,8 @@ async function insist(what: string, request: () => Promise<boolean>): Promise<vo
       if (error instanceof TypeError || (error as Error).name === 'TimeoutError') return false
       throw error
     }
-  })
+  }
+  await until(what, asked, timeout, 150)
 }
 
 const save = (post: NewsPost) =>
@@ -170,9 +180,10 @@ it(`seed ${seed}: killed ${KILLS} times amid faults, each of ${POSTS} posts is t
       const change = changeOf(index)
       if (!change) continue
       const soon = index + random() * 3 * groups.length
-      await until('the post', () => saved.count > Math.min(soon, POSTS - 1), 300_000)
+      await until('the post', () => saved.count > Math.min(soon, POSTS - 1), 600_000)
       const post = posts[index] as NewsPost
-      await insist(`${post.id} to be ${change}`, () => changePost(ask, post, change))
+      // Most wait until it was shared, which takes several lives on a busy machine.
+      await insist(`${post.id} to be ${change}`, () => changePost(ask, post, change), 600_000)
     }
   })
   const desk = Promise.all([saving(), ...changing])
@@ -196,7 +207,7 @@ it(`seed ${seed}: killed ${KILLS} times amid faults, each of ${POSTS} posts is t
   await allDone(posts)
   await server.kill()
   expect(await wrong(posts)).toEqual([])
-}, 600_000)
+}, 900_000)
 
 async function misbehave(): Promise<void> {
   const faults = (['x', 'mastodon'] as const).flatMap((network, index) => [
