@@ -111,7 +111,9 @@ async function prune(db: Sql, now: Date, room: number): Promise<void> {
     await db.batch([
       sql`delete from images where hash in (${hashes})`,
       sql`delete from image_parts where hash in (${hashes})`,
-      sql`delete from image_variants where source in (${hashes})`,
+      // What was made of an image outlives it.
+      sql`delete from image_variants where json_extract(made, '$.hash') in (${hashes})
+        or (json_extract(made, '$.hash') is null and source in (${hashes}))`,
     ])
   }
   await db.run(sql`delete from image_sources where at <= ${now.getTime() - SOURCES}`)

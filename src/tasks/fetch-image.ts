@@ -38,17 +38,23 @@ async function known(ports: FetchImagePorts, url: string): Promise<FetchedImage>
   const age = source ? clock.now().getTime() - source.at.getTime() : Number.POSITIVE_INFINITY
   if (source && isThere && age < FRESH_FOR) return resultOf(source)
   if (source?.reason !== undefined && age < FAILED_FOR) return resultOf(source)
-  return resultOf(await ask(ports, url, isThere ? source : undefined, until))
+  return resultOf(await ask(ports, url, { before: source, isThere, until }))
 }
 
-/** A server that is away for a while takes nothing back: what it gave before is used. */
+interface Asking {
+  readonly before: ImageSource | undefined
+  /** What it gave before is still kept: it need not be sent again. */
+  readonly isThere: boolean
+  readonly until: Date
+}
+
+/** A server that is away for a while takes nothing back: what it gave before, or what was made of it, is used. */
 async function ask(
   { clock, outgoing, images }: FetchImagePorts,
   url: string,
-  before: ImageSource | undefined,
-  until: Date,
+  { before, isThere, until }: Asking,
 ): Promise<ImageSource> {
-  const { etag, lastModified } = before ?? {}
+  const { etag, lastModified } = (isThere && before) || {}
   const answer = await outgoing.document(url, {
     ...(etag !== undefined && { etag }),
     ...(lastModified !== undefined && { lastModified }),

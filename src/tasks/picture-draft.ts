@@ -93,7 +93,7 @@ async function variantUnder(
   const known = await images.variant(source, key)
   if (known && (!known.ok || (await images.renew(known.hash, until)))) return known
   const bytes = await images.bytes(source)
-  if (!bytes) return { ok: false, reason: 'Posthorn has no room for it' }
+  if (!bytes) return { ok: false, reason: 'it is not kept any more, and its server gives none' }
   const made = await imageFitter.fit(bytes, rules)
   if (!made.ok && made.passing) return { ok: false, reason: made.reason }
   const variant = made.ok ? await kept(images, made, until) : made

@@ -116,6 +116,9 @@ describe('the image of a post', () => {
     ground.clock.advance(3 * 24 * 60 * 60_000)
     await ground.ports.images.prune(ground.clock.now())
     expect(await ground.ports.images.bytes(preview?.image?.hash ?? '')).toEqual(made)
+    ground.documents.delete(url)
+    const [again] = await previewShare(ground.ports, { post: 'one' })
+    expect([again?.image, again?.warnings]).toEqual([preview?.image, []])
   })
 
   it('is part of what it costs', async () => {
