@@ -230,7 +230,12 @@ describe('what goes wrong inside', () => {
     const app = createApp({
       ports,
       feed: fail,
-      setupFile: { parse: () => ({ ok: false, issues: [] }), write: () => '', locate: (_text, _path, at) => at, schema: () => ({}) },
+      setupFile: {
+        parse: () => ({ ok: false, issues: [] }),
+        write: () => '',
+        locate: (_text, _path, at) => at,
+        schema: () => ({}),
+      },
       publicUrl,
       token: TOKEN,
       version: '1',
