@@ -39,6 +39,23 @@ describe('local-time', () => {
     expect(() => localMoment(text, zone)).toThrow(message)
   })
 
+  it.each([
+    ['2026-10-25T02:30', 'Europe/Berlin', '2026-10-25T01:30:00.000Z'],
+    ['2026-04-05T01:45', 'Australia/Lord_Howe', '2026-04-04T15:15:00.000Z'],
+  ])('the second %s in %s is %s', (text, zone, moment) => {
+    expect(localMoment(text, zone, 'second').toISOString()).toBe(moment)
+  })
+
+  it.each(['2026-10-25T03:00', '2026-10-25T01:59', '2026-11-22T10:30'])(
+    '%s comes only once',
+    (text) => {
+      const [day, time] = text.split('T')
+      expect(() => localMoment(text, 'Europe/Berlin', 'second')).toThrow(
+        `The clock in Europe/Berlin shows ${time} only once on ${day}.`,
+      )
+    },
+  )
+
   it('is what the clock shows', () => {
     const zones = [
       'Europe/Berlin',

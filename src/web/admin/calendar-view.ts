@@ -65,11 +65,11 @@ export function neighboursOf(view: CalendarView, today: string) {
 
 type Place = Pick<CalendarView, 'shape' | 'name' | 'account'>
 
-/** @param move the delivery that is to get another time */
+/** @param move the delivery that is to get another time; without a fragment, beside which browsers heed no autofocus */
 export function calendarHref({ shape, name, account }: Place, move?: string): string {
   const asked = { [shape]: name, ...(account && { account }), ...(move && { move }) }
   const parameters = new URLSearchParams(asked).toString()
-  return `/admin/calendar?${parameters}${move ? '#move' : ''}`
+  return `/admin/calendar?${parameters}`
 }
 
 /** The week that a day lies in, at that day. */
