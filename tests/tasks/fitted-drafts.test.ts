@@ -1,3 +1,4 @@
+import tlds from 'tlds' with { type: 'json' }
 import twitter from 'twitter-text'
 import { expect, test } from 'vitest'
 import { countText } from '../../src/core/count-text.ts'
@@ -69,8 +70,16 @@ const bytesIn = (text: string) => new TextEncoder().encode(text).length
 const at = '2026-11-22T10:00:00.000Z'
 const within = (count: number, most: number) => (count <= most ? undefined : `${count} > ${most}`)
 
-/** Newer emoji than twitter-text knows, and signs that Unicode joins otherwise: see the tests of the counter. */
+const domains = new Set(tlds)
+const isDomain = (url: string) =>
+  domains.has(/^(?:\w+:\/\/)?[^/:?#]*\.([^./:?#]+)/.exec(url)?.[1]?.toLowerCase() ?? '')
+
+/**
+ * Newer emoji than twitter-text knows, and signs that Unicode joins otherwise: see the tests of the counter. Its list of domains has
+ * some that never were, or are no more.
+ */
 const isKnownToTwitter = (text: string) =>
+  twitter.extractUrlsWithIndices(text).every(({ url }) => isDomain(url)) &&
   !/\p{Emoji_Presentation}\ufe0f/v.test(text) &&
   !/(?!\p{Emoji_Modifier_Base})\p{Emoji}\ufe0f?\p{Emoji_Modifier}/v.test(text) &&
   (text.match(/\p{RGI_Emoji}/gv) ?? []).every(
@@ -87,7 +96,11 @@ const judges: Readonly<Record<string, (draft: Draft) => string | undefined>> = {
   mastodon({ text }) {
     const links = findLinks(text, 'scheme').map(({ url }) => url.length - 23)
     const most = graphemesIn(text) - links.reduce((sum, saved) => sum + saved, 0)
-    const hosts = [...text.matchAll(/@[a-z0-9_]+(@[\w.-]*\w)/gi)]
+    const hosts = [
+      ...text.matchAll(
+        /(?<![=/\p{L}\p{M}\p{N}\p{Pc}])@\w+(?:[.-]+\w+)*(@[\p{L}\p{M}\p{N}\p{Pc}.-]*[\p{L}\p{M}\p{N}\p{Pc}])/gu,
+      ),
+    ]
     return within(most - hosts.reduce((sum, [, host = '']) => sum + host.length, 0), 500)
   },
   threads({ text }) {
@@ -191,7 +204,8 @@ test.each(allNetworks.map((network) => [network.id, network] as const))(
       if (!made.ok) continue
       const draft = { at: now.toISOString(), ...made.draft, key: `key-${number}` }
       const result = await publisher.publish(draft, { keep: async () => true })
-      if (result.outcome !== 'published') refused.push([number * 100, result])
+      if (result.outcome !== 'published' && result.outcome !== 'duplicate')
+        refused.push([number * 100, result])
     }
     expect(refused.slice(0, 3)).toEqual([])
   },

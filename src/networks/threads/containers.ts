@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { findLinks } from '../../core/find-links.ts'
 import type { Draft } from '../../ports/network.ts'
 import { toldName } from '../http/told.ts'
 import type { Failure } from '../http.ts'
@@ -15,6 +16,15 @@ export type Standing =
 
 const named = z.object({ id: toldName })
 
+/** Of the different links of a post, the attached one included. */
+const MOST_LINKS = 5
+
+/** Where a text has as many links as there may be, and ends the post's own otherwise than we do, Threads shows the first of them. */
+function hasRoomFor(url: string, text: string): boolean {
+  const links = new Set(findLinks(text, 'scheme').map((link) => link.url))
+  return text.includes(url) && links.add(url).size <= MOST_LINKS
+}
+
 /** A post in the making, which nobody sees: https://developers.facebook.com/docs/threads/posts */
 export async function makeContainer(
   call: Call,
@@ -23,7 +33,7 @@ export async function makeContainer(
   const answer = await call('POST', '/me/threads', {
     media_type: 'TEXT',
     text,
-    ...(text.includes(url) && { link_attachment: url }),
+    ...(hasRoomFor(url, text) && { link_attachment: url }),
     ...(replyTo && { reply_to_id: replyTo.id }),
   })
   if (answer.outcome === 'answered') {
