@@ -19,7 +19,7 @@ import { keptSession } from '../contracts/network-ground.ts'
 import { chances, randomPost } from './random-posts.ts'
 
 /** `FIT_POSTS=100000` tries as many; one of a hundred also goes to the rehearsal networks themselves. */
-const POSTS = Number(process.env.FIT_POSTS ?? 1_500)
+const POSTS = Number(process.env.FIT_POSTS ?? 600)
 const SENT = Math.ceil(POSTS / 100)
 const CHUNK = 1_000
 /** A hundred thousand posts take a busy machine a while. */
