@@ -172,7 +172,11 @@ async function killWhileItHangs(ground: CrashGround, id: AccountId): Promise<voi
 }
 
 /** Kills what carries out a delivery at every statement and request of it, on one runtime: the delivery is there once. */
-export function testEveryStep(name: string, open: () => Promise<CrashRuntime>): void {
+export function testEveryStep(
+  name: string,
+  open: () => Promise<CrashRuntime>,
+  played: Readonly<Record<string, Scenario>> = scenarios,
+): void {
   let runtime: CrashRuntime
   beforeAll(async () => {
     runtime = await open()
@@ -189,7 +193,7 @@ export function testEveryStep(name: string, open: () => Promise<CrashRuntime>): 
   }
 
   describe.each(ids)(`killed in ${name} on %s`, (id) => {
-    const possible = Object.entries(scenarios).filter(([, { on }]) => !on || on === id)
+    const possible = Object.entries(played).filter(([, { on }]) => !on || on === id)
     it.each(possible)(
       'at every step of %s: it is there once',
       (what, scenario) =>

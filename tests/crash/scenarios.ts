@@ -27,10 +27,15 @@ const edit = (ports: Ports, post: PostInput) =>
 const correct = (ports: Ports, { id = '' }: PostInput) =>
   correctPost(ports, id, { note: `Wrong in ${id}.`, level: 'correction' })
 
-export const scenarios: Readonly<Record<string, Scenario>> = {
+/** A share alone: what is played where every death takes long. */
+export const shares: Readonly<Record<string, Scenario>> = {
   'sending it': { stands: (id) => [first(id)] },
   'looking for one that arrived': { fault: '500-after', stands: (id) => [first(id)] },
   'looking for one that did not': { fault: '500-before', stands: (id) => [first(id)] },
+}
+
+export const scenarios: Readonly<Record<string, Scenario>> = {
+  ...shares,
   'sending it and its reply': {
     reply: 'More on {{ post.title }}',
     stands: (id) => [first(id), `More on Post ${id}`],
