@@ -97,19 +97,17 @@ export function updated(
   before: Properties,
   { replace, add, remove }: Extract<MicropubRequest, { readonly action: 'update' }>,
 ): Properties {
-  const after: Record<string, readonly unknown[]> = { ...before, ...replace }
+  const after = new Map(Object.entries({ ...before, ...replace }))
   for (const [name, values] of Object.entries(add)) {
-    after[name] = [...(after[name] ?? []), ...values]
+    after.set(name, [...(after.get(name) ?? []), ...values])
   }
-  if (isNames(remove)) {
-    for (const name of remove) after[name] = []
-    return after
+  const removed = isNames(remove) ? remove.map((name) => [name] as const) : Object.entries(remove)
+  for (const [name, values] of removed) {
+    const gone = new Set(values?.map((value) => JSON.stringify(value)))
+    const left = (after.get(name) ?? []).filter((value) => !gone.has(JSON.stringify(value)))
+    after.set(name, values ? left : [])
   }
-  for (const [name, values] of Object.entries(remove)) {
-    const gone = new Set(values.map((value) => JSON.stringify(value)))
-    after[name] = (after[name] ?? []).filter((value) => !gone.has(JSON.stringify(value)))
-  }
-  return after
+  return Object.fromEntries(after)
 }
 
 const isNames = (removed: readonly string[] | Properties): removed is readonly string[] =>

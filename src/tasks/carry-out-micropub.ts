@@ -12,7 +12,8 @@ import type { MicropubSource } from '../core/source.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { AmendPorts } from './amend-post.ts'
 import { deletePost, postInputOf } from './change-post.ts'
-import { savePost } from './save-post.ts'
+import { composePost } from './compose-post.ts'
+import { publicationOf, savePost } from './save-post.ts'
 
 export type MicropubPorts = AmendPorts & Pick<Ports, 'archive' | 'planning' | 'setup'>
 
@@ -25,6 +26,8 @@ export interface MicropubSite {
 
 /** Slugs that are tried for one title. */
 const SLUGS = 50
+/** The same entry within so many milliseconds is the same post. */
+const AGAIN = 10 * 60_000
 
 /**
  * Does what a writing app asks for.
@@ -73,16 +76,26 @@ async function create(
   const fields = fieldsOf(properties)
   const title = fields.title ?? fieldsOf(properties, new Set(['name', 'content'])).title
   if (title === undefined) throw new InputError('invalid', 'expected name, content or photo')
+  const share = await shareOf(ports, properties)
+  const inputAt = (address: Address) =>
+    checked({ ...fields, ...address, title, ...(draftsOnly && { status: 'draft' }), ...share })
+  const publication = await publicationOf(ports)
+  const now = ports.clock.now()
+  const origin = { source: source.id }
+  /** Whether an app that heard no answer sends again what was made of its entry. */
+  const isAgain = (post: Post, address: Address) =>
+    post.source === source.id &&
+    post.status !== 'deleted' &&
+    now.getTime() - post.createdAt.getTime() < AGAIN &&
+    !composePost(post, inputAt(address), origin, { publication, now, mint: ports.clock.mint })
   const wanted = textOf(properties['mp-slug']) ?? String(title)
-  const address = await freeAddress(ports, source, publicUrl, slugOf(wanted))
-  const input = checked({
-    ...fields,
-    ...address,
-    title,
-    ...(draftsOnly && { status: 'draft' }),
-    ...(await shareOf(ports, properties)),
-  })
-  return (await savePost(ports, input, { source: source.id })).post
+  const address = await freeAddress(ports, source, publicUrl, slugOf(wanted), isAgain)
+  return (await savePost(ports, inputAt(address), origin)).post
+}
+
+interface Address {
+  readonly url: string
+  readonly id?: string
 }
 
 /** The address of the pattern, or one under which Posthorn shows the post itself. */
@@ -91,13 +104,16 @@ async function freeAddress(
   { url: pattern }: MicropubSource,
   publicUrl: string,
   slug: string,
-): Promise<{ readonly url: string; readonly id?: string }> {
+  isAgain: (post: Post, address: Address) => boolean,
+): Promise<Address> {
   for (let count = 1; count <= SLUGS; count += 1) {
     const id = count === 1 ? slug : `${slug}-${count}`
     const url = (pattern ?? `${publicUrl}/posts/{slug}`).replace('{slug}', encodeURIComponent(id))
+    const address = pattern ? { url } : { url, id }
     const known = await posts.byAlias([{ kind: 'url', value: canonicalUrl(url) }])
+    if (known && isAgain(known, address)) return address
     if (known || (!pattern && (await posts.byId(id)))) continue
-    return pattern ? { url } : { url, id }
+    return address
   }
   throw new InputError('invalid', `mp-slug: ${slug} is taken many times: send another`)
 }
@@ -127,9 +143,13 @@ async function update(
   return (await savePost(ports, input)).post
 }
 
+/** As it stood before it was taken out: only what readers could see is shown to them again. */
 async function bringBack(ports: MicropubPorts, post: Post): Promise<Post> {
   if (post.status !== 'deleted') return post
-  const input = checked({ ...postInputOf(post, ports.clock.now()), status: 'published' })
+  const revisions = await ports.posts.revisions(post.id)
+  const last = revisions.map((one) => one.post).find(({ status }) => status !== 'deleted')
+  const status = last?.status === 'published' ? 'published' : 'draft'
+  const input = checked({ ...postInputOf(post, ports.clock.now()), status })
   return (await savePost(ports, input)).post
 }
 

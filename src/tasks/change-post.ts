@@ -93,7 +93,7 @@ const notThere = (post: Post) =>
     `The post ${post.id} is ${post.status}: there is nothing to correct`,
   )
 
-/** A post as JSON that `postInput` accepts: what PATCH merges into. */
+/** A post as JSON that `postInput` accepts: what PATCH merges into. A draft that was made without a date gets one when it is published. */
 export function postInputOf(post: Post, now: Date): Record<string, unknown> {
   const {
     guid: _guid,
@@ -105,7 +105,13 @@ export function postInputOf(post: Post, now: Date): Record<string, unknown> {
     created_at: _created,
     correction: _correction,
     retraction: _retraction,
+    published_at,
     ...input
   } = postJson(post, now)
-  return { ...input, ...((status === 'draft' || status === 'published') && { status }) }
+  const isDated = status !== 'draft' || post.publishedAt.getTime() !== post.createdAt.getTime()
+  return {
+    ...input,
+    ...(isDated && { published_at }),
+    ...((status === 'draft' || status === 'published') && { status }),
+  }
 }

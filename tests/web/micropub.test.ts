@@ -163,6 +163,17 @@ describe('creating, as in the examples of the Recommendation', () => {
     expect(second.headers.get('location')).toBe(`${publicUrl}/posts/twice-2`)
   })
 
+  it('takes the same entry for the same post when an app sends it again, but not the next morning', async () => {
+    const location = async () =>
+      (await form('h=entry&content=Good+morning')).headers.get('location')
+    expect([await location(), await location()]).toEqual([
+      `${publicUrl}/posts/good-morning`,
+      `${publicUrl}/posts/good-morning`,
+    ])
+    stage.pass(24 * 60)
+    expect(await location()).toBe(`${publicUrl}/posts/good-morning-2`)
+  })
+
   it('leaves the address to the pattern of the set-up', async () => {
     const patterned = { ...source, url: 'https://news.example/notes/{slug}' }
     await stage.ports.setup.apply({ ...setup, sources: [patterned] }, stage.clock.now)
@@ -249,6 +260,37 @@ describe('changing', () => {
     expect((await stage.app.request('/posts/first')).status).toBe(200)
   })
 
+  it('brings a draft back as a draft', async () => {
+    await form('h=entry&content=Not+yet&post-status=draft')
+    const draft = `${publicUrl}/posts/not-yet`
+    await json({ action: 'delete', url: draft })
+    await json({ action: 'undelete', url: draft })
+    expect((await stage.app.request('/posts/not-yet')).status).toBe(404)
+    expect(await stage.ports.posts.byId('not-yet')).toMatchObject({ status: 'draft' })
+  })
+
+  it('dates a draft by its publication', async () => {
+    await form('h=entry&content=Slowly&post-status=draft')
+    stage.pass(24 * 60)
+    const action = { action: 'update', replace: { 'post-status': ['published'] } }
+    await json({ ...action, url: `${publicUrl}/posts/slowly` })
+    expect(await stage.ports.posts.byId('slowly')).toMatchObject({
+      status: 'published',
+      publishedAt: new Date('2026-11-24T08:00:00Z'),
+    })
+  })
+
+  it.each([['__proto__'], ['constructor'], ['toString']])(
+    'takes %s for a property like any other',
+    async (name) => {
+      const change = `{"action":"update","url":"${url}","add":{"${name}":["x"]}}`
+      expect((await send(change, 'application/json')).status).toBe(204)
+      const taken = `{"action":"update","url":"${url}","delete":{"${name}":["x"]}}`
+      expect((await send(taken, 'application/json')).status).toBe(204)
+      expect((await source()).name).toEqual(['First'])
+    },
+  )
+
   it('says what it was asked for', async () => {
     expect(
       await query(
@@ -276,6 +318,13 @@ describe('who may', () => {
     expect((await form('h=entry&content=c', body.token)).status).toBe(201)
     expect((await form('h=entry&content=d&access_token=writer', null)).status).toBe(201)
     expect(new Set(asked)).toEqual(new Set(['https://tokens.example/token']))
+  })
+
+  it('holds no large body of who has not shown a token', async () => {
+    const large = `h=entry&content=${'a'.repeat(1_100_000)}`
+    expect(await status(await form(large, null))).toEqual([413, 'invalid_request'])
+    expect(await status(await form(large, 'wrong'))).toEqual([401, 'unauthorized'])
+    expect((await form(large)).status).toBe(201)
   })
 
   it('lets who may only draft leave drafts', async () => {

@@ -3,8 +3,6 @@ import { InputError } from '../../core/errors.ts'
 import { type ParsedRequest, parseForm, parseJson } from '../../core/micropub-request.ts'
 import { boundedBody } from '../access/bounded-body.ts'
 
-const LARGEST = 24 * 1024 * 1024
-
 /** A field of a form: a text, or a file. */
 export type FormField = readonly [name: string, value: string | File]
 
@@ -14,10 +12,14 @@ export interface MicropubBody {
   readonly fields: readonly FormField[]
 }
 
-/** The body of a request, as a form, multipart or JSON: section 3.3 of Micropub. */
-export async function micropubBody(c: Context): Promise<MicropubBody> {
+/**
+ * The body of a request, as a form, multipart or JSON: section 3.3 of Micropub.
+ *
+ * @throws InputError `too-large` for more than `most` bytes
+ */
+export async function micropubBody(c: Context, most: number): Promise<MicropubBody> {
   const type = (c.req.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase()
-  const bytes = await boundedBody(c, LARGEST)
+  const bytes = await boundedBody(c, most)
   if (type === 'application/json') return { json: parsedJson(bytes), fields: [] }
   return { fields: type === 'multipart/form-data' ? await multipart(c, bytes) : form(bytes) }
 }

@@ -15,6 +15,10 @@ type Deps = Pick<AppDeps, 'publicUrl' | 'token'> & {
   readonly ports: MicropubPorts & Pick<Ports, 'access' | 'media' | 'outgoing'>
 }
 
+/** Of a request whose header has a token, and of any other. */
+const LARGEST = 24 * 1024 * 1024
+const SMALL = 1024 * 1024
+
 /** The errors of Micropub, section 3.8. */
 const errors: Readonly<Partial<Record<ErrorCode, readonly [ContentfulStatusCode, string]>>> = {
   unauthorized: [401, 'unauthorized'],
@@ -34,9 +38,7 @@ export function micropubRoutes(deps: Deps): Hono {
       wrong.check(c, deps.ports.clock.now())
       const source = await micropubSource(deps)
       if (!source) return c.json({ error: 'not_found', error_description: notHere }, 404)
-      const asking = await read(c)
-      const scopes = await scopesOf(deps, source, asking.token)
-      return await work({ ...asking, source, scopes })
+      return await work(await read(c, deps, source))
     } catch (error) {
       if (!(error instanceof InputError)) throw error
       if (error.code === 'unauthorized') wrong.wrong(c, deps.ports.clock.now())
@@ -57,7 +59,6 @@ const notHere = 'Nobody posts here: the set-up has no source of type micropub.'
 
 interface Asking {
   readonly body: MicropubBody
-  readonly token: string
   readonly source: MicropubSource
   readonly scopes: ReadonlySet<string>
 }
@@ -108,17 +109,22 @@ function insufficient(c: Context, scope: string): Response {
   return c.json({ ...said, error_description: `The token does not allow this: ${scope}.` }, 401)
 }
 
-/** Section 3.1: the token comes in the header, or in the form, never in both. */
-async function read(c: Context): Promise<Pick<Asking, 'body' | 'token'>> {
+/**
+ * Section 3.1: the token comes in the header, or in the form, never in both. Of who has not shown one, only a small body is
+ * held in memory.
+ */
+async function read(c: Context, deps: Deps, source: MicropubSource): Promise<Asking> {
   const [, inHeader] = /^Bearer +(\S+) *$/i.exec(c.req.header('authorization') ?? '') ?? []
-  const body: MicropubBody = c.req.method === 'GET' ? { fields: [] } : await micropubBody(c)
+  const scopes = inHeader === undefined ? undefined : await scopesOf(deps, source, inHeader)
+  const body: MicropubBody =
+    c.req.method === 'GET' ? { fields: [] } : await micropubBody(c, scopes ? LARGEST : SMALL)
   const inForm = body.fields.find(([name]) => name === 'access_token')?.[1]
-  if (inHeader !== undefined && inForm !== undefined) {
+  if (scopes) {
+    if (inForm === undefined) return { body, source, scopes }
     throw new InputError('invalid', 'access_token: the token comes in the header already')
   }
-  const token = inHeader ?? inForm
-  if (typeof token !== 'string') throw new InputError('unauthorized', 'Expected an access token.')
-  return { body, token }
+  if (typeof inForm !== 'string') throw new InputError('unauthorized', 'Expected an access token.')
+  return { body, source, scopes: await scopesOf(deps, source, inForm) }
 }
 
 /** @throws InputError that says why the token does not open this door */
