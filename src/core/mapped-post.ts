@@ -55,9 +55,15 @@ function formOf(key: MapKey, value: unknown, base: string | undefined): unknown 
 
 const filled = (list: readonly unknown[]) => (list.length > 0 ? list : undefined)
 
+/** Lists within lists, as relations of relations come. */
+const DEEPEST = 8
+
 /** A list, one thing, or names with commas between them. */
 function listOf(value: unknown): unknown[] {
-  if (Array.isArray(value)) return value.flatMap(listOf)
+  if (Array.isArray(value)) {
+    const flat: unknown[] = value.flat(DEEPEST)
+    return flat.flatMap((one) => (Array.isArray(one) ? [] : listOf(one)))
+  }
   if (typeof value === 'string') return value.split(',').filter((part) => part.trim() !== '')
   return value === undefined ? [] : [value]
 }

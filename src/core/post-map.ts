@@ -45,7 +45,7 @@ export function valueAt(body: unknown, text: string): unknown {
   const filled = text.replace(place, (_whole, path: string) => {
     const value = textOf(follow(body, path.split('.')))
     missing ||= value === undefined
-    return encodeURI(value ?? '')
+    return encodeURI((value ?? '').toWellFormed())
   })
   return missing ? undefined : filled
 }

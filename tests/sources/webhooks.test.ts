@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { mappedPost } from '../../src/core/mapped-post.ts'
@@ -45,6 +46,35 @@ describe('readers of webhooks', () => {
       )
     },
   )
+
+  it('take lists within lists without end, and halves of letters', () => {
+    let tags: unknown = 'deep'
+    for (let depth = 0; depth < 100_000; depth += 1) tags = [tags]
+    const map = { title: 'title', tags: 'tags', url: 'https://news.example/{slug}' }
+    const body = { title: 'A', tags, slug: '\ud800' }
+    expect(generic.read({ ...source('webhook'), map }, { headers: {}, body })).toEqual({
+      ...{ does: 'save', word: 'published', url: 'https://news.example/%EF%BF%BD' },
+      post: { title: 'A', url: 'https://news.example/%EF%BF%BD' },
+    })
+  })
+})
+
+describe('Sanity', () => {
+  it('knows a message again, however its signature is written', async () => {
+    const time = Date.parse('2026-11-23T08:00:00Z')
+    const secret = 'a secret of Sanity'
+    const bytes = new TextEncoder().encode('{}')
+    const mac = createHmac('sha256', secret).update(`${time}.{}`).digest('base64url')
+    const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+    const last = letters.charAt(letters.indexOf(mac.slice(-1)) ^ 1)
+    const names = [mac, `${mac}=`, mac.slice(0, -1) + last].map(async (text) => {
+      const header = () => `t=${time},v1=${text}`
+      return sanity.verify({ ...source('sanity'), secret }, { header, bytes }, new Date(time))
+    })
+    const [first, ...others] = await Promise.all(names)
+    expect(first).toMatchObject({ ok: true })
+    expect(others).toEqual([first, first])
+  })
 })
 
 describe('a place in a message', () => {

@@ -13,6 +13,8 @@ import { afterwards } from './afterwards.ts'
 const LARGEST = 1_800_000
 /** Messages a minute to one source from one address. */
 const MOST = 600
+/** No source has a longer name: what is asked for must not fill the memory. */
+const NAME = 100
 /** How long messages are worked off behind an answer; the next tick takes the rest. */
 const BEHIND = 20_000
 
@@ -29,7 +31,7 @@ export function webhookRoutes({ ports }: { readonly ports: WebhookPorts }): Hono
     try {
       wrong.check(c, now)
       // A stranger who floods uses up nobody else's turns.
-      rate.count(`${source} ${clientAddress(c) ?? ''}`, now)
+      rate.count(`${source.slice(0, NAME)} ${clientAddress(c) ?? ''}`, now)
       const accepted = await acceptMessage(ports, source, {
         bytes: await boundedBody(c, LARGEST),
         header: (name) => c.req.header(name),
