@@ -2,6 +2,9 @@ import type { SkippedItem, SourcePost } from '../ports/source.ts'
 import type { FeedContents, FeedEntry } from './feed-entry.ts'
 import { sourcePost } from './feed-post.ts'
 
+/** What an import takes of one post: longer names and more of them are no use to anybody. */
+const [NAME_MAX, FORMER_MAX] = [2_048, 200]
+
 interface Exported {
   readonly home: string
   readonly draft?: boolean
@@ -19,9 +22,13 @@ export function exportedPost(
   const feed: FeedContents = { home, people: [], entries: [] }
   const made = sourcePost(entry, feed, home)
   if (!('post' in made)) return made
-  const former = [...new Set(formerUrls)].filter(
-    (url) => /^https?:\/\//i.test(url) && URL.canParse(url) && url !== made.post.url,
-  )
+  if (made.guid !== undefined && made.guid.length > NAME_MAX) {
+    return { title: made.post.title, reason: `guid: longer than ${NAME_MAX} characters` }
+  }
+  const former = [...new Set(formerUrls)]
+    .filter((url) => /^https?:\/\//i.test(url) && URL.canParse(url) && url !== made.post.url)
+    .filter((url) => url.length <= NAME_MAX)
+    .slice(-FORMER_MAX)
   return {
     ...made,
     post: {

@@ -57,6 +57,24 @@ describe('import wordpress', () => {
     )
   })
 
+  test('is not stopped by a post with hundreds of former addresses or an endless id', async () => {
+    const slugs = Array.from({ length: 300 }, (_, at) => `old-${at}`)
+    const metas = slugs.map(
+      (slug) =>
+        `<wp:postmeta><wp:meta_key>_wp_old_slug</wp:meta_key><wp:meta_value>${slug}</wp:meta_value></wp:postmeta>`,
+    )
+    const usual = '<wp:status>publish</wp:status><wp:post_type>post</wp:post_type>'
+    const renamed = wordpressItem({ id: 30, title: 'Renamed', more: usual + metas.join('') })
+    const endless = wordpressItem({ id: 31, title: 'Endless' }).replace(
+      '?p=31',
+      `?p=${'3'.repeat(3_000)}`,
+    )
+    cli.files.set('site.xml', wordpressXml(renamed + endless + wordpressItem({ id: 32 })))
+    const { status, out, err } = await cli.run('import', 'wordpress', 'site.xml')
+    expect([status, out]).toEqual([0, 'site.xml: 4 created, 0 updated, 0 unchanged, 4 skipped\n'])
+    expect(err).toContain('Skipped 1: guid: longer than 2048 characters "Endless"')
+  })
+
   test('takes drafts as drafts and pages as posts where it is told to', async () => {
     cli.files.set('site.xml', wordpressXml())
     await cli.run('import', 'wordpress', 'site.xml', '--drafts', '--pages')
