@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Network, NetworkIO } from '../../src/ports/network.ts'
-import { inProcessFetch, rehearsalFetch } from '../../src/rehearsal/in-process.ts'
-import { createRehearsal } from '../../src/rehearsal/rehearsal.ts'
-import { keptSession } from './network-ground.ts'
+import type { Network } from '../../src/ports/network.ts'
+import { signInGround as ground, start } from './sign-in-ground.ts'
 
 export interface SignInFacts {
   /** The settings of an account that a person connects. */
@@ -20,10 +18,6 @@ export interface SignInFacts {
   /** What a check says of the end, seconds from the sign-in. */
   readonly lasts?: number
 }
-
-const callback = 'https://posthorn.example/admin/connect'
-const request = { callback, state: 'account.state-1', verifier: 'v'.repeat(43) }
-const start = Date.parse('2026-03-01T12:00:00Z')
 
 /** What every network does whose accounts a person connects, against its fake. */
 export function signInContract(network: Network, facts: SignInFacts): void {
@@ -127,6 +121,57 @@ function renewing(
     expect((await another().publish(draft('three'))).outcome).toBe('published')
   })
 
+  it('keeps what was renewed while somebody began to sign in', async () => {
+    const { connect, begin, publisher, pass, meanwhile } = ground(network, facts)
+    await connect('allow')
+    for (const text of ['one', 'two']) {
+      pass(life - 60)
+      meanwhile(facts.tokens, begin)
+      expect((await publisher.publish(draft(text))).outcome).toBe('published')
+    }
+  })
+
+  it('keeps what was granted while a token was renewed', async () => {
+    const { connect, begin, allow, finish, publisher, another, pass, meanwhile } = ground(
+      network,
+      facts,
+    )
+    await connect('allow')
+    pass(life - 60)
+    const one = await allow(await begin(), 'allow')
+    const ended: unknown[] = []
+    meanwhile(facts.tokens, async () => ended.push(await finish(one)))
+    expect((await publisher.publish(draft('one'))).outcome).toBe('published')
+    pass(life - 60)
+    const two = await allow(await begin(), 'allow')
+    meanwhile(facts.tokens, () => another().publish(draft('two')))
+    ended.push(await finish(two))
+    expect(ended).toEqual([{ outcome: 'granted' }, { outcome: 'granted' }])
+    pass(life - 60)
+    expect((await publisher.publish(draft('three'))).outcome).toBe('published')
+  })
+
+  it('works with a token that could not be renewed until it ends', async () => {
+    const { connect, publisher, pass, order } = ground(network, facts)
+    await connect('allow')
+    pass(life - 60)
+    await order('401', renews)
+    expect((await publisher.publish(draft('one'))).outcome).toBe('published')
+  })
+
+  it('is held up by no lock that was taken while the clock was wrong', async () => {
+    const { connect, publisher, pass, order, asked } = ground(network, facts)
+    await connect('allow')
+    const year = 365 * 24 * 60 * 60
+    pass(year)
+    await order('500-before', renews)
+    await publisher.publish(draft('one'))
+    pass(life - 60 - year)
+    const before = asked(facts.tokens)
+    expect((await publisher.publish(draft('one'))).outcome).toBe('published')
+    expect(asked(facts.tokens) - before).toBe(1)
+  })
+
   it('waits and asks again when nobody can tell whether it was renewed, and then asks for a person', async () => {
     const { connect, publisher, pass, order } = ground(network, facts)
     await connect('allow')
@@ -155,54 +200,3 @@ const draft = (text: string) => ({
   key: text,
   at: '2026-03-01T12:00:00.000Z',
 })
-
-/** An account that a person connects, its network, and that person with a browser. */
-function ground(network: Network, { settings }: SignInFacts) {
-  let time = start
-  const now = () => new Date(time)
-  const rehearsal = createRehearsal({ now })
-  const reach = rehearsalFetch(rehearsal, network.id)
-  const controls = inProcessFetch(rehearsal)
-  const asked: string[] = []
-  const counting: typeof fetch = (input, init) => {
-    asked.push(new URL(input instanceof Request ? input.url : String(input)).pathname)
-    return reach(input, init)
-  }
-  const io: NetworkIO = { fetch: counting, now, session: keptSession() }
-  const begin = async () => {
-    const begun = await network.signIn?.begin(settings, io, request)
-    if (begun?.outcome !== 'ready') throw new Error(begun?.reason)
-    return begun.url
-  }
-  const allow = async (url: string, decision: string) => {
-    const page = await reach(url)
-    expect(page.status).toBe(200)
-    const decided = await reach(`${url}&decision=${decision}`)
-    const back = new URL(decided.headers.get('location') ?? '')
-    expect(back.origin + back.pathname).toBe(callback)
-    return back.searchParams
-  }
-  const finish = async (answer: URLSearchParams) => {
-    const ended = await network.signIn?.finish(settings, io, answer)
-    if (!ended) throw new Error('no sign-in')
-    return ended
-  }
-  return {
-    publisher: network.connect(settings, io),
-    another: () => network.connect(settings, io),
-    begin,
-    allow,
-    finish,
-    connect: async (decision: string) => finish(await allow(await begin(), decision)),
-    posts: () => rehearsal.posts(network.id),
-    pass: (seconds: number) => {
-      time += seconds * 1000
-    },
-    asked: (path: string) => asked.filter((one) => one.includes(path)).length,
-    async order(what: string, on = 'token') {
-      const body = JSON.stringify({ network: network.id, on, do: what, times: 1 })
-      const answer = await controls('http://rehearsal.example/_faults', { method: 'POST', body })
-      if (answer.status !== 201) throw new Error(await answer.text())
-    },
-  }
-}

@@ -34,7 +34,7 @@ const kept = z.object({
     .object({ state: text, verifier: text, callback: text, until: z.iso.datetime() })
     .optional(),
 })
-export type Kept = z.output<typeof kept>
+type Kept = z.output<typeof kept>
 
 /** Whoever trades a refresh token has this long, in milliseconds; a process that died does not hold the others for ever. */
 const LOCK = 60_000
@@ -73,8 +73,8 @@ export function grantsOf(
     const standing = { outcome: 'open' as const, ...now }
     if (!renew || !isDue(now, io.now())) return standing
     const fresh = await renewed(now)
-    // One that could not be renewed now is good until its end.
-    return fresh.outcome === 'retry' && timeLeft(now, io.now()) > 0 ? standing : fresh
+    // One that could not be renewed is good until its end, whyever that was.
+    return fresh.outcome !== 'open' && timeLeft(now, io.now()) > 0 ? standing : fresh
   }
 
   /** The refresh token is nobody else's while the lock holds: its version was ours to replace. */
@@ -83,8 +83,7 @@ export function grantsOf(
     if (!session?.grant || !renew) return { outcome: 'auth', reason: NOBODY }
     if (session.grant.access !== stale.access) return { outcome: 'open', ...session.grant }
     const now = io.now()
-    const held = session.renewing && Date.parse(session.renewing) > now.getTime()
-    if (held)
+    if (isHeld(session, now))
       return { outcome: 'retry', reason: BEING_RENEWED, after: new Date(now.getTime() + 5_000) }
     const until = new Date(now.getTime() + LOCK)
     const locked = { ...session, renewing: until.toISOString() }
@@ -92,14 +91,22 @@ export function grantsOf(
       return { outcome: 'retry', reason: BEING_RENEWED, after: new Date(now.getTime() + 1_000) }
     }
     const fresh = await renew(session.grant, session.app)
-    if ('access' in fresh) {
-      const { renewing: _, ...rest } = locked
-      // What is not told anew stays as it was: RFC 6749, 6.
-      const whole = { ...session.grant, ...fresh }
-      const kept = await store.keep({ ...rest, grant: whole }, version + 1)
-      return kept ? { outcome: 'open', ...whole } : { outcome: 'retry', reason: BEING_RENEWED }
-    }
-    return unrenewed(fresh, until)
+    return 'access' in fresh ? keptInstead(session.grant, fresh) : unrenewed(fresh, until)
+  }
+
+  /** Somebody may have begun to sign in meanwhile, or have signed in: neither loses what the network gave. */
+  async function keptInstead(
+    { endsAt: _, ...lasting }: Grant,
+    fresh: Grant,
+  ): Promise<(Grant & { outcome: 'open' }) | Failure> {
+    const now = await store.change((session) => {
+      if (session?.grant?.access !== lasting.access) return session ?? {}
+      const { renewing: _, ...rest } = session
+      // What is not told anew stays as it was, but for the end of the token: RFC 6749, 5.1 and 6.
+      return { ...rest, grant: { ...lasting, ...fresh } }
+    })
+    if (now?.grant) return { outcome: 'open', ...now.grant }
+    return { outcome: 'retry', reason: BEING_RENEWED }
   }
 
   return {
@@ -129,7 +136,16 @@ const NOBODY = 'nobody has signed in for this account yet: connect it on the Acc
 const BEING_RENEWED = 'its token is being renewed'
 
 /** One that was just given and is refused all the same: another would be, too. */
-const isYoung = ({ at }: Grant, now: Date) => now.getTime() - Date.parse(at) < LOCK
+const isYoung = ({ at }: Grant, now: Date) => {
+  const age = now.getTime() - Date.parse(at)
+  return age >= 0 && age < LOCK
+}
+
+/** No lock is longer: one that ends later was taken while the clock was wrong. */
+function isHeld({ renewing }: Kept, now: Date): boolean {
+  const left = renewing === undefined ? 0 : Date.parse(renewing) - now.getTime()
+  return left > 0 && left <= LOCK
+}
 
 /** When nobody can tell whether the token was traded, it is tried again after the lock; the network then says which one counts. */
 function unrenewed(failure: Failure, until: Date): Failure {
@@ -147,18 +163,33 @@ function unrenewed(failure: Failure, until: Date): Failure {
 export function grantStore(io: NetworkIO, of: readonly string[]) {
   const session = io.session ?? nothingKept
   const mark = fingerprint(of)
+  async function read(): Promise<{ session: Kept | undefined; version: number }> {
+    const found = await session.read()
+    const read = found && parsed(found)
+    const own = read?.of === (await mark) ? read : undefined
+    return { session: own, version: found?.version ?? 0 }
+  }
+  async function keep(now: Standing, instead: number): Promise<boolean> {
+    return session.keep(JSON.stringify({ ...now, of: await mark }), instead)
+  }
   return {
-    async read(): Promise<{ session: Kept | undefined; version: number }> {
-      const found = await session.read()
-      const read = found && parsed(found)
-      const own = read?.of === (await mark) ? read : undefined
-      return { session: own, version: found?.version ?? 0 }
-    },
-    async keep(now: Omit<Kept, 'of'>, instead: number): Promise<boolean> {
-      return session.keep(JSON.stringify({ ...now, of: await mark }), instead)
+    read,
+    keep,
+    /** Keeps what `make` makes of what stands, whoever else changes it meanwhile; undefined when that never ends. */
+    async change(make: (now: Standing | undefined) => Standing): Promise<Standing | undefined> {
+      for (let tries = 0; tries < TRIES; tries++) {
+        const { session: now, version } = await read()
+        const next = make(now)
+        if (await keep(next, version)) return next
+      }
+      return undefined
     },
   }
 }
+
+/** What is kept, for whichever app, server and account. */
+export type Standing = Omit<Kept, 'of'>
+const TRIES = 5
 
 /** An account that is only tried and not stored has no grant. */
 const nothingKept: Session = { read: async () => undefined, keep: async () => false }

@@ -7,7 +7,7 @@ import type {
   SignInRequest,
 } from '../../ports/network.ts'
 import { asking, type BadAnswer, type Failure } from '../http.ts'
-import { type App, type Grant, grantStore } from './grant.ts'
+import { type App, type Grant, grantStore, type Standing } from './grant.ts'
 
 /** How long a person may take to sign in, in milliseconds. */
 const PATIENCE = 15 * 60_000
@@ -60,7 +60,7 @@ async function begin<Settings>(
   // The grant that there is goes on working until another takes its place.
   const pending = { state, verifier, callback, until }
   if (!(await store.keep({ ...session, app, pending }, version))) {
-    return { outcome: 'refused', reason: 'somebody else is connecting it at this moment' }
+    return { outcome: 'refused', reason: BUSY }
   }
   const url = new URL(steps.address(settings))
   const query = {
@@ -86,8 +86,7 @@ async function finish<Settings>(
 ): Promise<SignInEnded> {
   const store = grantStore(io, steps.of(settings))
   const { session, version } = await store.read()
-  const { pending, app, grant: before } = session ?? {}
-  const rest = before ? { grant: before } : {}
+  const { pending, app, ...rest }: Standing = session ?? {}
   const isOurs = pending !== undefined && answer.get('state') === pending.state
   if (!isOurs || !app || Date.parse(pending.until) < io.now().getTime()) {
     return { outcome: 'refused', reason: 'this sign-in was not begun here, or too long ago' }
@@ -100,9 +99,15 @@ async function finish<Settings>(
   if (!code) return { outcome: 'refused', reason: refusalIn(answer) }
   const grant = await steps.exchange(settings, io, app, { code, ...pending })
   if ('outcome' in grant) return { outcome: 'refused', reason: grant.reason }
-  if (await store.keep({ app, grant }, version + 1)) return { outcome: 'granted' }
-  return { outcome: 'refused', reason: 'another sign-in was faster' }
+  // The code is spent: what was renewed or begun meanwhile does not cost the grant.
+  const granted = await store.change((now) => {
+    const { renewing: _, ...others } = now ?? {}
+    return { app, ...others, grant }
+  })
+  return granted ? { outcome: 'granted' } : { outcome: 'refused', reason: BUSY }
 }
+
+const BUSY = 'somebody else is connecting it at this moment'
 
 /** RFC 6749, 4.1.2.1: shown to a person, so only what is plain words. */
 function refusalIn(answer: URLSearchParams): string {
