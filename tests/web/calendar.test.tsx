@@ -204,6 +204,25 @@ describe('a week', () => {
     ])
   })
 
+  it('has the slots of a month by schedule', async () => {
+    const often: ScheduleSetup = {
+      ...digest,
+      id: 'often',
+      when: { kind: 'cron', cron: '15 8-20 * * *', take: 1 },
+    }
+    await applied('Europe/Berlin', [digest, often])
+    const page = await ask.page('/admin/calendar?month=2026-11')
+    expect(textsOf(page, '.month [data-day="2026-11-22"] .slot')).toEqual([])
+    expect(textsOf(page, '.month [data-day="2026-11-23"] .slot')).toEqual([
+      '09:00 slots, digest',
+      'slots from 09:15, often',
+    ])
+    expect(textsOf(page, '.month [data-day="2026-11-24"] .slot')).toEqual([
+      '02:30, 09:00 slots, digest',
+      'slots from 08:15, often',
+    ])
+  })
+
   it('is for those who are signed in', async () => {
     const answer = await stage.app.request(`${publicUrl}/admin/calendar`)
     expect(answer.status).toBe(401)

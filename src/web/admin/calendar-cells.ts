@@ -9,6 +9,7 @@ import type { Calendar, CalendarDay } from '../../tasks/load-calendar.ts'
 export interface Slot {
   readonly kind: 'slot'
   readonly at: Date
+  /** Or several, by their names. */
   readonly schedule: string
   /** Others follow in the same stretch of time. */
   readonly more: boolean
@@ -57,7 +58,7 @@ export function weekOfCells({ days, schedules }: Calendar, clock: Clock) {
     const rows = hours[index] ?? new Map<string, HourOfDay>()
     const fromMidnight = day.span.from
     const cells = [...rows].map(([row, hour]) => {
-      const items = [...(slots[place++] ?? []), ...itemsIn(day, hour)].sort(byTime)
+      const items = [...together(slots[place++] ?? []), ...itemsIn(day, hour)].sort(byTime)
       return [row, { ...hour, ...quietIn(schedules, hour, fromMidnight, clock), items }] as const
     })
     return { day, cells: new Map(cells) }
@@ -92,6 +93,15 @@ export function slotsIn(
     ),
   )
   return spans.map((_, place) => all.flatMap((ofSchedule) => ofSchedule[place] ?? []))
+}
+
+/** Schedules that run at the same time share a slot. */
+function together(slots: readonly Slot[]): readonly Slot[] {
+  return [...Map.groupBy(slots, ({ at }) => at.getTime()).values()].flatMap((same) => {
+    const [first] = same
+    const schedule = same.map((one) => one.schedule).join(', ')
+    return first ? [{ ...first, schedule, more: same.some(({ more }) => more) }] : []
+  })
 }
 
 export const byTime = (a: Item, b: Item) => a.at.getTime() - b.at.getTime()

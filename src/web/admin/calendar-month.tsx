@@ -74,14 +74,17 @@ const MonthDay = ({ day, slots, ...around }: DayProps) => {
   )
 }
 
-/** One line for each schedule. */
+/** One line for each schedule; of one that runs all day long, only its begin. */
 const SlotLines = ({ slots, zone }: Pick<DayProps, 'slots' | 'zone'>) => (
   <>
-    {[...Map.groupBy(slots, ({ schedule }) => schedule)].map(([schedule, runs]) => (
-      <p class="slot">
-        {runs.map(({ at }) => timeIn(zone, at)).join(', ')}
-        {runs.at(-1)?.more && ' and more'} slots, {schedule}
-      </p>
-    ))}
+    {[...Map.groupBy(slots, ({ schedule }) => schedule)].map(([schedule, runs]) => {
+      const [first = '', ...others] = runs.map(({ at }) => timeIn(zone, at))
+      const isLong = runs.at(-1)?.more === true
+      return (
+        <p class="slot">
+          {isLong ? `slots from ${first}` : `${[first, ...others].join(', ')} slots`}, {schedule}
+        </p>
+      )
+    })}
   </>
 )

@@ -77,13 +77,15 @@ interface CellProps extends Omit<CalendarProps, 'calendar'> {
 
 const HourCell = ({ day, row, cell, doubled, ...around }: CellProps) => {
   if (!cell) return <NoHour day={day} row={row} />
-  const { begins, again, quiet, quietFrom, items, from } = cell
+  const { begins, again, quiet, quietFrom, items, from, to } = cell
   const isEmpty = items.length === 0 && quietFrom.length === 0 && !doubled
   const label = doubled ? `${begins} ${zoneName(from, around.zone)}` : begins
   const plain = begins.endsWith(':00') && !doubled
+  const isNow = from <= around.now && around.now < to
+  const classes = [quiet && 'hush', items.length === 0 && 'idle', isNow && 'now'].filter(Boolean)
   return (
     <li
-      class={[quiet && 'hush', items.length === 0 && 'idle'].filter(Boolean).join(' ') || undefined}
+      class={classes.join(' ') || undefined}
       data-from={`${day.day}T${begins}`}
       data-turn={again ? 'second' : undefined}
       aria-hidden={isEmpty ? 'true' : undefined}
