@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream, existsSync } from 'node:fs'
-import { rename, rm, stat } from 'node:fs/promises'
+import { rename, rm, stat, writeFile } from 'node:fs/promises'
 import { DatabaseSync } from 'node:sqlite'
 import { pipeline } from 'node:stream/promises'
 import type { BackupMade } from '../cli/cli-io.ts'
@@ -31,6 +31,7 @@ export async function backup(
   const part = `${file}.part`
   try {
     await rm(part, { force: true })
+    await writeFile(part, '', { mode: 0o600, flag: 'wx' })
     copyDatabase(database, part)
     if (backupKey !== undefined && encrypt) await sealFile(part, backupKey)
     await rename(part, file)
@@ -42,7 +43,7 @@ export async function backup(
   }
 }
 
-/** https://sqlite.org/lang_vacuum.html#vacuuminto: one moment of it, whoever writes meanwhile. */
+/** https://sqlite.org/lang_vacuum.html#vacuuminto: one moment of it, whoever writes meanwhile, into an empty file. */
 function copyDatabase(from: string, to: string): void {
   const database = new DatabaseSync(from, { readOnly: true })
   try {

@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs'
-import { copyFile, open, rename, rm } from 'node:fs/promises'
+import { open, rename, rm, writeFile } from 'node:fs/promises'
 import { DatabaseSync } from 'node:sqlite'
 import { pipeline } from 'node:stream/promises'
 import type { Restored } from '../cli/cli-io.ts'
@@ -34,6 +34,8 @@ export async function restore(
   const fresh = `${database}.restoring`
   try {
     await removeDatabase(fresh)
+    // It holds posts that nobody may see yet, whatever the backup's own mode is.
+    await writeFile(fresh, '', { mode: 0o600, flag: 'wx' })
     await copyTo(file, fresh, environment.backupKey)
     const held = await prepare(fresh, now)
     const former = `${database}.before-${now.toISOString().replaceAll(':', '-')}`
@@ -53,7 +55,7 @@ async function copyTo(file: string, to: string, key: string | undefined): Promis
   const head = await headOf(file)
   if (!isSealed(head)) {
     if (head.toString('latin1') !== SQLITE) throw new InputError('invalid', 'it is no backup')
-    return copyFile(file, to)
+    return pipeline(createReadStream(file), createWriteStream(to))
   }
   if (key === undefined) {
     throw new InputError('invalid', 'it is encrypted: set POSTHORN_BACKUP_KEY')
@@ -61,7 +63,7 @@ async function copyTo(file: string, to: string, key: string | undefined): Promis
   await pipeline(
     createReadStream(file),
     (pieces: AsyncIterable<Uint8Array>) => unseal(pieces, key),
-    createWriteStream(to, { mode: 0o600 }),
+    createWriteStream(to),
   )
 }
 

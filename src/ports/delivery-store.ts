@@ -21,6 +21,8 @@ export interface PlannedDelivery {
   readonly urgent: boolean
   /** A person must approve it first. */
   readonly held: boolean
+  /** Why it is held, where that is not its schedule. */
+  readonly reason?: string
   readonly dueAt: Date
   readonly expiresAt: Date
 }

@@ -11,10 +11,10 @@ export function planStatement(one: PlannedDelivery, now: Date): Statement {
   const own = sql`own_time = 1 and (withdrawn = 0 or expires_at > ${at})`
   const moved = sql`planned_due <> excluded.planned_due or withdrawn = 1`
   return sql`insert into deliveries (id, kind, post_id, account_id, schedule_id, occurrence, parent_id, urgent, state,
-      due_at, expires_at, planned_due, planned_expires, created_at, changed_at)
+      due_at, expires_at, planned_due, planned_expires, reason, created_at, changed_at)
     values (${one.id}, ${one.kind}, ${one.postId}, ${one.accountId}, ${one.scheduleId}, ${one.occurrence},
       ${one.parentId ?? null}, ${one.urgent ? 1 : 0}, ${one.held ? 'held' : 'planned'}, ${due}, ${expires}, ${due}, ${expires},
-      ${at}, ${at})
+      ${one.reason ?? null}, ${at}, ${at})
     on conflict (post_id, account_id, schedule_id, occurrence) do update set
       due_at = case when ${own} then due_at when ${moved} then excluded.due_at else due_at end,
       expires_at = case when ${own} then expires_at else excluded.expires_at end,

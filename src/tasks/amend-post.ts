@@ -127,7 +127,8 @@ async function planChange(ports: AmendPorts, change: Change, delivery: Delivery)
     ? await keepShortLink(ports, made, { network, templates, sharing: subject })
     : made
   if (!share.ok) return skip(ports, post, delivery, share.reason)
-  const isCorrected = corrected !== undefined && !knows(delivery, post, corrected)
+  const isCorrected =
+    corrected !== undefined && !knows(delivery, post, corrected) && !isBefore(post, subject.account)
   const wanted = wantedOf({
     corrected: isCorrected,
     differs: differs(change.shares, delivery, share.draft),
@@ -218,6 +219,10 @@ function knows(delivery: Delivery, { correction }: Post, corrected: number): boo
   if (delivery.draftRevision !== undefined) return delivery.draftRevision >= corrected
   return correction === undefined || (delivery.begunAt ?? delivery.changedAt) > correction.at
 }
+
+/** Like posts, corrections of before a restore, or before an account came back, count as said: they may have been. */
+const isBefore = ({ correction }: Post, { baselineAt }: Account): boolean =>
+  correction !== undefined && correction.at < baselineAt
 
 /** The revision that published the correction which the post has now. */
 async function correctedAt(ports: AmendPorts, { id, correction }: Post) {

@@ -7,6 +7,7 @@ import { abilitiesWith } from '../ports/network.ts'
 import type { Ports } from '../ports/ports.ts'
 import { networkOf } from './connect-account.ts'
 import { isLinklessReply } from './linkless-reply.ts'
+import { mayFollowAlready } from './plan-parts.ts'
 
 export type AnswerPorts = Pick<
   Ports,
@@ -51,7 +52,9 @@ async function planReplies(ports: AnswerPorts, schedule: Schedule, parents: read
     if (!abilitiesWith(network, account.settings).includes('reply')) return []
     if (isLinklessReply({ post, publication, network, account }, schedule.reply ?? '')) return []
     const answer = answerTo(ports, parent, schedule, shelfLifeOf(schedule, post))
-    return [{ ...answer, kind: 'reply', occurrence: 'reply' }]
+    const reason = mayFollowAlready(parent, account)
+    const held = reason === undefined ? {} : { held: true, reason }
+    return [{ ...answer, ...held, kind: 'reply', occurrence: 'reply' }]
   })
   return answers.length === 0 ? 0 : ports.deliveries.plan(answers, ports.clock.now())
 }

@@ -1,4 +1,13 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -106,6 +115,16 @@ describe('a backup', () => {
       ['masto', undefined],
       ['x', undefined],
     ])
+  })
+
+  it('is read by nobody else, nor what it is restored to', async () => {
+    await (await work('one')).close()
+    const file = join(folder, 'copy.db')
+    await backup(environment('one'), file, { encrypt: false, force: false })
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    chmodSync(file, 0o644)
+    await restore(environment('two'), file, now)
+    expect(statSync(join(folder, 'two', 'posthorn.db')).mode & 0o777).toBe(0o600)
   })
 
   it('keeps what was there before, and is refused while that is served', async () => {
