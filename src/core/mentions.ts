@@ -38,23 +38,30 @@ export function mentionOf(
   network: { readonly id: string; readonly mentions?: MentionForm | undefined },
 ): string {
   const { id, mentions: form } = network
-  const known = form && people && handlesOf(people).get(folded(name))
-  const handle = known && Object.hasOwn(known, id) ? known[id] : undefined
-  if (form === undefined || handle === undefined) return name
-  if (form === 'urn') return `@[${name.replace(/[[\]()\\]/g, '')}](${handle})`
+  const person = form && people && table(people).get(folded(name))
+  const handle = person && Object.hasOwn(person.handles, id) ? person.handles[id] : undefined
+  if (form === undefined || !person || handle === undefined) return name
+  // https://learn.microsoft.com/en-us/linkedin/marketing/community-management/shares/posts-api: the name as it stands there, to the letter.
+  if (form === 'urn') return `@[${person.name.replace(/[[\]()\\]/g, '')}](${handle})`
   return handle.startsWith('@') ? handle : `@${handle}`
 }
 
-const tables = new WeakMap<People, ReadonlyMap<string, People[string]>>()
+interface Person {
+  /** As the set-up writes it. */
+  readonly name: string
+  readonly handles: Readonly<Record<string, string>>
+}
 
-function handlesOf(people: People): ReadonlyMap<string, People[string]> {
+const tables = new WeakMap<People, ReadonlyMap<string, Person>>()
+
+function table(people: People): ReadonlyMap<string, Person> {
   const known = tables.get(people)
   if (known) return known
-  const table = new Map(
-    Object.entries(people).map(([name, handles]) => [folded(name), handles] as const),
+  const made = new Map(
+    Object.entries(people).map(([name, handles]) => [folded(name), { name, handles }] as const),
   )
-  tables.set(people, table)
-  return table
+  tables.set(people, made)
+  return made
 }
 
 const folded = (name: string) => name.normalize('NFC').toLowerCase().replace(/\s+/g, ' ').trim()

@@ -34,6 +34,7 @@ test.each([
   ['x', 'name', 'Bo Sample', 'Bo Sample'],
   ['linkedin', 'urn', 'ANA (Example)', 'ANA (Example)'],
   ['linkedin', 'urn', 'Ana Example', '@[Ana Example](urn:li:organization:12)'],
+  ['linkedin', 'urn', 'ana  EXAMPLE', '@[Ana Example](urn:li:organization:12)'],
   ['slack', undefined, 'Ana Example', 'Ana Example'],
   ['constructor', 'name', 'Ana Example', 'Ana Example'],
   ['x', 'name', 'constructor', 'constructor'],
