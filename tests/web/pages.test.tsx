@@ -95,6 +95,13 @@ describe('/posts/{id}', () => {
     ])
   })
 
+  it('leads to addresses in all scripts, as browsers write them', async () => {
+    const { app, save } = await stage()
+    await save({ ...posts.ferry, url: 'https://news.example/fähre/市?a=%20b' })
+    const { headers } = await app.request('/posts/ferry')
+    expect(headers.get('location')).toBe('https://news.example/f%C3%A4hre/%E5%B8%82?a=%20b')
+  })
+
   it.each([
     ['unknown', undefined],
     ['a draft', { ...posts.ferry, status: 'draft' }],

@@ -237,6 +237,11 @@ describe('nothing open to all tells of', () => {
     )
   })
 
+  it('the addresses of its posts', async () => {
+    const { status, headers } = await get('/posts/closed')
+    expect([status, headers.get('location')]).toEqual([404, null])
+  })
+
   it('its tags, sections and authors, as long as no open post has them', async () => {
     const names = { tags: ['members', 'Vault'], section: 'Inside', authors: [{ name: 'Mo Lund' }] }
     await stage.save({ ...post('vault'), ...names })

@@ -120,6 +120,17 @@ describe('a short link', () => {
     ])
   })
 
+  it.each([
+    ['https://news.example/straße?a=ö', 'https://news.example/stra%C3%9Fe?a=%C3%B6&'],
+    ['https://news.example/市?a=%20b', 'https://news.example/%E5%B8%82?a=%20b&'],
+  ])('leads to %s as browsers write it', async (url, written) => {
+    const { save, share, link, leads } = await stage()
+    await share()
+    await save({ ...posts.ferry, url })
+    const parameters = 'utm_source=mastodon&utm_medium=social'
+    expect(await leads(await link())).toEqual([302, `${written}${parameters}`])
+  })
+
   it('answers 410 for what was taken back or deleted, and counts nothing more', async () => {
     const { ports, share, link, get } = await stage()
     await share()

@@ -56,10 +56,12 @@ export function publicPages({ ports, assets, publicUrl }: PublicPagesDeps): Hono
     const now = ports.clock.now()
     const state = post && postState(post, now)
     const isHere = post && canonicalUrl(post.url) === canonicalUrl(postAddress(publicUrl, post.id))
-    if (post && state === 'published' && !isHere) return c.redirect(post.url)
     const [asset, publication] = await Promise.all([links(), ports.setup.publication()])
     const page = { publication, asset }
     const hidden = post && publication && (await openFeeds(ports, publication, now)).hides(post)
+    if (post && state === 'published' && !hidden && !isHere) {
+      return c.redirect(new URL(post.url).href)
+    }
     if (post && publication && state === 'published' && !hidden) {
       return answer(c, <PostPage {...{ post, publication, asset }} />)
     }

@@ -26,7 +26,7 @@ export function shortLinkPages({ ports, assets }: ShortLinkDeps): Hono {
     c.header('cache-control', 'no-store')
     if (target && post && state === 'published') {
       if (isClick(c) && isPerson(c)) await ports.shortLinks.count(code)
-      return c.redirect(trackedLink(post.url, target.utm))
+      return c.redirect(new URL(trackedLink(post.url, target.utm)).href)
     }
     const page = { publication: await ports.setup.publication(), asset: await links() }
     return post && (state === 'retracted' || state === 'deleted')
