@@ -171,8 +171,18 @@ describe('in the admin pages', () => {
       kind: 'failed',
       text: 'The clock in Europe/Berlin never shows 02:30 on 2027-03-28: it is put forward to 03:00. Choose another time.',
     })
-    expect(await to('2026-11-24T08:00')).toEqual({ kind: 'done', text: 'It has another time.' })
+    const { undo, ...said } = await to('2026-11-24T08:00')
+    expect(said).toEqual({ kind: 'done', text: 'It is due on 24 Nov 2026, 08:00 CET.' })
     expect(await toX()).toMatchObject({ state: 'held', due_at: '2026-11-24T07:00:00.000Z' })
+    expect(await submit('/admin/calendar/undo', undo)).toEqual({
+      kind: 'done',
+      text: 'Undone: it is due on 23 Nov 2026, 09:02 CET again.',
+    })
+    expect(await toX()).toMatchObject({ state: 'held', due_at: '2026-11-23T08:02:00.000Z' })
+    expect(await to('2026-11-23T08:30')).toEqual({
+      kind: 'failed',
+      text: '23 Nov 2026, 08:30 CET has passed. Choose another time.',
+    })
   })
 
   test('several are approved at once, each as it was seen', async () => {

@@ -5,11 +5,13 @@ import { type Delivery, next } from '../../core/delivery.ts'
 import { textsOf } from '../../core/draft.ts'
 import { InputError } from '../../core/errors.ts'
 import { localMoment, localTime } from '../../core/local-time.ts'
+import { shownTime } from '../../core/shown-time.ts'
 import type { Count } from '../../core/text-rules.ts'
 import type { Ports } from '../../ports/ports.ts'
 import { editDelivery } from '../../tasks/approve-delivery.ts'
 import { decideDelivery } from '../../tasks/decide-delivery.ts'
 import { existingDelivery } from '../../tasks/existing-delivery.ts'
+import { rescheduleDelivery } from '../../tasks/reschedule-delivery.ts'
 import { publicationOf } from '../../tasks/save-post.ts'
 import type { Share } from '../../tasks/share-of-delivery.ts'
 import { type TextOfDelivery, textOfDelivery } from '../../tasks/text-of-delivery.ts'
@@ -19,6 +21,7 @@ import { act } from './flash.ts'
 import { ActionButton, bodyText, SubmitButton } from './forms.tsx'
 import { dollars } from './previews.tsx'
 import { ThreadText } from './thread-text.tsx'
+import { undoOf } from './undo-fields.ts'
 import type { AdminDeps, AdminEnv } from './view.ts'
 
 /** The text of a delivery that a person may still change. */
@@ -91,8 +94,8 @@ export function deliveryTextPages({ ports }: AdminDeps): Hono<AdminEnv> {
     act(c, back(c), async () => {
       const { timezone } = await publicationOf(ports)
       const at = localMoment(await bodyText(c, 'at'), timezone)
-      await decideDelivery(ports, idOf(c), { event: 'reschedule', at })
-      return 'It has another time.'
+      const moved = await rescheduleDelivery(ports, idOf(c), at)
+      return { text: `It is due on ${shownTime(at, timezone)}.`, undo: undoOf(moved, back(c)) }
     }),
   )
   app.post('/:id/approve-text', (c) =>
