@@ -55,5 +55,14 @@ export function withoutCredentials(address: string): string {
   return url.href
 }
 
+/** An address, with the user name and password of another of the same site. */
+export function withCredentialsOf(other: string, address: string): string {
+  const [known, url] = [URL.parse(other), URL.parse(address)]
+  if (!known || !url || known.origin !== url.origin) return address
+  url.username ||= known.username
+  url.password ||= known.password
+  return url.href
+}
+
 export const hasCredentials = (address: unknown): boolean =>
   typeof address === 'string' && withoutCredentials(address) !== address

@@ -1,4 +1,5 @@
 import { feedLinks, wellKnownFeeds } from '../core/feed-links.ts'
+import { withCredentialsOf, withoutCredentials } from '../core/web-address.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { FetchedDocument, ReadResult, SkippedItem, SourcePost } from '../ports/source.ts'
 
@@ -29,17 +30,21 @@ export async function findFeeds(
   ports: FindPorts,
   address: string,
 ): Promise<readonly FoundFeed[] | string> {
-  const first = await ports.outgoing.document(address)
+  // A password in the address goes to its own site, and into nothing that is said or kept.
+  const ask = (url: string) => ports.outgoing.document(withCredentialsOf(address, url))
+  const first = await ask(address)
   if (first.outcome !== 'fetched') {
     return 'reason' in first ? first.reason : 'it answered 304 to a first request'
   }
-  const itself = await readFeed(ports, address, first)
+  const itself = await readFeed(ports, ask, withoutCredentials(address), first)
   if (itself) return [itself]
-  const named = feedLinks(new TextDecoder().decode(first.bytes), first.url)
+  const page = withoutCredentials(first.url)
+  const named = feedLinks(new TextDecoder().decode(first.bytes), page)
   const found: FoundFeed[] = []
-  for (const url of new Set([...named, ...wellKnownFeeds(first.url)])) {
-    const document = await ports.outgoing.document(url)
-    const feed = document.outcome === 'fetched' ? await readFeed(ports, url, document) : undefined
+  for (const url of new Set([...named, ...wellKnownFeeds(page)])) {
+    const document = await ask(url)
+    const feed =
+      document.outcome === 'fetched' ? await readFeed(ports, ask, url, document) : undefined
     if (feed) found.push(feed)
   }
   if (found.length > 0) return found
@@ -48,6 +53,7 @@ export async function findFeeds(
 
 async function readFeed(
   ports: FindPorts,
+  ask: FindPorts['outgoing']['document'],
   url: string,
   document: FetchedDocument,
 ): Promise<FoundFeed | undefined> {
@@ -65,7 +71,7 @@ async function readFeed(
   let older = first.older
   const skipped = [...first.skipped]
   while (older !== undefined && pages < MOST_PAGES) {
-    const answer = await ports.outgoing.document(older)
+    const answer = await ask(older)
     const page =
       answer.outcome === 'fetched' ? await reader.read({ ...answer, url: older }) : undefined
     if (!page?.ok || !take(page)) break

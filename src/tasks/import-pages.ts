@@ -3,6 +3,7 @@ import { canonicalUrl } from '../core/identity.ts'
 import { readPageData } from '../core/page-data.ts'
 import type { PostInput } from '../core/post.ts'
 import { readSitemap, type Sitemap, type SitemapPage } from '../core/sitemap.ts'
+import { withoutCredentials } from '../core/web-address.ts'
 import type { Ports } from '../ports/ports.ts'
 import { aliasKey } from '../ports/post-store.ts'
 import type { FetchedDocument, SkippedItem, SourcePost } from '../ports/source.ts'
@@ -23,7 +24,7 @@ export async function sitemapAt(
   const sitemap = fetched && readSitemap(await unpacked(fetched.bytes))
   if (sitemap) return sitemap
   const why = 'reason' in answer ? answer.reason : 'expected a sitemap: <urlset> or <sitemapindex>'
-  throw new InputError('unreadable-source', `${url}: ${why}`)
+  throw new InputError('unreadable-source', `${withoutCredentials(url)}: ${why}`)
 }
 
 /** Sitemaps may come as gzip files. */

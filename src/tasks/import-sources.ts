@@ -3,6 +3,7 @@ import { canonicalUrl } from '../core/identity.ts'
 import { opmlOutlines } from '../core/opml-outlines.ts'
 import { AS_OFTEN_AS_IT_HAS_POSTS } from '../core/poll-interval.ts'
 import { isFeed } from '../core/source.ts'
+import { withoutCredentials } from '../core/web-address.ts'
 import type { Ports } from '../ports/ports.ts'
 import { applyConfig } from './apply-config.ts'
 import { changeableSetup } from './change-setup.ts'
@@ -54,8 +55,11 @@ export async function importSources(
     }))
     await applyConfig(ports, { ...setup, sources: [...setup.sources, ...fresh] })
   }
-  const isKnown = ({ url }: { url: string }) => there.has(canonicalUrl(url))
-  return { added, known: outlines.filter(isKnown).map(({ url }) => url) }
+  const known = outlines.filter(({ url }) => there.has(canonicalUrl(url)))
+  return {
+    added: added.map(({ id, url }) => ({ id, url: withoutCredentials(url) })),
+    known: known.map(({ url }) => withoutCredentials(url)),
+  }
 }
 
 /** As ids in the set-up are written. */

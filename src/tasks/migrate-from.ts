@@ -4,6 +4,7 @@ import { canonicalUrl } from '../core/identity.ts'
 import { legacyPathOf } from '../core/legacy-path.ts'
 import { type Post, visibleAt } from '../core/post.ts'
 import type { Publication } from '../core/publication.ts'
+import { withoutCredentials } from '../core/web-address.ts'
 import type { Ports } from '../ports/ports.ts'
 import { aliasKey } from '../ports/post-store.ts'
 import type { SkippedItem, SourcePost } from '../ports/source.ts'
@@ -56,7 +57,8 @@ export async function migrateFrom(
 ): Promise<MigrationReport> {
   const publication = await publicationOf(ports)
   const found = await findFeeds(ports, url)
-  if (typeof found === 'string') throw new InputError('unreadable-source', `${url}: ${found}`)
+  if (typeof found === 'string')
+    throw new InputError('unreadable-source', `${withoutCredentials(url)}: ${found}`)
   const paths = newPaths(found, publication)
   if (!dryRun && paths.length > 0) await changeableSetup(ports)
   const totals = await importAll(ports, found, dryRun)

@@ -39,6 +39,13 @@ test('import opml: every feed becomes a source, each once, in whatever folder it
   ])
   expect(await cli.run('import', 'opml', 'feeds.opml')).toMatchObject({ status: 0, out: dry.out })
   expect(await sources()).toEqual([...before, 'ferry-co', 'ferry-co-2'])
+  cli.files.set(
+    'closed.opml',
+    '<opml><outline text="Closed" xmlUrl="https://ada:hidden@closed.example/feed"/></opml>',
+  )
+  expect((await cli.run('import', 'opml', 'closed.opml', '--dry-run')).out).toBe(
+    'closed\thttps://closed.example/feed\n',
+  )
   expect(await cli.run('import', 'opml', 'feeds.opml')).toMatchObject({
     status: 0,
     out: '',
@@ -77,6 +84,12 @@ test('import sitemap: lists of lists, packed ones, articles by their pages; what
   site.set(`${HOME}/old/ferry`, article('The ferry', published))
   site.set(`${HOME}/old/tram`, article('Tram'))
   await stage.api('POST', '/posts', { url: `${HOME}/old/known`, title: 'Known', status: 'draft' })
+  const closed = HOME.replace('//', '//ada:hidden@')
+  site.set(`${closed}/sitemap.xml`, '<urlset></urlset>')
+  await cli.run('import', 'sitemap', `${closed}/sitemap.xml`)
+  expect((await stage.ports.imports.list(9)).map(({ key, name }) => [key, name])).toEqual([
+    [`sitemap ${HOME}/sitemap.xml`, `${HOME}/sitemap.xml`],
+  ])
   const dry = await cli.run('import', 'sitemap', `${HOME}/sitemap.xml`, '--dry-run')
   expect(dry.out).toBe(`${HOME}/sitemap.xml: 5 pages\n`)
   expect(await cli.run('import', 'sitemap', `${HOME}/sitemap.xml`)).toEqual({

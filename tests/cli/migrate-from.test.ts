@@ -34,6 +34,26 @@ const shared = async () => (await stage.ports.deliveries.list({}, { limit: 200 }
 const legacyPaths = async () => (await stage.ports.setup.publication())?.legacyFeedPaths
 
 describe('migrate-from', () => {
+  test('a password in the address goes to its site, and into nothing that is said or kept', async () => {
+    const relative = (n: number) => `<item><title>Post ${n}</title><link>/2026/${n}/</link></item>`
+    const feed = (n: number, head = '') =>
+      `<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"><channel><title>Old</title>${head}${relative(n)}</channel></rss>`
+    const old = 'https://ada:hidden@old.example'
+    site.set(`${old}/feed/`, feed(2, '<atom:link rel="next" href="/feed/2"/>'))
+    site.set(`${old}/feed/2`, feed(1))
+    const moved = await cli.run('migrate-from', `${old}/feed/`)
+    expect(moved.out).toContain('https://old.example/feed/: 2 posts on 2 pages')
+    expect(moved.out + moved.err).not.toContain('hidden')
+    const { items } = await stage.ports.posts.list({ limit: 10 })
+    expect(items.map(({ url, guid }) => [url, guid]).sort()).toEqual([
+      ['https://old.example/2026/1/', 'https://old.example/2026/1/'],
+      ['https://old.example/2026/2/', 'https://old.example/2026/2/'],
+    ])
+    expect((await cli.run('migrate-from', `${old}/none`)).err).toMatch(
+      /^https:..old.example.none: /,
+    )
+  })
+
   test('WordPress: all pages of its feed, its addresses, a clean move', async () => {
     const generator = '<generator>https://wordpress.org/?v=6.7</generator>'
     site.set(`${HOME}/`, page(link('/feed/'), link('/comments/feed/', undefined, 'Comments')))

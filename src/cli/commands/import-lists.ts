@@ -1,4 +1,5 @@
 import { InputError } from '../../core/errors.ts'
+import { withoutCredentials } from '../../core/web-address.ts'
 import type { ImportCounts } from '../../tasks/import-counts.ts'
 import type { Api } from '../api.ts'
 import type { Call, Command } from '../command.ts'
@@ -64,13 +65,16 @@ async function importSitemap({ io, api, print, words: [url = ''], flags }: Call)
   if (!isAddress(url)) throw new InputError('invalid', `${url}: expected an http or https URL`)
   const pages = await pagesOf(api, url)
   if (flags.has('dry-run')) {
-    print.answer({ pages: pages.length }, () => print.line(`${url}: ${pages.length} pages`))
+    print.answer({ pages: pages.length }, () =>
+      print.line(`${withoutCredentials(url)}: ${pages.length} pages`),
+    )
     return 0
   }
-  const name = { key: `sitemap ${url}`, type: 'sitemap', name: url }
+  const name = withoutCredentials(url)
+  const asked = { key: `sitemap ${name}`, type: 'sitemap', name }
   let at = (await api.request('/api/v1/imports', {
     method: 'POST',
-    json: name,
+    json: asked,
   })) as ImportCounts & {
     readonly id: string
   }
@@ -91,7 +95,7 @@ async function importSitemap({ io, api, print, words: [url = ''], flags }: Call)
   } finally {
     shown.end()
   }
-  print.answer(at, () => tell(print, { ...at, name: url, dry_run: false, recognised: [] }))
+  print.answer(at, () => tell(print, { ...at, name, dry_run: false, recognised: [] }))
   return 0
 }
 
