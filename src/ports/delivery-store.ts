@@ -138,6 +138,8 @@ export interface DeliveryStore {
   pageNotLive(id: string, reason: string, dueAt: Date, now: Date): Promise<void>
   /** Notes on a planned delivery why it is not sent yet. */
   explain(id: string, reason: string, now: Date): Promise<void>
+  /** Planned deliveries, what is due first of all coming first, whenever they were planned. */
+  comingUp(limit: number): Promise<readonly Delivery[]>
   list(filter: DeliveryFilter, page: PageRequest): Promise<Page<Delivery>>
   attempts(deliveryId: string): Promise<readonly Attempt[]>
   /** How many deliveries are in each state. */

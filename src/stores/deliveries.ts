@@ -18,6 +18,7 @@ import {
   tallyOf,
 } from './delivery-rows.ts'
 import {
+  comingUpStatement,
   dueOfStatement,
   dueStatement,
   nextDueStatement,
@@ -136,6 +137,7 @@ export function deliveryStore(db: Sql): DeliveryStore {
     explain: async (id, reason, now) =>
       void (await db.run(sql`update deliveries set reason = ${reason}, changed_at = ${now.getTime()}
         where id = ${id} and state = 'planned' and reason is not ${reason}`)),
+    comingUp: (limit) => many(comingUpStatement(limit)),
     async list(filter: DeliveryFilter, { limit, cursor }: PageRequest) {
       const after = positionIn(cursor)
       const rows = await db.all<DeliveryRow>(sql`select * from deliveries

@@ -32,6 +32,12 @@ export function dueOfStatement(accountId: string, now: number, limit: number): S
     union all ${first(sql`${calm} and ${fresh} and ${atPace}`)}`
 }
 
+/** Planned, the soonest first: read in the order of its index. */
+export function comingUpStatement(limit: number): Statement {
+  return sql`select * from deliveries indexed by deliveries_waiting
+    where state in ('planned', 'checking') and state = 'planned' order by due_at, id limit ${upTo(limit)}`
+}
+
 /** Checking deliveries whose look is due and that nobody is looking for. */
 export function toCheckStatement(now: number, limit: number): Statement {
   return sql`select * from deliveries where state = 'checking' and due_at <= ${now}

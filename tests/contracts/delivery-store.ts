@@ -429,6 +429,17 @@ export function testDeliveryStore(name: string, open: () => Promise<DeliveryGrou
       expect(await deliveries.apply('none', { event: 'cancel', at: now })).toBe(false)
     })
 
+    it('knows what comes up next, whenever that was planned', async () => {
+      const { deliveries } = await ground(open)
+      await deliveries.plan([planned('b'), planned('a'), planned('gone')], at('09:00:00'))
+      await deliveries.plan([planned('later', { dueAt: at('11:00:00') })], at('09:01:00'))
+      await deliveries.plan([planned('first', { dueAt: at('09:30:00') })], at('09:02:00'))
+      await deliveries.apply('gone', { event: 'cancel', at: now })
+      const ids = async (limit: number) => (await deliveries.comingUp(limit)).map(({ id }) => id)
+      expect(await ids(9)).toEqual(['first', 'a', 'b', 'later'])
+      expect(await ids(2)).toEqual(['first', 'a'])
+    })
+
     it('lists by state, account and post, in pages', async () => {
       const { deliveries } = await ground(open)
       await deliveries.plan([planned('a'), planned('b')], at('09:00:00'))

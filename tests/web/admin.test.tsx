@@ -115,6 +115,24 @@ describe('the way in', () => {
 })
 
 describe('Today', () => {
+  it('says what comes next, however much was planned after it', async () => {
+    await playMorning(stage)
+    const { ports, clock } = stage
+    const planned = (postId: string, hours: number) => ({
+      ...{ id: `${postId}-${hours}`, kind: 'reshare' as const, postId, accountId: 'x' },
+      ...{ scheduleId: 'news', occurrence: `${hours}`, urgent: false, held: false },
+      dueAt: new Date(clock.now.getTime() + hours * 3_600_000),
+      expiresAt: new Date(clock.now.getTime() + 9_000 * 3_600_000),
+    })
+    await ports.deliveries.plan([planned('ferry', 1)], clock.now)
+    const later = Array.from({ length: 101 }, (_, at) => planned('bakery', at + 2))
+    await ports.deliveries.plan(later, new Date(clock.now.getTime() + 1_000))
+    const html = await (await signedIn()).html('/admin')
+    const next = html.slice(html.indexOf('id="upcoming"'), html.indexOf('id="sent"'))
+    expect(next).toContain('href="/admin/deliveries/ferry-1"')
+    expect(next.match(/<li>/g)).toHaveLength(8)
+  })
+
   it('shows what needs a person, with what they can do', async () => {
     await playMorning(stage)
     const person = await signedIn()

@@ -146,6 +146,12 @@ export function inMemoryDeliveries(memory: Memory): DeliveryStore {
       const row = inState(id, 'planned')
       put(row && row.reason !== reason && { ...row, reason, changed_at: now.getTime() })
     },
+    comingUp: async (limit) =>
+      [...deliveries.open()]
+        .filter(({ state }) => state === 'planned')
+        .sort((a, b) => a.due_at - b.due_at || (a.id < b.id ? -1 : 1))
+        .slice(0, limit)
+        .map(deliveryOf),
     async list(filter, { limit, cursor }) {
       const after = positionIn(cursor)
       const rows = (

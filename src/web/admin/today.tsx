@@ -41,14 +41,14 @@ export function todayPage({ ports }: AdminDeps): Hono<AdminEnv> {
 }
 
 async function load(ports: Ports): Promise<Omit<TodayProps, 'view'>> {
-  const list = async (state: DeliveryState, limit = SHOWN) =>
-    (await ports.deliveries.list({ state }, { limit })).items
-  const [failed, undecided, held, planned, sent, accounts, counts, posts, quarantine, open] =
+  const list = async (state: DeliveryState) =>
+    (await ports.deliveries.list({ state }, { limit: SHOWN })).items
+  const [failed, undecided, held, soonest, sent, accounts, counts, posts, quarantine, open] =
     await Promise.all([
       list('failed'),
       list('undecided'),
       list('held'),
-      list('planned', 100),
+      ports.deliveries.comingUp(SHOWN),
       list('sent'),
       ports.setup.accounts(),
       ports.deliveries.counts(),
@@ -56,7 +56,6 @@ async function load(ports: Ports): Promise<Omit<TodayProps, 'view'>> {
       ports.quarantine.list(),
       ports.notices.open(),
     ])
-  const soonest = planned.toSorted((a, b) => a.dueAt.getTime() - b.dueAt.getTime()).slice(0, SHOWN)
   const asking = [...undecided, ...failed, ...held]
   const lines = await linesOf(ports, [...asking, ...soonest, ...sent])
   const [waiting, upcoming, gone] = [
