@@ -1,4 +1,5 @@
 import type { LookupFunction } from 'node:net'
+import { setImmediate as othersTurn } from 'node:timers/promises'
 import { type ClientOptions, WebSocket } from 'ws'
 import { messageQueue } from '../core/message-queue.ts'
 import type { OpenSocket, Socket } from '../ports/socket.ts'
@@ -70,7 +71,11 @@ function opened(
     socket.on('open', () =>
       resolve({
         send: (text) => socket.send(text, () => {}),
-        receive: queue.take,
+        async receive() {
+          // However much a server sends at once, nothing else stands still over it.
+          await othersTurn()
+          return queue.take()
+        },
         close() {
           until.removeEventListener('abort', timeUp)
           socket.close()

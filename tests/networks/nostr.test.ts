@@ -231,6 +231,18 @@ describe('a relay that says', () => {
     await account.publish(draft)
     expect(await account.find?.(draft, now())).toEqual({ outcome: 'absent' })
   })
+
+  it('more than was asked for is not listened to, and no end waited for', async () => {
+    let event: unknown
+    const { account, sent } = scripted((message) => {
+      if (message[0] === 'EVENT') event = message[1]
+      const told = ['EVENT', message[1], event]
+      return message[0] === 'REQ' ? [told, told, told] : ok(message)
+    })
+    await account.publish(draft)
+    expect((await account.find?.(draft, now()))?.outcome).toBe('found')
+    expect(sent.at(-1)).toEqual(['CLOSE', 'posthorn-1'])
+  })
 })
 
 describe('a relay that asks who it is', () => {

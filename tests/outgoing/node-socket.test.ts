@@ -73,6 +73,23 @@ it('gives what came before the other side closed', async () => {
   expect([await socket.receive(), await socket.receive()]).toEqual(['last', undefined])
 })
 
+it('lets everything else have its turn, however much comes at once', async () => {
+  const port = await served((socket) => {
+    for (let count = 0; count < 500; count += 1) socket.send('x')
+  })
+  const socket = await outgoing({ maxBytes: 1_000 })(`ws://127.0.0.1:${port}/`)
+  let turns = 0
+  const turn = () => {
+    turns += 1
+    next = setImmediate(turn)
+  }
+  let next = setImmediate(turn)
+  for (let count = 0; count < 500; count += 1) expect(await socket.receive()).toBe('x')
+  clearImmediate(next)
+  expect(turns).toBeGreaterThan(400)
+  socket.close()
+})
+
 it('tells a connection that broke', async () => {
   const port = await served((socket) => socket.terminate())
   const socket = await outgoing()(`ws://127.0.0.1:${port}/`)

@@ -116,6 +116,10 @@ async function enter(
   return { outcome: mayPass ? 'retry' : 'auth', reason }
 }
 
+/** Of events that are asked for without a number. */
+const MOST = 500
+
+/** A relay that tells more than it was asked for is not listened to any longer: each event takes its time to be proven. */
 async function stored(
   line: Line,
   subscription: string,
@@ -123,10 +127,14 @@ async function stored(
   key: Key,
 ): Promise<Found | Failure> {
   const events: NostrEvent[] = []
+  const most = filter.limit ?? filter.ids?.length ?? MOST
+  let told = 0
   line.say('REQ', subscription, filter)
   const answer = await line.hear<Found | Failure>((message) => {
     if (message[1] !== subscription) return undefined
     if (message[0] === 'EVENT') {
+      told += 1
+      if (told > most) return { outcome: 'found', events }
       const event = readEvent(message[2])
       if (event) events.push(event)
     }
