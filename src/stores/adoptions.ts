@@ -29,7 +29,7 @@ export const adoptionStatement = (one: Adoption): Statement =>
     values (${one.accountId}, ${one.askedAt.getTime()}, ${one.tries}, ${one.nextAt.getTime()},
       ${one.doneAt?.getTime() ?? null}, ${one.looked ?? null}, ${one.marked ?? null}, ${one.reason ?? null})`
 
-/** It began at no time of ours: what others posted counts against no spacing and no cap. */
+/** It began at no time of ours: what others posted counts against no spacing and no cap, and no part of ours follows it. */
 export function adoptStatement(one: AdoptedShare, now: Date): Statement {
   const [shared, at] = [one.at.getTime(), now.getTime()]
   return sql`insert into deliveries (id, kind, post_id, account_id, schedule_id, occurrence, state, due_at, expires_at,
@@ -38,6 +38,6 @@ export function adoptStatement(one: AdoptedShare, now: Date): Statement {
       ${one.post.id}, ${one.post.url ?? null}, 'It was there before Posthorn.', ${at}, ${at})
     on conflict (post_id, account_id, schedule_id, occurrence) do update set state = 'sent', due_at = excluded.due_at,
       network_id = excluded.network_id, network_url = excluded.network_url, reason = excluded.reason,
-      withdrawn = 0, changed_at = excluded.changed_at
+      withdrawn = 0, parts = 0, changed_at = excluded.changed_at
     where begun_at is null and state in (${listOf(statesFor('adopt'))})`
 }

@@ -117,6 +117,19 @@ describe('a thread that was begun', () => {
     await expectThread(stage, parts)
   })
 
+  it('is left as it is when the account was found to have the post already', async () => {
+    const stage = await stageOf({ corrections: 'nothing' })
+    await fault(stage, { do: '429', seconds: 60, times: 1 })
+    await stage.save(post)
+    await stage.drain()
+    const now = stage.clock.now()
+    const there = { id: 'there', postId: 'one', accountId: 'x', scheduleId: 'news', at: now }
+    await stage.ports.planning.adopt([{ ...there, post: { id: '17' } }], now)
+    await stage.later(61_000)
+    expect(await onX(stage)).toEqual([])
+    expect(await states(stage)).toEqual(['share  sent'])
+  })
+
   it('goes on with the texts of its first part after an edit', async () => {
     const stage = await stageOf({ corrections: 'nothing' })
     await stage.save(post)

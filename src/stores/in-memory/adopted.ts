@@ -14,7 +14,16 @@ export function adoptShare({ deliveries }: Memory, one: AdoptedShare, now: Date)
   }
   if (known.begun_at !== null || !next(known.state as DeliveryState, 'adopt')) return false
   const { state, due_at, network_id, network_url, reason, changed_at } = fresh
-  const changes = { state, due_at, network_id, network_url, reason, changed_at, withdrawn: 0 }
+  const changes = {
+    state,
+    due_at,
+    network_id,
+    network_url,
+    reason,
+    changed_at,
+    withdrawn: 0,
+    parts: 0,
+  }
   deliveries.put({ ...known, ...changes })
   return true
 }

@@ -64,6 +64,7 @@ export function freshRow(one: PlannedDelivery, now: Date): StoredDelivery {
     expires_at: expires,
     planned_due: due,
     planned_expires: expires,
+    reason: one.reason ?? null,
     created_at: at,
     changed_at: at,
   }
