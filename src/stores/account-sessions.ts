@@ -1,7 +1,7 @@
 import { InputError } from '../core/errors.ts'
 import type { KeptSession } from '../ports/network.ts'
 import type { Vault } from '../ports/vault.ts'
-import { type Sql, type Statement, sql } from './sql.ts'
+import { eachOf, type Sql, type Statement, sql } from './sql.ts'
 
 interface SessionRow {
   sealed: string
@@ -44,4 +44,4 @@ export async function keepSession(
 
 /** No credential stays of an account that is not set up any more. */
 export const forgetSessions = (accountIds: readonly string[]): Statement =>
-  sql`delete from account_sessions where account_id not in (select value from json_each(${JSON.stringify(accountIds)}))`
+  sql`delete from account_sessions where account_id not in (${eachOf(accountIds)})`

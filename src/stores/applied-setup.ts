@@ -1,7 +1,7 @@
 import type { AccountSetup, Setup } from '../core/setup.ts'
 import type { Network } from '../ports/network.ts'
 import type { Vault } from '../ports/vault.ts'
-import { type Statement, sql } from './sql.ts'
+import { eachOf, type Statement, sql } from './sql.ts'
 
 export interface SealedAccount {
   readonly open: string
@@ -49,7 +49,7 @@ export function accountStatements(
 ): Statement[] {
   const kept = accounts.map(({ id }) => id)
   return [
-    sql`update accounts set state = 'removed' where id not in (${idList(kept)})`,
+    sql`update accounts set state = 'removed' where id not in (${eachOf(kept)})`,
     ...accounts.map(
       (
         account,
@@ -82,7 +82,7 @@ export function accountStatements(
 export function scheduleStatements({ schedules }: Setup, now: Date): Statement[] {
   const since = wholeSecond(now)
   return [
-    sql`update schedules set stopped = 1 where id not in (${idList(schedules.map(({ id }) => id))})`,
+    sql`update schedules set stopped = 1 where id not in (${eachOf(schedules.map(({ id }) => id))})`,
     ...schedules.map(
       (
         { id, ...settings },
@@ -97,7 +97,3 @@ export function scheduleStatements({ schedules }: Setup, now: Date): Statement[]
 
 /** Posts are dated in whole seconds: one of this very second belongs to what is new now. */
 const wholeSecond = (now: Date) => Math.floor(now.getTime() / 1000) * 1000
-
-/** As one value: D1 binds no more than a hundred to a statement. https://developers.cloudflare.com/d1/platform/limits/ */
-const idList = (ids: readonly string[]): Statement =>
-  sql`select value from json_each(${JSON.stringify(ids)})`

@@ -1,10 +1,10 @@
 import type { FeedSettings } from '../core/publication.ts'
-import { listOf, type Sql, type Statement, sql } from './sql.ts'
+import { eachOf, type Sql, type Statement, sql } from './sql.ts'
 
 /** Notes since when it is known that feeds close. Another day is another announcement. */
 export function feedClosings(feeds: readonly FeedSettings[], now: Date): Statement[] {
   const closing = feeds.flatMap(({ id, closes }) => (closes === undefined ? [] : [{ id, closes }]))
-  const kept = listOf(['', ...closing.map(({ id, closes }) => `${id} ${closes}`)])
+  const kept = eachOf(closing.map(({ id, closes }) => `${id} ${closes}`))
   return [
     sql`delete from feed_closings where feed || ' ' || closes not in (${kept})`,
     ...closing.map(

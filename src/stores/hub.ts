@@ -9,7 +9,7 @@ import {
   type VerificationRow,
   verificationOf,
 } from './hub-rows.ts'
-import { listOf, type Sql, type Statement, sql } from './sql.ts'
+import { eachOf, type Sql, type Statement, sql } from './sql.ts'
 
 /** How long a request that nobody confirmed counts against its host. */
 const REMEMBERED = 60 * 60_000
@@ -75,7 +75,7 @@ export function hubStore(db: Sql, vault: Vault): HubStore {
         sql`delete from hub_verifications where forget_at <= ${now.getTime()}`,
         sql`delete from hub_pushes where state <> 'waiting' and changed_at <= ${now.getTime() - KEPT}`,
         sql`delete from hub_topics where topic not in (select topic from hub_subscriptions)
-          and topic not in (${listOf(['', ...watched])})`,
+          and topic not in (${eachOf(watched)})`,
       ])),
   }
 }

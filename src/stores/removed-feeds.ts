@@ -1,13 +1,13 @@
 import type { Setup } from '../core/setup.ts'
 import { feedClosings } from './feed-closings.ts'
-import { listOf, type Sql, type Statement, sql } from './sql.ts'
+import { eachOf, type Sql, type Statement, sql } from './sql.ts'
 
 /**
  * Notes feeds that were offered to all until now, so that their subscribers hear that they are gone for good, and since when
  * it is known that others will be.
  */
 export function removedFeeds({ feeds }: Setup, now: Date): Statement[] {
-  const kept = listOf(feeds.filter((feed) => !feed.private).map(({ id }) => id))
+  const kept = eachOf(feeds.filter((feed) => !feed.private).map(({ id }) => id))
   return [
     sql`delete from removed_feeds where feed in (${kept})`,
     sql`insert or ignore into removed_feeds (feed, removed_at)

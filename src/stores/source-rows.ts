@@ -3,7 +3,7 @@ import type { Setup } from '../core/setup.ts'
 import { isFeed, type SourceSetup } from '../core/source.ts'
 import type { Source, SourceRecord } from '../ports/setup-store.ts'
 import type { Vault } from '../ports/vault.ts'
-import { listOf, type SqlValue, type Statement, sql } from './sql.ts'
+import { eachOf, type Statement, sql } from './sql.ts'
 
 export interface SourceRow {
   id: string
@@ -53,7 +53,7 @@ export async function sourceStatements(
     sources.map(async (source) => ({ source, ...(await kept(source, vault)) })),
   )
   return [
-    sql`update sources set removed = 1 where id not in (${idList(sources.map(({ id }) => id))})`,
+    sql`update sources set removed = 1 where id not in (${eachOf(sources.map(({ id }) => id))})`,
     ...rows.map(({ source, settings, sealed }, position) => {
       const { url, every, websub } = isFeed(source) ? source : { url: '', every: 0 }
       return sql`insert into sources
@@ -70,8 +70,6 @@ export async function sourceStatements(
     }),
   ]
 }
-
-const idList = (ids: readonly SqlValue[]) => listOf(ids.length > 0 ? ids : [''])
 
 /** A source with its secrets opened; `locked` when they cannot be. */
 export async function sourceOf(row: SourceRow, vault: Vault): Promise<Source> {

@@ -45,7 +45,11 @@ export function sql(
  */
 export const upTo = (most: number): Statement => sql`0 + ${most}`
 
-/** `?, ?, ?` with its values: for `in (…)`. */
+/** For `in (…)`, however many there are: D1 binds a hundred values to a statement, and this is one. */
+export const eachOf = (values: readonly (string | number)[]): Statement =>
+  sql`select value from json_each(${JSON.stringify(values)})`
+
+/** `?, ?, ?` with its values: for `in (…)` of a few. */
 export function listOf(values: readonly SqlValue[]): Statement {
   return { sql: values.map(() => '?').join(', '), values }
 }

@@ -131,10 +131,17 @@ export function testSetupStore(name: string, open: () => Promise<Sql>): void {
       expect((await store.publication())?.home).toBe('https://moved.example')
     })
 
-    it('takes more accounts and schedules than a statement may have values', async () => {
+    it('takes more accounts, schedules, feeds and sources than a statement may have values', async () => {
       const { store } = await start()
       const [loft] = setup.accounts
       const [news] = setup.schedules
+      const main = { id: 'main', limit: 50, content: 'full', select: {} } as const
+      const cms = {
+        id: 'cms',
+        type: 'feed',
+        url: 'https://news.example/feed',
+        every: 60_000,
+      } as const
       const names = Array.from({ length: 130 }, (_, index) => `loft-${index}`)
       const many = (count: number): Setup => ({
         ...setup,
@@ -142,12 +149,16 @@ export function testSetupStore(name: string, open: () => Promise<Sql>): void {
         schedules: names
           .slice(0, count)
           .map((id) => ({ ...news, id, accounts: [id] }) as typeof news & {}),
+        feeds: names.slice(0, count).map((id) => ({ ...main, id, closes: '2027-01-01' })),
+        sources: names.slice(0, count).map((id) => ({ ...cms, id })),
       })
       await store.apply(many(130), now)
       expect(await store.accounts()).toHaveLength(130)
       await store.apply(many(129), later)
       const left = (await store.accounts()).filter(({ state }) => state !== 'removed')
-      expect([left.length, (await store.schedules()).length]).toEqual([129, 129])
+      const counts = [left, await store.schedules(), await store.feeds(), await store.sources()]
+      expect(counts.map(({ length }) => length)).toEqual([129, 129, 129, 129])
+      expect(await store.wasRemoved('loft-129')).toBe(true)
     })
 
     it('writes no secret in clear', async () => {
