@@ -38,6 +38,10 @@ export async function rotateSecret(
   }
   const fresh = to ?? `${kept}.new`
   const next = secretIn(fresh) ?? newSecretIn(fresh)
+  if (next === folder.secret) {
+    const message = `${fresh}: holds the secret that is in use: name a file that is not there yet`
+    throw new InputError('invalid', message)
+  }
   const [from, then] = [secretVault(folder.secret), secretVault(next)]
   const database = sqlite(folder.database)
   try {

@@ -290,6 +290,16 @@ describe('another secret', () => {
     expect(await opening('one', secretOf(to))).not.toContain(false)
   })
 
+  it('is another one than that in use', async () => {
+    const to = join(folder, 'fresh')
+    writeFileSync(to, 'given in a file, thirty-two characters or more')
+    const given = { secret: secretOf(to) }
+    await (await work('one', given)).close()
+    expect(await refusal(rotateSecret(environment('one', given), to))).toBe(
+      `${to}: holds the secret that is in use: name a file that is not there yet`,
+    )
+  })
+
   it('is refused while the database is served, and when the old one is wrong', async () => {
     const serving = await work('one')
     expect(await refusal(rotateSecret(environment('one'), undefined))).toContain('Stop it first')
