@@ -57,6 +57,7 @@ async function readOne(ports: ReadPorts, page: DuePage): Promise<Date | undefine
   const { etag, lastModified, text: known } = page
   const validators = { ...(etag && { etag }), ...(lastModified && { lastModified }) }
   const answer = await ports.outgoing.document(page.url, known ? validators : {})
+  if (answer.outcome !== 'failed' && (await isOvertaken(ports, page))) return undefined
   switch (answer.outcome) {
     case 'not-modified':
       await save(ports, page, known)
@@ -85,6 +86,11 @@ async function readOne(ports: ReadPorts, page: DuePage): Promise<Date | undefine
   }
 }
 
+/** Whether its source said something else meanwhile: then the page is due again, for that. */
+async function isOvertaken({ pageTexts }: ReadPorts, { page, said }: DuePage): Promise<boolean> {
+  return (await pageTexts.ofPages([page])).get(page)?.said !== said
+}
+
 async function save(
   ports: ReadPorts,
   { post, source, guid, key }: DuePage,
@@ -92,7 +98,9 @@ async function save(
 ): Promise<void> {
   const parsed = postInput.safeParse(post)
   if (!parsed.success || !text) return
-  await savePost(ports, mergedPost(parsed.data, text), {
+  // What was taken back meanwhile stays taken back.
+  const { status: _whenAsked, ...said } = parsed.data
+  await savePost(ports, mergedPost(said, text), {
     source,
     ...(guid !== undefined && { guid }),
     ...(key !== undefined && { key }),

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { carryOutChange } from '../../src/tasks/carry-out-change.ts'
 import { pollSources } from '../../src/tasks/poll-sources.ts'
 import { readPageTexts } from '../../src/tasks/read-page-texts.ts'
 import { type TestPorts, testPorts, twoAccounts } from '../fakes/in-memory-ports.ts'
@@ -105,6 +106,44 @@ describe('full text', () => {
     ground.documents.set(PAGE, page())
     await poll()
     expect((await post())?.html).toContain('talked about the bridge')
+  })
+
+  it('does not bring out what was taken back before its page was read', async () => {
+    const cms = { id: 'cms', fullText: true }
+    const named = { key: '1', url: PAGE }
+    const said = { url: PAGE, title: 'One', html: '<p>The council met […]</p>' }
+    const change = { does: 'save', word: 'published', post: said, ...named } as const
+    await carryOutChange(ground.ports, cms, change)
+    await carryOutChange(ground.ports, cms, { does: 'unpublish', ...named })
+    ground.documents.set(PAGE, page())
+    expect(await readPageTexts(ground.ports)).toBe(1)
+    expect(await post()).toMatchObject({
+      status: 'draft',
+      html: expect.stringContaining('talked about the bridge'),
+    })
+  })
+
+  it('does not undo what its source says while its page is read', async () => {
+    const cms = { id: 'cms', fullText: true }
+    const say = (title: string) => {
+      const post = { url: PAGE, title, html: '<p>The council met […]</p>' }
+      const change = { does: 'save', word: 'edited', post, key: '1', url: PAGE } as const
+      return carryOutChange(ground.ports, cms, change)
+    }
+    await say('Onne')
+    const document = async () => {
+      await say('One')
+      return page()
+    }
+    const outgoing = { ...ground.ports.outgoing, document }
+    await readPageTexts({ ...ground.ports, outgoing })
+    expect((await post())?.title).toBe('One')
+    ground.documents.set(PAGE, page())
+    expect(await readPageTexts(ground.ports)).toBe(1)
+    expect(await post()).toMatchObject({
+      title: 'One',
+      html: expect.stringContaining('talked about the bridge'),
+    })
   })
 
   it('shares nothing anew when a page was read', async () => {
