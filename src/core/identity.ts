@@ -100,6 +100,20 @@ function pathOf(url: string): string | undefined {
   return pathname === '/' && search === '' ? undefined : pathname + search
 }
 
+/** A day in an address: `/2026/11/22/`, `2026-11-22`, `20261122`. */
+const DAY = /(?<!\d)((?:19|20)\d\d)([/-]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)/
+
+/** Whether two addresses of one site name different days: then they are two issues of a column, not one post that moved. */
+export function nameOtherDays(one: string, other: string): boolean {
+  const [left, right] = [one, other].map((url) => URL.parse(canonicalUrl(url)))
+  if (!left || left.host !== right?.host) return false
+  const [day, otherDay] = [left, right].map(({ pathname }) => {
+    const [, year, , month, date] = DAY.exec(pathname) ?? []
+    return year && `${year}-${month}-${date}`
+  })
+  return day !== undefined && otherDay !== undefined && day !== otherDay
+}
+
 interface Telling {
   readonly url: string
   readonly title: string

@@ -1,5 +1,11 @@
 import { contentHash } from '../core/content-hash.ts'
-import { canonicalUrl, isAnotherPost, type Likeness, likenesses } from '../core/identity.ts'
+import {
+  canonicalUrl,
+  isAnotherPost,
+  type Likeness,
+  likenesses,
+  nameOtherDays,
+} from '../core/identity.ts'
 import { type Post, type PostInput, postState } from '../core/post.ts'
 import { type Alias, aliasKey } from '../ports/post-store.ts'
 import { keyName, namesOf, type Origin } from './compose-post.ts'
@@ -72,6 +78,7 @@ function byContent(input: PostInput, origin: Origin, known: Known): Recognised {
     if (!post) continue
     const [prefix, hash] = name.value.split(':')
     const by = hash === undefined ? 'same' : (prefix as Likeness)
+    if (by === 'worded' && nameOtherDays(input.url, post.url)) continue
     if (known.mayMean(post, by) && !isPresent(post, known)) {
       return found(post, input, origin, known, by)
     }

@@ -243,6 +243,26 @@ export function testIdentityReplays(name: string, open: () => Promise<ReplayStor
       expect(await ground.deliveries()).toBe(2)
     })
 
+    it('shares the next issue of a column whose feed has the same words each day', async () => {
+      const ground = await begin(open)
+      const issue = (day: string, date: string): Item => ({
+        guid: `letter-${day}`,
+        link: `https://news.example/${day}/letter/`,
+        title: 'The letter',
+        date,
+        text: ferryText,
+      })
+      await ground.take([issue('2026/11/21', 'Sat, 21 Nov 2026 09:30:00 GMT')])
+      const before = await ground.deliveries()
+      await ground.take([issue('2026/11/22', 'Sun, 22 Nov 2026 09:30:00 GMT')])
+      await ground.take([issue('2026/11/22', 'Sun, 22 Nov 2026 09:30:00 GMT')])
+      expect((await ground.all()).map(({ guid }) => guid)).toEqual([
+        'letter-2026/11/22',
+        'letter-2026/11/21',
+      ])
+      expect((await ground.deliveries()) - before).toBe(2)
+    })
+
     it('still shares what is new', async () => {
       const ground = await begin(open)
       await ground.take([ferry])
