@@ -12,6 +12,8 @@ import type { ImageFitter } from '../ports/image-fitter.ts'
 
 /** More are refused before they are decoded: a small file may claim to be enormous. */
 const MOST_PIXELS = 100_000_000
+/** Of those that can only be decoded whole, not line by line. */
+const MOST_WHOLE = 30_000_000
 /** For each try: a share does not wait for ever. */
 const PATIENCE = { seconds: 10 }
 /** Tried in this order until the bytes fit. */
@@ -41,7 +43,7 @@ export const sharpFitter: ImageFitter = {
     // What it would decode beside these, such as SVG, has no place on a network.
     if (!imageSize(bytes)) return { ok: false, reason: 'it is no PNG, JPEG, GIF, WebP or AVIF' }
     try {
-      return await fitted(open, bytes, rules)
+      return await inTurn(() => fitted(open, bytes, rules))
     } catch (error) {
       const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''
       if (/^timeout/.test(why))
@@ -49,6 +51,15 @@ export const sharpFitter: ImageFitter = {
       return { ok: false, reason: `it cannot be decoded (${why.slice(0, 200)})` }
     }
   },
+}
+
+let last: Promise<unknown> = Promise.resolve()
+
+/** One after the other: an image in the making takes hundreds of megabytes. */
+function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+  const mine = last.then(work)
+  last = mine.catch(() => {})
+  return mine
 }
 
 async function fitted(
@@ -61,6 +72,9 @@ async function fitted(
   const facts = await image().metadata()
   // As it is seen: turned as its metadata says.
   const { width, height } = facts.autoOrient
+  if (!isReadByLine(facts) && width * height > MOST_WHOLE) {
+    return { ok: false, reason: `it is ${width} × ${height}, more than is decoded at once` }
+  }
   if (isTooNarrow(width, height, rules.maxRatio)) return { ok: false, reason: TOO_NARROW }
   const same = asItIs(bytes, rules)
   if (same.ok && isPlain(facts)) {
@@ -69,6 +83,9 @@ async function fitted(
   }
   return remade(image, facts, rules)
 }
+
+const isReadByLine = ({ format, isProgressive }: Metadata) =>
+  !isProgressive && (format === 'jpeg' || format === 'png')
 
 /** Nothing in it tells where and when it was taken, or how it is to be turned. */
 const isPlain = ({ exif, xmp, iptc, orientation = 1, pages = 1 }: Metadata) =>

@@ -99,6 +99,24 @@ describe('images fitted with sharp', () => {
     expect(told(await fit(given))).toBe('image/jpeg 640×480')
   })
 
+  it('decodes one at a time, and none whole that is enormous', async () => {
+    const enormous = plain(6_000, 5_100)
+    const ended: string[] = []
+    const end = async (name: string, bytes: Buffer) => {
+      ended.push(`${name} ${told(await fit(bytes))}`)
+    }
+    const small = await plain(800, 400).jpeg().toBuffer()
+    const large = await noise(4_000, 3_000).jpeg().toBuffer()
+    const whole = await enormous.clone().jpeg({ progressive: true }).toBuffer()
+    await Promise.all([end('whole', whole), end('large', large), end('small', small)])
+    expect(ended).toEqual([
+      'whole it is 6000 × 5100, more than is decoded at once',
+      'large image/jpeg 1200×900',
+      'small image/jpeg 800×400',
+    ])
+    expect(told(await fit(await enormous.jpeg().toBuffer()))).toBe('image/jpeg 1200×1020')
+  })
+
   it('refuses what it cannot be', async () => {
     const jpeg = await noise(900, 600).jpeg().toBuffer()
     const claims = Buffer.from(await plain(10, 10).png().toBuffer())
