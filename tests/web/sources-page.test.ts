@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { pollSources } from '../../src/tasks/poll-sources.ts'
+import { setup } from './stage-setup.ts'
 import { openWebhooks } from './webhook-senders.ts'
 
 let stage: Awaited<ReturnType<typeof openWebhooks>>
@@ -38,5 +40,17 @@ it('shows where posts come from, what failed and why, and tries it again', async
     headers: { cookie, origin: 'http://localhost' },
   })
   expect(answer.status).toBe(303)
-  expect(await page('/admin/sources/desk')).toContain('Tried 1 times')
+  expect(await page('/admin/sources/desk')).toContain('Tried once, next at')
+})
+
+it('says of a feed why it could not be read, and when it is read next', async () => {
+  const { ports, clock } = stage
+  const url = 'https://cms.example/rss.xml'
+  const feed = { ...{ id: 'cms', type: 'feed' as const, url, every: 900_000 } }
+  await ports.setup.apply({ ...setup, sources: [feed] }, clock.now)
+  expect(await page('/admin/sources/cms')).toContain('Every 15m Next at 23 Nov 2026, 09:00')
+  await pollSources(ports)
+  const said = /no network here Next at 23 Nov 2026, 09:\d\d/
+  expect(await page('/admin/sources')).toMatch(said)
+  expect(await page('/admin/sources/cms')).toMatch(said)
 })

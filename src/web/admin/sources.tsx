@@ -81,7 +81,8 @@ const SourcesPage = ({
     ) : (
       <Table
         caption="Sources, in the order of the set-up"
-        columns={['State', 'Source', 'Address', 'Last', 'Says']}
+        labelled
+        columns={['State', 'Source', 'Address', 'Last message', 'Says']}
         rows={lines.map(({ source, address, count }) => [
           <Badge state={stateOf(source, count)} />,
           <>
@@ -110,15 +111,20 @@ interface SaysProps {
 }
 
 const Says = ({ source, count, view }: SaysProps) => {
-  if (source.reason !== undefined) return <>{source.reason}</>
+  if (source.stopped || source.locked) return <>{source.reason}</>
   if (isFeed(source)) {
+    const often =
+      source.every === 0 ? 'As often as it has posts' : `Every ${formatDuration(source.every)}`
     return (
       <>
-        {source.every === 0 ? 'As often as it has posts' : `Every ${formatDuration(source.every)}`},
-        next at <Moment at={source.nextPollAt} zone={view.zone} />
+        {source.reason ?? often}
+        <small>
+          Next at <Moment at={source.nextPollAt} zone={view.zone} />
+        </small>
       </>
     )
   }
+  if (source.reason !== undefined) return <>{source.reason}</>
   if (source.type === 'micropub') return <>Writing apps may post.</>
   const said = [
     count?.failed ? `${count.failed} could not be taken` : '',
@@ -147,12 +153,10 @@ const SourcePage = ({ view, line: { source, address, count }, messages }: Source
       <dd>
         <code>{isFeed(source) ? withoutCredentials(source.url) : address}</code>
       </dd>
-      {source.reason !== undefined && (
-        <>
-          <dt>Says</dt>
-          <dd>{source.reason}</dd>
-        </>
-      )}
+      <dt>Says</dt>
+      <dd>
+        <Says {...{ source, count, view }} />
+      </dd>
     </dl>
     {(count?.failed ?? 0) + (count?.waiting ?? 0) > 0 && (
       <ActionButton action={`${sourceHref(source.id)}/retry`} about={`messages of ${source.id}`}>
@@ -184,7 +188,8 @@ const Messages = ({
             {reason ?? '–'}
             {state === 'waiting' && dueAt && tries > 0 && (
               <small>
-                Tried {tries} times, next at <Moment at={dueAt} zone={zone} />
+                Tried {tries === 1 ? 'once' : `${tries} times`}, next at{' '}
+                <Moment at={dueAt} zone={zone} />
               </small>
             )}
           </>,
