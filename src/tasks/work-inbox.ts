@@ -12,9 +12,9 @@ export type InboxPorts = AmendPorts &
 
 /** A claim holds so long: longer than a save takes. Two that save the same do no harm: the second changes nothing. */
 const LEASE = 60_000
-/** Six tries over two days; then a person is needed. */
+/** Eight tries within two days; then a person is needed. */
 const patience: RetryPolicy = { first: 60_000, factor: 6, most: 12 * 60 * 60_000 }
-const TRIES = 6
+const TRIES = 8
 /** Names of messages are remembered far longer than an old one is taken. */
 const REMEMBERED = 7 * 24 * 60 * 60_000
 const KEPT = 30 * 24 * 60 * 60_000

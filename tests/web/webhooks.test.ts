@@ -431,7 +431,7 @@ describe('any other system', () => {
     await posts()
     const reason = 'url: expected an absolute http or https URL'
     expect(await messages('desk')).toEqual([{ state: 'waiting', reason }])
-    for (let tries = 2; tries <= 6; tries += 1) {
+    for (let tries = 2; tries <= 8; tries += 1) {
       stage.pass(12 * 60)
       await workInbox(stage.ports)
     }
@@ -455,6 +455,14 @@ describe('any other system', () => {
     const headers = { authorization: `Bearer ${TOKEN_OF_CMS}` }
     expect(await stage.post('plain', 'no json', headers)).toBe(422)
     expect(await stage.post('plain', `"${'a'.repeat(1_900_000)}"`, headers)).toBe(413)
+  })
+
+  it('is asked to wait as well when each goes to another name that no source can have', async () => {
+    const statuses = new Set<number>()
+    for (let sent = 0; sent < 601; sent += 1) {
+      statuses.add(await stage.post(`${sent}-${'x'.repeat(100)}`, '{}', {}))
+    }
+    expect(statuses).toEqual(new Set([404, 429]))
   })
 
   it('is asked to wait after 600 messages in a minute', async () => {

@@ -13,8 +13,8 @@ import { afterwards } from './afterwards.ts'
 const LARGEST = 1_800_000
 /** Messages a minute to one source from one address. */
 const MOST = 600
-/** No source has a longer name: what is asked for must not fill the memory. */
-const NAME = 100
+/** No source has a longer name: those that do count as one, so that what is asked for does not fill the memory. */
+const NAME = 60
 /** How long messages are worked off behind an answer; the next tick takes the rest. */
 const BEHIND = 20_000
 
@@ -31,7 +31,7 @@ export function webhookRoutes({ ports }: { readonly ports: WebhookPorts }): Hono
     try {
       wrong.check(c, now)
       // A stranger who floods uses up nobody else's turns.
-      rate.count(`${source.slice(0, NAME)} ${clientAddress(c) ?? ''}`, now)
+      rate.count(`${source.length > NAME ? '' : source} ${clientAddress(c) ?? ''}`, now)
       const accepted = await acceptMessage(ports, source, {
         bytes: await boundedBody(c, LARGEST),
         header: (name) => c.req.header(name),
