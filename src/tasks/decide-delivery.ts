@@ -33,6 +33,9 @@ const MORE_TIME = 24 * 60 * 60_000
 /** No delivery is put off for longer, in milliseconds: a slip in the year would hide it for good. */
 const FURTHEST = 366 * 24 * 60 * 60_000
 
+/** Clocks differ, and requests take a while; a time further back is a slip, and would send it at once. Milliseconds. */
+const JUST_NOW = 60 * 60_000
+
 /** The decisions that a delivery's state allows. */
 function possibleDecisions({ state }: Delivery): DecisionEvent[] {
   return decisions.filter((event) => transitions[state][event] !== undefined)
@@ -41,8 +44,8 @@ function possibleDecisions({ state }: Delivery): DecisionEvent[] {
 /**
  * Carries out a person's decision.
  *
- * @throws InputError `not-found`; `wrong-state` that names the state and what is possible in it; `invalid` for a time too far
- *   away; for an approval `invalid` and `conflict`
+ * @throws InputError `not-found`; `wrong-state` that names the state and what is possible in it; `invalid` for a time that has
+ *   passed or is too far away; for an approval `invalid` and `conflict`
  */
 export async function decideDelivery(
   ports: FactPorts & Pick<Ports, 'queue'>,
@@ -61,8 +64,9 @@ export async function decideDelivery(
 }
 
 function checkTime({ at }: Decision, now: Date): void {
-  if (!at || at.getTime() - now.getTime() <= FURTHEST) return
-  const message = 'expected a time within a year'
+  const ahead = at ? at.getTime() - now.getTime() : 0
+  if (ahead >= -JUST_NOW && ahead <= FURTHEST) return
+  const message = ahead < 0 ? 'this time has passed' : 'expected a time within a year'
   throw new InputError('invalid', `at: ${message}`, [{ path: 'at', message }])
 }
 

@@ -101,13 +101,16 @@ describe('decide-delivery', () => {
     })
   })
 
-  it('another time is within a year', async () => {
+  it.each([
+    ['2062-11-24T09:30:00Z', 'expected a time within a year'],
+    ['2025-11-24T09:30:00Z', 'this time has passed'],
+  ])('another time is not %s: %s', async (time, message) => {
     const { ports, id } = await inState('planned')
     const before = await ports.deliveries.byId(id)
-    const at = new Date('2062-11-24T09:30:00Z')
+    const at = new Date(time)
     await expect(decideDelivery(ports, id, { event: 'reschedule', at })).rejects.toMatchObject({
       code: 'invalid',
-      issues: [{ path: 'at', message: 'expected a time within a year' }],
+      issues: [{ path: 'at', message }],
     })
     expect(await ports.deliveries.byId(id)).toEqual(before)
   })
