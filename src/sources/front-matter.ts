@@ -28,15 +28,22 @@ const withBody = (keys: Keys | string, body: string): FrontMatter =>
 function yamlKeys(text: string): Keys | string {
   const document = parseDocument(text, { uniqueKeys: false })
   const [broken] = document.errors
-  if (broken) return `front matter: ${broken.message.split('\n')[0]}`
-  return keysIn(document.toJS({ maxAliasCount: 100 }) ?? {})
+  if (broken) return unreadable(broken)
+  try {
+    return keysIn(document.toJS({ maxAliasCount: 100 }) ?? {})
+  } catch (error) {
+    return unreadable(error)
+  }
 }
+
+const unreadable = (error: unknown) =>
+  `front matter: ${(error instanceof Error ? error.message : String(error)).split('\n')[0]}`
 
 function jsonKeys(text: string): Keys | string {
   try {
     return keysIn(JSON.parse(text))
   } catch (error) {
-    return `front matter: ${error instanceof Error ? error.message : String(error)}`
+    return unreadable(error)
   }
 }
 

@@ -151,7 +151,11 @@ describe('import wordpress', () => {
 
   test.each([
     ['a file that is none', '<rss><channel></channel></rss>', 'expected an export of WordPress'],
-    ['half a file', wordpressXml().slice(0, -40), 'The document breaks off before its end'],
+    [
+      'half a file',
+      wordpressXml().slice(0, -40),
+      'site.xml: The document breaks off before its end',
+    ],
     ['no XML', 'hello', 'expected an export of WordPress'],
   ])('%s ends with what is wrong', async (_name, text, said) => {
     cli.files.set('site.xml', text)
@@ -271,8 +275,12 @@ describe('import markdown', () => {
     cli.files.set('site/a.md', '---\ntitle: A\ndraft: true\n---\nx')
     cli.files.set('site/b.md', '# No front matter')
     cli.files.set('site/c.md', '---\ntitle: [\n---\nx')
+    const many = (name: string) => `[${Array(11).fill(`*${name}`).join()}]`
+    const bomb = `a: &a [x]\nb: &b ${many('a')}\nc: &c ${many('b')}\nd: ${many('c')}`
+    cli.files.set('site/d.md', `---\ntitle: D\n${bomb}\n---\nx`)
     const { out, err } = await cli.run('import', 'markdown', 'site')
-    expect(out).toBe('site: 0 created, 0 updated, 0 unchanged, 3 skipped\n')
+    expect(out).toBe('site: 0 created, 0 updated, 0 unchanged, 4 skipped\n')
+    expect(err).toMatch(/front matter: .*alias.* "d\.md"/)
     expect(err).toContain('--drafts takes it as a draft. "a.md"')
     expect(err).toContain('There is no front matter at its beginning. "b.md"')
     expect(err).toMatch(/front matter: .* "c\.md"/)

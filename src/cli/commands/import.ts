@@ -1,6 +1,6 @@
 import { InputError } from '../../core/errors.ts'
 import { fileFault } from '../../core/file-fault.ts'
-import type { ExportOptions } from '../../ports/source.ts'
+import type { ExportFile, ExportOptions } from '../../ports/source.ts'
 import type { Call, Command, Option } from '../command.ts'
 import { documentBody, isAddress } from '../document-body.ts'
 import { importExport } from '../import-export.ts'
@@ -97,9 +97,19 @@ async function importFiles(call: Call, type: string): Promise<number> {
     throw new InputError('invalid', `${name}: cannot be read: ${fileFault(error)}`)
   })
   const asked = { type, name, share: shareOf(values.share), dryRun: flags.has('dry-run') }
-  const done = await importExport(call, asked, files, await optionsOf(call))
+  const options = await optionsOf(call)
+  const done = await importExport(call, asked, files, options).catch((error: unknown) => {
+    throw named(error, name, files)
+  })
   print.answer(done, () => tell(print, done))
   return 0
+}
+
+/** What is wrong with an export, with the name of its file. */
+function named(error: unknown, name: string, files: readonly ExportFile[]): unknown {
+  if (!(error instanceof InputError) || error.code !== 'unreadable-source') return error
+  if (files.some(({ path }) => error.message.startsWith(path))) return error
+  return new InputError(error.code, `${name}: ${error.message}`, error.issues)
 }
 
 function shareOf(value = 'none'): 'none' | 'recent' {
