@@ -20,7 +20,7 @@ export interface FetchBounds {
 /** A fetch that ends: in time, in size, and only where it may go. Redirects come back as they are. */
 export function boundedFetch(bounds: FetchBounds): typeof fetch {
   return async (input, init) => {
-    const request = new Request(input, { ...init, redirect: 'manual' })
+    const request = new Request(input, { ...init, redirect: 'manual', signal: null })
     const url = new URL(request.url)
     if (url.protocol !== 'http:' && url.protocol !== 'https:') {
       throw new TypeError(`expected an http or https URL, got ${url.protocol}`)
@@ -33,10 +33,16 @@ export function boundedFetch(bounds: FetchBounds): typeof fetch {
       method: request.method,
       headers,
       ...(body && { body }),
-      signal: AbortSignal.any([request.signal, AbortSignal.timeout(bounds.timeoutMs)]),
+      signal: AbortSignal.any([...signalsOf(input, init), AbortSignal.timeout(bounds.timeoutMs)]),
     })
     return limitedResponse(response, url, bounds.maxBytes)
   }
+}
+
+/** No Request is told of it: when Node forgets the Request, it may forget the caller's time limit too, which then ends nothing. */
+function signalsOf(input: RequestInfo | URL, init: RequestInit | undefined): AbortSignal[] {
+  const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined)
+  return signal ? [signal] : []
 }
 
 /** The same answer as the platform's own Response, whose body fails once it grows past `maxBytes`. */

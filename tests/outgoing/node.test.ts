@@ -1,4 +1,6 @@
 import type { LookupFunction } from 'node:net'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type NodeOutgoingSettings, nodeOutgoing } from '../../src/outgoing/node.ts'
@@ -192,6 +194,19 @@ describe('fetch', () => {
       code: 'ECONNRESET',
     })
     expect(server.requests.length).toBe(1)
+  })
+
+  it('gives up when its caller does, whatever memory was freed meanwhile', async () => {
+    const slow = await served((_request, response) => void response.writeHead(200).write('x'))
+    const { fetch } = outgoing({ timeoutMs: 4_000 })
+    setFlagsFromString('--expose-gc')
+    const free: () => void = runInNewContext('gc')
+    const freeing = setInterval(free, 20)
+    ends.push(async () => clearInterval(freeing))
+    const start = performance.now()
+    const answer = await fetch(slow.origin, { signal: AbortSignal.timeout(300) })
+    await expect(answer.text()).rejects.toMatchObject({ name: 'TimeoutError' })
+    expect(performance.now() - start).toBeLessThan(3_000)
   })
 
   it('gives up after the time limit, also while the answer is still coming', async () => {
