@@ -11,9 +11,9 @@ export function remoteRehearsal(url: string, reach: typeof fetch, open?: OpenSoc
     fetch: (network: string): typeof fetch | undefined => {
       if (!rehearsalSettings[network]) return undefined
       return (input, init) => {
-        // Not the signal of a new Request: nothing keeps that one alive until it is aborted.
+        // No Request is told of the signal: Node may forget it with the Request, and then nothing ends.
         const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined)
-        const request = new Request(input, init)
+        const request = new Request(input, { ...init, signal: null })
         const { pathname, search } = new URL(request.url)
         const address = `${root}/${network}${pathname}${search}`
         return reach(new Request(address, request), signal ? { signal } : {})
