@@ -40,6 +40,10 @@ describe('wrong use ends with 2 and names what is wrong', () => {
       ['deliveries', 'resolve', 'a', '--sent', '--not-sent'],
       'Either --sent or --not-sent is needed\n',
     ],
+    [
+      ['templates', 'test', '--file', 'a.yaml', '--template', 'b'],
+      'Either --file or --template, not both\n',
+    ],
     [['deliveries', 'reschedule', 'a'], '--at is needed\n'],
     [
       ['deliveries', 'list', '--state', 'lost'],

@@ -1,3 +1,4 @@
+import { InputError } from '../../core/errors.ts'
 import type { Call, Command } from '../command.ts'
 import { readText } from '../post-file.ts'
 
@@ -41,6 +42,9 @@ export const templateCommands: readonly Command[] = [
       texts: { type: 'boolean', about: 'Show every text, not only what was shortened or fails' },
     },
     async run({ io, api, print, words: [name], values: { file, template }, flags }) {
+      if (file !== undefined && template !== undefined) {
+        throw new InputError('invalid', 'Either --file or --template, not both')
+      }
       const path = '/api/v1/templates/test'
       const answer = (await (file === undefined
         ? api.request(path, { method: 'POST', json: { name, template } })
