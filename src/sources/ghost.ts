@@ -218,6 +218,7 @@ function peopleOf(row: PostRow, { authorsOf, users }: Named): readonly Person[] 
 
 /** Text in newer versions, milliseconds in old ones. */
 function momentOf(value: string | number | null | undefined): string | undefined {
-  if (typeof value === 'number') return new Date(value).toISOString()
-  return value ?? undefined
+  if (typeof value !== 'number') return value ?? undefined
+  const at = new Date(value)
+  return Number.isNaN(at.getTime()) ? undefined : at.toISOString()
 }

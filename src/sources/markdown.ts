@@ -60,20 +60,32 @@ async function postOf(
   if (isDraft && !options.drafts) {
     return skipped('It is not published (draft): --drafts takes it as a draft.')
   }
-  return made(file.path, keys, body, isDraft, layout, options)
+  const date = dateOf(file.path, keys, options.timezone)
+  if (date === undefined && !isDraft && !options.pages) {
+    return skipped('It has no date, so it is a page: --pages takes pages.')
+  }
+  return made({ path: file.path, keys, body, date, isDraft }, layout, options)
+}
+
+interface ReadFile {
+  readonly path: string
+  readonly keys: Keys
+  readonly body: string
+  readonly date: string | undefined
+  readonly isDraft: boolean
+}
+
+/** As its front matter says it, or as Jekyll names files. */
+function dateOf(path: string, keys: Keys, timezone: string): string | undefined {
+  const [, fromName] = /(?:^|\/)(\d{4}-\d\d-\d\d)-[^/]*$/.exec(path) ?? []
+  return dates(keys, PUBLISHED, timezone)[0] ?? (fromName && localDate(fromName, timezone))
 }
 
 function made(
-  path: string,
-  keys: Keys,
-  body: string,
-  draft: boolean,
+  { path, keys, body, date, isDraft: draft }: ReadFile,
   layout: Layout,
   { home, timezone }: ExportOptions,
 ): SourcePost | SkippedItem {
-  const [, fromName] = /(?:^|\/)(\d{4}-\d\d-\d\d)-[^/]*$/.exec(path) ?? []
-  const published = dates(keys, PUBLISHED, timezone)
-  const date = published[0] ?? (fromName && localDate(fromName, timezone))
   const url = addressIn(layout, path, keys, date, home)
   const description = textIn(keys, ['description', 'excerpt', 'summary', 'subtitle', 'dek'])
   const language = textIn(keys, ['lang', 'language'])

@@ -166,6 +166,15 @@ describe('import wordpress', () => {
 })
 
 describe('import ghost', () => {
+  test('is not stopped by a date that is none', async () => {
+    const posts = [{ id: '1', title: 'Far', slug: 'far', html: '<p>x</p>', published_at: 1e20 }]
+    cli.files.set('ghost.json', JSON.stringify({ db: [{ data: { posts } }] }))
+    expect(await cli.run('import', 'ghost', 'ghost.json')).toMatchObject({
+      status: 0,
+      out: 'ghost.json: 1 created, 0 updated, 0 unchanged, 0 skipped\n',
+    })
+  })
+
   test('takes posts whole; what only members may read stays behind', async () => {
     cli.files.set('ghost.json', ghostJson)
     const { out, err } = await cli.run('import', 'ghost', 'ghost.json')
@@ -278,8 +287,10 @@ describe('import markdown', () => {
     const many = (name: string) => `[${Array(11).fill(`*${name}`).join()}]`
     const bomb = `a: &a [x]\nb: &b ${many('a')}\nc: &c ${many('b')}\nd: ${many('c')}`
     cli.files.set('site/d.md', `---\ntitle: D\n${bomb}\n---\nx`)
+    cli.files.set('site/about.md', '---\ntitle: About us\n---\nx')
     const { out, err } = await cli.run('import', 'markdown', 'site')
-    expect(out).toBe('site: 0 created, 0 updated, 0 unchanged, 4 skipped\n')
+    expect(out).toBe('site: 0 created, 0 updated, 0 unchanged, 5 skipped\n')
+    expect(err).toContain('It has no date, so it is a page: --pages takes pages. "about.md"')
     expect(err).toMatch(/front matter: .*alias.* "d\.md"/)
     expect(err).toContain('--drafts takes it as a draft. "a.md"')
     expect(err).toContain('There is no front matter at its beginning. "b.md"')
