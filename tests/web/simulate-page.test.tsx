@@ -61,6 +61,7 @@ it('says by day what would go out, and nothing is sent', async () => {
   expect(textsOf(html, 'h2')).toEqual(['Monday, 23 November 2026', 'What it comes to'])
   const [sent = ''] = textsOf(html, 'table')
   expect(sent).toContain(posts.ferry.title)
+  expect(sent).toMatch(/Free$/)
   expect(html.indexOf('class="reached"')).toBeLessThan(html.indexOf('class="simulated"'))
   expect(html.trimEnd().endsWith('</html>')).toBe(true)
   const { sent: really = 0 } = await stage.ports.deliveries.counts()

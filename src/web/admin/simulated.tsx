@@ -63,9 +63,9 @@ const Day = ({ sent, zone }: DayProps) => {
           <time datetime={at.toISOString()}>{localTime(at, zone).slice(11)}</time>,
           account,
           schedule,
-          kind,
+          <span class="whole">{kind}</span>,
           <span class="share-text">{text}</span>,
-          cost > 0 ? dollars(cost) : '',
+          <span class="whole">{dollars(cost)}</span>,
         ])}
       />
     </section>
