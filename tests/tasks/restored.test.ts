@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { shortCode } from '../../src/core/short-link.ts'
 import { settleRestored } from '../../src/stores/restored.ts'
 import { correctPost } from '../../src/tasks/change-post.ts'
 import { decideDelivery } from '../../src/tasks/decide-delivery.ts'
@@ -46,6 +47,16 @@ describe('after a restore', () => {
     expect(held?.reason).toContain('Restored from a backup')
     await approve(stage, held?.id)
     expect(await onX(stage)).toEqual([first])
+  })
+
+  it('short links that may be out lead somewhere', async () => {
+    const stage = await stageOf({ shortLinks: true }, { schedule: { approve: true } })
+    await stage.shared(post)
+    await restored(stage)
+    const code = shortCode('one', 'x')
+    const target = { code, postId: 'one', accountId: 'x', utm: {} }
+    expect(await stage.ports.shortLinks.find(code)).toEqual(target)
+    expect(await stage.ports.shortLinks.find(shortCode('one', 'masto'))).toBeUndefined()
   })
 
   it('the parts of a thread that may have followed wait for a person', async () => {
