@@ -104,6 +104,9 @@ export const TITLE_MAX = 2_000
 const BODY_MAX = 4_000_000
 /** As Markdown: what reads it takes longer than in proportion. */
 export const MARKDOWN_MAX = 500_000
+export const ALT_MAX = 4_000
+/** What readers are told of a correction or a retraction. */
+export const NOTE_MAX = 2_000
 
 const text = (max: number) => z.string().max(max)
 /** Neither control characters nor halves of surrogate pairs: neither can stand in an address or a header. */
@@ -153,7 +156,7 @@ export const postInput = z
     image: z
       .strictObject({
         url: webUrl,
-        alt: text(4_000).optional(),
+        alt: text(ALT_MAX).optional(),
         width: z.int().positive().optional(),
         height: z.int().positive().optional(),
         credit: text(500).optional(),

@@ -1,6 +1,6 @@
 import { cleanLine, cleanText } from '../core/clean-text.ts'
 import { InputError } from '../core/errors.ts'
-import { type Post, postJson, postState } from '../core/post.ts'
+import { ALT_MAX, type Post, postJson, postState } from '../core/post.ts'
 import type { Ports } from '../ports/ports.ts'
 import { type AmendPorts, amendPosts } from './amend-post.ts'
 
@@ -49,6 +49,9 @@ export function retractPost(
 export function describeImage(ports: ChangePorts, id: string, text: string): Promise<Post> {
   const alt = cleanLine(text)
   if (alt === '') throw new InputError('invalid', 'alt: Expected some words on what it shows.')
+  if (alt.length > ALT_MAX) {
+    throw new InputError('invalid', `alt: Expected at most ${ALT_MAX} characters.`)
+  }
   return change(ports, id, (post) => {
     const { image } = post
     if (!image) throw new InputError('wrong-state', `The post ${id} has no image`)

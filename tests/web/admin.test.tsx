@@ -350,6 +350,7 @@ describe('A post', () => {
 
   it.each([
     [{ reason: 'It was wrong.' }, 'Tick the box to retract the post'],
+    [{ reason: 'a'.repeat(2_001), confirm: 'yes' }, 'Say it in at most 2000 characters'],
     [{ confirm: 'yes', reason: ' ' }, 'Say why the post is retracted: readers see it'],
   ])('is not retracted by half a form %j', async (form, message) => {
     await stage.save(posts.ferry)

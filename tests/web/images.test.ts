@@ -133,6 +133,13 @@ describe('the image of a post', () => {
     expect(shared).toMatchObject({ network: 'mastodon', image: { alt: 'A ferry at night' } })
   })
 
+  it('is described in as many characters as the API takes, and no more', async () => {
+    await stage.submit('/admin/posts/ferry/alt', { alt: 'a'.repeat(4_001) })
+    expect((await stage.ports.posts.byId('ferry'))?.image).toEqual({ url, width: 64 })
+    await stage.submit('/admin/posts/ferry/alt', { alt: 'a'.repeat(4_000) })
+    expect((await stage.ports.posts.byId('ferry'))?.image?.alt).toHaveLength(4_000)
+  })
+
   it('keeps what was said of it while its source says nothing, and not of another image', async () => {
     await stage.submit('/admin/posts/ferry/alt', { alt: 'A ferry' })
     const saved = async (image: object) =>

@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { InputError } from '../../core/errors.ts'
 import { imageSize } from '../../core/image-size.ts'
-import type { Post } from '../../core/post.ts'
+import { ALT_MAX, type Post } from '../../core/post.ts'
 import { describeImage } from '../../tasks/change-post.ts'
 import { postHref } from './delivery-line.tsx'
 import { act } from './flash.ts'
@@ -65,7 +65,7 @@ export const PostImage = ({ post, hash }: PostImageProps) => {
       <form method="post" action={`${postHref(post.id)}/alt`}>
         <label>
           Alternative text
-          <textarea name="alt" rows={2} maxlength={4000} required>
+          <textarea name="alt" rows={2} maxlength={ALT_MAX} required>
             {image.alt ?? ''}
           </textarea>
           <small>What the image shows, in a sentence or two.</small>

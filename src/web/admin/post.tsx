@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import type { Amendment } from '../../core/amendment.ts'
 import { InputError } from '../../core/errors.ts'
 import { canonicalUrl } from '../../core/identity.ts'
-import { type Post, postState } from '../../core/post.ts'
+import { NOTE_MAX, type Post, postState } from '../../core/post.ts'
 import type { KeptPage } from '../../ports/page-text-store.ts'
 import type { Ports } from '../../ports/ports.ts'
 import type { Recognition, Revision } from '../../ports/post-store.ts'
@@ -61,6 +61,9 @@ export function postPages({ ports }: AdminDeps): Hono<AdminEnv> {
     const confirmed = (await bodyText(c, 'confirm')) === 'yes'
     return act(c, postHref(id), async () => {
       if (!reason) throw new InputError('invalid', 'Say why the post is retracted: readers see it')
+      if (reason.length > NOTE_MAX) {
+        throw new InputError('invalid', `Say it in at most ${NOTE_MAX} characters`)
+      }
       if (!confirmed) throw new InputError('invalid', 'Tick the box to retract the post')
       await retractPost(ports, id, { reason })
       return 'Retracted. Feeds and the post’s address now say so.'

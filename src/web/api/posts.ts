@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { InputError } from '../../core/errors.ts'
-import { type Post, postInput, postJson } from '../../core/post.ts'
+import { NOTE_MAX, type Post, postInput, postJson } from '../../core/post.ts'
 import type { Ports } from '../../ports/ports.ts'
 import {
   correctPost,
@@ -88,7 +88,7 @@ const correctRoute = createRoute({
     params: idParam,
     body: jsonBody(
       z.strictObject({
-        note: z.string().min(1).max(2_000),
+        note: z.string().min(1).max(NOTE_MAX),
         level: z.enum(['minor', 'correction']).default('correction'),
       }),
     ),
@@ -102,7 +102,7 @@ const retractRoute = createRoute({
   summary: 'Retract a post: a notice stays',
   request: {
     params: idParam,
-    body: jsonBody(z.strictObject({ reason: z.string().min(1).max(2_000) })),
+    body: jsonBody(z.strictObject({ reason: z.string().min(1).max(NOTE_MAX) })),
   },
   responses: onePost,
 })
