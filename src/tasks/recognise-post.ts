@@ -46,7 +46,7 @@ export async function contentNames(post: PostInput): Promise<readonly string[]> 
 
 /**
  * By its id; by its address; by what it says. An id that the source has given to another post before does not count: the newcomer
- * is a post of its own that no schedule takes, since whoever reuses ids may mean an edit.
+ * is a post of its own that no schedule takes, since whoever reuses ids may mean an edit. Another source reuses nothing.
  */
 export function recognise(input: PostInput, origin: Origin, known: Known): Recognised {
   const [key] = keyName(origin)
@@ -66,9 +66,18 @@ export function recognise(input: PostInput, origin: Origin, known: Known): Recog
   }
   const { guid, ...rest } = origin
   if (atAddress) return found(atAddress, input, rest, known, 'url')
-  const says = `The source gave it the id ${guid}, which belongs to “${owner.title}” (${owner.id}). Address, date, title and text are all different, so it is a post of its own. It counts as shared: give it an id of its own where it is written, and it is shared as any other.`
+  const own = `The source gave it the id ${guid}, which belongs to “${owner.title}” (${owner.id}). Address, date, title and text are all different, so it is a post of its own.`
+  if (isOfOtherSource(owner, origin)) {
+    const alike = byContent(input, rest, known)
+    return alike.post ? alike : { ...alike, says: own }
+  }
+  const says = `${own} It counts as shared: give it an id of its own where it is written, and it is shared as any other.`
   return { origin: { ...rest, baseline: true }, unknown: [], says }
 }
+
+/** Two systems may count their posts from one: nobody edited anything then. */
+const isOfOtherSource = ({ source }: Post, origin: Origin) =>
+  source !== undefined && origin.source !== undefined && source !== origin.source
 
 const byGuid = (value: string, { posts }: Known) => posts.get(aliasKey({ kind: 'guid', value }))
 

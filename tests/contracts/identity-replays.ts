@@ -227,6 +227,19 @@ export function testIdentityReplays(name: string, open: () => Promise<ReplayStor
       expect(await ground.said(posts[1]?.id)).toEqual([])
     })
 
+    it('an id that another source gives to another post: both stand, both are shared, once', async () => {
+      const ground = await begin(open)
+      await ground.take([ferry])
+      const other = { ...market, guid: ferry.guid ?? '' }
+      await ground.take([other], 'blog')
+      expect(await ground.deliveries()).toBe(4)
+      await ground.take([ferry])
+      await ground.take([{ ...other, link: 'https://news.example/2026/11/stalls' }], 'blog')
+      await ground.take([{ ...other, link: 'https://news.example/2026/11/stalls' }], 'blog')
+      expect((await ground.all()).map(({ title }) => title)).toEqual([market.title, ferry.title])
+      expect(await ground.deliveries()).toBe(4)
+    })
+
     it('one change after the other, each of which keeps only what the one before changed', async () => {
       const ground = await begin(open)
       const chain: readonly Partial<Item>[] = [
@@ -311,11 +324,11 @@ async function begin(open: () => Promise<ReplayStores>) {
   await stores.setup.apply(setup, long)
   return {
     /** What a poll does, every minute. */
-    async take(items: readonly Item[]) {
+    async take(items: readonly Item[], source = 'cms') {
       now = new Date(now.getTime() + 60_000)
       const url = 'https://news.example/rss.xml'
       const document = { url, bytes: rssOf('https://news.example/', items) }
-      await importPosts(ports, { document, type: 'feed', share: 'recent', source: 'cms' })
+      await importPosts(ports, { document, type: 'feed', share: 'recent', source })
       await planDeliveries(ports)
     },
     all: async () => (await stores.posts.list({ limit: 50 })).items,
