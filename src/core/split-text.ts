@@ -74,12 +74,15 @@ function longestPart(text: string, fits: (part: string) => boolean): string | un
     const part = longestAt(text, places, isInside, fits)
     if (part !== undefined && part.length * 3 >= most) return part
   }
-  const words = placesBefore(text, most).filter((at) => isWordBreak(text, at, isInside))
-  return (
-    longestAt(text, words, isInside, fits) ??
-    longestAt(text, placesBefore(text, most), isInside, fits)
-  )
+  const places = placesBefore(text, most)
+  // What comes long after the break says nothing of it, and makes looking for words slow.
+  const near = text.slice(0, most + NEAR)
+  const words = (at: number) => isWordBreak(near, at, isInside)
+  return longestAt(text, places, isInside, fits, words) ?? longestAt(text, places, isInside, fits)
 }
+
+/** Longer than a word of any script. */
+const NEAR = 100
 
 function longestFitting(text: string, fits: (part: string) => boolean): number {
   let low = 0
@@ -104,9 +107,10 @@ function longestAt(
   places: readonly number[],
   isInside: (at: number) => boolean,
   fits: (part: string) => boolean,
+  mayEnd: (at: number) => boolean = () => true,
 ): string | undefined {
   for (const at of places.toReversed()) {
-    if (at <= 0 || !isWhole(text, at) || isInside(at)) continue
+    if (at <= 0 || !isWhole(text, at) || isInside(at) || !mayEnd(at)) continue
     const part = text.slice(0, at).trimEnd()
     if (part !== '' && fits(part)) return part
   }

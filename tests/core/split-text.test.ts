@@ -73,6 +73,13 @@ describe('a long share text', () => {
     ])
   })
 
+  it('is split without delay where no white space is', { timeout: 5_000 }, () => {
+    const text = '桥'.repeat(6_000)
+    expect(split(text, 250, { most: 25, numbered: false })).toEqual(
+      Array.from({ length: 24 }, () => '桥'.repeat(250)),
+    )
+  })
+
   it('says which part of how many each is, when asked', () => {
     const text = 'The bridge is open. It cost ten million. The mayor came.'
     expect(split(text, 25, { most: 3, numbered: true })).toEqual([
