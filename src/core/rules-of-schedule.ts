@@ -1,4 +1,5 @@
 import { type Facts, isAnswer, isOut, isUrgent } from './delivery-facts.ts'
+import { formatDuration } from './duration.ts'
 import { closedUntil } from './open-days.ts'
 import { visibleAt } from './post.ts'
 import { quietUntil } from './quiet-hours.ts'
@@ -57,11 +58,19 @@ const due: Rule = {
   ask(facts) {
     const { due: when, now } = facts
     if (!when) return wait('Its schedule never runs again.', {})
-    const values = { due_at: when.dueAt.toISOString() }
-    const at = shown(when.dueAt, facts)
+    const jitter = jitterIn(facts)
+    const values = { due_at: when.dueAt.toISOString(), ...(jitter && { jitter }) }
+    const at = `${shown(when.dueAt, facts)}${jitter && `, within a jitter of ${jitter}`}`
     if (when.dueAt > now) return wait(`It is due on ${at}.`, values, when.dueAt)
     return pass(`It was due on ${at}.`, values)
   },
+}
+
+/** What moved its time by chance, where a person did not choose it. */
+const jitterIn = (facts: Facts): string => {
+  const { schedule, delivery } = facts
+  if (!schedule?.jitter || delivery?.ownTime || isAnswer(facts)) return ''
+  return formatDuration(schedule.jitter)
 }
 
 const shelfLife: Rule = {

@@ -334,6 +334,20 @@ describe('what passes', () => {
   })
 })
 
+it('says that a jitter had a part in its time, where it had', () => {
+  const jittered = { ...facts, schedule: { ...schedule, jitter: 1_200_000 } }
+  const due = (one: Facts) => askRules(one).find(({ rule }) => rule === 'due')
+  const plain = 'It was due on 22 Nov 2026, 10:00 CET'
+  const due_at = '2026-11-22T09:00:00.000Z'
+  expect(due(jittered)).toMatchObject({
+    says: `${plain}, within a jitter of 20m.`,
+    values: { due_at, jitter: '20m' },
+  })
+  expect(due(facts)).toMatchObject({ says: `${plain}.`, values: { due_at } })
+  const chosen = { ...jittered, delivery: { ...delivery, ownTime: true } as const }
+  expect(due(chosen)?.says).toBe(`${plain}.`)
+})
+
 it('without a schedule or a due time, it goes nowhere', () => {
   expect(firstRefusal(gone('schedule'))?.says).toBe('The schedule was removed from the set-up.')
   expect(firstRefusal(gone('due'))?.says).toBe('Its schedule never runs again.')
