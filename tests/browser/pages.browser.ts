@@ -90,6 +90,16 @@ describe.each(looks)('on a $colorScheme $size', ({ viewport, colorScheme }) => {
 })
 
 describe('without JavaScript', () => {
+  it.each([320, 390, 1280])('the menu opens within a window of %i pixels', async (width) => {
+    const page = await signedIn({ javaScriptEnabled: false, viewport: { width, height: 740 } })
+    for (const path of ['/admin', '/admin/sources', '/admin/subscribers']) {
+      await page.goto(path)
+      await page.locator('.menu summary').click()
+      const { x, width: wide } = (await page.locator('.menu ul').boundingBox()) ?? { x: -1, width }
+      expect([path, x >= 0, x + wide <= width]).toEqual([path, true, true])
+    }
+  })
+
   it('a person signs in, finds a failed delivery, and sends it again', async () => {
     const page = await signedIn({ javaScriptEnabled: false, viewport: viewports.phone })
     const failed = page.getByRole('listitem').filter({ hasText: 'failed' })
