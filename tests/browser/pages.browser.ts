@@ -69,6 +69,9 @@ describe.each(looks)('on a $colorScheme $size', ({ viewport, colorScheme }) => {
       '/admin/readers',
       '/admin/rehearsal',
       '/admin/simulate',
+      '/admin/templates',
+      '/admin/sources',
+      '/admin/log',
     ]
     for (const path of paths) {
       await page.goto(path)
