@@ -348,6 +348,7 @@ describe('a check', () => {
     [{ a: says(8_196), b: {} }, undefined],
     [{ a: says('long'), b: 'down' }, undefined],
     [{ a: says(0) }, undefined],
+    [{ a: says(1), b: says(1_000) }, { max: 1_000 }],
     [{ a: says(4_999) }, { max: 4_999 }],
   ])('learns the longest note that all relays take: %j', async (answers, text) => {
     expect(await limited(answers).check()).toMatchObject({ outcome: 'ok', name: 'rehearsal' })

@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import type { NostrAccount } from './account.ts'
 
-const told = z.object({ limitation: z.object({ max_content_length: z.int().min(1) }) })
+/** A relay that takes no more than this takes no notes of ours: it does not make them short everywhere else. */
+const SHORTEST = 280
+
+const told = z.object({ limitation: z.object({ max_content_length: z.int().min(SHORTEST) }) })
 
 /**
  * The longest note that every relay takes, of those that say so: https://github.com/nostr-protocol/nips/blob/master/11.md.
