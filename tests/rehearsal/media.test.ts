@@ -135,7 +135,7 @@ describe('files on Bluesky', () => {
     [
       'without a description',
       (blob: object) => images(blob, null),
-      /Missing required key "embed.images.alt"/,
+      /Expected string value type \(got null\) at \$\.record\.embed\.images\[0\]\.alt/,
     ],
     [
       'too large',
@@ -145,7 +145,7 @@ describe('files on Bluesky', () => {
     [
       'that are no images',
       (blob: object) => images({ ...blob, mimeType: 'text/plain' }),
-      /unaccepted type/,
+      /Expected "image\/\*" \(got "text\/plain"\)/,
     ],
   ])('%s are refused in a record', async (_, embed, message) => {
     const { did, headers } = await login()

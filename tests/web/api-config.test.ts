@@ -227,7 +227,10 @@ describe('an import', () => {
     [{}, 'url: expected url or document'],
     [{ url: 'ftp://a.example' }, 'url: expected an http or https URL'],
     [{ document: '%%%', encoding: 'base64' }, 'document: expected base64'],
-    [{ document, type: 'ghost' }, 'type: there is no source type ghost: expected one of feed'],
+    [
+      { document, type: 'hugo' },
+      'type: there is no source type hugo: expected one of feed, wordpress, ghost, markdown',
+    ],
     [{ document, share: 'all' }, 'share: expected none or recent'],
   ])('%j is refused', async (body, detail) => {
     expect(await stage.api('POST', '/import', body)).toMatchObject({
