@@ -33,7 +33,7 @@ async function playRun(seed: number): Promise<readonly string[]> {
   const ground = await openGround(seed)
   const { random, turns, pass, wrong } = ground
   const machines = [ground.start('one'), ground.start('two')]
-  for (let step = 0; step < 70 && wrong.length === 0; step += 1) {
+  for (let step = 0; step < 48 && wrong.length === 0; step += 1) {
     act(ground, machines, random() < 0.5 ? 0 : 1)
     pass(1)
     for (let turn = random() * 12; turn > 1; turn -= 1) {

@@ -14,7 +14,7 @@ function isolate(...fates: ('fails' | 'hangs')[]) {
   const { fetch, scheduled } = workerHandlers(async () => {
     const number = opened++
     const fate = fates[number]
-    if (fate === 'fails') throw new Error('D1 is not there')
+    if (fate === 'fails') throw new Error('The database is not there')
     if (fate === 'hangs') await new Promise<never>(() => {})
     return { app: () => app(number), keepReaders: () => {} } as unknown as Edge
   })
@@ -35,8 +35,8 @@ it('is opened once', async () => {
 
 it('tries again when it could not be opened', async () => {
   const { ask, cron } = isolate('fails', 'fails')
-  expect(await ask()).toEqual([503, 'Error: D1 is not there\n'])
-  await expect(cron()).rejects.toThrow('D1 is not there')
+  expect(await ask()).toEqual([503, 'Error: The database is not there\n'])
+  await expect(cron()).rejects.toThrow('The database is not there')
   expect([await ask(), await ask()]).toEqual([
     [200, 'edge 2'],
     [200, 'edge 2'],
