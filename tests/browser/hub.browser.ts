@@ -36,6 +36,7 @@ it.each(looks)('the page of the hub fits and can be read on a $colorScheme $size
   const page = await context.newPage()
   await page.goto(`/admin/sign-in?token=${await stage.signInToken()}`)
   await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('navigation').getByText('More').click()
   await page.getByRole('link', { name: 'Hub' }).click()
   await page.getByRole('heading', { level: 1, name: 'Hub' }).waitFor()
   expect(await pageFaults(page)).toEqual([])
