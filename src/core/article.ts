@@ -15,6 +15,7 @@ export function articleOf(post: Post): Article | undefined {
   const summary = cleanText(post.dek ?? post.summary ?? '').trim()
   return {
     identifier: post.id,
+    url: post.url,
     title: cleanLine(post.title) || post.url,
     ...(summary && { summary }),
     ...(post.image && { image: post.image.url }),

@@ -40,6 +40,8 @@ export interface Card {
 export interface Article {
   /** The same for every version of the post. */
   readonly identifier: string
+  /** The post's own address, whatever link stands in the text. */
+  readonly url: string
   readonly title: string
   readonly summary?: string
   /** Its address: nobody uploads it. */

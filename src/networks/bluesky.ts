@@ -11,11 +11,19 @@ import {
   type PublishResult,
 } from '../ports/network.ts'
 import { uploadBlob } from './bluesky/blob.ts'
+import { putDocument, removeDocument } from './bluesky/document.ts'
 import { beforehand, LIMITS, type Login } from './bluesky/login.ts'
 import { mentioned } from './bluesky/mentions.ts'
 import { POSTS, type ReplyRefs, record } from './bluesky/record.ts'
 import { recordKey } from './bluesky/record-key.ts'
-import { find, postOf, type Repository, recordOf, repository } from './bluesky/repository.ts'
+import {
+  find,
+  postOf,
+  type Repository,
+  recordOf,
+  repository,
+  strongRef,
+} from './bluesky/repository.ts'
 import { recent } from './bluesky/timeline.ts'
 import { toldOf } from './http/media.ts'
 import { usedUp } from './http/rate-limits.ts'
@@ -43,6 +51,13 @@ const settings = z.object({
       title: 'App password',
       description: 'Settings → Privacy and security → App passwords; not that of the account',
       secret: true,
+    }),
+  documents: z
+    .union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')])
+    .optional()
+    .meta({
+      title: 'Documents',
+      description: 'true: each post is also written down as a site.standard.document',
     }),
 })
 
@@ -75,6 +90,7 @@ export const bluesky = defineNetwork({
   images,
   can: ['reply', 'remove', 'recent'],
   settings,
+  wholePost: 'documents',
 
   connect(credentials, io) {
     const account = repository(credentials, io)
@@ -85,7 +101,7 @@ export const bluesky = defineNetwork({
         return { outcome: 'unable', reason: 'the moment that its key is made of was not kept' }
       },
       check: () => check(account),
-      remove: (post) => remove(account, post),
+      remove: (post) => remove(account, post, credentials.documents === true),
       recent: (since) => recent(account, since),
     }
   },
@@ -110,6 +126,8 @@ async function publish(
   if (reply?.outcome === 'failed') return publishFailure(reply.failure, draft)
   const media = await uploadBlob(io, account, login, draft, progress)
   if (media.outcome === 'failed') return publishFailure(media.failure, draft)
+  const { article } = draft
+  const undocumented = article && (await putDocument(account, login, article))
   const rkey = await keyOf(draft, at)
   const answer = await account.ask(login, 'com.atproto.repo.putRecord', {
     repo: login.did,
@@ -124,11 +142,17 @@ async function publish(
   })
   if (answer.outcome === 'duplicate') return duplicate(account, login, rkey, answer.reason)
   if (answer.outcome !== 'answered') return publishFailure(answer, draft)
-  const put = z.object({ uri: z.string().endsWith(`/${rkey}`) }).safeParse(answer.body)
+  const put = putAnswer.extend({ uri: z.string().endsWith(`/${rkey}`) }).safeParse(answer.body)
   if (!put.success) return { outcome: 'lost', reason: 'the answer does not name the post' }
+  const { uri, cid } = put.data
+  if (article && cid) await putDocument(account, login, article, { uri, cid })
   const rate = usedUp(answer.headers, LIMITS, io.now())
-  return { outcome: 'published', ...postOf(login, rkey), ...toldOf(media), ...rate }
+  const told = undocumented ? { without: `It went without its document: ${undocumented}.` } : {}
+  return { outcome: 'published', ...postOf(login, rkey), ...told, ...toldOf(media), ...rate }
 }
+
+/** https://docs.bsky.app/docs/api/com-atproto-repo-put-record */
+const putAnswer = strongRef.partial({ cid: true })
 
 /** Another text stands under this key. */
 async function duplicate(
@@ -163,12 +187,18 @@ async function replyRefs(
 const deleted = z.object({ commit: z.unknown().optional() })
 
 /** https://docs.bsky.app/docs/api/com-atproto-repo-delete-record: what is not there is deleted without a commit. */
-async function remove(account: Repository, { id: rkey }: NetworkPost): Promise<ChangeResult> {
+async function remove(
+  account: Repository,
+  post: NetworkPost,
+  documents: boolean,
+): Promise<ChangeResult> {
+  const { id: rkey } = post
   const login = await account.open()
   if (login.outcome !== 'open') return changeResult(login)
   const body = { repo: login.did, collection: POSTS, rkey }
   const answer = await account.ask(login, 'com.atproto.repo.deleteRecord', body)
   if (answer.outcome !== 'answered') return changeResult(answer)
+  if (documents) await removeDocument(account, login, post)
   return { outcome: deleted.safeParse(answer.body).data?.commit ? 'done' : 'gone' }
 }
 

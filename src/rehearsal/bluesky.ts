@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { imageIn, uploadBlob } from './bluesky-blob.ts'
 import { cidOf } from './bluesky-cid.ts'
+import { documentShelf } from './bluesky-documents.ts'
 import { whyInvalid } from './bluesky-record.ts'
 import {
   createSessions,
@@ -51,8 +52,9 @@ export const bluesky: LocalNetwork = {
     const sessions = createSessions(stage.now)
     const points = rateWindow(POINTS.points, POINTS.seconds, stage.now)
     const blobs = mediaShelf(stage.now, UNNAMED)
+    const documents = documentShelf()
     return {
-      answer: (call) => answer(stage, { sessions, points, blobs }, call),
+      answer: (call) => answer(stage, { sessions, points, blobs, documents }, call),
       fail: (kind, opens) => fail(kind, opens, stage.now()),
     }
   },
@@ -67,15 +69,18 @@ interface Held {
   readonly sessions: Sessions
   readonly points: Points
   readonly blobs: MediaShelf
+  readonly documents: ReturnType<typeof documentShelf>
 }
 
 async function answer(stage: Stage, held: Held, call: Call): Promise<Response> {
-  const { sessions, points, blobs } = held
+  const { sessions, points, blobs, documents } = held
   const { endpoint, request, url } = call
   if (endpoint === 'login') return sessions.create(request)
   if (endpoint === 'refresh') return sessions.refresh(request)
   if (endpoint === 'find') {
     if (url.pathname.endsWith('resolveHandle')) return resolveHandle(url)
+    const found = documents.list(url)
+    if (found) return found
     return (url.pathname.endsWith('getRecord') ? read : list)(stage, url)
   }
   const handle = sessions.whose(request)
@@ -86,10 +91,11 @@ async function answer(stage: Stage, held: Held, call: Call): Promise<Response> {
   const rate = points(did, endpoint === 'create' ? POINTS.update : POINTS.delete)
   if (rate.over) return limited(rate.limit, rate.reset, stage.now())
   const body = await jsonOf(request)
+  const documented = await documents.change(did, body)
+  if (documented) return withRate(documented, rate)
   const owner = { handle, did }
-  const handled =
-    endpoint === 'create' ? put(stage, blobs, owner, body) : remove(stage, owner, body)
-  return withRate(await handled, rate)
+  const isPut = endpoint === 'create'
+  return withRate(await (isPut ? put(stage, blobs, owner, body) : remove(stage, owner, body)), rate)
 }
 
 function withRate(response: Response, { limit, remaining, reset }: RateState): Response {
@@ -157,7 +163,6 @@ type Kept = z.output<typeof keptSchema>
 const kept = (post: RehearsalPost): Kept => keptSchema.parse(post.record)
 
 const parentSchema = z.object({ parent: z.object({ uri: z.string() }) })
-
 function postOf(
   handle: string,
   rkey: string,
@@ -193,7 +198,6 @@ const at = (stage: Stage, handle: string, rkey: string) =>
 const uriOf = (did: string, rkey: string) => `at://${did}/${POSTS}/${rkey}`
 
 const notOwn = () => error(403, 'AccountNotFound', 'Account not found')
-
 const shown = async (post: RehearsalPost) => ({
   uri: uriOf(await didOf(post.account), post.id),
   ...kept(post),

@@ -14,6 +14,7 @@ const bridge = post({
 it('is the post as it can be read', () => {
   expect(articleOf(bridge)).toEqual({
     identifier: 'bridge',
+    url: 'https://news.example/bridge',
     title: 'Bridge opens',
     summary: 'At last',
     image: 'https://news.example/bridge.jpg',

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { bluesky } from '../../src/networks/bluesky.ts'
+import { didOf } from '../../src/rehearsal/bluesky-session.ts'
+import { inProcessFetch, rehearsalFetch } from '../../src/rehearsal/in-process.ts'
+import { createRehearsal, rehearsalSettings } from '../../src/rehearsal/rehearsal.ts'
 import { testNetwork } from '../contracts/network.ts'
+import { keptSession } from '../contracts/network-ground.ts'
 import { type ImageFacts, testNetworkImages } from '../contracts/network-images.ts'
 
 const facts: ImageFacts = {
@@ -291,5 +295,102 @@ describe('a mention', () => {
     })
     expect(await account.publish({ ...draft, text })).toMatchObject({ outcome: 'published' })
     expect(features(sent)).toEqual([])
+  })
+})
+
+describe('documents', () => {
+  const article = {
+    identifier: 'bridge',
+    url: 'https://news.example/city/bridge?print=1',
+    title: 'A bridge opens',
+    summary: 'After forty years',
+    markdown: 'It *opens*.',
+    publishedAt: '2026-03-01T11:00:00.000Z',
+    hashtags: ['Bridges'],
+  }
+  const share = {
+    text: 'A bridge opens https://news.example/city/bridge',
+    url: 'https://news.example/city/bridge',
+    key: 'delivery-1',
+    at: '2026-03-01T12:00:00.000Z',
+    article,
+  }
+  const value = {
+    $type: 'site.standard.document',
+    site: 'https://news.example',
+    path: '/city/bridge?print=1',
+    title: 'A bridge opens',
+    description: 'After forty years',
+    publishedAt: '2026-03-01T11:00:00.000Z',
+    tags: ['Bridges'],
+  }
+
+  /** An account on the local network, and what its repository holds of documents. */
+  function repositoryOf() {
+    const rehearsal = createRehearsal({ now: () => new Date('2026-03-01T12:00:00Z') })
+    const reach = rehearsalFetch(rehearsal, 'bluesky')
+    const settings = { ...rehearsalSettings.bluesky, documents: 'true' }
+    const io = { fetch: reach, now: () => new Date('2026-03-01T12:00:00Z'), session: keptSession() }
+    const account = bluesky.connect(settings, io)
+    const order = (fault: object) =>
+      inProcessFetch(rehearsal)('http://rehearsal.example/_faults', {
+        method: 'POST',
+        body: JSON.stringify({ network: 'bluesky', on: 'create', ...fault }),
+      })
+    const documents = async (): Promise<readonly { uri: string; value: object }[]> => {
+      const [post] = await rehearsal.posts('bluesky')
+      const handle = post?.account ?? rehearsalSettings.bluesky?.identifier ?? ''
+      const query = `collection=site.standard.document&repo=${await didOf(handle)}`
+      const answer = await reach(`https://bsky.social/xrpc/com.atproto.repo.listRecords?${query}`)
+      return ((await answer.json()) as { records: { uri: string; value: object }[] }).records
+    }
+    return { account, documents, order, posts: () => rehearsal.posts('bluesky') }
+  }
+
+  it('are put beside the share and name it, once however often it is sent', async () => {
+    const { account, documents, posts } = repositoryOf()
+    const sent = await account.publish(share)
+    await account.publish(share)
+    const id = sent.outcome === 'published' ? sent.id : ''
+    expect((await posts()).map((post) => post.id)).toEqual([id])
+    expect(await documents()).toEqual([
+      {
+        uri: expect.stringMatching(/site\.standard\.document\/[2-7a-j][2-7a-z]{12}$/),
+        cid: expect.stringMatching(/^bafyrei/),
+        value: {
+          ...value,
+          bskyPostRef: {
+            uri: expect.stringContaining(`/app.bsky.feed.post/${id}`),
+            cid: expect.stringMatching(/^bafyrei/),
+          },
+        },
+      },
+    ])
+  })
+
+  it('never fail a share, which says what it went without', async () => {
+    const { account, order, posts } = repositoryOf()
+    await account.check()
+    await order({ do: '500-before', times: 1 })
+    expect(await account.publish(share)).toMatchObject({
+      outcome: 'published',
+      without: expect.stringContaining('without its document'),
+    })
+    expect(await posts()).toHaveLength(1)
+  })
+
+  it('go with the share that is taken down', async () => {
+    const { account, documents } = repositoryOf()
+    const sent = await account.publish(share)
+    if (sent.outcome !== 'published') throw new Error(sent.outcome)
+    expect(await account.remove?.({ id: sent.id })).toEqual({ outcome: 'done' })
+    expect(await documents()).toEqual([])
+  })
+
+  it('are not put for accounts that do not ask for them', async () => {
+    const { account, documents } = repositoryOf()
+    const { article: _, ...plain } = share
+    await account.publish(plain)
+    expect(await documents()).toEqual([])
   })
 })

@@ -114,6 +114,7 @@ describe('an event', () => {
     await account.publish({
       ...draft,
       article: {
+        url: 'https://news.example/whole',
         identifier: 'post-1',
         title: 'Bridge opens',
         summary: 'At last',

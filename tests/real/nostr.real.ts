@@ -89,6 +89,7 @@ describe('real relays', () => {
     language: 'de',
     at: '2026-03-01T12:00:00.000Z',
     article: {
+      url: 'https://news.example/whole',
       identifier: 'bridge',
       title: 'Brücke offen',
       markdown: '# Brücke',

@@ -233,6 +233,7 @@ describe('a removal', () => {
   it('takes the article with it, and leaves the one that is posted anew', async () => {
     const { account, standing, clock } = severalRelays()
     const article = {
+      url: 'https://news.example/whole',
       identifier: 'bridge',
       title: 'Bridge',
       markdown: 'First',
