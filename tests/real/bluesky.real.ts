@@ -123,6 +123,42 @@ describe('a record on a real server', () => {
     expect(new Uint8Array(await blob.arrayBuffer())).toEqual(sampleImages.get(photo.hash))
   })
 
+  it('has the post as a document beside it, until it is taken down', async () => {
+    const account = ground.connect({ documents: 'true' })
+    const article = {
+      identifier: 'bruecke',
+      url: 'https://news.example/a?b=1',
+      title: 'Brücke offen',
+      summary: 'Nach drei Jahren',
+      markdown: 'Sie ist *offen*.',
+      publishedAt: '2026-03-01T11:00:00.000Z',
+      hashtags: ['Brücken'],
+    }
+    const sent = await account.publish({ ...draft, article })
+    if (sent.outcome !== 'published') throw new Error(sent.outcome)
+    expect(sent).not.toHaveProperty('without')
+    const documents = async () => {
+      const query = { repo: owner.did, collection: 'site.standard.document' }
+      const told = await pds.ask('com.atproto.repo.listRecords', query)
+      return (told as { records: { value: object }[] }).records.map(({ value }) => value)
+    }
+    const { records } = await stored()
+    expect(await documents()).toEqual([
+      {
+        $type: 'site.standard.document',
+        site: 'https://news.example',
+        path: '/a?b=1',
+        title: 'Brücke offen',
+        description: 'Nach drei Jahren',
+        publishedAt: '2026-03-01T11:00:00.000Z',
+        tags: ['Brücken'],
+        bskyPostRef: { uri: records[0]?.uri, cid: records[0]?.cid },
+      },
+    ])
+    expect(await account.remove?.({ id: sent.id })).toEqual({ outcome: 'done' })
+    expect(await documents()).toEqual([])
+  })
+
   it('is called by the server what the rehearsal calls it', async () => {
     await ground.connect().publish(draft)
     const { records } = await stored()
