@@ -71,7 +71,7 @@ export function recognise(input: PostInput, origin: Origin, known: Known): Recog
     const alike = byContent(input, rest, known)
     return alike.post ? alike : { ...alike, says: own }
   }
-  const says = `${own} It counts as shared: give it an id of its own where it is written, and it is shared as any other.`
+  const says = `${own} It counts as shared: give it an id of its own where it is written, and it is shared like every other.`
   return { origin: { ...rest, baseline: true }, unknown: [], says }
 }
 

@@ -222,7 +222,7 @@ export function testIdentityReplays(name: string, open: () => Promise<ReplayStor
       expect(posts[0]?.guid).not.toBe(ferry.guid)
       expect(await ground.deliveries()).toBe(2)
       expect(await ground.said(posts[0]?.id)).toEqual([
-        `The source gave it the id ferry-1, which belongs to “The ferry stays” (${posts[1]?.id}). Address, date, title and text are all different, so it is a post of its own. It counts as shared: give it an id of its own where it is written, and it is shared as any other.`,
+        `The source gave it the id ferry-1, which belongs to “The ferry stays” (${posts[1]?.id}). Address, date, title and text are all different, so it is a post of its own. It counts as shared: give it an id of its own where it is written, and it is shared like every other.`,
       ])
       expect(await ground.said(posts[1]?.id)).toEqual([])
     })

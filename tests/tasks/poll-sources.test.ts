@@ -113,7 +113,7 @@ describe('poll-sources', () => {
       expect(await ground.wait()).toBe(minutes)
     })
 
-    it('after a failure, as any other', async () => {
+    it('after a failure, like every other', async () => {
       const ground = await autoPolling()
       await ground.poll()
       expect(await ground.wait()).toBe(15)
