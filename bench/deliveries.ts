@@ -160,7 +160,7 @@ async function benchLateness(folder: string, network: Started, posts: number): P
     .map(({ at, text }) => at - (times[Number(/^Post (\d+):/.exec(text)?.[1])] ?? Number.NaN))
     .sort((a, b) => a - b)
   const worst = late[Math.ceil(late.length * 0.99) - 1] ?? Number.NaN
-  return atMost('a due delivery starts late, 99th percentile, s', worst / 1_000, 1)
+  return atMost('a due delivery starts late, 99th percentile', worst / 1_000, 1, 's')
 }
 
 async function benchPlan(folder: string): Promise<BenchRow> {
@@ -173,7 +173,7 @@ async function benchPlan(folder: string): Promise<BenchRow> {
   const seconds = (performance.now() - begun) / 1_000
   ground.close()
   if (planned !== 20_000) throw new Error(`${planned} deliveries were planned`)
-  return atMost('plan of 1,000 posts under 20 schedules, s', seconds, 2)
+  return atMost('plan of 1,000 posts under 20 schedules', seconds, 2, 's')
 }
 
 /** Deliveries of a real server, its database in a file, against a network that answers in 50 ms. */

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { asked, type BenchName, benches } from './asked.ts'
-import { type BenchRow, line } from './bench-row.ts'
+import { type BenchRow, line, titleOf } from './bench-row.ts'
 
 type Bench = (fast: boolean) => readonly BenchRow[] | Promise<readonly BenchRow[]>
 
@@ -21,9 +21,9 @@ const recorded: Readonly<Record<string, number>> = existsSync(recordedFile)
   ? JSON.parse(readFileSync(recordedFile, 'utf8'))
   : {}
 
-function fellByAThird({ name, ok, ratio, target }: BenchRow): boolean {
+function fellByAThird({ name, unit, ok, ratio, target }: BenchRow): boolean {
   const before = recorded[name]
-  if (ok || before === undefined) return false
+  if (ok || unit || before === undefined) return false
   return target.startsWith('<') ? ratio > before * 1.34 : ratio < before / 1.34
 }
 
@@ -58,18 +58,20 @@ function sum(rows: readonly BenchRow[]): boolean {
 }
 
 function record(rows: readonly BenchRow[]): void {
-  const now = Object.fromEntries(rows.map(({ name, ratio }) => [name, Number(ratio.toFixed(3))]))
+  const now = Object.fromEntries(
+    rows.filter(({ unit }) => !unit).map(({ name, ratio }) => [name, Number(ratio.toFixed(3))]),
+  )
   writeFileSync(recordedFile, `${JSON.stringify({ ...recorded, ...now }, null, 2)}\n`)
 }
 
 function writeResults(rows: readonly BenchRow[]): void {
   const table = rows.map(
-    ({ name, ratio, target, ok }) =>
-      `| ${name} | ${ratio.toFixed(2)} | ${target} | ${ok ? 'yes' : 'no'} |`,
+    ({ name, unit, ratio, target, ok }) =>
+      `| ${titleOf({ name, unit })} | ${ratio.toFixed(2)} | ${target} | ${ok ? 'yes' : 'no'} |`,
   )
   writeFileSync(
     resultsFile,
-    `# Results of npm run bench\n\nRatios of medians, measured interleaved in one run on one machine (Node ${process.version}).\n\n| what | ratio | target | reached |\n|---|---|---|---|\n${table.join('\n')}\n`,
+    `# Results of npm run bench\n\nRatios of medians (and amounts, where a unit stands), measured interleaved in one run on one machine (Node ${process.version}).\n\n| what | ratio | target | reached |\n|---|---|---|---|\n${table.join('\n')}\n`,
   )
 }
 

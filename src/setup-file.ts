@@ -1,6 +1,6 @@
 import { locatedYaml } from './config/located-yaml.ts'
 import { setupSchema } from './config/setup-schema.ts'
-import { setupToYaml } from './config/setup-yaml.ts'
+import { literal, setupToYaml } from './config/setup-yaml.ts'
 import { parseSetup } from './config.ts'
 import { type ReadFile, type Variables, variableOf } from './environment.ts'
 import type { SetupFile } from './web/app-deps.ts'
@@ -11,6 +11,12 @@ export function setupFile(variables: Variables, readFile: ReadFile): SetupFile {
   const environment = variableOf(variables, readFile)
   return {
     parse: (text, file) => parseSetup(text, { file, environment, networks: allNetworks }),
+    readForm: (form) =>
+      parseSetup(JSON.stringify(literal(form)), {
+        file: 'the set-up',
+        environment,
+        networks: allNetworks,
+      }),
     write: (setup) => setupToYaml(setup, allNetworks),
     locate: (text, path, { line, column }) =>
       locatedYaml(text, environment).positionInText([...path], line, column),

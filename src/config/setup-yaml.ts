@@ -50,7 +50,7 @@ const withSecretNames = (id: string, account: Form, secrets: readonly string[]):
   )
 
 /** Text that looks like a variable is doubled, so that it reads back as itself. */
-function literal(value: unknown): unknown {
+export function literal(value: unknown): unknown {
   if (typeof value === 'string') return withoutVariables(value)
   if (Array.isArray(value)) return value.map(literal)
   if (typeof value !== 'object' || value === null) return value

@@ -1,19 +1,17 @@
-import type { Issue } from '../core/errors.ts'
 import type { Setup } from '../core/setup.ts'
+import type { SetupForm } from '../core/setup-form.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { ReaderCounter } from '../tasks/count-readers.ts'
+import type { ReadSetup } from '../tasks/edit-setup.ts'
 import type { Examined } from '../tasks/examine.ts'
 import type { FeedServing } from '../tasks/render-feed.ts'
 
 /** The set-up file's language, bound to the networks and the environment it is read with. */
 export interface SetupFile {
   /** `file` is only for the issues. */
-  parse(
-    text: string,
-    file: string,
-  ):
-    | { readonly ok: true; readonly setup: Setup }
-    | { readonly ok: false; readonly issues: readonly Issue[] }
+  parse(text: string, file: string): ReadSetup
+  /** The same in the words of the file, where nothing stands for a variable: what a page's form gives. */
+  readForm(form: SetupForm): ReadSetup
   /** YAML that `parse` reads back; secrets stand in it as `${ACCOUNT_KEY}`. */
   write(setup: Setup): string
   /** Where a line and a column of the text at `path` stand in the file. */

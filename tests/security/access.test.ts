@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { setupFile } from '../../src/setup-file.ts'
 import { createSignInLink, createToken, signIn } from '../../src/tasks/access.ts'
 import { adminPages } from '../../src/web/admin/admin.tsx'
 import { apiRoutes } from '../../src/web/api/api.ts'
@@ -41,7 +42,12 @@ describe('without a credential', () => {
 
   test('every admin page asks to sign in', async () => {
     const routes = answered(
-      adminPages({ ...stage, publicUrl, assets: async () => undefined }).routes,
+      adminPages({
+        ...stage,
+        publicUrl,
+        assets: async () => undefined,
+        setupFile: setupFile({}, () => ''),
+      }).routes,
     )
     expect(routes.length).toBeGreaterThan(10)
     for (const route of routes.filter((one) => !doors.includes(one))) {

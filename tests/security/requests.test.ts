@@ -232,6 +232,7 @@ describe('what goes wrong inside', () => {
       feed: fail,
       setupFile: {
         parse: () => ({ ok: false, issues: [] }),
+        readForm: () => ({ ok: false, issues: [] }),
         write: () => '',
         locate: (_text, _path, at) => at,
         schema: () => ({}),

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { rehearsalFetch } from '../../src/rehearsal/in-process.ts'
 import { createRehearsal } from '../../src/rehearsal/rehearsal.ts'
+import { setupFile } from '../../src/setup-file.ts'
 import { createSignInLink } from '../../src/tasks/access.ts'
 import { adoptWaiting } from '../../src/tasks/adopt-account.ts'
 import { applyConfig } from '../../src/tasks/apply-config.ts'
@@ -27,7 +28,12 @@ async function openGround() {
   const accounts = [...setup.accounts.filter(({ id }) => id !== 'desk'), waiting]
   await applyConfig(ports, { ...setup, accounts: setup.accounts.filter(({ id }) => id !== 'desk') })
   await applyConfig(ports, { ...setup, accounts })
-  const app = adminPages({ ports, assets: assetFile, publicUrl })
+  const app = adminPages({
+    ports,
+    assets: assetFile,
+    publicUrl,
+    setupFile: setupFile({}, () => ''),
+  })
   const jar = new Map<string, string>()
   const ask = async (path: string, init: RequestInit = {}) => {
     const answer = await app.request(`${publicUrl}${path}`, {

@@ -11,6 +11,7 @@ import { x } from '../../src/networks/x.ts'
 import type { Ports } from '../../src/ports/ports.ts'
 import { localRehearsal } from '../../src/rehearsal/in-process.ts'
 import { createRehearsal } from '../../src/rehearsal/rehearsal.ts'
+import { setupFile } from '../../src/setup-file.ts'
 import { migrate } from '../../src/stores/migrate.ts'
 import { sqlite } from '../../src/stores/sqlite.ts'
 import { createSignInLink } from '../../src/tasks/access.ts'
@@ -73,7 +74,7 @@ function counted(count: number): Uint8Array {
 }
 
 function appOf(ports: Ports): Hono {
-  const deps = { ports, assets: assetFile, publicUrl }
+  const deps = { ports, assets: assetFile, publicUrl, setupFile: setupFile({}, () => '') }
   const app = new Hono()
   app.use(
     secureHeaders({

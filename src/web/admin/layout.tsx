@@ -12,10 +12,18 @@ const daily = {
   calendar: { name: 'Calendar', href: '/admin/calendar' },
   accounts: { name: 'Accounts', href: '/admin/accounts' },
 } as const
+/** What is set up once and seldom changed. */
+const setUp = {
+  schedules: { name: 'Schedules', href: '/admin/schedules' },
+  templates: { name: 'Templates', href: '/admin/templates' },
+  feeds: { name: 'Feeds', href: '/admin/feeds' },
+  sources: { name: 'Sources', href: '/admin/sources' },
+  people: { name: 'People', href: '/admin/people' },
+  tokens: { name: 'Tokens', href: '/admin/tokens' },
+  settings: { name: 'Settings', href: '/admin/settings' },
+} as const
 /** What is looked up now and then. */
 const others = {
-  templates: { name: 'Templates', href: '/admin/templates' },
-  sources: { name: 'Sources', href: '/admin/sources' },
   simulate: { name: 'Simulate', href: '/admin/simulate' },
   rehearsal: { name: 'Rehearsal', href: '/admin/rehearsal' },
   readers: { name: 'Readers', href: '/admin/readers' },
@@ -23,7 +31,13 @@ const others = {
   hub: { name: 'Hub', href: '/admin/hub' },
   log: { name: 'Log', href: '/admin/log' },
 } as const
-export type Section = keyof typeof daily | keyof typeof others
+/** Pages that no menu names: the person's own, and the guide to a first set-up. */
+const elsewhere = ['you', 'guide'] as const
+export type Section =
+  | keyof typeof daily
+  | keyof typeof setUp
+  | keyof typeof others
+  | (typeof elsewhere)[number]
 
 interface AdminPageProps {
   readonly view: View
@@ -103,7 +117,10 @@ const Bar = ({ view, section }: BarProps) => (
           </li>
         ))}
         <li>
-          <More section={section} />
+          <Menu name="Set-up" links={setUp} section={section} />
+        </li>
+        <li>
+          <Menu name="More" links={others} section={section} />
         </li>
       </ul>
     </nav>
@@ -115,17 +132,22 @@ const Bar = ({ view, section }: BarProps) => (
   </div>
 )
 
+interface MenuProps extends Pick<BarProps, 'section'> {
+  readonly name: string
+  readonly links: Readonly<Record<string, { readonly name: string; readonly href: string }>>
+}
+
 /** Opens without a script; closed, it says where one is. */
-const More = ({ section }: Pick<BarProps, 'section'>) => {
-  const here = Object.entries(others).find(([id]) => id === section)?.[1].name
+const Menu = ({ name, links, section }: MenuProps) => {
+  const here = links[section]?.name
   return (
     <details class="menu">
-      <summary class={here && 'here'}>{here ?? 'More'}</summary>
+      <summary class={here && 'here'}>{here ?? name}</summary>
       <ul>
-        {Object.entries(others).map(([id, { name, href }]) => (
+        {Object.entries(links).map(([id, { name: page, href }]) => (
           <li>
             <a href={href} aria-current={id === section ? 'page' : undefined}>
-              {name}
+              {page}
             </a>
           </li>
         ))}

@@ -6,7 +6,7 @@ import { type AssetLink, assetLinks } from '../public/asset-links.ts'
 import { type Flash, takeFlash } from './flash.ts'
 import { otherNotices } from './needs-you.tsx'
 
-export type AdminDeps = Pick<AppDeps, 'ports' | 'assets' | 'publicUrl'>
+export type AdminDeps = Pick<AppDeps, 'ports' | 'assets' | 'publicUrl' | 'setupFile'>
 
 /** What every admin page shows around its own content. */
 export interface View {
