@@ -124,6 +124,10 @@ const Bar = ({ view, section }: BarProps) => (
         </li>
       </ul>
     </nav>
+    <a class="you" href="/admin/you" aria-current={section === 'you' ? 'page' : undefined}>
+      <span class="spoken">You: </span>
+      {view.actor.name}
+    </a>
     <form method="post" action="/admin/sign-out" class="sign-out">
       <button type="submit" class="plain">
         Sign out

@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+import { type Actor, roles } from '../../core/permissions.ts'
 import type { Ports } from '../../ports/ports.ts'
 import { hashSecret } from '../../tasks/access.ts'
 
@@ -33,10 +34,16 @@ export async function endSession(c: Context, { access }: AccessPorts, publicUrl:
   deleteCookie(c, NAME, options(publicUrl))
 }
 
-/** The one gate before the admin pages: without a session, `refuse` answers. */
+/** The one gate before the admin pages: says who asks. Without a session, `refuse` answers. */
 export function requireSession(
   ports: AccessPorts,
   refuse: (c: Context) => Promise<Response>,
 ): MiddlewareHandler {
-  return async (c, next) => ((await hasSession(c, ports)) ? next() : refuse(c))
+  return async (c, next) => {
+    if (!(await hasSession(c, ports))) return refuse(c)
+    c.set('actor', owner)
+    return next()
+  }
 }
+
+const owner: Actor = { kind: 'person', id: 'owner', name: 'Owner', may: roles.owner }

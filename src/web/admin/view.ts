@@ -1,4 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono'
+import type { Actor } from '../../core/permissions.ts'
 import type { Ports } from '../../ports/ports.ts'
 import { stalledSince } from '../../tasks/heartbeat.ts'
 import type { AppDeps } from '../app-deps.ts'
@@ -10,6 +11,8 @@ export type AdminDeps = Pick<AppDeps, 'ports' | 'assets' | 'publicUrl' | 'setupF
 
 /** What every admin page shows around its own content. */
 export interface View {
+  /** The person who looks. */
+  readonly actor: Actor
   readonly publication: string
   readonly zone: string
   readonly now: Date
@@ -48,6 +51,7 @@ export function viewing({ ports, assets }: AdminDeps): (c: Context) => Promise<V
     const stalled = stalledSince(marks, ports.clock.now())
     const flash = c.req.header('hx-request') ? undefined : takeFlash(c)
     return {
+      actor: c.var.actor,
       publication: publication?.title ?? 'Posthorn',
       zone: publication?.timezone ?? 'UTC',
       now: ports.clock.now(),
