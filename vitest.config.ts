@@ -1,15 +1,30 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** Machines that build are busy: a test fails by what it sees, not by being slow. */
 const testTimeout = 30_000
 const hookTimeout = 30_000
+/** They take a minute and more: begun last, one of them would run on alone beside an idle core. */
+const long = ['crash/', 'tasks/delivery-runs', 'runtime/', 'tasks/simulate', 'workers/']
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const place = long.findIndex((part) => moduleId.includes(`/tests/${part}`))
+      return place < 0 ? long.length : place
+    }
+    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b))
+  }
+}
+
 const oxc = { jsx: { runtime: 'automatic', importSource: 'hono/jsx' } } as const
 
 export default defineConfig({
   oxc,
   test: {
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         oxc,
