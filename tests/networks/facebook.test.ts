@@ -225,7 +225,7 @@ describe('a look at the feed of a Page', () => {
   it.each([
     ['https://graph.facebook.com/feed', 'the list does not say where it goes on'],
     ['no address', 'the list does not say where it goes on'],
-    ['https://graph.facebook.com/feed?after=a1', 'not among the newest 5000 posts'],
+    ['https://graph.facebook.com/feed?after=a1', 'the list has no pages'],
   ])('cannot tell when it goes on at %s', async (next, reason) => {
     expect(await look({ data: [], paging: { next } })).toEqual({ outcome: 'unable', reason })
   })

@@ -20,7 +20,7 @@ import {
   publishFailure,
   readFailure,
 } from '../http.ts'
-import { findIn, recentOf, type Viewer } from './history.ts'
+import { findMessage, recentMessages, type Viewer } from './history.ts'
 import {
   askingDiscord,
   channelAddress,
@@ -157,10 +157,10 @@ async function viewer({ any, channel }: Calls): Promise<Viewer | Failure> {
 
 async function find(calls: Calls, draft: Draft, from: Date): Promise<FindResult> {
   const eyes = await viewer(calls)
-  return eyes.outcome === 'viewer' ? findIn(eyes, draft, from) : lookFailure(eyes)
+  return eyes.outcome === 'viewer' ? findMessage(eyes, draft, from) : lookFailure(eyes)
 }
 
 async function recent(calls: Calls, since: Date): Promise<RecentResult> {
   const eyes = await viewer(calls)
-  return eyes.outcome === 'viewer' ? recentOf(eyes, since) : readFailure(eyes)
+  return eyes.outcome === 'viewer' ? recentMessages(eyes, since) : readFailure(eyes)
 }

@@ -7,8 +7,9 @@ import type {
   RecentResult,
   StandingPost,
 } from '../../ports/network.ts'
+import { failed, findIn, recentIn, type Timeline, unreadable } from '../http/timeline.ts'
 import { toldName } from '../http/told.ts'
-import { type Ask, type Failure, lookFailure, readFailure, sameLink, squeezed } from '../http.ts'
+import { type Ask, sameLink, squeezed } from '../http.ts'
 
 /** Reads a channel as one bot. */
 export interface Viewer {
@@ -31,62 +32,34 @@ type Message = z.output<typeof message>
 
 /** The most that is given at once. */
 const PAGE = 100
-const MOST_PAGES = 50
 
-type Walked =
-  | { readonly outcome: 'stopped'; readonly at: Message }
-  | { readonly outcome: 'end' }
-  | { readonly outcome: 'unable'; readonly reason: string }
-  | { readonly outcome: 'failed'; readonly failure: Failure }
-
-/**
- * Reads the bot's messages since `from`, newest first, to the end or to the one at which `stop` says so:
- * https://discord.com/developers/docs/resources/message#get-channel-messages
- */
-async function walk(
-  { call, bot }: Viewer,
-  from: Date,
-  stop: (message: Message) => boolean,
-): Promise<Walked> {
-  let before = ''
-  for (let count = 0; count < MOST_PAGES; count++) {
-    const turn: string = before && `&before=${encodeURIComponent(before)}`
+/** https://discord.com/developers/docs/resources/message#get-channel-messages */
+const messagesOf = ({ call, bot }: Viewer): Timeline<Message> => ({
+  async read(before) {
+    const turn = before && `&before=${encodeURIComponent(before)}`
     const answer = await call(`/messages?limit=${PAGE}${turn}`)
-    if (answer.outcome !== 'answered') return { outcome: 'failed', failure: answer }
-    const { data: told } = z.array(message).safeParse(answer.body)
-    if (!told) return { outcome: 'unable', reason: 'the list of messages cannot be read' }
-    const young = told.filter(({ timestamp }) => timestamp >= from)
-    const at = young.find((one) => one.author.id === bot && stop(one))
-    if (at) return { outcome: 'stopped', at }
-    before = told.at(-1)?.id ?? ''
-    if (!before || young.length < told.length) return { outcome: 'end' }
-  }
-  return { outcome: 'unable', reason: `not among the newest ${PAGE * MOST_PAGES} messages` }
-}
+    if (answer.outcome !== 'answered') return failed(answer)
+    const { data: posts } = z.array(message).safeParse(answer.body)
+    return posts ? { outcome: 'page', posts, next: posts.at(-1)?.id } : unreadable
+  },
+  at: ({ timestamp }) => timestamp,
+  own: ({ author }) => author.id === bot,
+  pages: 50,
+  page: PAGE,
+})
 
-export async function findIn(viewer: Viewer, draft: Draft, from: Date): Promise<FindResult> {
-  const walked = await walk(viewer, from, (one) => carries(one, draft))
-  switch (walked.outcome) {
-    case 'stopped':
-      return { outcome: 'found', post: named(viewer, walked.at) }
-    case 'end':
-      return { outcome: 'absent' }
-    case 'failed':
-      return lookFailure(walked.failure)
-    case 'unable':
-      return walked
-  }
-}
+export const findMessage = (viewer: Viewer, draft: Draft, from: Date): Promise<FindResult> =>
+  findIn(
+    messagesOf(viewer),
+    from,
+    (one) => carries(one, draft),
+    (one) => named(viewer, one),
+  )
 
-/** A list that ends too early still tells of the messages in it. */
-export async function recentOf(viewer: Viewer, since: Date): Promise<RecentResult> {
-  const posts: StandingPost[] = []
-  const walked = await walk(viewer, since, (one) => {
-    if (!one.message_reference) posts.push(standing(viewer, one))
-    return false
-  })
-  return walked.outcome === 'failed' ? readFailure(walked.failure) : { outcome: 'read', posts }
-}
+export const recentMessages = (viewer: Viewer, since: Date): Promise<RecentResult> =>
+  recentIn(messagesOf(viewer), since, (one) =>
+    one.message_reference ? undefined : standing(viewer, one),
+  )
 
 const named = ({ url }: Viewer, { id }: Message): NetworkPost => ({
   id,

@@ -8,8 +8,9 @@ import type {
   StandingPost,
 } from '../../ports/network.ts'
 import { graphMoment } from '../http/graph-errors.ts'
+import { failed, findIn, recentIn, type Timeline, unable, unreadable } from '../http/timeline.ts'
 import { toldName } from '../http/told.ts'
-import { type Ask, type Failure, lookFailure, readFailure, sameLink, squeezed } from '../http.ts'
+import { type Ask, sameLink, squeezed } from '../http.ts'
 
 /** Where people see a post; Facebook leads on from here to its permalink. */
 export const addressOf = (id: string) => `https://www.facebook.com/${encodeURIComponent(id)}`
@@ -38,45 +39,32 @@ const listing = z.object({
 const FIELDS = 'id,created_time,message,from,attachments{unshimmed_url}'
 /** The most that the list gives at once. */
 const PAGE = 100
-const MOST_PAGES = 50
 
-type Walked =
-  | { readonly outcome: 'stopped'; readonly at: PagePost }
-  | { readonly outcome: 'end' }
-  | { readonly outcome: 'unable'; readonly reason: string }
-  | { readonly outcome: 'failed'; readonly failure: Failure }
-
-/** Reads what the Page posted since `from`, newest first, to the end or to the post at which `stop` says so. */
-async function walk(
-  call: Ask,
-  page: string,
-  from: Date,
-  stop: (post: PagePost) => boolean,
-): Promise<Walked> {
-  const first = new URLSearchParams({
-    fields: FIELDS,
-    since: String(Math.floor(from.getTime() / 1000)),
-    limit: String(PAGE),
-  })
-  let turn: Readonly<Record<string, string>> | undefined = {}
-  for (let count = 0; count < MOST_PAGES; count++) {
-    const query: URLSearchParams = new URLSearchParams({ ...Object.fromEntries(first), ...turn })
+/** https://developers.facebook.com/docs/graph-api/reference/page/feed/ */
+const feedOf = (call: Ask, page: string): Timeline<PagePost> => ({
+  async read(turn, from) {
+    const query = new URLSearchParams({
+      fields: FIELDS,
+      since: String(Math.floor(from.getTime() / 1000)),
+      limit: String(PAGE),
+      ...Object.fromEntries(new URLSearchParams(turn)),
+    })
     const answer = await call(`/${page}/feed?${query}`)
-    if (answer.outcome !== 'answered') return { outcome: 'failed', failure: answer }
+    if (answer.outcome !== 'answered') return failed(answer)
     const { data: told } = listing.safeParse(answer.body)
-    if (!told) return unable('the list of posts cannot be read')
-    const at = told.data.find(
-      (post) => isOwn(post, page) && post.created_time >= from && stop(post),
-    )
-    if (at) return { outcome: 'stopped', at }
-    if (!told.paging?.next) return { outcome: 'end' }
-    turn = turning(told.paging.next)
-    if (!turn) return unable('the list does not say where it goes on')
-  }
-  return unable(`not among the newest ${PAGE * MOST_PAGES} posts`)
-}
-
-const unable = (reason: string) => ({ outcome: 'unable' as const, reason })
+    if (!told) return unreadable
+    const { next } = told.paging ?? {}
+    if (!next) return { outcome: 'page', posts: told.data }
+    const turned = turning(next)
+    return turned
+      ? { outcome: 'page', posts: told.data, next: turned }
+      : unable('the list does not say where it goes on')
+  },
+  at: (post) => post.created_time,
+  own: (post) => isOwn(post, page),
+  pages: 50,
+  page: PAGE,
+})
 
 /** The list also has what visitors wrote on the Page. */
 const isOwn = ({ from }: PagePost, page: string) => !from || from.id === page
@@ -84,39 +72,20 @@ const isOwn = ({ from }: PagePost, page: string) => !from || from.id === page
 const turns = ['after', 'until', '__paging_token']
 
 /** Only what turns the page: the address of the next one repeats the token, and may lead anywhere. */
-function turning(next: string): Readonly<Record<string, string>> | undefined {
+function turning(next: string): string {
   const query = URL.parse(next)?.searchParams
   const told = turns.flatMap((name) => {
     const value = query?.get(name)
-    return value ? [[name, value] as const] : []
+    return value ? [[name, value]] : []
   })
-  return told.length > 0 ? Object.fromEntries(told) : undefined
+  return String(new URLSearchParams(told))
 }
 
-/** https://developers.facebook.com/docs/graph-api/reference/page/feed/ */
-export async function find(call: Ask, page: string, draft: Draft, from: Date): Promise<FindResult> {
-  const walked = await walk(call, page, from, (post) => carries(post, draft))
-  switch (walked.outcome) {
-    case 'stopped':
-      return { outcome: 'found', post: namedPost(walked.at) }
-    case 'end':
-      return { outcome: 'absent' }
-    case 'failed':
-      return lookFailure(walked.failure)
-    case 'unable':
-      return walked
-  }
-}
+export const find = (call: Ask, page: string, draft: Draft, from: Date): Promise<FindResult> =>
+  findIn(feedOf(call, page), from, (post) => carries(post, draft), namedPost)
 
-/** A list that ends too early still tells of the posts in it. */
-export async function recent(call: Ask, page: string, since: Date): Promise<RecentResult> {
-  const posts: StandingPost[] = []
-  const walked = await walk(call, page, since, (post) => {
-    posts.push(standing(post))
-    return false
-  })
-  return walked.outcome === 'failed' ? readFailure(walked.failure) : { outcome: 'read', posts }
-}
+export const recent = (call: Ask, page: string, since: Date): Promise<RecentResult> =>
+  recentIn(feedOf(call, page), since, standing)
 
 const standing = (post: PagePost): StandingPost => ({
   ...namedPost(post),

@@ -8,8 +8,9 @@ import type {
   RecentResult,
   StandingPost,
 } from '../../ports/network.ts'
+import { failed, findIn, recentIn, type Timeline, unreadable } from '../http/timeline.ts'
 import { toldAddress, toldName } from '../http/told.ts'
-import { type Ask, type Failure, lookFailure, readFailure, sameLink, squeezed } from '../http.ts'
+import { type Ask, sameLink, squeezed } from '../http.ts'
 
 /** A post by its URN, which is its id. */
 export const standingAt = (urn: string): NetworkPost => ({
@@ -35,68 +36,35 @@ type Post = z.output<typeof post>
 const pageOfPosts = z.object({ elements: z.array(post) })
 
 const PAGE = 100
-const MOST_PAGES = 20
-
-type Walked =
-  | { readonly outcome: 'stopped'; readonly at: Post }
-  | { readonly outcome: 'end' }
-  | { readonly outcome: 'unable'; readonly reason: string }
-  | { readonly outcome: 'failed'; readonly failure: Failure }
-
-/** Reads what the organization posted, newest first, back to `from` or to the post at which `stop` says so. */
-async function walk(
-  call: Ask,
-  author: string,
-  from: Date,
-  stop: (post: Post) => boolean,
-): Promise<Walked> {
-  const list = `/rest/posts?q=author&author=${encodeURIComponent(author)}&sortBy=CREATED&count=${PAGE}`
-  for (let page = 0; page < MOST_PAGES; page++) {
-    const answer = await call(`${list}&start=${page * PAGE}`, {
-      headers: { 'x-restli-method': 'FINDER' },
-    })
-    if (answer.outcome !== 'answered') return { outcome: 'failed', failure: answer }
-    const { data } = pageOfPosts.safeParse(answer.body)
-    if (!data) return { outcome: 'unable', reason: 'the list of posts cannot be read' }
-    const at = data.elements.find((one) => one.createdAt >= from && stop(one))
-    if (at) return { outcome: 'stopped', at }
-    const last = data.elements.at(-1)
-    if (!last || last.createdAt < from) return { outcome: 'end' }
-  }
-  return { outcome: 'unable', reason: `not among the newest ${PAGE * MOST_PAGES} posts` }
-}
 
 /** https://learn.microsoft.com/en-us/linkedin/marketing/community-management/shares/posts-api#find-posts-by-authors */
-export async function find(
-  call: Ask,
-  author: string,
-  draft: Draft,
-  from: Date,
-): Promise<FindResult> {
-  const walked = await walk(call, author, from, (one) => carries(one, draft))
-  switch (walked.outcome) {
-    case 'stopped':
-      return { outcome: 'found', post: standingAt(walked.at.id) }
-    case 'end':
-      return { outcome: 'absent' }
-    case 'failed':
-      return lookFailure(walked.failure)
-    case 'unable':
-      return walked
-  }
-}
+const postsOf = (call: Ask, author: string): Timeline<Post> => ({
+  async read(start) {
+    const list = `/rest/posts?q=author&author=${encodeURIComponent(author)}&sortBy=CREATED&count=${PAGE}`
+    const answer = await call(`${list}&start=${start || 0}`, {
+      headers: { 'x-restli-method': 'FINDER' },
+    })
+    if (answer.outcome !== 'answered') return failed(answer)
+    const { data } = pageOfPosts.safeParse(answer.body)
+    if (!data) return unreadable
+    const next = data.elements.length > 0 ? String(Number(start) + PAGE) : undefined
+    return { outcome: 'page', posts: data.elements, next }
+  },
+  at: (one) => one.createdAt,
+  pages: 20,
+  page: PAGE,
+})
 
-/** A list that ends too early still tells of the posts in it. */
-export async function recent(call: Ask, author: string, since: Date): Promise<RecentResult> {
-  const posts = new Map<string, StandingPost>()
-  const walked = await walk(call, author, since, (one) => {
-    if (!one.reshareContext) posts.set(one.id, standing(one))
-    return false
-  })
-  return walked.outcome === 'failed'
-    ? readFailure(walked.failure)
-    : { outcome: 'read', posts: [...posts.values()] }
-}
+export const find = (call: Ask, author: string, draft: Draft, from: Date): Promise<FindResult> =>
+  findIn(
+    postsOf(call, author),
+    from,
+    (one) => carries(one, draft),
+    ({ id }) => standingAt(id),
+  )
+
+export const recent = (call: Ask, author: string, since: Date): Promise<RecentResult> =>
+  recentIn(postsOf(call, author), since, (one) => (one.reshareContext ? undefined : standing(one)))
 
 function standing(one: Post): StandingPost {
   return { ...standingAt(one.id), text: words(one), links: linksOf(one), at: one.createdAt }

@@ -7,16 +7,9 @@ import type {
   RepliesResult,
   StandingPost,
 } from '../../ports/network.ts'
+import { failed, findIn, recentIn, type Timeline, unable, unreadable } from '../http/timeline.ts'
 import { toldAddress, toldName } from '../http/told.ts'
-import {
-  type Ask,
-  decodeEntities,
-  type Failure,
-  lookFailure,
-  readFailure,
-  sameLink,
-  squeezed,
-} from '../http.ts'
+import { type Ask, decodeEntities, readFailure, sameLink, squeezed } from '../http.ts'
 
 /** Ids are texts; servers that make them numbers exist. */
 export const statusId = z.union([toldName, z.number()]).transform(String)
@@ -37,80 +30,43 @@ type Status = z.output<typeof status>
 const timeline = z.array(status)
 
 const PAGE = 40
-const MOST_PAGES = 50
-
-type Walked =
-  | { readonly outcome: 'stopped'; readonly at: Status }
-  | { readonly outcome: 'end' }
-  | { readonly outcome: 'unable'; readonly reason: string }
-  | { readonly outcome: 'failed'; readonly failure: Failure }
-
-/** Reads the account's own statuses, newest first, back to `from` or to the one at which `stop` says so. */
-async function walk(
-  call: Ask,
-  from: Date,
-  query: string,
-  stop: (status: Status) => boolean,
-): Promise<Walked> {
-  const me = await call('/api/v1/accounts/verify_credentials')
-  if (me.outcome !== 'answered') return { outcome: 'failed', failure: me }
-  const account = z.object({ id: statusId }).safeParse(me.body)
-  if (!account.success) return unable('the answer does not name the account')
-  const path = `/api/v1/accounts/${encodeURIComponent(account.data.id)}/statuses`
-  let before = ''
-  for (let page = 0; page < MOST_PAGES; page++) {
-    const answer = await call(
-      `${path}?limit=${PAGE}&exclude_reblogs=true${query}${before && `&max_id=${before}`}`,
-    )
-    if (answer.outcome !== 'answered') return { outcome: 'failed', failure: answer }
-    const statuses = timeline.safeParse(answer.body)
-    if (!statuses.success) return unable('the list of posts cannot be read')
-    const at = statuses.data.find((one) => one.created_at >= from && stop(one))
-    if (at) return { outcome: 'stopped', at }
-    const last = statuses.data.at(-1)
-    if (!last || last.created_at < from) return { outcome: 'end' }
-    const next = encodeURIComponent(last.id)
-    if (next === before) {
-      return statuses.data.length < PAGE ? { outcome: 'end' } : unable('the list has no pages')
-    }
-    before = next
-  }
-  return unable(`not among the newest ${PAGE * MOST_PAGES} posts`)
-}
-
-const unable = (reason: string) => ({ outcome: 'unable' as const, reason })
 
 /** https://docs.joinmastodon.org/methods/accounts/#statuses */
-export async function find(call: Ask, draft: Draft, from: Date): Promise<FindResult> {
-  const walked = await walk(call, from, '', (one) => carries(one, draft))
-  switch (walked.outcome) {
-    case 'stopped':
-      return { outcome: 'found', post: postOf(walked.at) }
-    case 'end':
-      return { outcome: 'absent' }
-    case 'failed':
-      return lookFailure(walked.failure)
-    case 'unable':
-      return walked
+function statusesOf(call: Ask, which: string): Timeline<Status> {
+  let path: string | undefined
+  return {
+    async read(before) {
+      if (!path) {
+        const me = await call('/api/v1/accounts/verify_credentials')
+        if (me.outcome !== 'answered') return failed(me)
+        const account = z.object({ id: statusId }).safeParse(me.body)
+        if (!account.success) return unable('the answer does not name the account')
+        path = `/api/v1/accounts/${encodeURIComponent(account.data.id)}/statuses`
+      }
+      const turn = before && `&max_id=${before}`
+      const answer = await call(`${path}?limit=${PAGE}&exclude_reblogs=true${which}${turn}`)
+      if (answer.outcome !== 'answered') return failed(answer)
+      const { data: posts } = timeline.safeParse(answer.body)
+      if (!posts) return unreadable
+      const last = posts.at(-1)
+      const next = last && encodeURIComponent(last.id)
+      // A server that does not turn pages gives the same ones again: a full one says nothing of those behind it.
+      const whole = next === before && posts.length < PAGE
+      return { outcome: 'page', posts, next: whole ? undefined : next }
+    },
+    at: (one) => one.created_at,
+    pages: 50,
+    page: PAGE,
   }
 }
 
-/** A list that ends too early still tells of the posts in it. */
-export async function recent(call: Ask, since: Date): Promise<RecentResult> {
-  const posts: StandingPost[] = []
-  const walked = await walk(call, since, '&exclude_replies=true', (one) => {
-    if (!one.reblog && one.in_reply_to_id == null) posts.push(standing(one))
-    return false
-  })
-  return walked.outcome === 'failed'
-    ? readFailure(walked.failure)
-    : { outcome: 'read', posts: distinct(posts) }
-}
+export const find = (call: Ask, draft: Draft, from: Date): Promise<FindResult> =>
+  findIn(statusesOf(call, ''), from, (one) => carries(one, draft), postOf)
 
-/** A server that does not turn pages gives the same ones again. */
-const distinct = (posts: readonly StandingPost[]) => [
-  ...new Map(posts.map((post) => [post.id, post])).values(),
-]
+export const recent = (call: Ask, since: Date): Promise<RecentResult> =>
+  recentIn(statusesOf(call, '&exclude_replies=true'), since, (one) =>
+    one.reblog || one.in_reply_to_id != null ? undefined : standing(one),
+  )
 
 const standing = (one: Status): StandingPost => ({
   ...postOf(one),

@@ -10,15 +10,9 @@ import type {
   RepliesResult,
   StandingPost,
 } from '../../ports/network.ts'
+import { failed, findIn, recentIn, type Timeline, unable, unreadable } from '../http/timeline.ts'
 import { toldName } from '../http/told.ts'
-import {
-  decodeEntities,
-  type Failure,
-  lookFailure,
-  readFailure,
-  sameLink,
-  squeezed,
-} from '../http.ts'
+import { decodeEntities, readFailure, sameLink, squeezed } from '../http.ts'
 import type { Exchange } from './client.ts'
 
 /** Leads to the post without knowing the name of the account. */
@@ -47,81 +41,54 @@ const timeline = z.object({
   meta: z.object({ next_token: z.string().optional() }),
 })
 
-/** Every post read is billed, so the look asks for no older ones and stops here. */
-const MOST_PAGES = 10
+const PAGE = 100
 
-type Walked =
-  | { readonly outcome: 'stopped'; readonly at: Listed }
-  | { readonly outcome: 'end' }
-  | { readonly outcome: 'unable'; readonly reason: string }
-  | { readonly outcome: 'failed'; readonly failure: Failure }
-
-/** Reads the account's own posts, newest first, back to `from` or to the one at which `stop` says so. */
-async function walk(
-  api: TwitterApiv2,
-  known: Known,
-  wanted: { readonly from: Date; readonly exclude: string },
-  stop: (post: Listed) => boolean,
-): Promise<Walked> {
-  if (!known.id) {
-    const me = await api.get<Exchange>('users/me')
-    if (me.outcome !== 'answered') return { outcome: 'failed', failure: me }
-    const account = user.safeParse(me.body).data
-    if (!account) return { outcome: 'unable', reason: 'the answer does not name the account' }
-    known.id = account.data.id
-  }
-  let token: string | undefined
-  for (let page = 0; page < MOST_PAGES; page++) {
+/** Every post read is billed, so that a look asks for no older ones: https://docs.x.com/x-api/users/get-posts */
+const postsOf = (api: TwitterApiv2, known: Known, exclude: string): Timeline<Listed> => ({
+  async read(token, from) {
+    if (!known.id) {
+      const me = await api.get<Exchange>('users/me')
+      if (me.outcome !== 'answered') return failed(me)
+      const account = user.safeParse(me.body).data
+      if (!account) return unable('the answer does not name the account')
+      known.id = account.data.id
+    }
     const answer = await api.get<Exchange>(`users/${known.id}/tweets`, {
-      start_time: wanted.from.toISOString().replace(/\.\d+/, ''),
-      max_results: 100,
-      exclude: wanted.exclude,
+      start_time: from.toISOString().replace(/\.\d+/, ''),
+      max_results: PAGE,
+      exclude,
       'tweet.fields': 'created_at,entities,referenced_tweets',
       ...(token && { pagination_token: token }),
     })
-    if (answer.outcome !== 'answered') return { outcome: 'failed', failure: answer }
-    const { data } = timeline.safeParse(answer.body)
-    if (!data) return { outcome: 'unable', reason: 'the list of posts cannot be read' }
-    known.read?.(data.data?.length ?? 0)
-    const at = data.data?.find((post) => post.created_at >= wanted.from && stop(post))
-    if (at) return { outcome: 'stopped', at }
-    token = data.meta.next_token
-    if (!token) return { outcome: 'end' }
-  }
-  return { outcome: 'unable', reason: `not among the newest ${MOST_PAGES * 100} posts` }
-}
+    if (answer.outcome !== 'answered') return failed(answer)
+    const { data: told } = timeline.safeParse(answer.body)
+    if (!told) return unreadable
+    const posts = told.data ?? []
+    known.read?.(posts.length)
+    return { outcome: 'page', posts, next: told.meta.next_token }
+  },
+  at: (post) => post.created_at,
+  pages: 10,
+  page: PAGE,
+})
 
-/** https://docs.x.com/x-api/users/get-posts */
-export async function find(
+export const find = (
   api: TwitterApiv2,
   known: Known,
   draft: Draft,
   from: Date,
-): Promise<FindResult> {
-  const wanted = { from, exclude: 'retweets' }
-  const walked = await walk(api, known, wanted, (post) => carries(post, draft))
-  switch (walked.outcome) {
-    case 'stopped':
-      return { outcome: 'found', post: { id: walked.at.id, url: addressOf(walked.at.id) } }
-    case 'end':
-      return { outcome: 'absent' }
-    case 'failed':
-      return lookFailure(walked.failure)
-    case 'unable':
-      return walked
-  }
-}
+): Promise<FindResult> =>
+  findIn(
+    postsOf(api, known, 'retweets'),
+    from,
+    (post) => carries(post, draft),
+    ({ id }) => ({ id, url: addressOf(id) }),
+  )
 
-/** A list that ends too early still tells of the posts in it. */
-export async function recent(api: TwitterApiv2, known: Known, since: Date): Promise<RecentResult> {
-  const posts: StandingPost[] = []
-  const wanted = { from: since, exclude: 'retweets,replies' }
-  const walked = await walk(api, known, wanted, (post) => {
-    if (!answeredBy(post)) posts.push(standing(post))
-    return false
-  })
-  return walked.outcome === 'failed' ? readFailure(walked.failure) : { outcome: 'read', posts }
-}
+export const recent = (api: TwitterApiv2, known: Known, since: Date): Promise<RecentResult> =>
+  recentIn(postsOf(api, known, 'retweets,replies'), since, (post) =>
+    answeredBy(post) ? undefined : standing(post),
+  )
 
 const standing = ({ id, text, created_at, entities }: Listed): StandingPost => ({
   id,

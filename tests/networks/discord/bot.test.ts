@@ -105,7 +105,7 @@ describe('a look at the channel', () => {
       'what it cannot read',
       { id: '9' },
       draft,
-      { outcome: 'unable', reason: 'the list of messages cannot be read' },
+      { outcome: 'unable', reason: 'the list of posts cannot be read' },
     ],
   ])('sees %s', async (_, one, wanted, expected) => {
     expect(await look(one, wanted)).toEqual(expected)
