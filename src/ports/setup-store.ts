@@ -62,6 +62,13 @@ export interface PollRecord {
   readonly stopped?: boolean
 }
 
+export interface ApplyTerms {
+  /** Only when this is the `version`. */
+  readonly instead?: string
+  /** Kept together with the set-up, sealed at rest, until another is given. */
+  readonly lastApplied?: string
+}
+
 /** The operator's set-up at run time. Credentials are sealed before they reach the database. */
 export interface SetupStore {
   /** Undefined before anything was applied. */
@@ -83,8 +90,15 @@ export interface SetupStore {
   /**
    * Makes the set-up be `setup`, all or nothing. New schedules share posts from `now` on; removed accounts and
    * schedules stay for their deliveries' sake, and are not sent under.
+   *
+   * @returns false when the set-up is not the version that `terms.instead` names: nothing was changed then
    */
-  apply(setup: Setup, now: Date): Promise<void>
+  apply(setup: Setup, now: Date, terms?: ApplyTerms): Promise<boolean>
+  /** Names the set-up as it is: another one after each `apply`. */
+  version(): Promise<string>
+  /** What `apply` or `keepLastApplied` was last given; undefined when that was nothing, or cannot be opened. */
+  lastApplied(): Promise<string | undefined>
+  keepLastApplied(text: string, now: Date): Promise<void>
   accounts(): Promise<readonly Account[]>
   account(id: string): Promise<Account | undefined>
   schedules(): Promise<readonly Schedule[]>

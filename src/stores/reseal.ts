@@ -29,6 +29,10 @@ const places: readonly {
       sql`update settings set value = json_set(value, '$.sealed', ${fresh}) where key = 'notify'`,
   },
   {
+    read: sql`select value as sealed from settings where key = 'last-applied'`,
+    replace: (_, fresh) => sql`update settings set value = ${fresh} where key = 'last-applied'`,
+  },
+  {
     read: sql`select secret as sealed from hub_subscriptions where secret is not null`,
     replace: (sealed, fresh) =>
       sql`update hub_subscriptions set secret = ${fresh} where secret = ${sealed}`,
@@ -42,6 +46,10 @@ const places: readonly {
     read: sql`select secret as sealed from source_subscriptions`,
     replace: (sealed, fresh) =>
       sql`update source_subscriptions set secret = ${fresh} where secret = ${sealed}`,
+  },
+  {
+    read: sql`select sealed from guide`,
+    replace: (sealed, fresh) => sql`update guide set sealed = ${fresh} where sealed = ${sealed}`,
   },
 ]
 

@@ -17,6 +17,12 @@ import {
   type ScheduleRow,
   scheduleOf,
 } from './setup-rows.ts'
+import {
+  lastAppliedStatement,
+  nextVersion,
+  readLastApplied,
+  setupVersion,
+} from './setup-version.ts'
 import { type SourceRow, sourceOf, sourceSetup, sourceStatements } from './source-rows.ts'
 import { type Sql, sql } from './sql.ts'
 
@@ -110,13 +116,18 @@ export function setupStore(
     wasRemoved: (feed) => wasRemoved(db, feed),
     notify: () => readNotify(db, vault),
     closingSince: (feed) => closingSince(db, feed),
-    async apply(setup, now) {
+    version: () => setupVersion(db),
+    lastApplied: () => readLastApplied(db, vault),
+    keepLastApplied: async (text, now) =>
+      void (await db.run(await lastAppliedStatement(text, vault, now))),
+    async apply(setup, now, { instead, lastApplied } = {}) {
       const sealed = await Promise.all(
         setup.accounts.map((account) => seal(account, vault, networks)),
       )
       const notify = await notifyStatement(setup.notify, vault, now)
       const sourcesKept = await sourceStatements(setup, vault, now)
-      await db.batch([
+      const statements = [
+        nextVersion(instead, now),
         ...removedFeeds(setup, now),
         ...keptSettings(setup, now),
         notify,
@@ -124,8 +135,16 @@ export function setupStore(
         forgetSessions(setup.accounts.map(({ id }) => id)),
         ...scheduleStatements(setup, now),
         ...sourcesKept,
+        ...(lastApplied === undefined ? [] : [await lastAppliedStatement(lastApplied, vault, now)]),
         moveChanges,
-      ])
+      ]
+      try {
+        await db.batch(statements)
+        return true
+      } catch (error) {
+        if (instead === undefined || (await setupVersion(db)) === instead) throw error
+        return false
+      }
     },
     async account(id) {
       const row = await db.first<AccountRow>(

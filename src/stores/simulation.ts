@@ -60,7 +60,7 @@ async function copySetup(
   const at = await setup.appliedAt()
   if (!publication || !origin || !at) return
   const [feeds, templates] = await Promise.all([setup.feeds(), setup.templates()])
-  memory.setup = { publication, feeds, templates, at, origin }
+  memory.setup = { publication, feeds, templates, at, origin, version: 0 }
   memory.planned = await planning.last()
   for (const account of await setup.accounts()) {
     memory.accounts.set(account.id, { ...account, settings: {} })

@@ -1,4 +1,4 @@
-import type { Issue } from '../core/errors.ts'
+import { InputError, type Issue } from '../core/errors.ts'
 import type { Setup } from '../core/setup.ts'
 import { type SetupForm, setupForm } from '../core/setup-form.ts'
 import type { Ports } from '../ports/ports.ts'
@@ -15,17 +15,29 @@ export type EditedSetup =
   | { readonly ok: true; readonly changes: readonly ConfigChange[] }
   | { readonly ok: false; readonly issues: readonly Issue[] }
 
+/** Two people rarely save in the same moment: then the second edits what the first has made. */
+const TRIES = 3
+
 /**
  * Changes the set-up in the words of its file, credentials in clear, and applies it: one atomic change, checked by the rules
  * of the file. With issues nothing is changed; their paths are keys of the file, `schedules.news.delay`.
  *
- * @throws InputError what `changeableSetup` says
+ * @throws InputError what `changeableSetup` says, `conflict` when others keep changing it
  */
 export async function editSetup(
   ports: Ports,
   read: (form: SetupForm) => ReadSetup,
   edit: (form: SetupForm) => SetupForm,
 ): Promise<EditedSetup> {
-  const edited = read(edit(setupForm(await changeableSetup(ports))))
-  return edited.ok ? { ok: true, changes: await applyConfig(ports, edited.setup) } : edited
+  for (let tries = 1; ; tries += 1) {
+    const instead = await ports.setup.version()
+    const edited = read(edit(setupForm(await changeableSetup(ports))))
+    if (!edited.ok) return edited
+    try {
+      return { ok: true, changes: await applyConfig(ports, edited.setup, { instead }) }
+    } catch (error) {
+      const other = error instanceof InputError && error.code === 'conflict'
+      if (!other || tries === TRIES) throw error
+    }
+  }
 }

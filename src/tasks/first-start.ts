@@ -5,6 +5,7 @@ import type { Setup } from '../core/setup.ts'
 import type { Ports } from '../ports/ports.ts'
 import { askAdoption } from './adopt-account.ts'
 import { newlyConnected } from './apply-config.ts'
+import { lastAppliedOf } from './last-applied.ts'
 import { planDeliveries } from './plan-deliveries.ts'
 import { savePost } from './save-post.ts'
 
@@ -38,7 +39,8 @@ export async function firstStart(
   const samples = await ownSamples(parsed.setup, samplePosts)
   const began = ports.clock.now().getTime() - samples.length * 1_000
   await askAdoption(ports, await newlyConnected(ports, parsed.setup))
-  await ports.setup.apply(parsed.setup, new Date(began))
+  const lastApplied = await lastAppliedOf(ports, parsed.setup)
+  await ports.setup.apply(parsed.setup, new Date(began), { lastApplied })
   for (const [index, post] of samples.entries()) {
     await savePost(ports, { published_at: new Date(began + index * 1_000), ...post })
   }

@@ -1,24 +1,17 @@
-import { notifySecrets } from '../core/notify-form.ts'
 import type { Setup } from '../core/setup.ts'
-import { type Form, setupForm } from '../core/setup-form.ts'
-import { sourceSecrets } from '../core/source.ts'
-import { hasCredentials } from '../core/web-address.ts'
+import type { Form } from '../core/setup-form.ts'
+import { type Parts, type PartsKind, partsOf, secretsIn } from '../core/setup-parts.ts'
 import type { Ports } from '../ports/ports.ts'
+import { type MaskedSecret, maskedParts, readLastApplied } from './last-applied.ts'
 
 /** One difference between the set-up as it is and as it would be. */
 export interface ConfigChange {
-  readonly kind:
-    | 'publication'
-    | 'feed'
-    | 'source'
-    | 'account'
-    | 'template'
-    | 'schedule'
-    | 'people'
-    | 'notify'
+  readonly kind: PartsKind
   readonly id: string
   readonly action: 'create' | 'update' | 'remove'
   readonly changes: readonly KeyChange[]
+  /** The whole part came or went since a set-up file was last applied. */
+  readonly drift?: true
 }
 
 /** In the words of the set-up file. `from` is absent for what is new, `to` for what goes away. */
@@ -26,60 +19,50 @@ export interface KeyChange {
   readonly key: string
   readonly from?: unknown
   readonly to?: unknown
+  /** It was changed since a set-up file was last applied, in the pages, by REST or by a command: this would undo that. */
+  readonly drift?: true
 }
 
-/** What applying `setup` would change, in the order of the file. Never tells a secret. */
-export async function planConfig(
-  ports: Pick<Ports, 'setup' | 'networks'>,
-  setup: Setup,
-): Promise<readonly ConfigChange[]> {
+type PlanPorts = Pick<Ports, 'setup' | 'networks'>
+
+/** What applying `setup` would change, in the order of the file, and what of that is drift. Never tells a secret. */
+export async function planConfig(ports: PlanPorts, setup: Setup): Promise<readonly ConfigChange[]> {
   const before = await ports.setup.read()
-  const old = before && setupForm(before)
-  const wanted = setupForm(setup)
-  const secrets = new Set(
-    [...setup.accounts, ...(before?.accounts ?? [])].flatMap(({ id, network }) => {
-      const known = ports.networks.find((one) => one.id === network)?.secrets ?? []
-      return known.map((key) => `${id} ${key}`)
-    }),
+  const isSecret = secretsIn(ports.networks, [setup, ...(before ? [before] : [])])
+  const changes = differences(before && partsOf(before), partsOf(setup), isSecret)
+  return changes.length === 0 ? changes : withDrift(changes, await configDrift(ports))
+}
+
+/** What was changed since a set-up file was last applied; nothing where that is not known. Never tells a secret. */
+export async function configDrift(ports: PlanPorts): Promise<readonly ConfigChange[]> {
+  const last = await readLastApplied(ports)
+  const now = await ports.setup.read()
+  if (!last || !now) return []
+  const masked = await maskedParts(ports.networks, now, last.salt)
+  const isSecret: IsSecret = (kind, id, key) =>
+    [last.parts, masked].some((parts) => isMasked(parts[kind][id]?.[key]))
+  return differences(last.parts, masked, isSecret)
+}
+
+const isMasked = (value: unknown): value is MaskedSecret =>
+  typeof value === 'object' && value !== null && 'secretDigest' in value
+
+type IsSecret = (kind: PartsKind, id: string, key: string) => boolean
+
+function differences(old: Parts | undefined, wanted: Parts, isSecret: IsSecret): ConfigChange[] {
+  const kinds = Object.keys(wanted) as PartsKind[]
+  return kinds.flatMap((kind) =>
+    compare(kind, old?.[kind], wanted[kind], (id, key) => isSecret(kind, id, key)),
   )
-  return [
-    ...compare('publication', old && { publication: old.publication }, {
-      publication: wanted.publication,
-    }),
-    ...compare('feed', old?.feeds, wanted.feeds),
-    ...compare(
-      'source',
-      old?.sources,
-      wanted.sources,
-      (id, key) =>
-        sourceSecrets.includes(key) ||
-        (key === 'url' && [old, wanted].some((form) => hasCredentials(form?.sources[id]?.url))),
-    ),
-    ...compare('account', old?.accounts, wanted.accounts, (id, key) => secrets.has(`${id} ${key}`)),
-    ...compare('template', texts(old?.templates), texts(wanted.templates)),
-    ...compare('schedule', old?.schedules, wanted.schedules),
-    ...compare(
-      'people',
-      old?.people && { people: old.people },
-      wanted.people && { people: wanted.people },
-    ),
-    ...compare(
-      'notify',
-      old?.notify && { notify: flat(old.notify) },
-      wanted.notify && { notify: flat(wanted.notify) },
-      (_, key) => notifySecrets.includes(key),
-    ),
-  ]
 }
 
 type Forms = Readonly<Record<string, Form>>
-type IsSecret = (id: string, key: string) => boolean
 
 function compare(
-  kind: ConfigChange['kind'],
+  kind: PartsKind,
   old: Forms = {},
   wanted: Forms = {},
-  isSecret: IsSecret = () => false,
+  isSecret: (id: string, key: string) => boolean,
 ): ConfigChange[] {
   const removed = Object.keys(old).filter((id) => !Object.hasOwn(wanted, id))
   return [...Object.keys(wanted), ...removed].flatMap((id) => {
@@ -109,15 +92,20 @@ function keyChanges(
     }))
 }
 
-/** A mapping inside another has keys of its own: `telegram.chat`. */
-const flat = (form: Form): Form =>
-  Object.fromEntries(
-    Object.entries(form).flatMap(([key, value]) =>
-      typeof value === 'object' && value !== null && !Array.isArray(value)
-        ? Object.entries(value).map(([inner, held]) => [`${key}.${inner}`, held])
-        : [[key, value]],
-    ),
-  )
-
-const texts = (templates: Readonly<Record<string, string>> = {}): Forms =>
-  Object.fromEntries(Object.entries(templates).map(([name, text]) => [name, { text }]))
+/** Marks what would undo what was done since. */
+function withDrift(
+  changes: readonly ConfigChange[],
+  drift: readonly ConfigChange[],
+): readonly ConfigChange[] {
+  const drifted = new Map(drift.map((one) => [`${one.kind} ${one.id}`, one]))
+  return changes.map((change) => {
+    const part = drifted.get(`${change.kind} ${change.id}`)
+    if (!part) return change
+    const keys = new Set(part.changes.map(({ key }) => key))
+    const marked = change.changes.map((one) =>
+      keys.has(one.key) ? { ...one, drift: true as const } : one,
+    )
+    const whole = part.action !== 'update' && change.action !== 'update'
+    return { ...change, changes: marked, ...(whole && { drift: true as const }) }
+  })
+}

@@ -31,7 +31,7 @@ test.each([
     const setup = {
       ...stage.ports.setup,
       publication: async () => undefined,
-      apply: async (given: unknown) => void applied.push(given),
+      apply: async (given: unknown) => applied.push(given) > 0,
     }
     const starting = firstStart(
       { ...stage.ports, setup },

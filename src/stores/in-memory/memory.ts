@@ -39,6 +39,8 @@ export interface Memory {
 export interface AppliedSetup extends Pick<Setup, 'publication' | 'feeds' | 'templates'> {
   readonly notify?: NotifySettings
   readonly at: Date
+  readonly version: number
+  readonly lastApplied?: string
   readonly origin: { readonly at: Date; readonly home: string }
 }
 

@@ -30,11 +30,26 @@ export function inMemorySetup(memory: Memory): SetupStore {
     appliedAt: async () => memory.setup?.at,
     wasRemoved: async () => false,
     closingSince: async () => undefined,
-    async apply({ publication, feeds, templates, notify, accounts, schedules }, now) {
-      const origin = memory.setup?.origin ?? { at: now, home: publication.home }
-      memory.setup = { publication, feeds, templates, ...(notify && { notify }), at: now, origin }
-      applyAccounts(memory, accounts, now)
-      applySchedules(memory, schedules, now)
+    version: async () => String(memory.setup?.version ?? 0),
+    lastApplied: async () => memory.setup?.lastApplied,
+    async keepLastApplied(lastApplied) {
+      if (memory.setup) memory.setup = { ...memory.setup, lastApplied }
+    },
+    async apply(given, now, terms = {}) {
+      const before = memory.setup
+      if (terms.instead !== undefined && terms.instead !== String(before?.version ?? 0))
+        return false
+      const { publication, feeds, templates, notify } = given
+      const lastApplied = terms.lastApplied ?? before?.lastApplied
+      memory.setup = {
+        ...{ publication, feeds, templates, at: now, version: (before?.version ?? 0) + 1 },
+        ...(notify && { notify }),
+        origin: before?.origin ?? { at: now, home: publication.home },
+        ...(lastApplied !== undefined && { lastApplied }),
+      }
+      applyAccounts(memory, given.accounts, now)
+      applySchedules(memory, given.schedules, now)
+      return true
     },
     accounts: async () => present(),
     account: async (id) => present().find((account) => account.id === id),

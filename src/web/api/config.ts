@@ -4,11 +4,12 @@ import { invalidSetup } from '../../core/invalid-setup.ts'
 import { withoutNotifySecrets } from '../../core/notify-form.ts'
 import type { Setup } from '../../core/setup.ts'
 import { setupForm } from '../../core/setup-form.ts'
+import { partsKinds } from '../../core/setup-parts.ts'
 import { sourceSecrets } from '../../core/source.ts'
 import { hasCredentials } from '../../core/web-address.ts'
 import type { Ports } from '../../ports/ports.ts'
 import { applyConfig } from '../../tasks/apply-config.ts'
-import { planConfig } from '../../tasks/plan-config.ts'
+import { configDrift, planConfig } from '../../tasks/plan-config.ts'
 import type { AppDeps } from '../app-deps.ts'
 import { answers, apiApp } from './route-parts.ts'
 
@@ -17,21 +18,23 @@ const changesSchema = z
   .object({
     changes: z.array(
       z.object({
-        kind: z.enum([
-          'publication',
-          'feed',
-          'source',
-          'account',
-          'template',
-          'schedule',
-          'people',
-          'notify',
-        ]),
+        kind: z.enum(partsKinds),
         id: z.string(),
         action: z.enum(['create', 'update', 'remove']),
         changes: z.array(
-          z.object({ key: z.string(), from: z.unknown().optional(), to: z.unknown().optional() }),
+          z.object({
+            key: z.string(),
+            from: z.unknown().optional(),
+            to: z.unknown().optional(),
+            drift: z.literal(true).optional().openapi({
+              description:
+                'It was changed since a set-up file was last applied, in the pages, by REST or by a command: this undoes that',
+            }),
+          }),
         ),
+        drift: z.literal(true).optional().openapi({
+          description: 'The whole part came or went since a set-up file was last applied',
+        }),
       }),
     ),
   })
@@ -68,11 +71,19 @@ const schemaRoute = createRoute({
   summary: 'JSON Schema of the set-up file',
   responses: answers({ 200: ['JSON Schema', z.object({}).loose()] }),
 })
+const driftRoute = createRoute({
+  method: 'get',
+  path: '/config/drift',
+  tags,
+  summary: 'What was changed since a set-up file was last applied',
+  responses: answers({ 200: ['The difference', changesSchema] }),
+})
 const planRoute = createRoute({
   method: 'post',
   path: '/config/plan',
   tags,
   summary: 'What applying a set-up would change',
+  description: 'Marks with `drift` what was changed since a set-up file was last applied.',
   request,
   responses: answers({ 200: ['The difference', changesSchema] }),
 })
@@ -81,6 +92,8 @@ const applyRoute = createRoute({
   path: '/config/apply',
   tags,
   summary: 'Make the set-up be this',
+  description:
+    'One change, all or nothing. With `If-Match` and the ETag of `GET /config`, only while that is still the set-up.',
   request,
   responses: answers({ 200: ['What changed', changesSchema] }),
 })
@@ -99,13 +112,14 @@ export function configRoutes({ ports, setupFile }: Pick<AppDeps, 'ports' | 'setu
       return c.body(setupFile.write(setup), 200, { 'Content-Type': 'application/yaml' })
     })
     .openapi(schemaRoute, (c) => c.json(setupFile.schema()))
+    .openapi(driftRoute, async (c) => c.json({ changes: await configDrift(ports) }))
     .openapi(planRoute, async (c) => {
       const setup = parse(await c.req.text(), c.req.valid('query').file)
       return c.json({ changes: await planConfig(ports, setup) })
     })
     .openapi(applyRoute, async (c) => {
       const setup = parse(await c.req.text(), c.req.valid('query').file)
-      return c.json({ changes: await applyConfig(ports, setup) })
+      return c.json({ changes: await applyConfig(ports, setup, { fromFile: true }) })
     })
 }
 
