@@ -18,6 +18,9 @@ export const roleNames = Object.keys(roles) as readonly Role[]
 export const scopes = ['read', 'posts', 'deliveries', 'config'] as const
 export type Scope = (typeof scopes)[number]
 
+/** What a token may do that was made without a word about it: everything but change the set-up. */
+export const usualScopes: readonly Scope[] = ['read', 'posts', 'deliveries']
+
 /** Who does something, as the audit log tells it. */
 export interface Actor {
   /** `person`: in the admin pages; `token`: a program; `machine`: whoever works where Posthorn runs. */
@@ -25,6 +28,8 @@ export interface Actor {
   readonly id: string
   readonly name: string
   readonly may: readonly Permission[]
+  /** When their right to it ends. */
+  readonly until?: Date
 }
 
 /** Whoever has the machine has its data: the command line there, and its token. */

@@ -1,17 +1,27 @@
+import type { Scope } from '../core/permissions.ts'
+
 /** An API token; only its hash is kept. */
 export interface ApiToken {
   readonly id: string
   readonly name: string
+  readonly scopes: readonly Scope[]
   readonly createdAt: Date
+  /** It opens nothing from then on. */
+  readonly expiresAt?: Date
   readonly lastUsedAt?: Date
   readonly revokedAt?: Date
 }
 
 /** Who may come in: API tokens, one-time sign-in links, sessions. Secrets arrive hashed (hex SHA-256). */
 export interface AccessStore {
-  addToken(token: { id: string; name: string; hash: string }, now: Date): Promise<void>
+  addToken(
+    token: Pick<ApiToken, 'id' | 'name' | 'scopes' | 'expiresAt'> & { readonly hash: string },
+    now: Date,
+  ): Promise<void>
   /** The token if it may be used; notes the use. */
   useToken(hash: string, now: Date): Promise<ApiToken | undefined>
+  /** When the token ran out, if that alone keeps it from being used. */
+  expiredAt(hash: string, now: Date): Promise<Date | undefined>
   revokeToken(idOrName: string, now: Date): Promise<boolean>
   tokens(): Promise<readonly ApiToken[]>
   addSignInLink(hash: string, expiresAt: Date): Promise<void>

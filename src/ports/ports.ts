@@ -1,11 +1,14 @@
 import type { AccessStore, IdempotencyStore } from './access-store.ts'
 import type { AmendmentStore } from './amendment-store.ts'
 import type { ArchiveStore } from './archive-store.ts'
+import type { AuditStore } from './audit-store.ts'
+import type { AuthRecordStore } from './auth-record-store.ts'
 import type { CalendarStore } from './calendar-store.ts'
 import type { Clock } from './clock.ts'
 import type { DeliveryStore } from './delivery-store.ts'
 import type { ChangeCounter } from './feed-cache.ts'
 import type { FeedChecker } from './feed-checker.ts'
+import type { GuideStore } from './guide-store.ts'
 import type { HealthStore } from './health-store.ts'
 import type { ImageFitter } from './image-fitter.ts'
 import type { ImageStore } from './image-store.ts'
@@ -21,6 +24,7 @@ import type { Outgoing } from './outgoing.ts'
 import type { ReadPageText } from './page-reader.ts'
 import type { PageStore } from './page-store.ts'
 import type { PageTextStore } from './page-text-store.ts'
+import type { PeopleStore } from './people-store.ts'
 import type { PlanningStore } from './planning-store.ts'
 import type { PostStore } from './post-store.ts'
 import type { QuarantineStore } from './quarantine-store.ts'
@@ -54,6 +58,11 @@ export interface Ports {
   readonly ledger: LedgerStore
   readonly setup: SetupStore
   readonly access: AccessStore
+  readonly audit: AuditStore
+  readonly people: PeopleStore
+  readonly authRecords: AuthRecordStore
+  /** POSTHORN_SECRET: what cookies are signed with, and the codes of people encrypted. */
+  readonly secret: string
   readonly idempotency: IdempotencyStore
   readonly imports: ImportStore
   readonly changes: ChangeCounter
@@ -69,6 +78,7 @@ export interface Ports {
   readonly subscribers: SubscriberStore
   readonly notices: NoticeStore
   readonly health: HealthStore
+  readonly guide: GuideStore
   readonly networks: readonly Network[]
   readonly notifiers: readonly Notifier[]
   readonly sources: readonly SourceReader[]

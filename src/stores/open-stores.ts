@@ -4,9 +4,12 @@ import type { Vault } from '../ports/vault.ts'
 import { accessStore } from './access.ts'
 import { amendmentStore } from './amendments.ts'
 import { archiveStore } from './archive.ts'
+import { auditStore } from './audit.ts'
+import { authRecordStore } from './auth-records.ts'
 import { calendarStore } from './calendar.ts'
 import { changeCounter } from './changes.ts'
 import { deliveryStore } from './deliveries.ts'
+import { guideStore } from './guide.ts'
 import { healthStore } from './health.ts'
 import { hubStore } from './hub.ts'
 import { idempotencyStore } from './idempotency.ts'
@@ -18,6 +21,7 @@ import { mediaStore } from './media.ts'
 import { noticeStore } from './notices.ts'
 import { pageTextStore } from './page-texts.ts'
 import { pageStore } from './pages.ts'
+import { peopleStore } from './people.ts'
 import { planningStore } from './planning.ts'
 import { postStore } from './posts.ts'
 import { quarantineStore } from './quarantine.ts'
@@ -43,6 +47,9 @@ export type Stores = Pick<
   | 'ledger'
   | 'setup'
   | 'access'
+  | 'audit'
+  | 'people'
+  | 'authRecords'
   | 'idempotency'
   | 'imports'
   | 'changes'
@@ -58,6 +65,7 @@ export type Stores = Pick<
   | 'media'
   | 'notices'
   | 'health'
+  | 'guide'
   | 'subscribers'
 >
 
@@ -83,6 +91,9 @@ export function openStores(
     setup,
     simulation: simulationGround(db, { setup, planning, posts }),
     access: accessStore(db),
+    audit: auditStore(db),
+    people: peopleStore(db),
+    authRecords: authRecordStore(db),
     idempotency: idempotencyStore(db),
     imports: importStore(db),
     changes: changeCounter(db),
@@ -98,6 +109,7 @@ export function openStores(
     media: mediaStore(db),
     notices: noticeStore(db),
     health: healthStore(db),
+    guide: guideStore(db, vault),
     subscribers: subscriberStore(db),
   }
 }

@@ -1,4 +1,6 @@
 import { InputError } from '../core/errors.ts'
+import { type Actor, scopes as allScopes, type Scope, usualScopes } from '../core/permissions.ts'
+import type { ApiToken } from '../ports/access-store.ts'
 import type { Ports } from '../ports/ports.ts'
 
 const LINK_LASTS = 60 * 60_000
@@ -21,15 +23,54 @@ export function newSecret(): string {
     .replace(/=+$/, '')
 }
 
-/** Makes an API token. The token itself is answered this once, and never again. */
+export interface TokenWish {
+  readonly name: string
+  /** What it may do; `usualScopes` when left out. */
+  readonly scopes?: readonly Scope[]
+  /** Milliseconds; for good when left out. */
+  readonly lasts?: number
+}
+
+/** A token as it is told the once that its text is known. */
+export interface MadeToken extends Pick<ApiToken, 'id' | 'name' | 'scopes' | 'expiresAt'> {
+  readonly token: string
+}
+
+/**
+ * Makes an API token. The token itself is answered this once, and never again.
+ *
+ * @param by whose wish it is: nobody gives away more than they have
+ * @throws InputError `forbidden` for a scope that they do not have, or a time after their own
+ */
 export async function createToken(
   { access, clock }: AccessPorts,
-  name: string,
-): Promise<{ id: string; token: string }> {
-  const id = clock.mint()
+  { name, scopes = usualScopes, lasts }: TokenWish,
+  by: Actor,
+): Promise<MadeToken> {
+  const now = clock.now()
+  const expiresAt = lasts === undefined ? undefined : new Date(now.getTime() + lasts)
+  refuseMore(by, scopes, expiresAt)
   const token = `ph_${newSecret()}`
-  await access.addToken({ id, name, hash: await hashSecret(token) }, clock.now())
-  return { id, token }
+  const made = {
+    id: clock.mint(),
+    name,
+    scopes: allScopes.filter((scope) => scopes.includes(scope)),
+    ...(expiresAt && { expiresAt }),
+  }
+  await access.addToken({ ...made, hash: await hashSecret(token) }, now)
+  return { ...made, token }
+}
+
+function refuseMore(by: Actor, scopes: readonly Scope[], expiresAt: Date | undefined): void {
+  const refusal = 'Nobody gives away more than they have'
+  const lacking = scopes.filter((scope) => !by.may.includes(scope))
+  if (lacking.length > 0) {
+    throw new InputError('forbidden', `${refusal}: ${by.name} lacks ${lacking.join(', ')}`)
+  }
+  if (by.until && (!expiresAt || expiresAt > by.until)) {
+    const until = by.until.toISOString()
+    throw new InputError('forbidden', `${refusal}: ${by.name} itself expires at ${until}`)
+  }
 }
 
 /** @throws InputError `not-found` */

@@ -6,20 +6,38 @@ import type { Sql } from '../../src/stores/sql.ts'
 const now = new Date('2026-11-22T10:00:00Z')
 const hours = (count: number) => new Date(now.getTime() + count * 3_600_000)
 
+const robot = { id: 't1', name: 'robot', scopes: ['read', 'posts'] as const }
+
 /** What every access and idempotency store must do. `open` gives an empty migrated database. */
 export function testAccessStore(name: string, open: () => Promise<Sql>): void {
   describe(`access store contract: ${name}`, () => {
     it('knows a token by its hash until it is revoked', async () => {
       const access = accessStore(await open())
-      await access.addToken({ id: 't1', name: 'robot', hash: 'h1' }, now)
-      expect(await access.useToken('h1', now)).toEqual({ id: 't1', name: 'robot', createdAt: now })
+      await access.addToken({ ...robot, hash: 'h1' }, now)
+      expect(await access.useToken('h1', now)).toEqual({ ...robot, createdAt: now })
       expect(await access.useToken('other', now)).toBeUndefined()
       expect(await access.revokeToken('robot', hours(1))).toBe(true)
       expect(await access.revokeToken('robot', hours(1))).toBe(false)
       expect(await access.useToken('h1', hours(1))).toBeUndefined()
       expect(await access.tokens()).toEqual([
-        { id: 't1', name: 'robot', createdAt: now, lastUsedAt: now, revokedAt: hours(1) },
+        { ...robot, createdAt: now, lastUsedAt: now, revokedAt: hours(1) },
       ])
+    })
+
+    it('knows a token until it expires, and when that was', async () => {
+      const access = accessStore(await open())
+      await access.addToken({ ...robot, hash: 'h1', expiresAt: hours(1) }, now)
+      const soon = new Date(hours(1).getTime() - 1)
+      expect(await access.useToken('h1', soon)).toEqual({
+        ...robot,
+        createdAt: now,
+        expiresAt: hours(1),
+      })
+      expect(await access.expiredAt('h1', soon)).toBeUndefined()
+      expect(await access.useToken('h1', hours(1))).toBeUndefined()
+      expect(await access.expiredAt('h1', hours(1))).toEqual(hours(1))
+      await access.revokeToken('t1', hours(1))
+      expect(await access.expiredAt('h1', hours(1))).toBeUndefined()
     })
 
     it('takes a sign-in link once, and not after it ran out', async () => {

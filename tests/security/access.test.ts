@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { machine } from '../../src/core/permissions.ts'
 import { setupFile } from '../../src/setup-file.ts'
 import { createSignInLink, createToken, signIn } from '../../src/tasks/access.ts'
 import { adminPages } from '../../src/web/admin/admin.tsx'
@@ -86,7 +87,7 @@ describe('a secret of one kind', () => {
   })
 
   test('opens nothing that another opens', async () => {
-    const { token } = await createToken(stage.ports, 'ci')
+    const { token } = await createToken(stage.ports, { name: 'ci' }, machine)
     const session = (await signIn(stage.ports, await createSignInLink(stage.ports))) ?? ''
     const link = await createSignInLink(stage.ports)
     expect(await opens(token)).toEqual({ api: 200, admin: 401, door: 401 })

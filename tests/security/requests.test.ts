@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { machine } from '../../src/core/permissions.ts'
 import { createSignInLink, createToken, signIn } from '../../src/tasks/access.ts'
 import { createApp } from '../../src/web/app.tsx'
 import { type ApiStage, openApi, TOKEN } from '../web/api-stage.ts'
@@ -83,7 +84,7 @@ describe('where a form leads back to', () => {
 
 describe('an Idempotency-Key', () => {
   test('of one caller is nothing to another', async () => {
-    const { token } = await createToken(stage.ports, 'other')
+    const { token } = await createToken(stage.ports, { name: 'other' }, machine)
     const body = { network: 'x', text: 'Same question' }
     const asked = (authorization: string) =>
       stage.send('POST', '/share/count', body, { 'idempotency-key': 'one', authorization })

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { machine } from '../../src/core/permissions.ts'
 import { nodeOutgoing } from '../../src/outgoing/node.ts'
 import type { Ports } from '../../src/ports/ports.ts'
 import { fileJournal } from '../../src/rehearsal/file-journal.ts'
@@ -215,7 +216,7 @@ test('a secret is only where it is used', async () => {
 
 test('a secret is not in any file, but for a source’s own address', async () => {
   const { ports, app } = open()
-  const { token } = await createToken(ports, 'ci')
+  const { token } = await createToken(ports, { name: 'ci' }, machine)
   const link = await createSignInLink(ports)
   const session = (await signIn(ports, await createSignInLink(ports))) ?? ''
   const headers = {

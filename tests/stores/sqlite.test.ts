@@ -2,6 +2,7 @@ import { sqlite } from '../../src/stores/sqlite.ts'
 import { testAccessStore } from '../contracts/access-store.ts'
 import { testApprovals } from '../contracts/approvals.ts'
 import { testArchiveStore } from '../contracts/archive-store.ts'
+import { testAuditStore } from '../contracts/audit-store.ts'
 import { sqlCalendar, testCalendarStore } from '../contracts/calendar-store.ts'
 import { sqlGround } from '../contracts/delivery-ground.ts'
 import { testDeliveryStore } from '../contracts/delivery-store.ts'
@@ -41,6 +42,7 @@ testInboxStore('SQLite', migrated)
 testMediaStore('SQLite', migrated)
 testPageTextStore('SQLite', migrated)
 testAccessStore('SQLite', migrated)
+testAuditStore('SQLite', migrated)
 testArchiveStore('SQLite', migrated)
 testFeedRecords('SQLite', migrated)
 testReaderStore('SQLite', migrated)

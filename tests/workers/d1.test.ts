@@ -15,6 +15,7 @@ import { sqlAmendments } from '../contracts/amendment-ground.ts'
 import { testAmendmentStore } from '../contracts/amendment-store.ts'
 import { testApprovals } from '../contracts/approvals.ts'
 import { testArchiveStore } from '../contracts/archive-store.ts'
+import { testAuditStore } from '../contracts/audit-store.ts'
 import { sqlCalendar, testCalendarStore } from '../contracts/calendar-store.ts'
 import { memoryGround, sqlGround } from '../contracts/delivery-ground.ts'
 import { testDeliveryStore } from '../contracts/delivery-store.ts'
@@ -78,6 +79,7 @@ testInboxStore('D1', migrated)
 testMediaStore('D1', migrated)
 testPageTextStore('D1', migrated)
 testAccessStore('D1', migrated)
+testAuditStore('D1', migrated)
 testArchiveStore('D1', migrated)
 testFeedRecords('D1', migrated)
 testReaderStore('D1', migrated)

@@ -1,12 +1,14 @@
-import type { MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import { InputError } from '../../core/errors.ts'
+import { type Actor, machine } from '../../core/permissions.ts'
+import type { ApiToken } from '../../ports/access-store.ts'
 import type { Ports } from '../../ports/ports.ts'
 import { hashSecret } from '../../tasks/access.ts'
 import { attemptLimit } from './attempt-limit.ts'
 
 /**
  * Lets a request with a right token through (RFC 6750): the one from the environment, or an API token that was made and
- * not revoked.
+ * neither revoked nor expired. Says who asks.
  *
  * @throws InputError `unauthorized`, or `too-many` when the same address sent too many wrong ones
  */
@@ -23,18 +25,39 @@ export function requireToken(
       limit.check(c, now)
       const hash = await hashSecret(token)
       const known = (await always) ?? ''
-      if (sameText(hash, known) || (await access.useToken(hash, now))) return next()
+      const actor = sameText(hash, known) ? machine : tokenActor(await access.useToken(hash, now))
+      if (actor) {
+        c.set('actor', actor)
+        return next()
+      }
+      const expired = await access.expiredAt(hash, now)
+      if (expired) throw refused(c, `This API token expired at ${expired.toISOString()}: ${anew}`)
       limit.wrong(c, now)
     }
-    c.header('WWW-Authenticate', 'Bearer realm="Posthorn"')
-    throw new InputError(
-      'unauthorized',
+    throw refused(
+      c,
       token === undefined
         ? 'Expected the header Authorization: Bearer with an API token: npx posthorn token create NAME makes one'
-        : 'This API token is unknown here or was revoked: npx posthorn token create NAME makes another',
+        : `This API token is unknown here or was revoked: ${anew}`,
     )
   }
 }
+
+const anew = 'npx posthorn token create NAME makes another'
+
+function refused(c: Context, message: string): InputError {
+  c.header('WWW-Authenticate', 'Bearer realm="Posthorn"')
+  return new InputError('unauthorized', message)
+}
+
+const tokenActor = (token: ApiToken | undefined): Actor | undefined =>
+  token && {
+    kind: 'token',
+    id: token.id,
+    name: token.name,
+    may: token.scopes,
+    ...(token.expiresAt && { until: token.expiresAt }),
+  }
 
 /** Compares hashes in a time that depends on nothing but their length. */
 function sameText(a: string, b: string): boolean {

@@ -1,5 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono'
-import type { Actor } from '../../core/permissions.ts'
+import type { Actor, Permission } from '../../core/permissions.ts'
 import type { Ports } from '../../ports/ports.ts'
 import { stalledSince } from '../../tasks/heartbeat.ts'
 import type { AppDeps } from '../app-deps.ts'
@@ -13,6 +13,8 @@ export type AdminDeps = Pick<AppDeps, 'ports' | 'assets' | 'publicUrl' | 'setupF
 export interface View {
   /** The person who looks. */
   readonly actor: Actor
+  /** Whether they may do something: what they may not is not offered. */
+  readonly may: (permission: Permission) => boolean
   readonly publication: string
   readonly zone: string
   readonly now: Date
@@ -52,6 +54,7 @@ export function viewing({ ports, assets }: AdminDeps): (c: Context) => Promise<V
     const flash = c.req.header('hx-request') ? undefined : takeFlash(c)
     return {
       actor: c.var.actor,
+      may: (permission) => c.var.actor.may.includes(permission),
       publication: publication?.title ?? 'Posthorn',
       zone: publication?.timezone ?? 'UTC',
       now: ports.clock.now(),
