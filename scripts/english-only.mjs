@@ -1,0 +1,9 @@
+/** Zod carries its messages in some fifty languages, for programs that choose one: Posthorn speaks English. */
+export const englishOnly = {
+  name: 'english only',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      contents: "export { default as en } from './en.js'",
+    }))
+  },
+}
