@@ -83,7 +83,7 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<number
   }
 }
 
-const wrongInput: readonly string[] = ['invalid', 'too-large']
+const wrongInput: readonly string[] = ['invalid', 'malformed', 'too-large', 'unsupported-type']
 
 async function run(command: Command, args: readonly string[], io: CliIo): Promise<number> {
   const { values, words } = parse(command, args)

@@ -3,6 +3,7 @@ import { InputError } from '../core/errors.ts'
 import { ALT_MAX, type Post, postJson, postState } from '../core/post.ts'
 import type { Ports } from '../ports/ports.ts'
 import { type AmendPorts, amendPosts } from './amend-post.ts'
+import { mustBeAt } from './save-post.ts'
 
 type ChangePorts = AmendPorts & Pick<Ports, 'archive'>
 
@@ -18,8 +19,9 @@ export function correctPost(
   ports: ChangePorts,
   id: string,
   { note, level }: { note: string; level: 'minor' | 'correction' },
+  revision?: number,
 ): Promise<Post> {
-  return change(ports, id, (post, now) => {
+  return change(ports, { id, revision }, (post, now) => {
     if (post.status !== 'published' && post.status !== 'draft') throw notThere(post)
     if (level === 'minor') return post
     return { ...post, updatedAt: now, correction: { at: now, note: cleanText(note) } }
@@ -34,8 +36,9 @@ export function retractPost(
   ports: ChangePorts,
   id: string,
   { reason }: { reason: string },
+  revision?: number,
 ): Promise<Post> {
-  return change(ports, id, (post, now) => {
+  return change(ports, { id, revision }, (post, now) => {
     const state = postState(post, now)
     if (state !== 'published' && state !== 'retracted') {
       return { ...post, status: 'deleted', updatedAt: now }
@@ -52,7 +55,7 @@ export function describeImage(ports: ChangePorts, id: string, text: string): Pro
   if (alt.length > ALT_MAX) {
     throw new InputError('invalid', `alt: Expected at most ${ALT_MAX} characters.`)
   }
-  return change(ports, id, (post) => {
+  return change(ports, { id }, (post) => {
     const { image } = post
     if (!image) throw new InputError('wrong-state', `The post ${id} has no image`)
     return image.alt === alt ? post : { ...post, image: { ...image, alt } }
@@ -60,17 +63,23 @@ export function describeImage(ports: ChangePorts, id: string, text: string): Pro
 }
 
 /** Takes a post out quietly. */
-export function deletePost(ports: ChangePorts, id: string): Promise<Post> {
-  return change(ports, id, (post, now) => ({ ...post, status: 'deleted', updatedAt: now }))
+export function deletePost(ports: ChangePorts, id: string, revision?: number): Promise<Post> {
+  return change(ports, { id, revision }, (post, now) => ({
+    ...post,
+    status: 'deleted',
+    updatedAt: now,
+  }))
 }
 
+/** @throws InputError `precondition-failed` when the post is not at the revision at which it was seen */
 async function change(
   ports: ChangePorts,
-  id: string,
+  { id, revision }: { readonly id: string; readonly revision?: number | undefined },
   how: (post: Post, now: Date) => Post,
 ): Promise<Post> {
   for (let tried = 0; tried < 5; tried += 1) {
     const before = await existingPost(ports, id)
+    if (revision !== undefined) mustBeAt(before, revision)
     const savedAt = ports.clock.now()
     const now = new Date(Math.floor(savedAt.getTime() / 1000) * 1000)
     const changed = how(before, now)

@@ -20,18 +20,21 @@ const TRIES = 5
  * Saves a post: updates the one with the same id, former GUID or canonical URL, else makes a new one, and plans its
  * deliveries. A save that changes nothing writes nothing.
  *
- * @throws InputError `conflict` when the id and the URL belong to two different posts
+ * @param revision the post as it was seen: one at another revision stays as it is
+ * @throws InputError `conflict` when the id and the URL belong to two different posts; `precondition-failed`
  */
 export async function savePost(
   ports: AmendPorts & Pick<Ports, 'planning'>,
   input: PostInput,
   origin: Origin = {},
+  revision?: number,
 ): Promise<SaveResult> {
   const publication = await publicationOf(ports)
   for (let tried = 0; tried < TRIES; tried += 1) {
     const now = ports.clock.now()
     const recognised = await findExisting(ports, input, origin, now)
     const { post: existing, says } = recognised
+    if (revision !== undefined) mustBeAt(existing, revision)
     const made = composePost(existing, input, recognised.origin, {
       publication,
       now,
@@ -50,6 +53,15 @@ export async function savePost(
     }
   }
   throw new InputError('conflict', 'The post was saved by others at the same moment: save it again')
+}
+
+/** @throws InputError `precondition-failed` */
+export function mustBeAt(post: Post | undefined, revision: number): void {
+  if (post?.revision === revision) return
+  throw new InputError(
+    'precondition-failed',
+    `Expected the post at revision ${revision}: it was changed since it was read`,
+  )
 }
 
 /** @throws InputError `unavailable` before a set-up was applied */

@@ -48,7 +48,7 @@ describe('wrong tokens', () => {
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, '300'])
     expect(await answer.json()).toEqual({
       type: 'about:blank',
-      title: 'Too many wrong tries',
+      title: 'Too many at once',
       status: 429,
       code: 'too-many',
       detail: 'Too many wrong secrets came from this address: try again in 300 s',

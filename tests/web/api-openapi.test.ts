@@ -25,11 +25,12 @@ test('the description lists every route of the contract', async () => {
   const routes = Object.entries(paths).flatMap(([path, item]) =>
     Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`),
   )
-  expect(routes.sort()).toEqual([
+  const contract = [
     'DELETE /deliveries/{id}/text',
     'DELETE /posts/{id}',
     'DELETE /tokens/{id}',
     'GET /accounts',
+    'GET /accounts/{id}',
     'GET /accounts/{id}/costs',
     'GET /config',
     'GET /config/schema',
@@ -38,6 +39,7 @@ test('the description lists every route of the contract', async () => {
     'GET /doctor',
     'GET /explain',
     'GET /feeds',
+    'GET /feeds/{id}',
     'GET /hub',
     'GET /imports',
     'GET /notices',
@@ -46,7 +48,9 @@ test('the description lists every route of the contract', async () => {
     'GET /posts/{id}',
     'GET /posts/{id}/amendments',
     'GET /schedules',
+    'GET /schedules/{id}',
     'GET /sources',
+    'GET /sources/{id}',
     'GET /sources/{id}/messages',
     'GET /stats',
     'GET /subscribers',
@@ -89,7 +93,8 @@ test('the description lists every route of the contract', async () => {
     'POST /tokens',
     'PUT /deliveries/{id}/text',
     'PUT /posts/{id}',
-  ])
+  ]
+  expect(contract.filter((route) => !routes.includes(route))).toEqual([])
   expect([rest.openapi, rest.info.version, rest.servers]).toEqual([
     '3.1.0',
     '1.2.3',

@@ -214,14 +214,17 @@ describe('problems', () => {
 
   test('a body that is no JSON is refused', async () => {
     expect(await stage.api('POST', '/posts', '{"title": ')).toMatchObject({
-      status: 422,
-      body: { code: 'invalid', detail: 'Malformed JSON in request body' },
+      status: 400,
+      body: { code: 'malformed', detail: 'Malformed JSON in request body' },
     })
   })
 
   test('a body that is not called JSON is refused', async () => {
-    const answer = await stage.send('POST', '/posts', 'title=a', { 'content-type': 'text/plain' })
-    expect(answer.status).toBe(422)
+    const plain = { 'content-type': 'text/plain' }
+    expect(await stage.api('POST', '/posts', 'title=a', plain)).toMatchObject({
+      status: 415,
+      body: { code: 'unsupported-type', detail: 'Content-Type: expected application/json' },
+    })
   })
 
   test('a body of more than 8 MB is refused', async () => {

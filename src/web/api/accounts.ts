@@ -4,7 +4,7 @@ import type { Ports } from '../../ports/ports.ts'
 import type { Account } from '../../ports/setup-store.ts'
 import { adoptAccount } from '../../tasks/adopt-account.ts'
 import { checkAccount, pauseAccount, resumeAccount } from '../../tasks/check-accounts.ts'
-import { answers, apiApp, idParam, listOf } from './route-parts.ts'
+import { answers, apiApp, idParam, listOf, oneOf, partOf, partQuery } from './route-parts.ts'
 
 const tags = ['Accounts']
 const accountSchema = z
@@ -53,7 +53,16 @@ const listRoute = createRoute({
   path: '/accounts',
   tags,
   summary: 'Accounts, never with a secret',
+  request: { query: partQuery },
   responses: answers({ 200: ['Accounts', listOf(accountSchema)] }),
+})
+const getRoute = createRoute({
+  method: 'get',
+  path: '/accounts/{id}',
+  tags,
+  summary: 'One account',
+  request: { params: idParam },
+  responses: answers({ 200: ['The account', accountSchema] }),
 })
 const checkRoute = createRoute({
   method: 'post',
@@ -90,7 +99,12 @@ const resumeRoute = createRoute({
 
 export function accountRoutes(ports: Ports) {
   return apiApp()
-    .openapi(listRoute, async (c) => c.json({ items: await accountsJson(ports) }))
+    .openapi(listRoute, async (c) =>
+      c.json(partOf(await accountsJson(ports), c.req.valid('query'))),
+    )
+    .openapi(getRoute, async (c) =>
+      c.json(oneOf(await accountsJson(ports), c.req.valid('param').id, 'account')),
+    )
     .openapi(checkRoute, async (c) => {
       const result = await checkAccount(ports, c.req.valid('param').id)
       return c.json(result)

@@ -1,4 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
+import { Hono } from 'hono'
 import { requireToken } from '../access/bearer.ts'
 import { limitBody } from '../access/body-size.ts'
 import type { AppDeps } from '../app-deps.ts'
@@ -6,6 +7,7 @@ import { accountRoutes } from './accounts.ts'
 import { configRoutes } from './config.ts'
 import { costRoutes } from './costs.ts'
 import { deliveryRoutes } from './deliveries.ts'
+import { type Description, describeApi } from './describe-api.ts'
 import { docsPage } from './docs.tsx'
 import { explainRoutes } from './explain.ts'
 import { type AskOurselves, feedCheckRoutes } from './feed-check.ts'
@@ -14,9 +16,12 @@ import { idempotency } from './idempotency.ts'
 import { importRoutes } from './import.ts'
 import { importListRoutes } from './import-lists.ts'
 import { importsRoutes } from './imports.ts'
+import { knownRoutes } from './known-routes.ts'
 import { migrateRoutes } from './migrate.ts'
 import { noticeRoutes } from './notices.ts'
 import { postRoutes } from './posts.ts'
+import { type Look, preconditions } from './preconditions.ts'
+import { inputErrorOf } from './problem.ts'
 import { setupListRoutes } from './setup-lists.ts'
 import { shareRoutes } from './share.ts'
 import { simulateRoutes } from './simulate.ts'
@@ -37,50 +42,63 @@ const limitOther = limitBody(BODY)
 
 /** REST under /api/v1. Its description is open; everything else asks for a token. */
 export function apiRoutes(deps: AppDeps, ask?: AskOurselves): OpenAPIHono {
-  const { ports, publicUrl, version, token } = deps
+  const { ports, token } = deps
   const api = new OpenAPIHono()
-  const description = () =>
-    api.getOpenAPI31Document({
-      openapi: '3.1.0',
-      info: {
-        title: 'Posthorn',
-        version,
-        description: 'Posts, feeds, share texts and deliveries of one publication.',
-      },
-      servers: [{ url: `${publicUrl}/api/v1` }],
-      security: [{ token: [] }],
-    })
-  api.openAPIRegistry.registerComponent('securitySchemes', 'token', {
-    type: 'http',
-    scheme: 'bearer',
-  })
+  let described: Description | undefined
+  const description = () => {
+    described ??= describeApi(api, deps)
+    return described
+  }
   api.get('/openapi.json', (c) => c.json(description()))
   api.get('/docs', (c) => docsPage(c, description()))
   // Nothing is read of what nobody may send.
   api.use(requireToken(ports, token))
+  api.use(knownRoutes(description))
   api.use((c, next) => (documents.test(c.req.path) ? limitDocument : limitOther)(c, next))
   api.use(idempotency(ports))
-  api.route('/', postRoutes(ports))
-  api.route('/', importRoutes(ports))
-  api.route('/', importListRoutes(ports))
-  api.route('/', importsRoutes(ports))
-  api.route('/', shareRoutes(ports))
-  api.route('/', deliveryRoutes(ports))
-  api.route('/', explainRoutes(ports))
-  api.route('/', simulateRoutes(ports))
-  api.route('/', accountRoutes(ports))
-  api.route('/', costRoutes(ports))
-  api.route('/', setupListRoutes(deps))
-  api.route('/', sourceRoutes(deps))
-  api.route('/', statsRoutes(ports))
-  api.route('/', hubApiRoutes(ports))
-  api.route('/', feedCheckRoutes(deps, ask))
-  api.route('/', migrateRoutes(deps, ask))
-  api.route('/', configRoutes(deps))
-  api.route('/', subscriberRoutes(deps))
-  api.route('/', templateRoutes(deps))
-  api.route('/', tickRoutes(ports))
-  api.route('/', noticeRoutes(deps))
-  api.route('/', tokenRoutes(deps))
+  const routes = everyRoute(deps, ask)
+  api.use(preconditions(looking(routes)))
+  api.route('/', routes)
   return api
+}
+
+function everyRoute(deps: AppDeps, ask: AskOurselves | undefined): OpenAPIHono {
+  const { ports } = deps
+  const routes = new OpenAPIHono()
+  routes.route('/', postRoutes(ports))
+  routes.route('/', importRoutes(ports))
+  routes.route('/', importListRoutes(ports))
+  routes.route('/', importsRoutes(ports))
+  routes.route('/', shareRoutes(ports))
+  routes.route('/', deliveryRoutes(ports))
+  routes.route('/', explainRoutes(ports))
+  routes.route('/', simulateRoutes(ports))
+  routes.route('/', accountRoutes(ports))
+  routes.route('/', costRoutes(ports))
+  routes.route('/', setupListRoutes(deps))
+  routes.route('/', sourceRoutes(deps))
+  routes.route('/', statsRoutes(ports))
+  routes.route('/', hubApiRoutes(ports))
+  routes.route('/', feedCheckRoutes(deps, ask))
+  routes.route('/', migrateRoutes(deps, ask))
+  routes.route('/', configRoutes(deps))
+  routes.route('/', subscriberRoutes(deps))
+  routes.route('/', templateRoutes(deps))
+  routes.route('/', tickRoutes(ports))
+  routes.route('/', noticeRoutes(deps))
+  routes.route('/', tokenRoutes(deps))
+  return routes
+}
+
+/** What a thing is now, for whoever may change it but not read it, too. */
+function looking(routes: OpenAPIHono): Look {
+  const app = new Hono().onError((error, c) => {
+    if (inputErrorOf(error)?.code === 'not-found') return c.body(null, 404)
+    throw error
+  })
+  app.route('/', routes)
+  return async (path) => {
+    const answer = await app.request(path)
+    return answer.ok ? answer : undefined
+  }
 }

@@ -119,7 +119,7 @@ const amendmentsRoute = createRoute({
 export function postRoutes(ports: Ports) {
   const json = (post: Post) => postJson(post, ports.clock.now())
   const save = async (c: Context, input: z.output<typeof postInput>) => {
-    const { post, outcome } = await savePost(ports, input)
+    const { post, outcome } = await savePost(ports, input, {}, seenAt(c))
     c.header('Location', `/api/v1/posts/${encodeURIComponent(post.id)}`)
     return c.json(json(post), outcome === 'created' ? 201 : 200)
   }
@@ -139,21 +139,31 @@ export function postRoutes(ports: Ports) {
       const { html, ...rest } = postInputOf(post, ports.clock.now())
       const base = 'markdown' in patch ? rest : { html, ...rest }
       const input = parseInput(postInput, mergePatch(base, patch))
-      return c.json(json((await savePost(ports, withId(input, post.id))).post))
+      return c.json(json((await savePost(ports, withId(input, post.id), {}, seenAt(c))).post))
     })
     .openapi(deleteRoute, async (c) =>
-      c.json(json(await deletePost(ports, c.req.valid('param').id))),
+      c.json(json(await deletePost(ports, c.req.valid('param').id, seenAt(c)))),
     )
     .openapi(correctRoute, async (c) =>
-      c.json(json(await correctPost(ports, c.req.valid('param').id, c.req.valid('json')))),
+      c.json(
+        json(await correctPost(ports, c.req.valid('param').id, c.req.valid('json'), seenAt(c))),
+      ),
     )
     .openapi(amendmentsRoute, async (c) => {
       const { id } = await existingPost(ports, c.req.valid('param').id)
       return c.json({ items: await amendmentsJson(ports, id) })
     })
     .openapi(retractRoute, async (c) =>
-      c.json(json(await retractPost(ports, c.req.valid('param').id, c.req.valid('json')))),
+      c.json(
+        json(await retractPost(ports, c.req.valid('param').id, c.req.valid('json'), seenAt(c))),
+      ),
     )
+}
+
+/** The revision that If-Match saw: asked again where the post is written, so that no other process comes between. */
+const seenAt = (c: Context): number | undefined => {
+  const revision = c.var.seen?.revision
+  return typeof revision === 'number' ? revision : undefined
 }
 
 function withId<Input extends { id?: string | undefined }>(input: Input, id: string): Input {

@@ -14,6 +14,10 @@ const statuses: Readonly<Record<ErrorCode, ContentfulStatusCode>> = {
   'too-large': 413,
   'too-many': 429,
   'wrong-state': 409,
+  malformed: 400,
+  'method-not-allowed': 405,
+  'precondition-failed': 412,
+  'unsupported-type': 415,
   database: 503,
   unavailable: 503,
 }
@@ -26,11 +30,18 @@ const titles: Readonly<Record<ErrorCode, string>> = {
   forbidden: 'Not allowed',
   'unreadable-source': 'The source cannot be read',
   'too-large': 'Too large',
-  'too-many': 'Too many wrong tries',
+  'too-many': 'Too many at once',
   'wrong-state': 'Not possible in this state',
+  malformed: 'What was sent cannot be read',
+  'method-not-allowed': 'Not a method of this address',
+  'precondition-failed': 'It is not as it was',
+  'unsupported-type': 'Not a type that is read here',
   database: 'The database cannot be used',
   unavailable: 'Not available here',
 }
+
+/** Every `code` a problem may carry, for programs to decide by. */
+export const problemCodes = [...Object.keys(statuses), 'internal']
 
 export const statusOf = (error: InputError): ContentfulStatusCode => statuses[error.code]
 
@@ -40,7 +51,7 @@ export const problemSchema = z
     type: z.literal('about:blank'),
     title: z.string(),
     status: z.int(),
-    code: z.string(),
+    code: z.enum(problemCodes).openapi({ description: 'Stable: programs may decide by it' }),
     detail: z.string(),
     issues: z
       .array(
@@ -83,8 +94,9 @@ export function inputErrorOf(error: unknown): InputError | undefined {
   }
   if (error.status === 413) return new InputError('too-large', 'What was sent is too large')
   if (error.status === 415) {
-    return new InputError('invalid', 'Content-Type: expected application/json')
+    return new InputError('unsupported-type', 'Content-Type: expected application/json')
   }
+  if (error.status === 400) return new InputError('malformed', error.message)
   return error.status < 500 ? new InputError('invalid', error.message) : undefined
 }
 

@@ -3,7 +3,16 @@ import { selectionAddresses } from '../../core/feed-selection.ts'
 import type { Schedule } from '../../core/schedule.ts'
 import { scheduleForm } from '../../core/setup-form.ts'
 import type { AppDeps } from '../app-deps.ts'
-import { answers, apiApp, feedAddressesSchema, listOf } from './route-parts.ts'
+import {
+  answers,
+  apiApp,
+  feedAddressesSchema,
+  idParam,
+  listOf,
+  oneOf,
+  partOf,
+  partQuery,
+} from './route-parts.ts'
 
 const tags = ['Set-up']
 const select = z.record(z.string(), z.union([z.string(), z.array(z.string())]))
@@ -60,21 +69,35 @@ const list = <Path extends string>(path: Path, summary: string, schema: z.ZodTyp
     path,
     tags,
     summary,
+    request: { query: partQuery },
+    responses: answers({ 200: [summary, schema] }),
+  })
+const one = <Path extends string>(path: Path, summary: string, schema: z.ZodType) =>
+  createRoute({
+    method: 'get',
+    path,
+    tags,
+    summary,
+    request: { params: idParam },
     responses: answers({ 200: [summary, schema] }),
   })
 const feedsRoute = list('/feeds', 'Feeds', feedsSchema)
+const feedRoute = one('/feeds/{id}', 'One feed', feedSchema)
 const schedulesRoute = list('/schedules', 'Schedules', listOf(scheduleSchema))
+const scheduleRoute = one('/schedules/{id}', 'One schedule', scheduleSchema)
 
 export function setupListRoutes({ ports, publicUrl }: Pick<AppDeps, 'ports' | 'publicUrl'>) {
+  const feeds = async () =>
+    (await ports.setup.feeds()).map((feed) => ({
+      ...feed,
+      ...(!feed.private && { addresses: selectionAddresses(publicUrl, feed.id) }),
+    }))
+  const schedules = async () => (await ports.setup.schedules()).map(scheduleJson)
   return apiApp()
     .openapi(feedsRoute, async (c) => {
-      const feeds = await ports.setup.feeds()
       const quarantine = await ports.quarantine.list()
       return c.json({
-        items: feeds.map((feed) => ({
-          ...feed,
-          ...(!feed.private && { addresses: selectionAddresses(publicUrl, feed.id) }),
-        })),
+        ...partOf(await feeds(), c.req.valid('query')),
         quarantine: quarantine.map(({ postId, since, ...post }) => ({
           post: postId,
           ...post,
@@ -82,12 +105,11 @@ export function setupListRoutes({ ports, publicUrl }: Pick<AppDeps, 'ports' | 'p
         })),
       })
     })
-    .openapi(schedulesRoute, async (c) => {
-      const schedules = await ports.setup.schedules()
-      return c.json({
-        items: schedules.map(scheduleJson),
-      })
-    })
+    .openapi(feedRoute, async (c) => c.json(oneOf(await feeds(), c.req.valid('param').id, 'feed')))
+    .openapi(schedulesRoute, async (c) => c.json(partOf(await schedules(), c.req.valid('query'))))
+    .openapi(scheduleRoute, async (c) =>
+      c.json(oneOf(await schedules(), c.req.valid('param').id, 'schedule')),
+    )
 }
 
 /** In the words of the set-up file. */

@@ -7,7 +7,7 @@ import type { InboxCount } from '../../ports/inbox-store.ts'
 import type { Source } from '../../ports/setup-store.ts'
 import { retryMessages } from '../../tasks/retry-messages.ts'
 import type { AppDeps } from '../app-deps.ts'
-import { answers, apiApp, idParam, listOf } from './route-parts.ts'
+import { answers, apiApp, idParam, listOf, oneOf, partOf, partQuery } from './route-parts.ts'
 
 const tags = ['Set-up']
 const sourceSchema = z.object({
@@ -40,7 +40,16 @@ const listRoute = createRoute({
   path: '/sources',
   tags,
   summary: 'Sources',
+  request: { query: partQuery },
   responses: answers({ 200: ['Sources', listOf(sourceSchema)] }),
+})
+const getRoute = createRoute({
+  method: 'get',
+  path: '/sources/{id}',
+  tags,
+  summary: 'One source',
+  request: { params: idParam },
+  responses: answers({ 200: ['The source', sourceSchema] }),
 })
 const messagesRoute = createRoute({
   method: 'get',
@@ -60,17 +69,17 @@ const retryRoute = createRoute({
 })
 
 export function sourceRoutes({ ports, publicUrl }: Pick<AppDeps, 'ports' | 'publicUrl'>) {
+  const all = async () => {
+    const [sources, counts] = await Promise.all([ports.setup.sources(), ports.inbox.counts()])
+    return sources.map((source) => ({
+      ...sourceJson(source),
+      ...addressJson(publicUrl, source),
+      ...countJson(counts.find(({ sourceId }) => sourceId === source.id)),
+    }))
+  }
   return apiApp()
-    .openapi(listRoute, async (c) => {
-      const [sources, counts] = await Promise.all([ports.setup.sources(), ports.inbox.counts()])
-      return c.json({
-        items: sources.map((source) => ({
-          ...sourceJson(source),
-          ...addressJson(publicUrl, source),
-          ...countJson(counts.find(({ sourceId }) => sourceId === source.id)),
-        })),
-      })
-    })
+    .openapi(listRoute, async (c) => c.json(partOf(await all(), c.req.valid('query'))))
+    .openapi(getRoute, async (c) => c.json(oneOf(await all(), c.req.valid('param').id, 'source')))
     .openapi(messagesRoute, async (c) => {
       const lines = await ports.inbox.list(c.req.valid('param').id, 100)
       return c.json({
