@@ -113,6 +113,33 @@ export function testSetupStore(name: string, open: () => Promise<Sql>): void {
       expect(await store.notify()).toBeUndefined()
     })
 
+    it('counts its versions, and takes the place of no other than the one that was seen', async () => {
+      const { store } = await start()
+      const renamed = { ...setup, templates: { default: 'renamed' } }
+      const none = await store.version()
+      expect(await store.apply(setup, now, { instead: none })).toBe(true)
+      const first = await store.version()
+      expect(await store.apply(renamed, later, { instead: none, lastApplied: 'late' })).toBe(false)
+      expect([await store.read(), await store.version()]).toEqual([setup, first])
+      expect(await store.lastApplied()).toBeUndefined()
+      expect(await store.apply(renamed, later, { instead: first })).toBe(true)
+      expect(await store.apply(setup, later)).toBe(true)
+      expect(new Set([none, first, await store.version()]).size).toBe(3)
+    })
+
+    it('keeps what was last applied, sealed, until another is', async () => {
+      const { db, store } = await start()
+      expect(await store.lastApplied()).toBeUndefined()
+      await store.apply(setup, now, { lastApplied: 'planted first' })
+      await store.apply(setup, later)
+      expect(await store.lastApplied()).toBe('planted first')
+      await store.keepLastApplied('planted second', later)
+      expect(await store.lastApplied()).toBe('planted second')
+      expect(JSON.stringify(await db.all(sql`select * from settings`))).not.toContain('planted')
+      const other = setupStore(db, secretVault('another secret of thirty-two char'), [network])
+      expect(await other.lastApplied()).toBeUndefined()
+    })
+
     it('has nothing before anything is applied, and afterwards all of it', async () => {
       const { store } = await start()
       expect(await store.read()).toBeUndefined()

@@ -1,3 +1,4 @@
+import { lineDifference } from '../../core/line-difference.ts'
 import type { Call, Command } from '../command.ts'
 import { readText } from '../post-file.ts'
 
@@ -5,14 +6,20 @@ interface Change {
   readonly kind: string
   readonly id: string
   readonly action: 'create' | 'update' | 'remove'
-  readonly changes: readonly {
-    readonly key: string
-    readonly from?: unknown
-    readonly to?: unknown
-  }[]
+  readonly changes: readonly KeyChange[]
+  readonly drift?: true
+}
+
+interface KeyChange {
+  readonly key: string
+  readonly from?: unknown
+  readonly to?: unknown
+  readonly drift?: true
 }
 
 const signs = { create: '+', update: '~', remove: '-' } as const
+const toneOf = { create: 'added', update: 'changed', remove: 'removed' } as const
+const lineTones = { '+': 'added', '-': 'removed', ' ': 'quiet' } as const
 
 /** Sends a set-up file to be planned or applied, and tells the difference. */
 const difference = (verb: 'plan' | 'apply', about: string, none: string): Command => ({
@@ -33,6 +40,7 @@ const difference = (verb: 'plan' | 'apply', about: string, none: string): Comman
       for (const change of changes) tell(print, change)
       if (changes.length === 0) print.line(none)
     })
+    if (verb === 'apply') warnOf(print, changes)
     return 0
   },
 })
@@ -60,13 +68,51 @@ export const configCommands: readonly Command[] = [
   },
 ]
 
-function tell(print: Call['print'], { kind, id, action, changes }: Change): void {
-  print.line(`${signs[action]} ${kind}${kind === id ? '' : ` ${id}`}`)
+function tell(print: Call['print'], { kind, id, action, changes, drift }: Change): void {
+  const name = kind === id ? kind : `${kind} ${id}`
+  const since = { create: 'removed', update: '', remove: 'made' }[action]
+  const note = drift ? `   (${since} in the pages since the last apply)` : ''
+  print.line(`${signs[action]} ${name}${note}`, toneOf[action])
   if (action === 'remove') return
-  for (const { key, from, to } of changes) {
-    const before = from === undefined ? '' : `${said(from)} → `
-    print.line(`    ${key}: ${before}${to === undefined ? '(none)' : said(to)}`)
-  }
+  for (const change of changes) tellKey(print, drift ? { ...change, drift: undefined } : change)
 }
 
-const said = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
+type Told = Omit<KeyChange, 'drift'> & { readonly drift?: true | undefined }
+
+function tellKey(print: Call['print'], { key, from, to, drift }: Told): void {
+  const isBlock = isText(from) && isText(to) && (from + to).includes('\n')
+  const since = from === undefined ? 'taken out' : 'changed'
+  const became = from === undefined || isBlock ? '' : ` to ${brief(from)}`
+  const note = drift ? `   (${since} in the pages${became} since the last apply)` : ''
+  if (isBlock) {
+    print.line(`    ${key}:${note}`, drift && 'changed')
+    for (const { sign, text } of lineDifference(from, to)) {
+      print.line(`      ${sign} ${text}`.trimEnd(), lineTones[sign])
+    }
+    return
+  }
+  const before = from === undefined ? '' : `${said(from)} → `
+  const after = to === undefined ? '(none)' : said(to)
+  print.line(`    ${key}: ${before}${after}${note}`, drift && 'changed')
+}
+
+/** To those who run it in scripts too: what somebody set in the pages is gone now. */
+function warnOf(print: Call['print'], changes: readonly Change[]): void {
+  const undone = changes.flatMap(({ kind, id, changes: keys, drift }) => {
+    const name = kind === id ? kind : `${kind} ${id}`
+    if (drift) return [name]
+    return keys.filter((one) => one.drift).map(({ key }) => `${name}: ${key}`)
+  })
+  if (undone.length === 0) return
+  print.note(`This undid what was changed in the pages since the last apply: ${undone.join(', ')}`)
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string'
+const said = (value: unknown) => (isText(value) ? value : JSON.stringify(value))
+
+const LONGEST = 60
+/** For the middle of a line. */
+function brief(value: unknown): string {
+  const text = said(value).replace(/\s+/g, ' ').trim()
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text
+}
