@@ -5,6 +5,7 @@ import type { Setup } from '../core/setup.ts'
 import type { Ports } from '../ports/ports.ts'
 import { askAdoption } from './adopt-account.ts'
 import { newlyConnected } from './apply-config.ts'
+import { changeGuide } from './guide-kept.ts'
 import { lastAppliedOf } from './last-applied.ts'
 import { planDeliveries } from './plan-deliveries.ts'
 import { savePost } from './save-post.ts'
@@ -41,8 +42,13 @@ export async function firstStart(
   await askAdoption(ports, await newlyConnected(ports, parsed.setup))
   const lastApplied = await lastAppliedOf(ports, parsed.setup)
   await ports.setup.apply(parsed.setup, new Date(began), { lastApplied })
-  for (const [index, post] of samples.entries()) {
-    await savePost(ports, { published_at: new Date(began + index * 1_000), ...post })
+  const saved: string[] = []
+  for (const [index, sample] of samples.entries()) {
+    const input = { published_at: new Date(began + index * 1_000), ...sample }
+    saved.push((await savePost(ports, input)).post.id)
+  }
+  if (saved.length > 0) {
+    await changeGuide(ports, (guide) => ({ ...guide, samples: saved, replaces: true }))
   }
   await planDeliveries(ports)
   return true
