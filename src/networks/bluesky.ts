@@ -27,7 +27,8 @@ import {
 import { recent } from './bluesky/timeline.ts'
 import { toldOf } from './http/media.ts'
 import { usedUp } from './http/rate-limits.ts'
-import { serverAddress, toldName } from './http/told.ts'
+import { credential, serverAddress } from './http/settings.ts'
+import { toldName } from './http/told.ts'
 import { changeResult, checkFailure, type Failure, publishFailure } from './http.ts'
 
 const settings = z.object({
@@ -43,15 +44,11 @@ const settings = z.object({
     .transform((name) => name.replace(/^@/, ''))
     .pipe(z.string().regex(/^[^\s/?#]+$/, 'expected a handle like news.example'))
     .meta({ title: 'Handle', description: 'The name of the account, like news.example' }),
-  app_password: z
-    .string()
-    .trim()
-    .regex(/^[\x21-\x7e]+$/, 'expected a password without spaces')
-    .meta({
-      title: 'App password',
-      description: 'Settings → Privacy and security → App passwords; not that of the account',
-      secret: true,
-    }),
+  app_password: credential('a password').meta({
+    title: 'App password',
+    description: 'Settings → Privacy and security → App passwords; not that of the account',
+    secret: true,
+  }),
   documents: z
     .union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')])
     .optional()

@@ -3,7 +3,7 @@ import { defineNetwork } from '../ports/network.ts'
 import { connectBot } from './discord/bot.ts'
 import { images } from './discord/send.ts'
 import { connectWebhook, tokenOf, WEBHOOK } from './discord/webhook.ts'
-import { serverAddress } from './http/told.ts'
+import { apiAddress, credential } from './http/settings.ts'
 
 /** A webhook, or a bot in a channel: docs/networks/discord.md. */
 const settings = z
@@ -18,16 +18,11 @@ const settings = z
         description: 'Channel settings → Integrations → Webhooks → Copy Webhook URL',
         secret: true,
       }),
-    bot_token: z
-      .string()
-      .trim()
-      .regex(/^[\x21-\x7e]+$/, 'expected a token without spaces')
-      .optional()
-      .meta({
-        title: 'Bot token',
-        description: 'Instead of a webhook, with the channel: of your application, under Bot',
-        secret: true,
-      }),
+    bot_token: credential('a token').optional().meta({
+      title: 'Bot token',
+      description: 'Instead of a webhook, with the channel: of your application, under Bot',
+      secret: true,
+    }),
     channel_id: z
       .string()
       .trim()
@@ -37,9 +32,7 @@ const settings = z
         title: 'Channel ID',
         description: 'With a bot: the menu of the channel → Copy Channel ID, in developer mode',
       }),
-    api_url: serverAddress()
-      .optional()
-      .meta({ title: 'API address', description: 'Only for rehearsal and proxies of bots' }),
+    api_url: apiAddress('Only for rehearsal and proxies of bots'),
   })
   .superRefine(({ webhook_url, bot_token, channel_id }, context) => {
     const missing = (key: string, message: string) =>

@@ -10,7 +10,7 @@ import {
   type PublishResult,
 } from '../ports/network.ts'
 import { toldOf, without } from './http/media.ts'
-import { serverAddress } from './http/told.ts'
+import { serverAddress } from './http/settings.ts'
 import { type Answer, changeResult, type Failure, publishFailure } from './http.ts'
 import { type Bot, bot } from './telegram/bot.ts'
 import { addressOf, chat, check } from './telegram/check.ts'

@@ -9,13 +9,3 @@ export const toldAddress = z
 
 /** A name or an id that a network tells: kept and shown, so it has an end. */
 export const toldName = z.string().min(1).max(500)
-
-/**
- * The address of a server as operators write it, to put paths after: no credentials, which `fetch` refuses, no query, no
- * fragment. Gives it without a slash at the end.
- */
-export const serverAddress = (expected = 'expected an http or https address') =>
-  z
-    .url({ protocol: /^https?$/, error: expected })
-    .refine((url) => !/[@?#]/.test(url), 'expected an address without a password, ? or #')
-    .transform((url) => url.replace(/\/+$/, ''))

@@ -1,8 +1,5 @@
 import { z } from 'zod'
-import { serverAddress } from '../http/told.ts'
-
-/** Numbers, as YAML reads them, count as written. */
-const digits = z.union([z.string(), z.int()]).transform((value) => String(value).trim())
+import { apiAddress, credential, digits, insteadOfToken, tokenOrApp } from '../http/settings.ts'
 
 /** A token that is pasted, or an app that an administrator of the page signs in with: docs/networks/linkedin.md. */
 export const settings = z
@@ -18,29 +15,16 @@ export const settings = z
         title: 'Organization',
         description: 'The number in the address of the page when its administrators open it',
       }),
-    access_token: z
-      .string()
-      .trim()
-      .regex(/^[\x21-\x7e]+$/, 'expected a token without spaces')
-      .optional()
-      .meta({
-        title: 'Access token',
-        description: 'With w_organization_social and r_organization_social; lasts 60 days',
-        secret: true,
-      }),
-    client_id: z
-      .string()
-      .trim()
-      .regex(/^[\x21-\x7e]+$/, 'expected an id without spaces')
-      .optional()
-      .meta({
-        title: 'Client ID of the app',
-        description: 'Instead of a token: then connect the account on the Accounts page',
-      }),
-    client_secret: z
-      .string()
-      .trim()
-      .regex(/^[\x21-\x7e]+$/, 'expected a secret without spaces')
+    access_token: credential('a token').optional().meta({
+      title: 'Access token',
+      description: 'With w_organization_social and r_organization_social; lasts 60 days',
+      secret: true,
+    }),
+    client_id: credential('an id').optional().meta({
+      title: 'Client ID of the app',
+      description: insteadOfToken,
+    }),
+    client_secret: credential('a secret')
       .optional()
       .meta({ title: 'Client secret of the app', secret: true }),
     version: digits
@@ -49,16 +33,7 @@ export const settings = z
       )
       .optional()
       .meta({ title: 'API version', description: 'Only when LinkedIn has retired the usual one' }),
-    api_url: serverAddress()
-      .optional()
-      .meta({ title: 'API address', description: 'Only for rehearsal and proxies' }),
+    api_url: apiAddress(),
   })
-  .refine(
-    ({ access_token, client_id, client_secret }) =>
-      access_token !== undefined || (client_id !== undefined && client_secret !== undefined),
-    {
-      path: ['access_token'],
-      error: 'is missing: expected a token, or the client_id and client_secret of an app',
-    },
-  )
+  .refine(...tokenOrApp('client_id', 'client_secret', 'a token'))
 export type Settings = z.output<typeof settings>

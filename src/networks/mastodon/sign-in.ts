@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import type { NetworkIO } from '../../ports/network.ts'
 import type { App } from '../http/grant.ts'
+import { credential, serverAddress } from '../http/settings.ts'
 import { askForToken, signIn } from '../http/sign-in.ts'
-import { serverAddress, toldName } from '../http/told.ts'
+import { toldName } from '../http/told.ts'
 import { asking, type Failure } from '../http.ts'
 
 export const settings = z.object({
@@ -10,17 +11,12 @@ export const settings = z.object({
     title: 'Server',
     description: 'Where the account lives: https://mastodon.example',
   }),
-  access_token: z
-    .string()
-    .trim()
-    .regex(/^[\x21-\x7e]+$/, 'expected a token without spaces')
-    .optional()
-    .meta({
-      title: 'Access token',
-      description:
-        'Preferences → Development → your application → Your access token; or leave it out and connect the account on the Accounts page',
-      secret: true,
-    }),
+  access_token: credential('a token').optional().meta({
+    title: 'Access token',
+    description:
+      'Preferences → Development → your application → Your access token; or leave it out and connect the account on the Accounts page',
+    secret: true,
+  }),
 })
 
 /** Older servers know no finer scope for the account's own name. */

@@ -1,11 +1,8 @@
 import { z } from 'zod'
-import { serverAddress } from '../http/told.ts'
+import { apiAddress, credential } from '../http/settings.ts'
 
 const secret = (title: string, description?: string) =>
-  z
-    .string()
-    .trim()
-    .regex(/^[\x21-\x7e]+$/, 'expected a key without spaces')
+  credential('a key')
     .optional()
     .meta({ title, ...(description && { description }), secret: true })
 
@@ -21,19 +18,12 @@ export const settings = z
       'Make it after the app was given read and write permission',
     ),
     access_secret: secret('Access token secret'),
-    client_id: z
-      .string()
-      .trim()
-      .regex(/^[\x21-\x7e]+$/, 'expected an id without spaces')
-      .optional()
-      .meta({
-        title: 'OAuth 2.0 client ID',
-        description: 'Instead of the four keys: then connect the account on the Accounts page',
-      }),
+    client_id: credential('an id').optional().meta({
+      title: 'OAuth 2.0 client ID',
+      description: 'Instead of the four keys: then connect the account on the Accounts page',
+    }),
     client_secret: secret('OAuth 2.0 client secret', 'Of confidential clients'),
-    api_url: serverAddress()
-      .optional()
-      .meta({ title: 'API address', description: 'Only for rehearsal and proxies' }),
+    api_url: apiAddress(),
   })
   .superRefine((given, context) => {
     if (given.client_id !== undefined) return
