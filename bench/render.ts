@@ -1,12 +1,10 @@
 import { pathToFileURL } from 'node:url'
-import { Feed } from 'feed'
 import { buildFeedDocument } from '../src/core/build-feed-document.ts'
 import type { FeedDocument } from '../src/core/feed-document.ts'
 import type { Post } from '../src/core/post.ts'
 import { feedFormats } from '../src/feeds/formats.ts'
-import { atLeast as atLeastRow, atMost as atMostRow, type BenchRow, line } from './bench-row.ts'
-
-type FeedItem = FeedDocument['items'][number]
+import { atLeast, atMost, type BenchRow, line } from './bench-row.ts'
+import { byFeed, byFeedsmith, plain } from './feed-writers.ts'
 
 /** Posts with nearly 3 kB of body each, as an ordinary news site has them: links, quotes, an image now and then. */
 export function samplePosts(count: number): readonly Post[] {
@@ -62,136 +60,98 @@ export function sampleDocument(posts: readonly Post[]): FeedDocument {
   })
 }
 
-const clean = (text: string) => text.replace(/[\0-\x08\v\f\x0e-\x1f\ufffe\uffff]/g, '')
-const escaped = (text: string) =>
-  clean(text)
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;')
-    .replace(/"/g, '&quot;')
-const wrapped = (text: string) => `<![CDATA[${clean(text).replaceAll(']]>', ']]]]><![CDATA[>')}]]>`
+/** A look into the text makes the engine put its pieces together, which it would else put off. */
+const whole = (text = '') => text.charCodeAt(text.length >> 1)
 
-const image = (item: FeedItem) =>
-  item.image
-    ? `<media:content url="${escaped(item.image.url)}" medium="image"><media:description>${escaped(item.image.alt ?? '')}</media:description></media:content>`
-    : ''
-
-/** What one would write by hand without a library, carefully: the baseline. */
-const plain: Readonly<Record<string, (document: FeedDocument) => string>> = {
-  rss: (document) =>
-    `<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>${escaped(document.title)}</title><link>${escaped(document.home)}</link><description>${escaped(document.description)}</description>${document.items
-      .map(
-        (item) =>
-          `<item><title>${escaped(item.title)}</title><link>${escaped(item.url)}</link><guid isPermaLink="false">${escaped(item.guid)}</guid><pubDate>${item.publishedAt.toUTCString()}</pubDate>${item.authors.map((author) => `<dc:creator>${escaped(author.name)}</dc:creator>`).join('')}${item.categories.map((category) => `<category>${escaped(category)}</category>`).join('')}<description>${escaped(item.summary)}</description><content:encoded>${wrapped(item.html ?? '')}</content:encoded>${image(item)}</item>`,
-      )
-      .join('')}</channel></rss>`,
-  atom: (document) =>
-    `<?xml version="1.0" encoding="utf-8"?><feed><id>${escaped(document.atomId)}</id><title>${escaped(document.title)}</title><updated>${document.updatedAt.toISOString()}</updated>${document.items
-      .map(
-        (item) =>
-          `<entry><id>${escaped(item.atomId)}</id><title>${escaped(item.title)}</title><link rel="alternate" href="${escaped(item.url)}"/><published>${item.publishedAt.toISOString()}</published><updated>${item.updatedAt.toISOString()}</updated>${item.authors.map((author) => `<author><name>${escaped(author.name)}</name></author>`).join('')}${item.categories.map((category) => `<category term="${escaped(category)}"/>`).join('')}<summary>${escaped(item.summary)}</summary><content type="html">${wrapped(item.html ?? '')}</content>${image(item)}</entry>`,
-      )
-      .join('')}</feed>`,
-  json: (document) =>
-    JSON.stringify({
-      version: 'https://jsonfeed.org/version/1.1',
-      title: clean(document.title),
-      items: document.items.map((item) => ({
-        id: clean(item.guid),
-        url: clean(item.url),
-        title: clean(item.title),
-        content_html: clean(item.html ?? ''),
-        summary: clean(item.summary),
-        date_published: item.publishedAt.toISOString(),
-        date_modified: item.updatedAt.toISOString(),
-        authors: item.authors.map(({ name }) => ({ name: clean(name) })),
-        tags: item.categories.map(clean),
-        ...(item.image && { image: clean(item.image.url) }),
-        _posthorn: {
-          atom_id: clean(item.atomId),
-          ...(item.image?.alt && { image_alt: clean(item.image.alt) }),
-        },
-      })),
-    }),
-}
-
-/** The `feed` package on the same posts, with the little of them that it can say. */
-function packageFeed(document: FeedDocument): Feed {
-  const feed = new Feed({
-    id: document.atomId,
-    title: document.title,
-    link: document.home,
-    description: document.description,
-    updated: document.updatedAt,
-    feedLinks: document.self ?? {},
-  })
-  for (const item of document.items) {
-    feed.addItem({
-      id: item.guid,
-      title: item.title,
-      link: item.url,
-      date: item.updatedAt,
-      published: item.publishedAt,
-      description: item.summary,
-      content: item.html ?? '',
-      author: item.authors.map(({ name }) => ({ name })),
-      category: item.categories.map((name) => ({ name, term: name })),
-    })
-  }
-  return feed
-}
-
-const packageWrite: Readonly<Record<string, (document: FeedDocument) => string>> = {
-  rss: (document) => packageFeed(document).rss2(),
-  atom: (document) => packageFeed(document).atom1(),
-  json: (document) => packageFeed(document).json1(),
-}
-
-/** Median milliseconds of each once warm, taking turns so that what else the machine does hits all alike. */
-async function medians(
-  work: readonly (() => unknown)[],
+/**
+ * Median milliseconds of each once warm, taking turns so that what else the machine does hits all alike, and going first in
+ * turn, because the first to look at fresh posts pays for bringing them near.
+ *
+ * @param fresh what each round works on: nothing in it was looked at before
+ */
+async function medians<Given>(
+  fresh: () => Given,
+  work: readonly ((given: Given) => unknown)[],
   rounds: number,
 ): Promise<readonly number[]> {
   const times = work.map((): number[] => [])
   for (let round = -rounds; round < rounds; round++) {
-    for (const [index, run] of work.entries()) {
+    const given = fresh()
+    for (let turn = 0; turn < work.length; turn++) {
+      const index = (turn + round + rounds) % work.length
       const start = performance.now()
-      await run()
+      await work[index]?.(given)
       if (round >= 0) times[index]?.push(performance.now() - start)
     }
   }
   return times.map((taken) => taken.sort((a, b) => a - b)[taken.length >> 1] ?? Number.NaN)
 }
 
+/** Posts that nobody has seen, and the one document that every writer writes. */
+const freshly = (count: number) => () => {
+  const posts = samplePosts(count)
+  return { posts, document: sampleDocument(posts) }
+}
+
+const roundsFor = (count: number, fast: boolean) =>
+  Math.max(fast ? 15 : 31, Math.round((fast ? 2000 : 6000) / count))
+
+type Format = (typeof feedFormats)[number]
+
+async function benchFormat(format: Format, count: number, fast: boolean): Promise<BenchRow[]> {
+  const { id, name, write, readBack } = format
+  const text = write(sampleDocument(samplePosts(count)))
+  const [ours = 0, byHand = 1, feed = 1, feedsmith = 1, proof = 0] = await medians(
+    freshly(count),
+    [
+      ({ document }) => whole(write(document)),
+      ({ document }) => whole(plain[id]?.(document)),
+      ({ document }) => whole(byFeed[id]?.(document)),
+      ({ document }) => whole(byFeedsmith[id]?.(document)),
+      () => readBack(text),
+    ],
+    roundsFor(count, fast),
+  )
+  const [render = 1] = await medians(
+    () => samplePosts(count),
+    [(posts) => whole(write(sampleDocument(posts)))],
+    roundsFor(count, fast),
+  )
+  const what = `${name}, ${count} posts`
+  return [
+    atMost(`write ${what} / plain string writer`, ours / byHand, 1.1),
+    // JSON.stringify does nearly all the work in all of them.
+    ...(id === 'json'
+      ? []
+      : [
+          atLeast(`feed package / write ${what}`, feed / ours, 4),
+          atLeast(`feedsmith package / write ${what}`, feedsmith / ours, 3),
+        ]),
+    atMost(`read back ${what} / from posts to text`, proof / render, 4),
+  ]
+}
+
+/** A feed in which one post changed, from posts to bytes, against one that was never rendered. */
+async function benchOneChanged({ name, write }: Format, fast: boolean): Promise<BenchRow> {
+  const count = 100
+  const encoder = new TextEncoder()
+  const rendered = (posts: readonly Post[]) => encoder.encode(write(sampleDocument(posts)))
+  const kept = samplePosts(count)
+  const changed = () => ({ all: samplePosts(count), one: [...kept.slice(1), samplePost(0)] })
+  const [all = 1, one = 0] = await medians(
+    changed,
+    [({ all }) => rendered(all), ({ one }) => rendered(one)],
+    roundsFor(count, fast),
+  )
+  return atMost(`${name}, one of ${count} posts changed / all of them new`, one / all, 0.3)
+}
+
 export async function benchRender(fast = false): Promise<readonly BenchRow[]> {
   const rows: BenchRow[] = []
-  const atMost = (...measured: Parameters<typeof atMostRow>) => rows.push(atMostRow(...measured))
-  const atLeast = (...measured: Parameters<typeof atLeastRow>) => rows.push(atLeastRow(...measured))
   for (const count of fast ? [20, 100] : [20, 100, 1000]) {
-    const posts = samplePosts(count)
-    const document = sampleDocument(posts)
-    for (const { id, name, write, readBack } of feedFormats) {
-      // A look into the text makes the engine put its pieces together, which it would else put off.
-      const whole = (text = '') => text.charCodeAt(text.length >> 1)
-      const text = write(document)
-      const [ours = 0, byHand = 1, byPackage = 1, proof = 0, render = 1] = await medians(
-        [
-          () => whole(write(document)),
-          () => whole(plain[id]?.(document)),
-          () => whole(packageWrite[id]?.(document)),
-          () => readBack(text),
-          () => whole(write(sampleDocument(posts))),
-        ],
-        Math.max(fast ? 15 : 31, Math.round((fast ? 2000 : 6000) / count)),
-      )
-      atMost(`write ${name}, ${count} posts / plain string writer`, ours / byHand, 1.1)
-      // JSON.stringify does nearly all the work in both.
-      if (id !== 'json') {
-        atLeast(`feed package / write ${name}, ${count} posts`, byPackage / ours, 4)
-      }
-      atMost(`read back ${name}, ${count} posts / from posts to text`, proof / render, 4)
-    }
+    for (const format of feedFormats) rows.push(...(await benchFormat(format, count, fast)))
   }
+  for (const format of feedFormats) rows.push(await benchOneChanged(format, fast))
   return rows
 }
 

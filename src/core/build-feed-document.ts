@@ -47,7 +47,7 @@ export interface FeedIngredients {
 export function buildFeedDocument(ingredients: FeedIngredients): FeedDocument {
   const { publication, feed, feedAtomId, posts, setUpAt } = ingredients
   const notice = ingredients.notice ? [noticeOf(ingredients.notice, feed)] : []
-  const items = [...notice, ...posts.map((post) => feedItem(post, feed, publication.language))]
+  const items = [...notice, ...posts.map((post) => keptItem(post, feed, publication.language))]
   const self = ingredients.self ?? selectionAddresses(ingredients.publicUrl, feed.id)
   const deleted = ingredients.deleted.map((item) => ({ ...item, when: wholeSeconds(item.when) }))
   const changes = [...items.map((item) => item.updatedAt), ...deleted.map((item) => item.when)]
@@ -82,7 +82,20 @@ function noticeOf({ html, ...item }: FeedItem, { content }: FeedSettings): FeedI
   return { ...item, ...(content === 'full' && html !== undefined && { html }) }
 }
 
-function feedItem(post: Post, feed: FeedSettings, language: string): FeedItem {
+const keptItems = new WeakMap<Post, Map<string, FeedItem>>()
+
+/** A post never changes: what feeds say of it is made once, for as long as somebody holds the post. */
+function keptItem(post: Post, feed: FeedSettings, language: string): FeedItem {
+  const said = `${feed.content} ${language}`
+  const kept = keptItems.get(post) ?? new Map<string, FeedItem>()
+  const known = kept.get(said)
+  if (known) return known
+  const item = feedItem(post, feed, language)
+  keptItems.set(post, kept.set(said, item))
+  return item
+}
+
+function feedItem(post: Post, feed: Pick<FeedSettings, 'content'>, language: string): FeedItem {
   const visible = visibleAt(post)
   const { title, summary, html } = wording(post, post.language ?? language)
   const section = cleanLine(post.section ?? '')

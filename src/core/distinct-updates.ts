@@ -15,8 +15,19 @@ export function distinctUpdates(items: readonly FeedItem[]): readonly FeedItem[]
   for (const group of together.values()) if (group.length > 1) spread(group, fractions)
   return items.map((item) => {
     const fraction = fractions.get(item)
-    return fraction ? { ...item, updatedAt: new Date(item.updatedAt.getTime() + fraction) } : item
+    return fraction ? moved(item, item.updatedAt.getTime() + fraction) : item
   })
+}
+
+/** The same item gets the same thousandths nearly always: what was made of it then still holds. */
+const movedItems = new WeakMap<FeedItem, FeedItem>()
+
+function moved(item: FeedItem, to: number): FeedItem {
+  const known = movedItems.get(item)
+  if (known?.updatedAt.getTime() === to) return known
+  const fresh = { ...item, updatedAt: new Date(to) }
+  movedItems.set(item, fresh)
+  return fresh
 }
 
 /** Who finds a fraction taken gets the next one that is free. More than 999 posts cannot all differ. */

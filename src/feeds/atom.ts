@@ -3,6 +3,7 @@ import type { DeletedItem, FeedDocument, FeedItem } from '../core/feed-document.
 import type { Attachment, Author } from '../core/post.ts'
 import { rfc3339, rfc3339Exact } from './feed-dates.ts'
 import { atomHistory } from './feed-history.ts'
+import { keptText } from './kept-text.ts'
 import { leadImage } from './lead-image.ts'
 import { isMisread, plainText, textAsHtml } from './plain-text.ts'
 import { cdata, escapeXml, escapeXmlAttribute } from './xml.ts'
@@ -10,15 +11,18 @@ import { cdata, escapeXml, escapeXmlAttribute } from './xml.ts'
 /** Atom 1.0 (RFC 4287) with deleted entries (RFC 6721). */
 export function writeAtom(document: FeedDocument): string {
   const history = atomHistory(document.history)
-  let xml =
+  const deleted = deletedItems(document).map(deletedEntry).join('')
+  let xml = cleanText(
     '<?xml version="1.0" encoding="utf-8"?>\n' +
-    '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:at="http://purl.org/atompub/tombstones/1.0"' +
-    ` xmlns:media="http://search.yahoo.com/mrss/"${history.namespace}` +
-    ` xml:lang="${escapeXmlAttribute(document.language)}">${metadata(document)}${history.elements}`
-  for (const item of document.items) if (isEntry(item)) xml += entry(item, document)
-  for (const item of deletedItems(document)) xml += deletedEntry(item)
-  return cleanText(`${xml}</feed>\n`)
+      '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:at="http://purl.org/atompub/tombstones/1.0"' +
+      ` xmlns:media="http://search.yahoo.com/mrss/"${history.namespace}` +
+      ` xml:lang="${escapeXmlAttribute(document.language)}">${metadata(document)}${history.elements}`,
+  )
+  for (const item of document.items) if (isEntry(item)) xml += entryText(item, document)
+  return `${xml}${cleanText(deleted)}</feed>\n`
 }
+
+const entryText = keptText(entry)
 
 /** A retracted post has no entry, only a deleted one. */
 export const isEntry = ({ retraction }: FeedItem) => retraction === undefined
@@ -73,9 +77,9 @@ function entry(item: FeedItem, { language, sections }: FeedDocument): string {
     xml += `<category term="${escapeXmlAttribute(category)}"${scheme}/>`
   }
   xml += summary(item.summary)
-  if (item.html !== undefined) xml += `<content type="html">${cdata(item.html)}</content>`
+  const html = item.html === undefined ? '' : `<content type="html">${cdata(item.html)}</content>`
   // After the content: before it, some parsers take this for an empty body.
-  return `${xml}${leadImage(item)}</entry>`
+  return `${cleanText(xml)}${html}${cleanText(leadImage(item))}</entry>`
 }
 
 /** As HTML where text might be taken for it: readers know both, and mistake neither for the other then. */

@@ -2,6 +2,7 @@ import { cleanText } from '../core/clean-text.ts'
 import type { FeedDocument, FeedImage, FeedItem } from '../core/feed-document.ts'
 import type { Attachment, Author } from '../core/post.ts'
 import { rfc3339 } from './feed-dates.ts'
+import { keptText } from './kept-text.ts'
 
 /** https://www.jsonfeed.org/version/1.1/ Keys whose value is undefined are not written. */
 export function writeJsonFeed(document: FeedDocument): string {
@@ -24,10 +25,21 @@ export function writeJsonFeed(document: FeedDocument): string {
       current: document.history?.current?.json,
       deleted: some(deletedItems(document)),
     },
-    items: document.items.map((item) => jsonItem(item, document.language)),
   }
-  const json = JSON.stringify(feed)
-  return mayBeUnclean.test(json) ? JSON.stringify(feed, cleaned) : json
+  let json = `${cleanJson(feed).slice(0, -1)},"items":[`
+  let between = ''
+  for (const item of document.items) {
+    json += between + itemText(item, document)
+    between = ','
+  }
+  return `${json}]}`
+}
+
+const itemText = keptText((item, { language }) => cleanJson(jsonItem(item, language)))
+
+function cleanJson(value: object): string {
+  const json = JSON.stringify(value)
+  return mayBeUnclean.test(json) ? JSON.stringify(value, cleaned) : json
 }
 
 function deletedItems({ items, deleted }: FeedDocument) {

@@ -14,9 +14,11 @@ const typesOf: Readonly<Record<string, string>> = {
 
 /** The media type of a picture as its address tells it; undefined when it does not: a type is never guessed. */
 export function pictureType(url: string): string | undefined {
-  const path = URL.canParse(url) ? new URL(url).pathname : url
-  return typesOf[/\.(\w{3,4})$/.exec(path)?.[1]?.toLowerCase() ?? '']
+  return typesOf[ending.exec(url)?.[1]?.toLowerCase() ?? '']
 }
+
+/** The end of the path, which begins after the host. */
+const ending = /^https?:\/\/[^/?#]+\/[^?#]*\.(\w{3,4})(?:[?#]|$)/i
 
 export const isAudio = ({ type }: Attachment) => type.startsWith('audio/')
 

@@ -22,6 +22,7 @@ const notInHtml = /[\x7f-\x9f]|\p{Noncharacter_Code_Point}/gu
 /** Quick to ask, and never false where the slow search would find something; most texts hold nothing of the kind. */
 const mayNotBeInHtml = /[\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]/
 const mayBeMisread = /[<&]/
+const mayNeedEscapes = /[<&>]/
 
 /**
  * Plain text where some readers expect HTML, as titles in RSS are: after what HTML would take for markup comes a word
@@ -37,6 +38,8 @@ export const isMisread = (text: string) => cleanText(text).search(misread) >= 0
 
 /** Text as HTML, where readers expect nothing else. */
 export function textAsHtml(text: string): string {
-  const html = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
-  return escapeXml(mayNotBeInHtml.test(html) ? html.replace(notInHtml, '') : html)
+  const html = mayNotBeInHtml.test(text) ? text.replace(notInHtml, '') : text
+  if (!mayNeedEscapes.test(html)) return html
+  // `&amp;` and `&lt;`, as `escapeXml` writes them.
+  return html.replaceAll('&', '&#x26;amp;').replaceAll('<', '&#x26;lt;').replaceAll('>', '&#x3E;')
 }

@@ -3,6 +3,7 @@ import type { FeedDocument, FeedItem } from '../core/feed-document.ts'
 import type { Attachment } from '../core/post.ts'
 import { rfc822 } from './feed-dates.ts'
 import { rssHistory } from './feed-history.ts'
+import { keptText } from './kept-text.ts'
 import { leadImage } from './lead-image.ts'
 import { isPlayable } from './media-type.ts'
 import { plainText, textAsHtml } from './plain-text.ts'
@@ -24,12 +25,15 @@ const hourly =
 export function writeRss(document: FeedDocument): string {
   const history = rssHistory(document.history)
   const podcast = isPodcast(document)
-  let xml =
+  let xml = cleanText(
     `${head}${history.namespace}${podcast ? podcastNamespaces : ''}><channel>${channel(document)}` +
-    `${history.elements}${podcast ? podcastChannel(document) : ''}`
-  for (const item of document.items) xml += writeItem(item, document)
-  return cleanText(`${xml}</channel></rss>\n`)
+      `${history.elements}${podcast ? podcastChannel(document) : ''}`,
+  )
+  for (const item of document.items) xml += itemText(item, document)
+  return `${xml}</channel></rss>\n`
 }
+
+const itemText = keptText(writeItem)
 
 function channel(document: FeedDocument): string {
   const title = `<title>${plainText(document.title)}</title>`
@@ -80,11 +84,16 @@ function writeItem(item: FeedItem, { language, sections }: FeedDocument): string
     xml += `<category${domain}>${plainText(category)}</category>`
   }
   xml += `<description>${textAsHtml(item.summary)}</description>`
-  if (item.html !== undefined) xml += `<content:encoded>${cdata(item.html)}</content:encoded>`
-  const [media, ...others] = item.attachments.filter(isPlayable)
-  if (media) xml += enclosure(media)
-  for (const other of others) xml += alsoPlayable(other)
-  return `${xml}${leadImage(item)}${podcastItem(item, language)}</item>`
+  // Cleaned by itself, so that the rest needs not be put together with it first: it is nearly all there is.
+  const html =
+    item.html === undefined ? '' : `<content:encoded>${cdata(item.html)}</content:encoded>`
+  return `${cleanText(xml)}${html}${cleanText(enclosures(item) + leadImage(item) + podcastItem(item, language))}</item>`
+}
+
+function enclosures({ attachments }: FeedItem): string {
+  if (attachments.length === 0) return ''
+  const [media, ...others] = attachments.filter(isPlayable)
+  return media ? enclosure(media) + others.map(alsoPlayable).join('') : ''
 }
 
 /** The length is required; podcast readers take 0 for "not known". */

@@ -1,7 +1,6 @@
 import { cleanText } from '../core/clean-text.ts'
 
 const markup = /[&<>]/
-const markupAll = /[&<>]/g
 const attributeMarkup = /[&<>"\t\n\r]/
 const attributeMarkupAll = /[&<>"\t\n]/g
 
@@ -19,7 +18,9 @@ const reference = (found: string) => references[found] ?? ''
 
 /** Character data of an element. */
 export function escapeXml(text: string): string {
-  return markup.test(text) ? text.replace(markupAll, reference) : text
+  if (!markup.test(text)) return text
+  // One after the other: quicker than asking for each what stands for it.
+  return text.replaceAll('&', '&#x26;').replaceAll('<', '&#x3C;').replaceAll('>', '&#x3E;')
 }
 
 /** The value of an attribute, to stand between double quotes. */
@@ -28,10 +29,10 @@ export function escapeXmlAttribute(text: string): string {
 }
 
 /**
- * HTML as it is, between marks. What has a bracket is cleaned before the end mark is looked for: taking the control
- * character out of `]]\0>` afterwards would make one.
+ * HTML, between marks. It is cleaned before the end mark is looked for: taking the control character out of `]]\0>`
+ * afterwards would make one.
  */
 export function cdata(html: string): string {
-  const safe = html.includes(']') ? cleanText(html).replaceAll(']]>', ']]]]><![CDATA[>') : html
-  return `<![CDATA[${safe}]]>`
+  const clean = cleanText(html)
+  return `<![CDATA[${clean.includes(']') ? clean.replaceAll(']]>', ']]]]><![CDATA[>') : clean}]]>`
 }

@@ -39,9 +39,10 @@ const build = (
   posts: readonly Post[],
   feed = main,
   deleted: Parameters<typeof buildFeedDocument>[0]['deleted'] = [],
+  language = publication.language,
 ) =>
   buildFeedDocument({
-    publication,
+    publication: { ...publication, language },
     feed,
     feedAtomId: 'tag:news.example,2026:feed:main',
     publicUrl: 'https://feeds.example/',
@@ -54,6 +55,15 @@ const itemOf = (changes: Partial<Post>, feed = main) =>
   build([{ ...post, ...changes }], feed).items[0]
 
 describe('buildFeedDocument', () => {
+  it('says the same of a post in every feed, and not the same in feeds of other content or language', () => {
+    const [full] = build([post]).items
+    expect(build([post]).items[0]).toBe(full)
+    expect(build([post], { ...main, content: 'summary' }).items[0]?.html).toBeUndefined()
+    expect(build([post]).items[0]?.html).toBe('<p>Body</p>')
+    const gone: Post = { ...post, status: 'retracted' }
+    expect(build([gone]).items[0]?.title).toBe('Retracted: A title')
+    expect(build([gone], main, [], 'de').items[0]?.title).toBe('Zurückgezogen: A title')
+  })
   it('says everything a format needs', () => {
     expect(build([post])).toEqual({
       id: 'main',
