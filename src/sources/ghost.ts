@@ -8,6 +8,7 @@ import type {
   SourcePost,
 } from '../ports/source.ts'
 import { exportedPost } from './exported-post.ts'
+import { formerPaths, isRedirects, pathKey } from './ghost-redirects.ts'
 import { jsonElements } from './json-elements.ts'
 import { permalinkOf } from './permalink.ts'
 
@@ -59,19 +60,23 @@ interface Named {
   readonly tagsOf: Map<string, Linked[]>
   readonly authorsOf: Map<string, Linked[]>
   readonly alts: Map<string, string>
+  /** Where posts stood before, by their paths. */
+  readonly former: ReadonlyMap<string, readonly string[]>
 }
 
-/** The export of Ghost (Settings → Labs → Export), of any size. */
+/** The export of Ghost (Settings → Labs → Export), of any size; its redirects may lie in the same folder. */
 export const ghostExport: ExportReader = {
   type: 'ghost',
   passes: 2,
-  async *read(files, options) {
+  async *read(given, options) {
+    const files = given.filter((file) => !isRedirects(file))
     const named: Named = {
       tags: new Map(),
       users: new Map(),
       tagsOf: new Map(),
       authorsOf: new Map(),
       alts: new Map(),
+      former: await formerPaths(given.filter(isRedirects)),
     }
     for (const file of files) await index(file, named)
     for (const file of files) {
@@ -150,10 +155,13 @@ function postOf(row: PostRow, named: Named, options: ExportOptions): SourcePost 
   const published = momentOf(row.published_at) ?? momentOf(row.created_at)
   const updated = momentOf(row.updated_at)
   const tags = inOrder(named.tagsOf.get(row.id)).flatMap((one) => named.tags.get(one.id) ?? [])
+  const url = permalinkOf(options.permalink ?? '/:slug/', home, linkParts(row, published, tags))
+  const former = named.former.get(pathKey(URL.parse(url)?.pathname ?? '')) ?? []
+  const formerUrls = former.map((path) => new URL(path, url).href)
   const entry = {
     // As the feed of Ghost has it.
     guid: row.id,
-    links: [permalinkOf(options.permalink ?? '/:slug/', home, linkParts(row, published, tags))],
+    links: [url],
     title: { value: title, kind: 'plain' as const },
     content: { value: absolute(bodyOf(row)), kind: 'html' as const },
     ...(row.custom_excerpt && {
@@ -174,7 +182,7 @@ function postOf(row: PostRow, named: Named, options: ExportOptions): SourcePost 
     published: published === undefined ? [] : [published],
     updated: updated === undefined ? [] : [updated],
   }
-  return exportedPost(entry, { home: options.home, draft: row.status === 'draft' })
+  return exportedPost(entry, { home: options.home, draft: row.status === 'draft', formerUrls })
 }
 
 function whyNot(row: PostRow, { drafts, pages }: ExportOptions): string | undefined {

@@ -52,8 +52,8 @@ export const importCommands: readonly Command[] = [
   },
   {
     name: 'import ghost',
-    args: 'FILE',
-    about: 'Import an export of Ghost (JSON), of any size',
+    args: 'FILE|FOLDER',
+    about: 'Import an export of Ghost (JSON), of any size, with its redirects in the folder',
     takes: { least: 1, most: 1 },
     options: { ...exported, permalink },
     run: (call) => importFiles(call, 'ghost'),
