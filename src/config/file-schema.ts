@@ -115,7 +115,9 @@ const when = z.union(
   [
     z.literal('at_once'),
     z.strictObject({
-      slots: z.array(timeOfDay, 'expected a list like ["08:00", "18:00"]').min(1),
+      slots: z
+        .array(timeOfDay, 'expected a list like ["08:00", "18:00"]')
+        .min(1, 'expected at least one time, like 08:00'),
       days: daysOfWeek.optional(),
       take,
     }),
@@ -136,7 +138,9 @@ const positiveDuration = duration.refine(
 )
 
 export const scheduleKeys = z.strictObject({
-  accounts: z.array(z.string(), 'expected a list of account names').min(1),
+  accounts: z
+    .array(z.string(), 'expected a list of account names')
+    .min(1, 'expected at least one account'),
   select: selectKeys.default({}),
   when: when.default('at_once'),
   delay: duration.default(0),
@@ -147,10 +151,13 @@ export const scheduleKeys = z.strictObject({
     .optional(),
   days: daysOfWeek.optional(),
   shelf_life: z
-    .union([
-      positiveDuration,
-      z.object({ default: positiveDuration.default(24 * 3_600_000) }).catchall(positiveDuration),
-    ])
+    .union(
+      [
+        positiveDuration,
+        z.object({ default: positiveDuration.default(24 * 3_600_000) }).catchall(positiveDuration),
+      ],
+      'expected a duration of more than 0s like 6h, or { default: 24h, sport: 2h }',
+    )
     .default(24 * 3_600_000),
   approve: truth.default(false),
   check_page: truth.default(true),

@@ -1,4 +1,6 @@
 import { Hono } from 'hono'
+import { auditChanges } from '../access/audit.ts'
+import { requirePermission } from '../access/require-permission.ts'
 import { assetLinks } from '../public/asset-links.ts'
 import { answer } from '../public/frame.tsx'
 import { accountsPages } from './accounts.tsx'
@@ -14,7 +16,9 @@ import { postPages } from './post.tsx'
 import { imagePages } from './post-image.tsx'
 import { postsPage } from './posts.tsx'
 import { readersPage } from './readers.tsx'
+import { refusedPage } from './refused.tsx'
 import { rehearsalPage } from './rehearsal.tsx'
+import { schedulesPages } from './schedules.tsx'
 import { requireSession } from './session.ts'
 import { SignInNeeded, signInPages } from './sign-in.tsx'
 import { simulatePage } from './simulate.tsx'
@@ -22,17 +26,20 @@ import { sourcesPages } from './sources.tsx'
 import { subscribersPage } from './subscribers.tsx'
 import { templatesPages } from './templates.tsx'
 import { todayPage } from './today.tsx'
-import { type AdminDeps, type AdminEnv, withView } from './view.ts'
+import { type AdminDeps, type AdminEnv, viewing, withView } from './view.ts'
 
 /** The admin pages, below `/admin`. Everything but the way in and out is behind one session check. */
 export function adminPages(deps: AdminDeps): Hono {
   const links = assetLinks(deps.assets)
+  const viewOf = viewing(deps)
   const inside = new Hono<AdminEnv>()
     .use(
       requireSession(deps.ports, async (c) =>
         answer(c, <SignInNeeded asset={await links()} />, 401),
       ),
     )
+    .use(requirePermission(deps.ports, 'pages', (c, lacking) => refusedPage(c, lacking, viewOf(c))))
+    .use(auditChanges(deps.ports, 'pages'))
     .use(withView(deps))
     .route('/', todayPage(deps))
     .route('/posts', postsPage(deps))
@@ -45,6 +52,7 @@ export function adminPages(deps: AdminDeps): Hono {
     .route('/approvals', approvalsPage(deps))
     .route('/', connectPages(deps))
     .route('/accounts', accountsPages(deps))
+    .route('/schedules', schedulesPages(deps))
     .route('/sources', sourcesPages(deps))
     .route('/subscribers', subscribersPage(deps))
     .route('/hub', hubPage(deps))

@@ -11,6 +11,7 @@ const names = [
   'pico.min.css',
   'posthorn.css',
   'public.css',
+  'setup.css',
   'admin.css',
   'calendar.css',
   'calendar.js',
