@@ -49,7 +49,12 @@ const isMasked = (value: unknown): value is MaskedSecret =>
 
 type IsSecret = (kind: PartsKind, id: string, key: string) => boolean
 
-function differences(old: Parts | undefined, wanted: Parts, isSecret: IsSecret): ConfigChange[] {
+/** Between the parts of two set-ups, in the order of the file; a secret is never told. */
+export function differences(
+  old: Parts | undefined,
+  wanted: Parts,
+  isSecret: IsSecret,
+): ConfigChange[] {
   const kinds = Object.keys(wanted) as PartsKind[]
   return kinds.flatMap((kind) =>
     compare(kind, old?.[kind], wanted[kind], (id, key) => isSecret(kind, id, key)),

@@ -28,6 +28,7 @@ interface Undoable {
  */
 export async function act(c: Context, back: string, work: () => Promise<string | Undoable>) {
   const message = await resultOf(work)
+  if (message.kind === 'failed') c.set('undone', true)
   setCookie(c, NAME, JSON.stringify(message), { ...options, maxAge: 60 })
   return c.redirect(back, 303)
 }

@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx'
 import { Frame } from '../public/frame.tsx'
 import { Moment } from '../public/moment.tsx'
+import { May, mayAsk } from './allowed.tsx'
 import { UndoButton, UndoForm } from './undo.tsx'
 import type { View } from './view.ts'
 
@@ -31,8 +32,8 @@ const others = {
   hub: { name: 'Hub', href: '/admin/hub' },
   log: { name: 'Log', href: '/admin/log' },
 } as const
-/** Pages that no menu names: the person's own, and the guide to a first set-up. */
-const elsewhere = ['you', 'guide'] as const
+/** Pages that no menu names: the person's own, the guide to a first set-up, and what somebody may not do. */
+const elsewhere = ['you', 'guide', 'refused'] as const
 export type Section =
   | keyof typeof daily
   | keyof typeof setUp
@@ -82,11 +83,13 @@ export const AdminPage = ({ view, section, title, head, aside, children }: Admin
       </p>
     )}
     {view.flash?.undo && <UndoForm undo={view.flash.undo} />}
-    <div class="heading">
-      <h1>{title}</h1>
-      {aside}
-    </div>
-    {children}
+    <May.Provider value={view.may}>
+      <div class="heading">
+        <h1>{title}</h1>
+        {aside}
+      </div>
+      {children}
+    </May.Provider>
   </Frame>
 )
 
@@ -117,10 +120,10 @@ const Bar = ({ view, section }: BarProps) => (
           </li>
         ))}
         <li>
-          <Menu name="Set-up" links={setUp} section={section} />
+          <Menu name="Set-up" links={setUp} view={view} section={section} />
         </li>
         <li>
-          <Menu name="More" links={others} section={section} />
+          <Menu name="More" links={others} view={view} section={section} />
         </li>
       </ul>
     </nav>
@@ -136,19 +139,20 @@ const Bar = ({ view, section }: BarProps) => (
   </div>
 )
 
-interface MenuProps extends Pick<BarProps, 'section'> {
+interface MenuProps extends BarProps {
   readonly name: string
   readonly links: Readonly<Record<string, { readonly name: string; readonly href: string }>>
 }
 
-/** Opens without a script; closed, it says where one is. */
-const Menu = ({ name, links, section }: MenuProps) => {
+/** Opens without a script; closed, it says where one is. It names no page that the person may not open. */
+const Menu = ({ name, links, view, section }: MenuProps) => {
   const here = links[section]?.name
+  const open = Object.entries(links).filter(([, { href }]) => mayAsk(view.may, 'GET', href))
   return (
     <details class="menu">
       <summary class={here && 'here'}>{here ?? name}</summary>
       <ul>
-        {Object.entries(links).map(([id, { name: page, href }]) => (
+        {open.map(([id, { name: page, href }]) => (
           <li>
             <a href={href} aria-current={id === section ? 'page' : undefined}>
               {page}

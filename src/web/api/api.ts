@@ -1,7 +1,11 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
+import { InputError } from '../../core/errors.ts'
+import type { Permission } from '../../core/permissions.ts'
+import { auditChanges } from '../access/audit.ts'
 import { requireToken } from '../access/bearer.ts'
 import { limitBody } from '../access/body-size.ts'
+import { requirePermission } from '../access/require-permission.ts'
 import type { AppDeps } from '../app-deps.ts'
 import { accountRoutes } from './accounts.ts'
 import { configRoutes } from './config.ts'
@@ -21,7 +25,7 @@ import { migrateRoutes } from './migrate.ts'
 import { noticeRoutes } from './notices.ts'
 import { postRoutes } from './posts.ts'
 import { type Look, preconditions } from './preconditions.ts'
-import { inputErrorOf } from './problem.ts'
+import { inputErrorOf, problem } from './problem.ts'
 import { setupListRoutes } from './setup-lists.ts'
 import { shareRoutes } from './share.ts'
 import { simulateRoutes } from './simulate.ts'
@@ -53,9 +57,11 @@ export function apiRoutes(deps: AppDeps, ask?: AskOurselves): OpenAPIHono {
   api.get('/docs', (c) => docsPage(c, description()))
   // Nothing is read of what nobody may send.
   api.use(requireToken(ports, token))
+  api.use(requirePermission(ports, 'api', lackingScope))
   api.use(knownRoutes(description))
   api.use((c, next) => (documents.test(c.req.path) ? limitDocument : limitOther)(c, next))
   api.use(idempotency(ports))
+  api.use(auditChanges(ports, 'api'))
   const routes = everyRoute(deps, ask)
   api.use(preconditions(looking(routes)))
   api.route('/', routes)
@@ -101,4 +107,12 @@ function looking(routes: OpenAPIHono): Look {
     const answer = await app.request(path)
     return answer.ok ? answer : undefined
   }
+}
+
+async function lackingScope(c: Context, lacking: Permission): Promise<Response> {
+  const who =
+    lacking === 'people'
+      ? 'no token that was made may do this: it takes the one from the environment, or the command line where Posthorn runs'
+      : `the token ${c.var.actor.name} lacks the scope ${lacking}`
+  return problem(c, new InputError('forbidden', `${c.req.method} ${c.req.path}: ${who}`))
 }
