@@ -1,9 +1,9 @@
 import { type Post, visibleAt } from '../core/post.ts'
 import type { OpenPosts } from '../core/private-feed.ts'
 import { type NamedTerm, type Term, type TermQuery, termsOf } from '../core/terms.ts'
+import type { KeptPosts } from './kept-posts.ts'
 import { isOpen, openTables } from './open-posts.ts'
-import type { PostRow } from './post-rows.ts'
-import { type Sql, type Statement, sql, upTo } from './sql.ts'
+import { eachOf, type Sql, type Statement, sql, upTo } from './sql.ts'
 
 /**
  * Keeps the terms of a post. Goes into the batch that saves it: after a replacement, only where `moved` holds.
@@ -85,37 +85,36 @@ const ARMS = 5
 /** What readers may see at `asked.now`, as `newest` says it. */
 const visible = sql`posts.status in ('published', 'retracted') and posts.visible_at <= (select now from asked)`
 
-/** The newest posts of a query, in order: rows of `posts`. */
+/** The newest posts of a query, in order. */
 export async function newestBy(
   db: Sql,
+  posts: KeptPosts,
   query: TermQuery,
   limit: number,
   now: Date,
   lookBack?: number,
-) {
+): Promise<readonly Post[]> {
+  const question = JSON.stringify([query, limit, lookBack])
   const [driving, ...others] = [...query.all].sort((a, b) => rank(a) - rank(b))
   const asked = { now: now.getTime(), limit, groups: others, none: query.none, lookBack }
-  if (!driving) return db.all<PostRow>(newestWithout(asked))
+  if (!driving) return posts.at(question, newestWithout(asked))
   if (driving.length === 0) return []
   const parts = chunks(driving, ARMS)
-  const rows = await (parts.length > 1
-    ? postsOfAll(db, parts, asked)
-    : db.all<PostRow>(postsAt(driving, asked)))
-  // In the order of their places: SQLite would carry whole posts about to sort them.
-  return rows.sort((a, b) => newestFirst([a.published_at, a.id], [b.published_at, b.id]))
+  return posts.at(
+    question,
+    parts.length > 1 ? await placesOfAll(db, parts, asked) : postsAt(driving, asked),
+  )
 }
 
 /** The places of several terms are brought together, then their posts are read: what changed between is asked again. */
-async function postsOfAll(db: Sql, parts: readonly (readonly Term[])[], asked: Asked) {
+async function placesOfAll(db: Sql, parts: readonly (readonly Term[])[], asked: Asked) {
   const places = await Promise.all(parts.map((terms) => db.all<Place>(placesOf(terms, asked))))
   const sorted = places
     .flat()
     .sort((a, b) => newestFirst([a.published_at, a.post_id], [b.published_at, b.post_id]))
   const ids = [...new Set(sorted.map(({ post_id }) => post_id))].slice(0, asked.limit)
-  return db.all<PostRow>(
-    sql`with asked (now) as (values (${asked.now}))
-        select * from posts where id in (select value from json_each(${JSON.stringify(ids)})) and ${visible}`,
-  )
+  return sql`with asked (now) as (values (${asked.now}))
+    select id, revision from posts where id in (${eachOf(ids)}) and ${visible}`
 }
 
 interface Asked {
@@ -138,8 +137,8 @@ function placesOf(terms: readonly Term[], asked: Asked): Statement {
 
 function postsAt(terms: readonly Term[], asked: Asked): Statement {
   const { tables, merged } = mergedPlaces(terms, asked)
-  return sql`${tables} select posts.* from (${merged}) as place cross join posts on posts.id = place.post_id
-    where ${visible}`
+  return sql`${tables} select posts.id, posts.revision from (${merged}) as place
+    cross join posts on posts.id = place.post_id where ${visible}`
 }
 
 /** By index, each term by itself, then merged. */
@@ -177,7 +176,7 @@ function newestWithout(asked: Asked): Statement {
     order by published_at desc, id desc limit 1 offset (select back from asked)), -1e15)`
   const all = [visible, ...conditions]
   return sql`with ${joined(tablesOf(asked), ', ')}
-    select * from posts where ${joined(asked.lookBack === undefined ? all : [since, ...all], ' and ')}
+    select id, revision from posts where ${joined(asked.lookBack === undefined ? all : [since, ...all], ' and ')}
     order by published_at desc, id desc limit (select most from asked)`
 }
 

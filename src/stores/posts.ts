@@ -8,6 +8,7 @@ import {
 } from '../ports/post-store.ts'
 import { noteToAmend } from './amendments.ts'
 import { moveChanges } from './changes.ts'
+import { keptPosts } from './kept-posts.ts'
 import { pageOf, positionIn } from './paging.ts'
 import { type PostRow, postOf, rowOf } from './post-rows.ts'
 import { knownTerms, newestBy, newestTerms, termStatements } from './post-terms.ts'
@@ -19,6 +20,7 @@ export function postStore(db: Sql): PostStore {
     return row && postOf(row)
   }
   const many = async (statement: Statement) => (await db.all<PostRow>(statement)).map(postOf)
+  const kept = keptPosts(db)
 
   const byIds = async (ids: readonly string[]) => {
     if (ids.length === 0) return new Map<string, Post>()
@@ -98,9 +100,12 @@ export function postStore(db: Sql): PostStore {
       return rows.map(({ at, says }) => ({ at: new Date(at), says }))
     },
     newest: (limit, now) =>
-      many(sql`select * from posts where status in ('published', 'retracted') and visible_at <= ${now.getTime()}
-               order by published_at desc, id desc limit ${upTo(limit)}`),
-    newestBy: async (...asked) => (await newestBy(db, ...asked)).map(postOf),
+      kept.at(
+        `newest ${limit}`,
+        sql`select id, revision from posts where status in ('published', 'retracted') and visible_at <= ${now.getTime()}
+            order by published_at desc, id desc limit ${upTo(limit)}`,
+      ),
+    newestBy: (...asked) => newestBy(db, kept, ...asked),
     knownTerms: (...asked) => knownTerms(db, ...asked),
     newestTerms: (...asked) => newestTerms(db, ...asked),
     shownSince: (since, now, limit) =>
