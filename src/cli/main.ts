@@ -6,6 +6,7 @@ import type { CliIo } from './cli-io.ts'
 import type { Command, Option } from './command.ts'
 import { accessCommands } from './commands/access.ts'
 import { accountCommands } from './commands/accounts.ts'
+import { auditCommands } from './commands/audit.ts'
 import { completionCommand } from './commands/completion.ts'
 import { configCommands } from './commands/config.ts'
 import { deliveryCommands } from './commands/deliveries.ts'
@@ -23,6 +24,7 @@ import { shareCommands } from './commands/share.ts'
 import { simulateCommand } from './commands/simulate.ts'
 import { subscriberCommands } from './commands/subscribers.ts'
 import { templateCommands } from './commands/templates.ts'
+import { tokenCommands } from './commands/tokens.ts'
 import { helpFor, overview } from './help.ts'
 import { readText } from './post-file.ts'
 import { printer } from './printer.ts'
@@ -45,7 +47,9 @@ const commands: readonly Command[] = [
   ...accountCommands,
   ...feedCommands,
   ...subscriberCommands,
+  ...tokenCommands,
   ...accessCommands,
+  ...auditCommands,
   completionCommand(() => commands.map((command) => ({ command, options: optionsOf(command) }))),
 ]
 

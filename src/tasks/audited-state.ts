@@ -53,6 +53,18 @@ export async function auditedState(
   }
 }
 
+/** A thing by its id, where it was asked for by its name. */
+export async function auditedThing(
+  { access }: Pick<Ports, 'access'>,
+  thing: AuditedThing,
+): Promise<AuditedThing> {
+  if (thing.kind !== 'token') return thing
+  const named = (await access.tokens()).filter(
+    ({ name, revokedAt }) => name === thing.id && !revokedAt,
+  )
+  return named[0] ? { kind: 'token', id: named[0].id } : thing
+}
+
 /** The state of a post before its newest revision, if that was saved since `time`. */
 export async function postStateBefore(
   { posts }: Pick<Ports, 'posts'>,

@@ -90,7 +90,7 @@ describe('help', () => {
     const { status, out } = await cli.run('token', '--help')
     expect([status, out]).toEqual([
       0,
-      'posthorn <command>\n\n  token create NAME     Make an API token; it is shown this once\n  token list            API tokens, by name\n  token revoke ID|NAME  Take a token back\n\nposthorn <command> --help tells more.\nExit status: 0 done, 1 it failed, 2 wrong use or invalid input.\n',
+      'posthorn <command>\n\n  token create NAME     Make an API token; it is shown this once\n  token list            API tokens, newest first\n  token revoke ID|NAME  Take a token back\n\nposthorn <command> --help tells more.\nExit status: 0 done, 1 it failed, 2 wrong use or invalid input.\n',
     ])
     expect(await cli.run('help', 'token')).toEqual({ status: 0, out, err: '' })
   })

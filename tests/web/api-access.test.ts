@@ -64,6 +64,7 @@ describe('the token', () => {
         {
           id,
           name: 'ci',
+          scopes: ['read', 'posts', 'deliveries'],
           created_at: '2026-11-23T08:00:00.000Z',
           last_used_at: '2026-11-23T08:00:00.000Z',
         },

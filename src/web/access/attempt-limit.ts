@@ -9,10 +9,13 @@ const REMEMBERED = 10_000
 
 /** Counts wrong secrets by where they come from, in this process. Who cannot be told apart is not counted. */
 export interface AttemptLimit {
-  /** @throws InputError `too-many` after too many wrong secrets, whether or not this one is right */
-  check(c: Context, now: Date): void
+  /**
+   * @param whose what is counted; where the request comes from, when left out
+   * @throws InputError `too-many` after too many wrong secrets, whether or not this one is right
+   */
+  check(c: Context, now: Date, whose?: string): void
   /** This one was wrong. */
-  wrong(c: Context, now: Date): void
+  wrong(c: Context, now: Date, whose?: string): void
 }
 
 export function attemptLimit(): AttemptLimit {
@@ -26,19 +29,21 @@ export function attemptLimit(): AttemptLimit {
   }
 
   return {
-    check(c, now) {
-      const address = clientAddress(c)
+    check(c, now, whose) {
+      const address = whose ?? clientAddress(c)
       const window = address && current(address, now)
       if (!window || window.wrong < MOST) return
       const seconds = Math.ceil((window.began + WINDOW - now.getTime()) / 1000)
       c.header('Retry-After', String(seconds))
       throw new InputError(
         'too-many',
-        `Too many wrong secrets came from this address: try again in ${seconds} s`,
+        whose === undefined
+          ? `Too many wrong secrets came from this address: try again in ${seconds} s`
+          : `Too many wrong secrets were tried for this person: try again in ${seconds} s`,
       )
     },
-    wrong(c, now) {
-      const address = clientAddress(c)
+    wrong(c, now, whose) {
+      const address = whose ?? clientAddress(c)
       if (!address) return
       const window = current(address, now)
       if (window) window.wrong += 1

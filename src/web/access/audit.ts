@@ -6,6 +6,7 @@ import { auditedSetup } from '../../tasks/audited-setup.ts'
 import {
   type AuditedState,
   auditedState,
+  auditedThing,
   changedKeys,
   postStateBefore,
 } from '../../tasks/audited-state.ts'
@@ -54,7 +55,8 @@ async function look(ports: Ports, c: Context, deed: Deed): Promise<Before> {
   const at = ports.clock.now()
   if (deed.setUp) return { at, setup: await ports.setup.read(), things: [] }
   const things = await Promise.all(
-    (await thingsNamed(c, deed)).map(async (thing) => {
+    (await thingsNamed(c, deed)).map(async (named) => {
+      const thing = await auditedThing(ports, named)
       const state = await auditedState(ports, thing)
       return { thing, ...(state && { state }) }
     }),

@@ -8,6 +8,7 @@ import { limitBody } from '../access/body-size.ts'
 import { requirePermission } from '../access/require-permission.ts'
 import type { AppDeps } from '../app-deps.ts'
 import { accountRoutes } from './accounts.ts'
+import { auditRoutes } from './audit.ts'
 import { configRoutes } from './config.ts'
 import { costRoutes } from './costs.ts'
 import { deliveryRoutes } from './deliveries.ts'
@@ -35,6 +36,7 @@ import { subscriberRoutes } from './subscribers.ts'
 import { templateRoutes } from './templates.ts'
 import { tickRoutes } from './tick.ts'
 import { tokenRoutes } from './tokens.ts'
+import { webhookDeliveryRoutes } from './webhook-deliveries.ts'
 
 const BODY = 8 * 1024 * 1024
 /** A document to read, not an answer to write: as large as documents that are fetched. */
@@ -92,7 +94,9 @@ function everyRoute(deps: AppDeps, ask: AskOurselves | undefined): OpenAPIHono {
   routes.route('/', templateRoutes(deps))
   routes.route('/', tickRoutes(ports))
   routes.route('/', noticeRoutes(deps))
+  routes.route('/', webhookDeliveryRoutes(ports))
   routes.route('/', tokenRoutes(deps))
+  routes.route('/', auditRoutes(ports))
   return routes
 }
 
