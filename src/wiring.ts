@@ -2,6 +2,7 @@ import { compress } from './caches/compress.ts'
 import { inMemoryFeedCache } from './caches/in-memory.ts'
 import { systemClock } from './clock.ts'
 import { contentHash } from './core/content-hash.ts'
+import { spanBy, traceparent } from './core/trace.ts'
 import type { Environment } from './environment.ts'
 import { feedChecker } from './feeds/check/feed-checker.ts'
 import { feedFormats } from './feeds/formats.ts'
@@ -11,6 +12,7 @@ import { asItIsFitter } from './images/as-it-is.ts'
 import * as networks from './networks/index.ts'
 import { telegramNotifier } from './notifiers/telegram.ts'
 import { webhookNotifier } from './notifiers/webhook.ts'
+import type { FeedCache } from './ports/feed-cache.ts'
 import type { Log } from './ports/log.ts'
 import type { Network } from './ports/network.ts'
 import type { Notifier } from './ports/notifier.ts'
@@ -37,6 +39,7 @@ import { loadFeed } from './tasks/load-feed.ts'
 import { loadNewsSitemap } from './tasks/load-news-sitemap.ts'
 import { loadOutline } from './tasks/load-outline.ts'
 import { createFeedServing, type FeedServing, type ServedText } from './tasks/render-feed.ts'
+import { tracing } from './tracing.ts'
 import { secretVault } from './vault/secret-vault.ts'
 
 /** What Posthorn can publish to and read from: the same everywhere. */
@@ -68,6 +71,7 @@ export interface Surroundings {
 export function wire({ sql, secret, publicUrl, notifiers = [], ...given }: Surroundings): Ports {
   return {
     clock: systemClock,
+    tracing,
     timings: patient,
     networks: allNetworks,
     sources: allSources,
@@ -76,16 +80,22 @@ export function wire({ sql, secret, publicUrl, notifiers = [], ...given }: Surro
     checker: feedChecker,
     imageFitter: asItIsFitter,
     ...openStores(sql, secretVault(secret), allNetworks, publicUrl),
+    secret,
     notifiers: [webhookNotifier(publicUrl), telegramNotifier(publicUrl), ...notifiers],
     ...given,
   }
 }
 
 /** The feeds as they are served under an address, rendered once for each change and kept in this process. */
-export function serveFeeds(ports: Ports, publicUrl: string, formats = feedFormats): FeedServing {
+export function serveFeeds(
+  ports: Ports,
+  publicUrl: string,
+  formats = feedFormats,
+  cache: FeedCache = inMemoryFeedCache(),
+): FeedServing {
   return createFeedServing({
     formats,
-    cache: inMemoryFeedCache(),
+    cache,
     changes: ports.changes,
     load: (feedId) => loadFeed(ports, publicUrl, feedId),
     compress,
@@ -119,5 +129,9 @@ export function outgoingSettings(
     timeoutMs: request,
     maxBytes: 15 * 1024 * 1024,
     now: systemClock.now,
+    traceparent: () => {
+      const now = tracing.current()
+      return now?.tells ? traceparent(now.trace, spanBy(systemClock.chance)) : undefined
+    },
   }
 }

@@ -160,6 +160,8 @@ export interface Attempt {
   readonly deliveryId: string
   readonly number: number
   readonly kind: 'send' | 'look'
+  /** Its trace: log lines and the requests of this attempt carry it. */
+  readonly trace: string
   readonly startedAt: Date
   readonly finishedAt?: Date
   /** Absent while it runs, and for good when the process died. */

@@ -11,6 +11,8 @@ export interface FetchBounds {
   /** @throws TypeError from `refusal` when this host may not be reached */
   check(url: URL): void
   readonly userAgent: string
+  /** What the header traceparent says, where a request tells of its cause. */
+  readonly traceparent?: () => string | undefined
   /** From the call to the last byte of the answer. */
   readonly timeoutMs: number
   /** Of one answer, counted after decompression. */
@@ -28,6 +30,8 @@ export function boundedFetch(bounds: FetchBounds): typeof fetch {
     bounds.check(url)
     const headers = new Headers(request.headers)
     if (!headers.has('user-agent')) headers.set('user-agent', bounds.userAgent)
+    const cause = bounds.traceparent?.()
+    if (cause !== undefined) headers.set('traceparent', cause)
     const body = request.body ? new Uint8Array(await request.arrayBuffer()) : undefined
     const response = await bounds.send(url, {
       method: request.method,

@@ -14,6 +14,8 @@ export interface EdgeOutgoingSettings {
   readonly timeoutMs: number
   readonly maxBytes: number
   readonly now: () => Date
+  /** What the header traceparent of a request says; undefined when it has none. */
+  readonly traceparent?: () => string | undefined
 }
 
 /** Names that no public server has: RFC 6761, RFC 8375, and `.internal` as ICANN reserved it. */
@@ -31,6 +33,7 @@ export function edgeOutgoing(settings: EdgeOutgoingSettings): Outgoing {
     userAgent,
     timeoutMs,
     maxBytes,
+    ...(settings.traceparent && { traceparent: settings.traceparent }),
     check,
     send: (url, request) => platformFetch(url.href, { ...request, redirect: 'manual' }),
   })

@@ -15,6 +15,8 @@ export interface NodeOutgoingSettings {
   readonly timeoutMs: number
   readonly maxBytes: number
   readonly now: () => Date
+  /** What the header traceparent of a request says; undefined when it has none. */
+  readonly traceparent?: () => string | undefined
   /** How names become addresses; the system's resolver when omitted. */
   readonly lookup?: LookupFunction
 }
@@ -36,6 +38,7 @@ export function nodeOutgoing(
     userAgent,
     timeoutMs,
     maxBytes,
+    ...(settings.traceparent && { traceparent: settings.traceparent }),
     check: (url) => checkLiteral(bareHost(url.hostname), allowed),
     send: (url, request) => send(agent, url, request),
   })

@@ -1,5 +1,6 @@
 import type { NewNotice, Notice } from '../core/notice.ts'
 import type { NoticeChannel } from '../core/notify.ts'
+import type { NotifyResult } from './notifier.ts'
 import type { Page, PageRequest } from './post-store.ts'
 
 /** `waiting` is tried until it is `sent`, or `failed` for good. */
@@ -18,6 +19,27 @@ export interface NoticeMessage {
 
 export interface DueMessage extends NoticeMessage {
   readonly notice: Notice
+}
+
+/** One try to tell a webhook. */
+export interface WebhookAttempt {
+  readonly noticeId: string
+  readonly number: number
+  readonly at: Date
+  readonly ms: number
+  readonly outcome: NotifyResult['outcome']
+  /** Of the answer; absent when none came. */
+  readonly status?: number
+  readonly reason?: string
+  /** The first of what was answered. */
+  readonly answer?: string
+  readonly trace: string
+}
+
+/** A notice that a webhook is told, with every try. */
+export interface WebhookDelivery extends NoticeMessage {
+  readonly notice: Notice
+  readonly attempts: readonly WebhookAttempt[]
 }
 
 export interface ToldNotice extends Notice {
@@ -64,6 +86,13 @@ export interface NoticeStore {
     now: Date,
   ): Promise<void>
   retry(message: NoticeMessage, dueAt: Date, reason: string, now: Date): Promise<void>
+  /** Keeps what came of a try to tell a webhook. */
+  logWebhook(attempt: WebhookAttempt): Promise<void>
+  /** What webhooks were told or are to be told, newest first. */
+  webhooks(page: PageRequest): Promise<Page<WebhookDelivery>>
+  webhook(noticeId: string): Promise<WebhookDelivery | undefined>
+  /** A message that ended is tried once more. False when it still waits, or there is none. */
+  tellAgain(noticeId: string, channel: NoticeChannel, now: Date): Promise<boolean>
   /** The channel takes no more: what waits for it has failed. */
   disable(channel: DisabledChannel): Promise<void>
   enable(channel: NoticeChannel): Promise<void>

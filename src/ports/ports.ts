@@ -8,6 +8,7 @@ import type { Clock } from './clock.ts'
 import type { DeliveryStore } from './delivery-store.ts'
 import type { ChangeCounter } from './feed-cache.ts'
 import type { FeedChecker } from './feed-checker.ts'
+import type { FormerStore } from './former-store.ts'
 import type { GuideStore } from './guide-store.ts'
 import type { HealthStore } from './health-store.ts'
 import type { ImageFitter } from './image-fitter.ts'
@@ -39,6 +40,7 @@ import type { SourceReader } from './source.ts'
 import type { SubscriberStore } from './subscriber-store.ts'
 import type { HubStore, SourceHubStore } from './subscription-store.ts'
 import type { Timings } from './timings.ts'
+import type { Tracing } from './tracing.ts'
 import type { WebhookReader } from './webhook.ts'
 
 /** Everything a task may need from outside. A task asks for its part: `Pick<Ports, 'posts' | 'clock'>`. */
@@ -78,6 +80,7 @@ export interface Ports {
   readonly subscribers: SubscriberStore
   readonly notices: NoticeStore
   readonly health: HealthStore
+  readonly former: FormerStore
   readonly guide: GuideStore
   readonly networks: readonly Network[]
   readonly notifiers: readonly Notifier[]
@@ -89,6 +92,7 @@ export interface Ports {
   readonly queue: DeliveryQueue
   readonly rehearsal: Rehearsal
   readonly timings: Timings
+  readonly tracing: Tracing
 }
 
 /** The local networks, where they run. */

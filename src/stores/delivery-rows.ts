@@ -1,5 +1,6 @@
 import type { Approved, Attempt, Delivery, DeliveryKind, DeliveryState } from '../core/delivery.ts'
 import type { Draft } from '../core/draft.ts'
+import { traceOf } from '../core/trace.ts'
 import type { AccountTally } from '../ports/delivery-store.ts'
 
 /** A row of `deliveries`. */
@@ -41,6 +42,7 @@ export interface AttemptRow {
   delivery_id: string
   number: number
   kind: string
+  token: string
   started_at: number
   finished_at: number | null
   outcome: string | null
@@ -89,6 +91,7 @@ export function attemptOf(row: AttemptRow): Attempt {
     deliveryId: row.delivery_id,
     number: row.number,
     kind: row.kind as Attempt['kind'],
+    trace: traceOf(row.token),
     startedAt: new Date(row.started_at),
     ...(row.finished_at !== null && { finishedAt: new Date(row.finished_at) }),
     ...(row.outcome !== null && { outcome: row.outcome }),

@@ -3,6 +3,7 @@ import type { NoticeStore, Telling, ToldNotice } from '../ports/notice-store.ts'
 import { type MessageRow, messageOf, type NoticeRow, noticeOf } from './notice-rows.ts'
 import { pageOf, positionIn } from './paging.ts'
 import { type Sql, type Statement, sql } from './sql.ts'
+import { webhookLog } from './webhook-log.ts'
 
 export function noticeStore(db: Sql): NoticeStore {
   return {
@@ -47,9 +48,12 @@ export function noticeStore(db: Sql): NoticeStore {
       return (await withMessages(db, rows))[0]
     },
     ...messages(db),
+    ...webhookLog(db),
     ...channels(db),
     prune: async (before) =>
       void (await db.batch([
+        sql`delete from webhook_attempts where notice_id in
+          (select id from notices where ended_at < ${before.getTime()})`,
         sql`delete from notice_messages where state <> 'waiting' and notice_id in
           (select id from notices where ended_at < ${before.getTime()})`,
         sql`delete from notices where ended_at < ${before.getTime()}

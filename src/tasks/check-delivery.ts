@@ -1,5 +1,6 @@
 import type { Delivery } from '../core/delivery.ts'
 import { backoff } from '../core/retry.ts'
+import { traceOf } from '../core/trace.ts'
 import type { LookAgain, Outcome } from '../ports/delivery-store.ts'
 import type { FindResult } from '../ports/network.ts'
 import type { Account } from '../ports/setup-store.ts'
@@ -27,6 +28,18 @@ export async function checkDelivery(ports: SendPorts, id: string): Promise<Check
   const delivery = await ports.deliveries.claimCheck(id, token, now, leaseUntil)
   if (!delivery?.draft) return 'left'
 
+  return ports.tracing.run({ trace: traceOf(token), tells: true, delivery: id }, () =>
+    lookFor(ports, account, delivery, token),
+  )
+}
+
+async function lookFor(
+  ports: SendPorts,
+  account: Account,
+  delivery: Delivery,
+  token: string,
+): Promise<CheckDeliveryResult> {
+  const { id } = delivery
   const answer = await look(ports, account, delivery)
   if (answer.outcome === 'auth' && !account.locked) {
     await ports.setup.setAccountState(account.id, 'broken', answer.reason)

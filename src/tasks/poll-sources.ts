@@ -3,6 +3,7 @@ import { discoverHub } from '../core/hub-discovery.ts'
 import { AS_OFTEN_AS_IT_HAS_POSTS, pollInterval } from '../core/poll-interval.ts'
 import { backoff, type RetryPolicy } from '../core/retry.ts'
 import { isFeed } from '../core/source.ts'
+import { traceBy } from '../core/trace.ts'
 import { withoutCredentials } from '../core/web-address.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { PolledSource } from '../ports/setup-store.ts'
@@ -18,7 +19,7 @@ export interface PollReport {
   readonly reason?: string
 }
 
-type PollPorts = ImportPorts & Pick<Ports, 'outgoing' | 'log' | 'sourceHubs'>
+type PollPorts = ImportPorts & Pick<Ports, 'outgoing' | 'log' | 'sourceHubs' | 'tracing'>
 
 /** After a failure: never sooner than the source's own interval, doubling up to a day. */
 const DAY = 24 * 60 * 60_000
@@ -67,10 +68,13 @@ function stumbled(ports: PollPorts, source: PolledSource, error: unknown): Promi
 
 /** Polls one source: asks with the validators of the last answer, imports what is new, notes when to come again. */
 async function pollSource(ports: PollPorts, source: PolledSource): Promise<PollReport> {
-  const answer = await ports.outgoing.document(source.pollUrl ?? source.url, {
-    ...(source.etag !== undefined && { etag: source.etag }),
-    ...(source.lastModified !== undefined && { lastModified: source.lastModified }),
-  })
+  const trace = { trace: traceBy(ports.clock.chance), tells: true }
+  const answer = await ports.tracing.run(trace, () =>
+    ports.outgoing.document(source.pollUrl ?? source.url, {
+      ...(source.etag !== undefined && { etag: source.etag }),
+      ...(source.lastModified !== undefined && { lastModified: source.lastModified }),
+    }),
+  )
   switch (answer.outcome) {
     case 'not-modified':
       await ports.setup.recordPoll(source.id, {

@@ -3,6 +3,7 @@ import type { Facts } from '../core/delivery-facts.ts'
 import { firstRefusal } from '../core/delivery-rules.ts'
 import type { RuleAnswer } from '../core/rule.ts'
 import { needsPage } from '../core/rules-of-post.ts'
+import { traceOf } from '../core/trace.ts'
 import { startOfDay } from '../core/wall-clock.ts'
 import { monthIn } from '../core/zone.ts'
 import type { Ports } from '../ports/ports.ts'
@@ -35,6 +36,7 @@ export type SendPorts = Pick<
   | 'pages'
   | 'rehearsal'
   | 'timings'
+  | 'tracing'
 >
 
 /** `left` means that it was not taken: a rule holds it back, or another has it. */
@@ -72,10 +74,14 @@ export async function sendPlanned(ports: SendPorts, delivery: Delivery): Promise
   const pictured = await pictureDraft(ports, { network, account, post: subject.post }, linked)
   const claimed = await claim(ports, subject, pictured, facts.run, token)
   if (!claimed) return whyNot(ports, subject, share)
-  const settled = await publishDraft(ports, connected.publisher, claimed, token)
-  const result = withReason(settled, pictured.without)
   const sent = { claimed, account, token, zone: publication.timezone }
-  const came = await recordAttempt(ports, sent, result)
+  const came = await ports.tracing.run(
+    { trace: traceOf(token), tells: true, delivery: delivery.id },
+    async () => {
+      const settled = await publishDraft(ports, connected.publisher, claimed, token)
+      return recordAttempt(ports, sent, withReason(settled, pictured.without))
+    },
+  )
   if (came === 'sent') await planNextPart(ports, claimed)
   return came
 }

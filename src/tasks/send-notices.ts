@@ -1,13 +1,14 @@
 import { channelDisabled } from '../core/notice-texts.ts'
 import { type NoticeChannel, type NotifySettings, noticeChannels } from '../core/notify.ts'
 import { backoff, type RetryPolicy } from '../core/retry.ts'
+import { traceBy } from '../core/trace.ts'
 import type { DueMessage } from '../ports/notice-store.ts'
 import type { Notifier, NotifyResult } from '../ports/notifier.ts'
 import type { Ports } from '../ports/ports.ts'
 import { type ChannelStatus, noticeChannelsOf } from './notice-channels.ts'
 import { type NoticePorts, raiseNotice } from './raise-notice.ts'
 
-export type SendNoticePorts = NoticePorts & Pick<Ports, 'outgoing'>
+export type SendNoticePorts = NoticePorts & Pick<Ports, 'outgoing' | 'tracing'>
 
 const retry: RetryPolicy = { first: 20_000, factor: 3, most: 60 * 60_000 }
 /** After a day nobody wants to hear of it by this channel: the log has it. */
@@ -54,13 +55,40 @@ async function tellBy(
       new Date(now.getTime() + CLAIM),
     )
     if (claimed.length === 0) continue
-    const result = await tell(ports, notifier, claimed, settings)
+    const result = await tellTraced(ports, notifier, claimed, settings)
     await settle(ports, claimed, status, result)
     // A channel that does not answer now is not asked for every single notice.
     if (result.outcome === 'retry' || result.outcome === 'gone') break
     if (result.outcome === 'sent') told += claimed.length
   }
   return told
+}
+
+/** Each try is of a trace of its own, and is kept where its receiver answers in a way that can be. */
+async function tellTraced(
+  ports: SendNoticePorts,
+  notifier: Notifier,
+  claimed: readonly DueMessage[],
+  settings: NotifySettings,
+): Promise<NotifyResult> {
+  const { clock, notices, tracing } = ports
+  const trace = traceBy(clock.chance)
+  const at = clock.now()
+  return tracing.run({ trace, tells: true }, async () => {
+    const result = await tell(ports, notifier, claimed, settings)
+    if (!result.answer) return result
+    const { status, body } = result.answer
+    for (const { noticeId, tries } of claimed) {
+      await notices.logWebhook({
+        ...{ noticeId, number: tries + 1, at, outcome: result.outcome, trace },
+        ms: clock.now().getTime() - at.getTime(),
+        ...(status !== undefined && { status }),
+        ...('reason' in result && { reason: result.reason }),
+        ...(body !== undefined && { answer: body }),
+      })
+    }
+    return result
+  })
 }
 
 /** A notifier never throws; if it does all the same, the notice is told later. */
@@ -82,7 +110,7 @@ async function tell(
 async function settle(
   ports: SendNoticePorts,
   claimed: readonly DueMessage[],
-  { channel, target }: ChannelStatus,
+  { channel, target, notifier }: ChannelStatus,
   result: NotifyResult,
 ): Promise<void> {
   const { notices, clock, log } = ports
@@ -104,7 +132,7 @@ async function settle(
       return
     }
     case 'retry':
-      for (const message of claimed) await again(ports, message, result, now)
+      for (const message of claimed) await again(ports, message, result, notifier?.retries)
   }
 }
 
@@ -112,15 +140,33 @@ async function again(
   { notices, clock, log }: SendNoticePorts,
   message: DueMessage,
   { reason, after }: Extract<NotifyResult, { outcome: 'retry' }>,
-  now: Date,
+  retries: readonly number[] | undefined,
 ): Promise<void> {
-  const wait = backoff(retry, message.tries + 1, clock.chance())
-  const dueAt = after ?? new Date(now.getTime() + wait)
+  const now = clock.now()
+  const wait = retries ? jittered(retries[message.tries], clock.chance()) : waitOf(message, clock)
+  const dueAt = wait === undefined ? undefined : (after ?? new Date(now.getTime() + wait))
   const isTest = message.notice.event === 'notify.test'
-  if (!isTest && dueAt.getTime() < message.notice.raisedAt.getTime() + GIVE_UP) {
-    return notices.retry(message, dueAt, reason, now)
-  }
+  if (!isTest && dueAt) return notices.retry(message, dueAt, reason, now)
   const { channel, noticeId } = message
   log.error({ channel, notice: noticeId, reason }, 'a notice is given up')
-  await notices.finish(message, 'failed', isTest ? reason : `Given up after a day: ${reason}`, now)
+  const tries = retries ? `${message.tries + 1} tries` : 'a day'
+  await notices.finish(
+    message,
+    'failed',
+    isTest ? reason : `Given up after ${tries}: ${reason}`,
+    now,
+  )
+}
+
+/** Up to a tenth more, so that not everything that waits comes at once. */
+const jittered = (wait: number | undefined, chance: number) =>
+  wait === undefined ? undefined : Math.round(wait * (1 + chance / 10))
+
+/** Undefined when it is given up. */
+function waitOf(
+  { tries, notice }: DueMessage,
+  { now, chance }: Ports['clock'],
+): number | undefined {
+  const wait = backoff(retry, tries + 1, chance())
+  return now().getTime() + wait < notice.raisedAt.getTime() + GIVE_UP ? wait : undefined
 }

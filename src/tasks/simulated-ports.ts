@@ -62,6 +62,7 @@ export async function simulatedPorts(real: RealPorts): Promise<Simulated> {
     },
     rehearsal: { fetch: () => refuse, settings: () => ({}), posts: async () => [] },
     log: { info: () => {}, warn: () => {}, error: () => {} },
+    tracing: { run: (_trace, work) => work(), current: () => undefined },
   }
   const goTo = (next: Date) => {
     time = next

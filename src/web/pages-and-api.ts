@@ -1,4 +1,5 @@
 import { type Context, type Handler, Hono } from 'hono'
+import { compress } from 'hono/compress'
 import { csrf } from 'hono/csrf'
 import { secureHeaders } from 'hono/secure-headers'
 import { limitBody } from './access/body-size.ts'
@@ -10,6 +11,12 @@ import { feedPages } from './public/feed-page.tsx'
 import { metricsRoutes } from './public/metrics.ts'
 import { publicPages } from './public/pages.tsx'
 import { privatePages } from './public/private-pages.tsx'
+import { requestTrace } from './request-trace.ts'
+
+/** Not lines that are to be read as they come. */
+const compressed = compress({
+  contentTypeFilter: /^(?:text\/html|application\/(?:json|problem\+json|yaml)\b)/,
+})
 
 /** The largest form. What the API takes is for `apiRoutes` to say, once it knows who asks. */
 const FORM = 1024 * 1024
@@ -26,6 +33,11 @@ export function pagesAndApi(deps: AppDeps, ask: AskOurselves): Hono {
       : c.json({ status: 'not ready', problems }, 503)
   })
   app.route('/', metricsRoutes(deps))
+  app.use('/api/*', requestTrace(deps.ports))
+  app.use('/admin/*', requestTrace(deps.ports))
+  // Pages are much markup and little text; what feeds' readers fetch is compressed once for all of them.
+  app.use('/api/*', compressed)
+  app.use('/admin/*', compressed)
   app.use(headers(deps.publicUrl))
   app.use(async (c, next) => (isApi(c) ? next() : limitForm(c, next)))
   app.use('/admin/*', csrf({ origin: (origin, c) => ownOrigin(origin, c, deps.publicUrl) }))

@@ -62,6 +62,15 @@ export function testDeliveryStore(name: string, open: () => Promise<DeliveryGrou
       })
     })
 
+    it('counts what waits under a schedule', async () => {
+      const { deliveries } = await ground(open)
+      const other = planned('other', { scheduleId: 'opinion' })
+      await deliveries.plan([planned('a'), planned('b', { held: true }), planned('c'), other], now)
+      await deliveries.apply('c', { event: 'cancel', at: now })
+      expect(await deliveries.waitingUnder('news')).toBe(2)
+      expect(await deliveries.waitingUnder('none')).toBe(0)
+    })
+
     it('gives what is due, newest first, so many an account', async () => {
       const { deliveries } = await ground(open)
       await deliveries.plan(
@@ -116,7 +125,13 @@ export function testDeliveryStore(name: string, open: () => Promise<DeliveryGrou
         leaseUntil: at('10:02:00'),
       })
       expect(await deliveries.attempts('a')).toEqual([
-        { deliveryId: 'a', number: 1, kind: 'send', startedAt: now },
+        {
+          deliveryId: 'a',
+          number: 1,
+          kind: 'send',
+          trace: '0000000000000000000000069f3755aa',
+          startedAt: now,
+        },
       ])
       expect(await deliveries.claim(claimOf('a', { token: 'second' }))).toBeUndefined()
       expect(await deliveries.claim(claimOf('b'))).toBeUndefined()
@@ -263,6 +278,7 @@ export function testDeliveryStore(name: string, open: () => Promise<DeliveryGrou
           deliveryId: 'a',
           number: 1,
           kind: 'send',
+          trace: '0000000000000000000000069f3755aa',
           startedAt: now,
           finishedAt: at('10:00:02'),
           outcome: 'accepted',

@@ -51,6 +51,7 @@ export function memoryWorld(
     queue: { enqueue: async () => {} },
     rehearsal: { fetch: () => undefined, settings: () => ({}), posts: async () => [] },
     log: { info: () => {}, warn: () => {}, error: () => {} },
+    tracing: { run: (_trace, work) => work(), current: () => undefined },
   })
 }
 

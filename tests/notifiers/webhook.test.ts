@@ -41,7 +41,9 @@ it('sends the event with its headers, and the same id each time', async () => {
     })
     request.on('end', () => {
       bodies.push(body)
-      response.writeHead(bodies.length === 1 ? 503 : 204, { 'retry-after': '90' }).end()
+      const isFirst = bodies.length === 1
+      response.writeHead(isFirst ? 503 : 202, { 'retry-after': '90' })
+      response.end(isFirst ? `Busy, ${SECRET}, ${'x'.repeat(2_000)}` : '')
     })
   })
   const settings = { webhook: { url: `${server.origin}/in`, secret: SECRET } }
@@ -51,8 +53,12 @@ it('sends the event with its headers, and the same id each time', async () => {
     outcome: 'retry',
     reason: 'answered 503',
     after: new Date('2026-11-22T11:01:30Z'),
+    answer: { status: 503, body: `Busy, …, ${'x'.repeat(491)}` },
   })
-  expect(await hook.send([notice], settings, io)).toEqual({ outcome: 'sent' })
+  expect(await hook.send([notice], settings, io)).toEqual({
+    outcome: 'sent',
+    answer: { status: 202, body: '' },
+  })
   const body =
     '{"type":"account.broken","timestamp":"2026-11-22T10:00:00.000Z","data":{"account":"masto","title":"The account masto is broken","message":"Its token is refused.","link":"https://feeds.news.example/admin/accounts"}}'
   expect(bodies).toEqual([body, body])
@@ -79,6 +85,7 @@ it('410 ends it, no answer is tried again, and a private address is refused', as
   expect(await hook.send([notice], at(server.origin), open.io)).toEqual({
     outcome: 'gone',
     reason: 'answered 410 Gone',
+    answer: { status: 410, body: '' },
   })
   expect(server.requests[0]?.headers).not.toHaveProperty('webhook-signature')
   await server.stop()
@@ -88,6 +95,7 @@ it('410 ends it, no answer is tried again, and a private address is refused', as
     outcome: 'retry',
     reason:
       '127.0.0.1 is a private address, so the request was not made; if Posthorn may reach it, add 127.0.0.1 to POSTHORN_ALLOW_HOSTS',
+    answer: {},
   })
   await Promise.all([open.close(), shut.close()])
 })

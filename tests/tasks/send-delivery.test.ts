@@ -61,6 +61,7 @@ describe('send-delivery', () => {
         deliveryId: delivery.id,
         number: 1,
         kind: 'send',
+        trace: expect.stringMatching(/^[0-9a-f]{32}$/),
         startedAt: at('10:00:00'),
         finishedAt: at('10:00:00'),
         outcome: 'accepted',

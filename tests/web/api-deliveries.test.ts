@@ -78,6 +78,7 @@ describe('deliveries', () => {
         {
           number: 1,
           kind: 'send',
+          trace_id: expect.stringMatching(/^[0-9a-f]{32}$/),
           started_at: '2026-11-23T08:03:00.000Z',
           finished_at: '2026-11-23T08:03:00.000Z',
           outcome: 'accepted',

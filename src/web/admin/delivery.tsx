@@ -192,7 +192,7 @@ const Attempts = ({
     <p class="quiet">None yet.</p>
   ) : (
     <ol class="timeline">
-      {attempts.map(({ kind, startedAt, outcome, reason }) => (
+      {attempts.map(({ kind, trace, startedAt, outcome, reason }) => (
         <li class={outcome ?? 'open'}>
           <p class="quiet">
             <Moment at={startedAt} zone={zone} show="second" /> ·{' '}
@@ -200,6 +200,9 @@ const Attempts = ({
           </p>
           <p>{outcome ? (outcomes[outcome] ?? outcome) : 'No answer was recorded'}</p>
           {reason && <p class="quiet">{reason}</p>}
+          <p class="quiet">
+            Trace <code>{trace}</code>
+          </p>
         </li>
       ))}
     </ol>

@@ -45,6 +45,9 @@ export const deliveryWithLogSchema = deliverySchema
       z.object({
         number: z.int(),
         kind: z.enum(['send', 'look']),
+        trace_id: z
+          .string()
+          .openapi({ description: 'Of its log lines and its requests (W3C Trace Context)' }),
         started_at: moment,
         finished_at: moment.optional(),
         outcome: z.string().optional(),
@@ -126,6 +129,7 @@ async function futureDrafts(
 export const attemptJson = (attempt: Attempt) => ({
   number: attempt.number,
   kind: attempt.kind,
+  trace_id: attempt.trace,
   started_at: attempt.startedAt.toISOString(),
   ...(attempt.finishedAt && { finished_at: attempt.finishedAt.toISOString() }),
   ...(attempt.outcome !== undefined && { outcome: attempt.outcome }),
