@@ -12,7 +12,7 @@ export interface ApiToken {
   readonly revokedAt?: Date
 }
 
-/** Who may come in: API tokens, one-time sign-in links, sessions. Secrets arrive hashed (hex SHA-256). */
+/** API tokens. Secrets arrive hashed (hex SHA-256). */
 export interface AccessStore {
   addToken(
     token: Pick<ApiToken, 'id' | 'name' | 'scopes' | 'expiresAt'> & { readonly hash: string },
@@ -24,12 +24,6 @@ export interface AccessStore {
   expiredAt(hash: string, now: Date): Promise<Date | undefined>
   revokeToken(idOrName: string, now: Date): Promise<boolean>
   tokens(): Promise<readonly ApiToken[]>
-  addSignInLink(hash: string, expiresAt: Date): Promise<void>
-  /** True once, and only before it expires. */
-  useSignInLink(hash: string, now: Date): Promise<boolean>
-  addSession(hash: string, now: Date, expiresAt: Date): Promise<void>
-  hasSession(hash: string, now: Date): Promise<boolean>
-  endSession(hash: string): Promise<void>
 }
 
 /** An answer kept for a repeated POST with the same Idempotency-Key. */

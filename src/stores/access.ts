@@ -44,22 +44,6 @@ export function accessStore(db: Sql): AccessStore {
         where (id = ${idOrName} or name = ${idOrName}) and revoked_at is null`)) > 0,
     tokens: async () =>
       (await db.all<TokenRow>(sql`select * from api_tokens order by created_at desc`)).map(tokenOf),
-    addSignInLink: async (hash, expiresAt) =>
-      void (await db.run(sql`insert into sign_in_links values (${hash}, ${expiresAt.getTime()})`)),
-    useSignInLink: async (hash, now) =>
-      (await db.run(
-        sql`delete from sign_in_links where hash = ${hash} and expires_at > ${now.getTime()}`,
-      )) === 1,
-    addSession: async (hash, now, expiresAt) =>
-      void (await db.batch([
-        sql`delete from sessions where expires_at <= ${now.getTime()}`,
-        sql`insert into sessions values (${hash}, ${now.getTime()}, ${expiresAt.getTime()})`,
-      ])),
-    hasSession: async (hash, now) =>
-      (await db.first(
-        sql`select 1 from sessions where hash = ${hash} and expires_at > ${now.getTime()}`,
-      )) !== undefined,
-    endSession: async (hash) => void (await db.run(sql`delete from sessions where hash = ${hash}`)),
   }
 }
 

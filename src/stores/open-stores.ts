@@ -9,6 +9,7 @@ import { authRecordStore } from './auth-records.ts'
 import { calendarStore } from './calendar.ts'
 import { changeCounter } from './changes.ts'
 import { deliveryStore } from './deliveries.ts'
+import { formerStore } from './former-parts.ts'
 import { guideStore } from './guide.ts'
 import { healthStore } from './health.ts'
 import { hubStore } from './hub.ts'
@@ -48,6 +49,7 @@ export type Stores = Pick<
   | 'setup'
   | 'access'
   | 'audit'
+  | 'former'
   | 'people'
   | 'authRecords'
   | 'idempotency'
@@ -109,6 +111,7 @@ export function openStores(
     media: mediaStore(db),
     notices: noticeStore(db),
     health: healthStore(db),
+    former: formerStore(db, vault),
     guide: guideStore(db, vault),
     subscribers: subscriberStore(db),
   }

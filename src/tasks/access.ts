@@ -4,7 +4,6 @@ import type { ApiToken } from '../ports/access-store.ts'
 import type { Ports } from '../ports/ports.ts'
 
 const LINK_LASTS = 60 * 60_000
-const SESSION_LASTS = 30 * 24 * 60 * 60_000
 
 type AccessPorts = Pick<Ports, 'access' | 'clock'>
 
@@ -79,22 +78,17 @@ export async function revokeToken({ access, clock }: AccessPorts, idOrName: stri
   throw new InputError('not-found', `There is no token ${idOrName} that could be revoked`)
 }
 
-/** The secret part of a sign-in link: good once, for an hour. */
-export async function createSignInLink({ access, clock }: AccessPorts): Promise<string> {
+/**
+ * The secret part of a sign-in link: good once, for an hour.
+ *
+ * @param personId whom it lets in; when left out, the owner who has been here longest, or the first one
+ */
+export async function createSignInLink(
+  { people, clock }: Pick<Ports, 'people' | 'clock'>,
+  personId?: string,
+): Promise<string> {
   const secret = newSecret()
   const expiresAt = new Date(clock.now().getTime() + LINK_LASTS)
-  await access.addSignInLink(await hashSecret(secret), expiresAt)
+  await people.addSignInLink(await hashSecret(secret), expiresAt, personId)
   return secret
-}
-
-/** Exchanges the secret of a sign-in link for that of a session; undefined when it was used or ran out. */
-export async function signIn(
-  { access, clock }: AccessPorts,
-  secret: string,
-): Promise<string | undefined> {
-  const now = clock.now()
-  if (!(await access.useSignInLink(await hashSecret(secret), now))) return undefined
-  const session = newSecret()
-  await access.addSession(await hashSecret(session), now, new Date(now.getTime() + SESSION_LASTS))
-  return session
 }

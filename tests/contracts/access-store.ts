@@ -39,25 +39,6 @@ export function testAccessStore(name: string, open: () => Promise<Sql>): void {
       await access.revokeToken('t1', hours(1))
       expect(await access.expiredAt('h1', hours(1))).toBeUndefined()
     })
-
-    it('takes a sign-in link once, and not after it ran out', async () => {
-      const access = accessStore(await open())
-      await access.addSignInLink('link', hours(1))
-      await access.addSignInLink('late', hours(1))
-      expect(await access.useSignInLink('link', now)).toBe(true)
-      expect(await access.useSignInLink('link', now)).toBe(false)
-      expect(await access.useSignInLink('late', hours(1))).toBe(false)
-    })
-
-    it('knows a session until it ends', async () => {
-      const access = accessStore(await open())
-      await access.addSession('s1', now, hours(2))
-      await access.addSession('s2', now, hours(2))
-      expect(await access.hasSession('s1', hours(1))).toBe(true)
-      expect(await access.hasSession('s1', hours(2))).toBe(false)
-      await access.endSession('s2')
-      expect(await access.hasSession('s2', hours(1))).toBe(false)
-    })
   })
 
   describe(`idempotency store contract: ${name}`, () => {

@@ -1,7 +1,7 @@
 import { Parser } from 'htmlparser2'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { createSignInLink, signIn } from '../../src/tasks/access.ts'
 import { type ApiStage, openApi } from '../web/api-stage.ts'
+import { sessionOf } from '../web/session-of.ts'
 import { publicUrl } from '../web/stage.ts'
 import { setup } from '../web/stage-setup.ts'
 
@@ -91,7 +91,7 @@ async function pages() {
 describe('hostile text', () => {
   test('is text on every page', async () => {
     await plant()
-    const session = await signIn(stage.ports, await createSignInLink(stage.ports))
+    const session = await sessionOf(stage.app, stage.ports)
     const flash = encodeURIComponent(JSON.stringify({ kind: 'failed', text: evil }))
     const cookie = `posthorn_session=${session}; posthorn_flash=${flash}`
     let shown = 0
@@ -118,7 +118,7 @@ describe('hostile text', () => {
   })
 
   test('is shown under a policy that runs nothing of it', async () => {
-    const session = await signIn(stage.ports, await createSignInLink(stage.ports))
+    const session = await sessionOf(stage.app, stage.ports)
     for (const path of await pages()) {
       for (const cookie of ['', `posthorn_session=${session}`]) {
         const { headers } = await stage.app.request(path, { headers: { cookie } })

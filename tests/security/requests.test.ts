@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { machine } from '../../src/core/permissions.ts'
-import { createSignInLink, createToken, signIn } from '../../src/tasks/access.ts'
+import { createToken } from '../../src/tasks/access.ts'
 import { createApp } from '../../src/web/app.tsx'
 import { type ApiStage, openApi, TOKEN } from '../web/api-stage.ts'
+import { sessionOf } from '../web/session-of.ts'
 import { publicUrl } from '../web/stage.ts'
 import { playMorning } from '../web/stage-setup.ts'
 
@@ -13,8 +14,7 @@ beforeEach(async () => {
 })
 afterEach(() => stage.close())
 
-const sessionCookie = async () =>
-  `posthorn_session=${await signIn(stage.ports, await createSignInLink(stage.ports))}`
+const sessionCookie = async () => `posthorn_session=${await sessionOf(stage.app, stage.ports)}`
 
 describe('a form of another site', () => {
   const forms = [

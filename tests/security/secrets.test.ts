@@ -11,12 +11,13 @@ import { createRehearsal, rehearsalSettings } from '../../src/rehearsal/rehearsa
 import { setupFile } from '../../src/setup-file.ts'
 import { migrate } from '../../src/stores/migrate.ts'
 import { type SqliteFile, sqlite } from '../../src/stores/sqlite.ts'
-import { createSignInLink, createToken, signIn } from '../../src/tasks/access.ts'
+import { createSignInLink, createToken } from '../../src/tasks/access.ts'
 import { drainAccount } from '../../src/tasks/carry-out.ts'
 import { pollSources } from '../../src/tasks/poll-sources.ts'
 import { createApp } from '../../src/web/app.tsx'
 import { wire } from '../../src/wiring.ts'
 import { type LocalServer, serve } from '../outgoing/local-server.ts'
+import { sessionOf } from '../web/session-of.ts'
 
 /** Every one of a kind, and all to be found by the same word. */
 const planted = {
@@ -123,7 +124,7 @@ async function adopted({ planning }: Ports) {
 test('a secret is only where it is used', async () => {
   const { ports, app } = open()
   const said: string[] = []
-  const cookie = `posthorn_session=${await signIn(ports, await createSignInLink(ports))}`
+  const cookie = `posthorn_session=${await sessionOf(app, ports)}`
   const headers = { authorization: `Bearer ${environmentToken}`, cookie }
   async function ask(method: string, path: string, body?: string, type = 'application/json') {
     const answer = await app.request(path, {
@@ -218,7 +219,7 @@ test('a secret is not in any file, but for a source’s own address', async () =
   const { ports, app } = open()
   const { token } = await createToken(ports, { name: 'ci' }, machine)
   const link = await createSignInLink(ports)
-  const session = (await signIn(ports, await createSignInLink(ports))) ?? ''
+  const session = await sessionOf(app, ports)
   const headers = {
     authorization: `Bearer ${environmentToken}`,
     'content-type': 'application/yaml',

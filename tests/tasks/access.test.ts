@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { machine, type Scope } from '../../src/core/permissions.ts'
-import {
-  createSignInLink,
-  createToken,
-  hashSecret,
-  revokeToken,
-  signIn,
-} from '../../src/tasks/access.ts'
+import { createToken, hashSecret, revokeToken } from '../../src/tasks/access.ts'
 import { HOUR, testPorts } from '../fakes/in-memory-ports.ts'
 
 describe('access', () => {
@@ -66,28 +60,5 @@ describe('access', () => {
     }
     expect(await ports.access.tokens()).toEqual([])
     expect((await made(['config', 'read'], HOUR)).scopes).toEqual(['read', 'config'])
-  })
-
-  it('a sign-in link works once', async () => {
-    const { ports, clock } = await testPorts()
-    const link = await createSignInLink(ports)
-    const sessions = await Promise.all([signIn(ports, link), signIn(ports, link)])
-    const [session] = sessions.filter((one) => one !== undefined)
-    expect(sessions.filter((one) => one !== undefined)).toHaveLength(1)
-    expect(await ports.access.hasSession(await hashSecret(session ?? ''), clock.now())).toBe(true)
-    expect(await ports.access.hasSession(session ?? '', clock.now())).toBe(false)
-  })
-
-  it('a sign-in link lasts an hour, a session thirty days', async () => {
-    const { ports, clock } = await testPorts()
-    const late = await createSignInLink(ports)
-    clock.advance(HOUR)
-    expect(await signIn(ports, late)).toBeUndefined()
-    const session = await signIn(ports, await createSignInLink(ports))
-    const hash = await hashSecret(session ?? '')
-    clock.advance(30 * 24 * HOUR - 1)
-    expect(await ports.access.hasSession(hash, clock.now())).toBe(true)
-    clock.advance(1)
-    expect(await ports.access.hasSession(hash, clock.now())).toBe(false)
   })
 })

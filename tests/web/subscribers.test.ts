@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest'
-import { createSignInLink, signIn } from '../../src/tasks/access.ts'
 import { terminal } from '../cli/terminal.ts'
 import { type ApiStage, openApi } from './api-stage.ts'
+import { sessionOf } from './session-of.ts'
 import { publicUrl } from './stage.ts'
 import { setup } from './stage-setup.ts'
 
@@ -144,7 +144,7 @@ test('by the command line: made, listed and revoked', async () => {
 
 describe('by the admin page', () => {
   async function person() {
-    const session = await signIn(stage.ports, await createSignInLink(stage.ports))
+    const session = await sessionOf(stage.app, stage.ports)
     let cookie = `posthorn_session=${session}`
     const ask = async (path: string, fields?: URLSearchParams) => {
       const response = await stage.app.request(`${publicUrl}${path}`, {

@@ -1,15 +1,16 @@
 import { Hono } from 'hono'
 import { auditChanges } from '../access/audit.ts'
 import { requirePermission } from '../access/require-permission.ts'
-import { assetLinks } from '../public/asset-links.ts'
-import { answer } from '../public/frame.tsx'
+import { openAuth } from '../auth/auth.ts'
 import { accountsPages } from './accounts.tsx'
 import { approvalsPage } from './approvals.tsx'
 import { calendarPages } from './calendar.tsx'
+import { changesPage } from './changes.tsx'
 import { connectPages } from './connect.tsx'
 import { deliveriesPage } from './deliveries.tsx'
 import { deliveryPages } from './delivery.tsx'
 import { deliveryTextPages } from './delivery-text.tsx'
+import { guidePages } from './guide.tsx'
 import { hubPage } from './hub.tsx'
 import { logPage } from './log.tsx'
 import { postPages } from './post.tsx'
@@ -20,24 +21,23 @@ import { refusedPage } from './refused.tsx'
 import { rehearsalPage } from './rehearsal.tsx'
 import { schedulesPages } from './schedules.tsx'
 import { requireSession } from './session.ts'
-import { SignInNeeded, signInPages } from './sign-in.tsx'
+import { askWho, signInPages } from './sign-in.tsx'
 import { simulatePage } from './simulate.tsx'
 import { sourcesPages } from './sources.tsx'
 import { subscribersPage } from './subscribers.tsx'
 import { templatesPages } from './templates.tsx'
 import { todayPage } from './today.tsx'
+import { tokensPages } from './tokens.tsx'
+import { undoPages } from './undo-part.ts'
 import { type AdminDeps, type AdminEnv, viewing, withView } from './view.ts'
+import { webhookLogPage } from './webhook-log.tsx'
 
 /** The admin pages, below `/admin`. Everything but the way in and out is behind one session check. */
 export function adminPages(deps: AdminDeps): Hono {
-  const links = assetLinks(deps.assets)
+  const auth = openAuth(deps.ports, deps.publicUrl)
   const viewOf = viewing(deps)
   const inside = new Hono<AdminEnv>()
-    .use(
-      requireSession(deps.ports, async (c) =>
-        answer(c, <SignInNeeded asset={await links()} />, 401),
-      ),
-    )
+    .use(requireSession(auth, askWho(deps)))
     .use(requirePermission(deps.ports, 'pages', (c, lacking) => refusedPage(c, lacking, viewOf(c))))
     .use(auditChanges(deps.ports, 'pages'))
     .use(withView(deps))
@@ -52,21 +52,26 @@ export function adminPages(deps: AdminDeps): Hono {
     .route('/approvals', approvalsPage(deps))
     .route('/', connectPages(deps))
     .route('/accounts', accountsPages(deps))
+    .route('/undo', undoPages(deps))
     .route('/schedules', schedulesPages(deps))
     .route('/sources', sourcesPages(deps))
     .route('/subscribers', subscribersPage(deps))
     .route('/hub', hubPage(deps))
     .route('/templates', templatesPages(deps))
+    .route('/log/webhooks', webhookLogPage(deps))
+    .route('/tokens', tokensPages(deps))
+    .route('/log/changes', changesPage(deps))
     .route('/log', logPage(deps))
     .route('/readers', readersPage(deps))
     .route('/rehearsal', rehearsalPage(deps))
     .route('/simulate', simulatePage(deps))
+    .route('/guide', guidePages(deps))
 
   return new Hono()
     .use('/admin/*', async (c, next) => {
       await next()
       c.header('cache-control', 'no-store')
     })
-    .route('/admin', signInPages(deps))
+    .route('/admin', signInPages({ ...deps, auth }))
     .route('/admin', inside)
 }

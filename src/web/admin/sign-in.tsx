@@ -1,110 +1,123 @@
-import { Hono } from 'hono'
-import type { Child } from 'hono/jsx'
-import { signIn } from '../../tasks/access.ts'
+import { type Context, Hono } from 'hono'
+import { describedIssues, enterByLink } from '../../tasks/people.ts'
 import { attemptLimit } from '../access/attempt-limit.ts'
-import { type AssetLink, assetLinks } from '../public/asset-links.ts'
-import { answer, Frame } from '../public/frame.tsx'
-import { bodyText, SubmitButton } from './forms.tsx'
-import { endSession, startSession } from './session.ts'
+import type { Auth } from '../auth/auth.ts'
+import { assetLinks } from '../public/asset-links.ts'
+import { answer } from '../public/frame.tsx'
+import { backTo, bodyText } from './forms.tsx'
+import { CodePage, LinkPage, PasswordPage } from './sign-in-pages.tsx'
 import type { AdminDeps } from './view.ts'
 
-interface DoorProps {
-  readonly asset: AssetLink
-  readonly title: string
-  readonly children?: Child
+export type DoorDeps = AdminDeps & { readonly auth: Auth }
+
+/** Asks who it is, for every admin address without a session; comes back to that address. */
+export function askWho({ ports, assets }: AdminDeps): (c: Context) => Promise<Response> {
+  const links = assetLinks(assets)
+  return async (c) => {
+    const somebody = (await ports.people.list()).length > 0
+    const here = c.req.method === 'GET' ? c.req.path + new URL(c.req.url).search : undefined
+    const back = here?.startsWith('/admin/sign-in') ? undefined : here
+    const props = { asset: await links(), somebody, ...(back && { back }) }
+    return answer(c, <PasswordPage {...props} />, 401)
+  }
 }
 
-/** A page before the session. */
-const Door = ({ asset, title, children }: DoorProps) => (
-  <Frame
-    kind="admin"
-    title={`${title} · Posthorn`}
-    asset={asset}
-    header={
-      <div class="bar">
-        <a class="brand" href="/">
-          <img src={asset('logo.svg')} alt="" width="28" height="28" />
-          <span>Posthorn</span>
-        </a>
-      </div>
-    }
-    footer={
-      <p>
-        <a href="/">The public page</a>
-      </p>
-    }
-  >
-    <section class="door">
-      <h1>{title}</h1>
-      {children}
-    </section>
-  </Frame>
-)
-
-/** Says how to get in. Shown for every admin address without a session. */
-export const SignInNeeded = ({
-  asset,
-  expired = false,
-}: {
-  asset: AssetLink
-  expired?: boolean
-}) => (
-  <Door asset={asset} title={expired ? 'This link no longer works' : 'Sign in'}>
-    <p>
-      {expired
-        ? 'A sign-in link works once, and only for a short time. Make a new one where Posthorn runs:'
-        : 'These pages are for the people who run this publication. Make a sign-in link where Posthorn runs:'}
-    </p>
-    <pre>
-      <code>npx posthorn sign-in</code>
-    </pre>
-    <p class="quiet">It prints an address. Open it in this browser.</p>
-  </Door>
-)
-
-const SignInPage = ({ asset, token }: { asset: AssetLink; token: string }) => (
-  <Door asset={asset} title="Sign in">
-    <p>This link signs you in to the admin pages, once.</p>
-    <form method="post" action="/admin/sign-in">
-      <input type="hidden" name="token" value={token} />
-      <SubmitButton>Sign in</SubmitButton>
-    </form>
-  </Door>
-)
-
 /**
- * The way in and out. Opening the link only shows a button: programs that fetch links to preview them would
+ * The way in and out. Opening a one-time link only shows a button: programs that fetch links to preview them would
  * otherwise use it up.
  */
-export function signInPages({ ports, assets, publicUrl }: AdminDeps): Hono {
+export function signInPages(deps: DoorDeps): Hono {
+  const { ports, assets, auth } = deps
   const links = assetLinks(assets)
+  const ask = askWho(deps)
   const limit = attemptLimit()
+  const byEmail = attemptLimit()
+  const signedIn = async (c: Context, personId: string, how: string) => {
+    const person = await ports.people.byId(personId)
+    const actor = { kind: 'person', id: personId, name: person?.name ?? '' } as const
+    await ports.audit.add({ actor, action: `sign in by ${how}` }, ports.clock.now())
+    return c.redirect(await backTo(c, '/admin'), 303)
+  }
   const app = new Hono()
 
   app.get('/sign-in', async (c) => {
     const token = c.req.query('token')
-    const asset = await links()
-    return token
-      ? answer(c, <SignInPage asset={asset} token={token} />)
-      : answer(c, <SignInNeeded asset={asset} />, 401)
+    if (!token) return ask(c)
+    const first = (await ports.people.list()).length === 0
+    return answer(c, <LinkPage asset={await links()} token={token} first={first} />)
   })
 
   app.post('/sign-in', async (c) => {
     const now = ports.clock.now()
+    const token = await bodyText(c, 'token')
+    if (!token) return byPassword(c)
     limit.check(c, now)
-    const session = await signIn(ports, await bodyText(c, 'token'))
-    if (!session) {
-      limit.wrong(c, now)
-      return answer(c, <SignInNeeded asset={await links()} expired />, 401)
+    const [name, email] = [await bodyText(c, 'name'), await bodyText(c, 'email')]
+    const issues = describedIssues({ name: name || 'Owner', email: email || 'owner@news.example' })
+    if (issues.length > 0) {
+      const props = { asset: await links(), token, first: true, name, email, issues }
+      return answer(c, <LinkPage {...props} />, 422)
     }
-    startSession(c, session, publicUrl)
-    return c.redirect('/admin', 303)
+    const person = await enterByLink(ports, token, { name, email })
+    if (!person) {
+      limit.wrong(c, now)
+      const somebody = (await ports.people.list()).length > 0
+      return answer(c, <PasswordPage asset={await links()} somebody={somebody} expired />, 401)
+    }
+    await auth.start(c, person.id)
+    return signedIn(c, person.id, 'a link')
+  })
+
+  async function byPassword(c: Context) {
+    const now = ports.clock.now()
+    const email = (await bodyText(c, 'email')).toLowerCase()
+    limit.check(c, now)
+    byEmail.check(c, now, email)
+    const shown = await auth.signIn(c, email, await rawText(c, 'password'))
+    const back = await backTo(c, '/admin')
+    const asset = await links()
+    if (shown === 'code') return answer(c, <CodePage asset={asset} back={back} />)
+    const person = shown === 'in' ? await ports.people.byEmail(email) : undefined
+    if (person) return signedIn(c, person.id, 'password')
+    limit.wrong(c, now)
+    byEmail.wrong(c, now, email)
+    const refusal = 'This e-mail address and password do not belong together.'
+    const props = { asset, somebody: true, back, email, refusal }
+    return answer(c, <PasswordPage {...props} />, 401)
+  }
+
+  app.post('/sign-in/code', async (c) => {
+    const now = ports.clock.now()
+    limit.check(c, now)
+    const shown = await auth.showCode(c, (await bodyText(c, 'code')).replaceAll(/\s/g, ''))
+    if (shown.outcome === 'in') return signedIn(c, shown.personId, 'password and code')
+    limit.wrong(c, now)
+    const [asset, back] = [await links(), await backTo(c, '/admin')]
+    if (shown.outcome === 'over') {
+      const refusal = 'That took too long, or too many codes were wrong. Start again.'
+      return answer(c, <PasswordPage asset={asset} somebody back={back} refusal={refusal} />, 401)
+    }
+    const message =
+      shown.outcome === 'used'
+        ? 'This code was used already. Wait for the next one.'
+        : 'This code is not right, or no longer.'
+    return answer(
+      c,
+      <CodePage asset={asset} back={back} issues={[{ path: 'code', message }]} />,
+      401,
+    )
   })
 
   app.post('/sign-out', async (c) => {
-    await endSession(c, ports, publicUrl)
+    await auth.end(c)
     return c.redirect('/', 303)
   })
 
   return app
+}
+
+/** A field as it was typed: passwords may begin and end with spaces. */
+export async function rawText(c: Context, name: string): Promise<string> {
+  const value = (await c.req.parseBody())[name]
+  return typeof value === 'string' ? value : ''
 }

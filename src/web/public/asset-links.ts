@@ -12,12 +12,18 @@ const names = [
   'posthorn.css',
   'public.css',
   'setup.css',
+  'template.css',
   'admin.css',
   'calendar.css',
   'calendar.js',
   'copy.js',
+  'countdown.js',
+  'guide.css',
+  'guide.js',
   'share.js',
   'htmx.min.js',
+  'people.css',
+  'passkey.js',
   'logo.svg',
 ] as const
 type AssetName = (typeof names)[number]
