@@ -36,8 +36,11 @@ export type RenderedTemplate =
 /** UTF-16 units. */
 const LONGEST_TEMPLATE = 20_000
 
-/** Milliseconds: far more than a template needs. Most work without end is found by what it allocates. */
-const LONGEST_RENDERING = 1_000
+/**
+ * Milliseconds: far more than a template needs, and twice that is still less than a person waits. Most work without end is found
+ * by what it allocates.
+ */
+const LONGEST_RENDERING = 400
 
 const engine = createEngine()
 

@@ -61,8 +61,8 @@ export interface TestedText {
   readonly at?: TemplatePlace
 }
 
-type TestPorts = Pick<Ports, 'clock' | 'posts' | 'setup' | 'networks'>
-type TestAccount = AccountSetup & Pick<Account, 'limits'>
+export type TestPorts = Pick<Ports, 'clock' | 'posts' | 'setup' | 'networks'>
+export type TestAccount = AccountSetup & Pick<Account, 'limits'>
 
 /** One place a text is made for: an account, or a network where there are no accounts. */
 interface Target {
@@ -70,12 +70,12 @@ interface Target {
   readonly account?: TestAccount
 }
 
-interface Tried {
+export interface Tried {
   readonly named: TestedText['post']
   readonly post: Post
 }
 
-interface Ground {
+export interface Ground {
   readonly publication: Publication
   readonly templates: Readonly<Record<string, string>>
   readonly accounts: readonly TestAccount[]
@@ -105,7 +105,8 @@ export async function testTemplates(
   return asked.map((one) => tested(ports, ground, one))
 }
 
-async function groundOf(ports: TestPorts, setup: Setup | undefined): Promise<Ground> {
+/** What there is to try templates with. */
+export async function groundOf(ports: TestPorts, setup?: Setup): Promise<Ground> {
   const now = ports.clock.now()
   const stored = await ports.setup.accounts()
   const applied = await ports.setup.publication()
@@ -173,7 +174,7 @@ function tested(
 }
 
 /** The names of the templates that an account's texts come from: see `templateFor`. */
-function templatesOf({ id, network, template }: TestAccount, ground: Ground): Set<string> {
+export function templatesOf({ id, network, template }: TestAccount, ground: Ground): Set<string> {
   const chosen = (named: string | undefined) =>
     [named, template, network, 'default'].find(
       (name) => name !== undefined && ground.templates[name] !== undefined,

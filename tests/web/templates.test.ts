@@ -100,26 +100,173 @@ describe('the admin pages', () => {
     })
     return answer.headers.getSetCookie()[0]?.split(';')[0] ?? ''
   }
+  let session = ''
+  beforeEach(async () => {
+    session = await cookie()
+  })
   const page = async (path: string) => {
-    const answer = await stage.app.request(path, { headers: { cookie: await cookie() } })
+    const answer = await stage.app.request(path, { headers: { cookie: session } })
     return { status: answer.status, html: await answer.text() }
   }
+  const send = async (path: string, form: Readonly<Record<string, string>>) => {
+    const answer = await stage.app.request(`${publicUrl}${path}`, {
+      method: 'POST',
+      body: new URLSearchParams(form),
+      headers: { origin: publicUrl, cookie: session },
+    })
+    const flash = answer.headers.getSetCookie().find((one) => one.startsWith('posthorn_flash'))
+    const told = flash ? JSON.parse(decodeURIComponent(flash.split(/[=;]/)[1] ?? '')) : undefined
+    return {
+      ...{ status: answer.status, to: answer.headers.get('location'), told },
+      html: await answer.text(),
+    }
+  }
+  const markIn = (html: string) => /name="made_from" value="([^"]*)"/.exec(html)?.[1] ?? ''
+  const markOf = async (name: string) => markIn((await page(`/admin/templates/${name}`)).html)
 
-  it('list templates, each with a button that tests it', async () => {
+  it('list templates, with the accounts that use each', async () => {
     const { html } = await page('/admin/templates')
-    expect([...html.matchAll(/action="(\/admin\/templates\/[^"]*)"/g)].map(([, to]) => to)).toEqual(
-      ['/admin/templates/default', '/admin/templates/late'],
-    )
-    expect(html).toContain('<button type="submit" class="first">Test late</button>')
+    expect([...html.matchAll(/href="(\/admin\/templates\/[^"]*)"/g)].map(([, to]) => to)).toEqual([
+      '/admin/templates/-/new',
+      '/admin/templates/default',
+      '/admin/templates/late',
+    ])
+    expect(html).toContain('x, masto, desk')
+    expect(html).toContain('no account')
   })
 
-  it('show what a template gives, and what fails', async () => {
-    const good = await page('/admin/templates/default')
+  it('show what a template gives for many posts, and what fails', async () => {
+    const good = await page('/admin/templates/default/test')
     expect(good.html).toContain('The boat stays for three more winters')
     expect(good.html).toContain('Shortened to fit: post.dek')
-    const { html } = await page('/admin/templates/late')
+    const { html } = await page('/admin/templates/late/test')
     expect(html).toContain('No account has its texts made from it.')
     expect(html).toContain('The template fails at line 2, column 29: drop takes a whole number')
-    expect((await page('/admin/templates/nope')).status).toBe(404)
+    expect((await page('/admin/templates/nope/test')).status).toBe(404)
+  })
+
+  it('show what it gives on every network while it is written', async () => {
+    const { html } = await page('/admin/templates/default')
+    expect(html).toContain('<h3>Accounts that use it</h3>')
+    expect(html).toContain('157 of 280')
+    const { html: typed } = await send('/admin/templates/-/preview', {
+      name: 'default',
+      text: 'Read: {{ post.title }}',
+      post: 'invented:many authors',
+    })
+    expect(typed.match(/Read: Harbour plan agreed/g)).toHaveLength(3)
+    expect(typed).not.toContain('<html')
+  })
+
+  it('say where a fault is, in the text itself', async () => {
+    const { status, html } = await send('/admin/templates/-/preview', {
+      name: 'default',
+      text: 'Read:\r\n  {{ post.titel }}',
+    })
+    expect(status).toBe(200)
+    expect(html).toContain(
+      'Line 2, column 6: unknown variable post.titel: did you mean post.title?',
+    )
+    expect(html).toContain('   1  Read:\n   2    {{ post.titel }}\n           ^')
+  })
+
+  it('end a template without end, soon', async () => {
+    const began = performance.now()
+    const loop = (name: string) => `{% for ${name} in (1..900) %}`
+    const text = `${loop('a')}${loop('b')}${loop('c')}{{ a }}{% endfor %}{% endfor %}{% endfor %}`
+    const { html } = await send('/admin/templates/-/preview', { name: 'default', text })
+    expect(html).toMatch(/Line \d+, column \d+: .*limit exceeded/)
+    expect(performance.now() - began).toBeLessThan(5_000)
+  })
+
+  it('save, and undo', async () => {
+    const saved = await send('/admin/templates/default', {
+      made_from: await markOf('default'),
+      text: '{{ post.title }}\r\n{{ post.url }}',
+    })
+    expect(saved).toMatchObject({ status: 303, to: '/admin/templates/default' })
+    expect((await stage.ports.setup.templates()).default).toBe('{{ post.title }}\n{{ post.url }}')
+    expect((await send('/admin/undo', saved.told.undo)).status).toBe(303)
+    expect((await stage.ports.setup.templates()).default).toBe(default_)
+  })
+
+  it('keep what was typed where it is wrong, and save nothing', async () => {
+    const { status, html } = await send('/admin/templates/default', {
+      made_from: await markOf('default'),
+      text: 'mine {{ post.titel }}',
+    })
+    expect(status).toBe(422)
+    expect(html).toContain('\nmine {{ post.titel }}</textarea>')
+    expect(html).toMatch(/<small id="field-text-issue" class="issue">line 1, column 9: unknown/)
+    expect((await stage.ports.setup.templates()).default).toBe(default_)
+  })
+
+  it('preview without saving, for browsers without scripts', async () => {
+    const made_from = await markOf('default')
+    const text = 'Read: {{ post.title }}'
+    const { status, html } = await send('/admin/templates/default', {
+      made_from,
+      text,
+      do: 'preview',
+    })
+    expect([status, markIn(html)]).toEqual([200, made_from])
+    expect(html).toContain('\nRead: {{ post.title }}</textarea>')
+    expect(html).toContain('Read: Council votes to keep the night ferry')
+    expect((await stage.ports.setup.templates()).default).toBe(default_)
+  })
+
+  it('show both, where two people write at once', async () => {
+    const made_from = await markOf('default')
+    await send('/admin/templates/default', { made_from, text: 'theirs {{ post.title }}' })
+    const mine = { made_from, text: 'mine {{ post.title }}' }
+    const second = await send('/admin/templates/default', mine)
+    expect(second.status).toBe(422)
+    expect(second.html).toContain('theirs {{ post.title }}')
+    expect((await stage.ports.setup.templates()).default).toBe('theirs {{ post.title }}')
+    const again = { ...mine, made_from: markIn(second.html) }
+    expect((await send('/admin/templates/default', again)).status).toBe(303)
+    expect((await stage.ports.setup.templates()).default).toBe('mine {{ post.title }}')
+  })
+
+  it('make new ones, under names that are free', async () => {
+    const fresh = { made_from: 'none', id: 'short', text: '{{ post.title }}' }
+    expect(await send('/admin/templates/-/new', fresh)).toMatchObject({
+      ...{ status: 303, to: '/admin/templates/short' },
+    })
+    expect(Object.keys(await stage.ports.setup.templates())).toEqual(['default', 'late', 'short'])
+    const taken = await send('/admin/templates/-/new', { ...fresh, text: 'other' })
+    expect([taken.status, taken.html.includes('is taken: choose another')]).toEqual([422, true])
+    const odd = await send('/admin/templates/-/new', { ...fresh, id: 'No Way' })
+    expect(odd.html).toContain('expected a name of small letters, digits, - and _')
+  })
+
+  it('rename, and accounts that name it follow', async () => {
+    const named = setup.accounts.map((one) => ({ ...one, template: 'late' }))
+    const templates = { default: default_, late: '{{ post.title }}' }
+    await stage.ports.setup.apply({ ...setup, templates, accounts: named }, stage.clock.now)
+    expect(await send('/admin/templates/late/rename', { to: 'main' })).toMatchObject({
+      ...{ status: 303, to: '/admin/templates/main' },
+    })
+    expect(Object.keys(await stage.ports.setup.templates())).toEqual(['default', 'main'])
+    expect((await stage.ports.setup.accounts()).map(({ template }) => template)).toEqual([
+      ...['main', 'main', 'main'],
+    ])
+  })
+
+  it('refuse to rename or remove what accounts use', async () => {
+    const renamed = await send('/admin/templates/default/rename', { to: 'main' })
+    expect(renamed.told).toEqual({
+      kind: 'failed',
+      text: 'default keeps its name: x, masto, desk use it because of it',
+    })
+    const made_from = await markOf('default')
+    const removed = await send('/admin/templates/default/remove', { made_from })
+    expect(removed.told.text).toBe(
+      'default stays: x, masto, desk have their texts made from it. Give them another template first',
+    )
+    expect(Object.keys(await stage.ports.setup.templates())).toEqual(['default', 'late'])
+    const late = await send('/admin/templates/late/remove', { made_from: await markOf('late') })
+    expect(late.told.text).toBe('The template late is gone.')
+    expect(Object.keys(await stage.ports.setup.templates())).toEqual(['default'])
   })
 })

@@ -1,171 +1,159 @@
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { InputError } from '../../core/errors.ts'
-import { type TestedTemplate, type TestedText, testTemplates } from '../../tasks/test-templates.ts'
+import { parseTemplate } from '../../core/template.ts'
+import { renameTemplate, usersOf, whyItStays } from '../../tasks/change-template.ts'
+import { NO_PART, readPart } from '../../tasks/edit-part.ts'
+import type { EditedSetup } from '../../tasks/edit-setup.ts'
+import { previewTemplate, templateUsers } from '../../tasks/preview-template.ts'
+import { testTemplates } from '../../tasks/test-templates.ts'
 import { answer } from '../public/frame.tsx'
 import { networkName } from './delivery-line.tsx'
-import { SubmitButton } from './forms.tsx'
-import { AdminPage } from './layout.tsx'
-import { Table } from './table.tsx'
-import { ThreadText } from './thread-text.tsx'
-import type { AdminDeps, AdminEnv, View } from './view.ts'
+import { act } from './flash.ts'
+import type { PartShown } from './part-page.tsx'
+import { MADE_FROM, removePart, savePart, tellSaved } from './save-part.ts'
+import { type FieldIssue, sentValues, textIn, type Values, valuesOf } from './setup-form.ts'
+import { TEMPLATES, templateHref } from './template-href.ts'
+import { RemoveTemplatePage, TemplatesPage } from './template-list.tsx'
+import { newTemplateWords, TemplatePage, templateWords } from './template-page.tsx'
+import { TemplatePreviewed } from './template-preview.tsx'
+import { TemplateTestPage } from './template-test.tsx'
+import { type AdminDeps, type AdminEnv, type View, viewing } from './view.ts'
 
-const HOME = '/admin/templates'
-const hrefOf = (name: string) => `${HOME}/${encodeURIComponent(name)}`
+const partOf = (id: string) => ({ section: 'templates', id }) as const
 
-/** What share texts are made from, and what that gives: tried with real posts and with ones that are hard to fit. */
-export function templatesPages({ ports }: AdminDeps): Hono<AdminEnv> {
+/** What share texts are made from: written, tried on posts while it is written, and kept. */
+export function templatesPages(deps: AdminDeps): Hono<AdminEnv> {
+  const { ports } = deps
   const app = new Hono<AdminEnv>()
-
-  app.get('/', async (c) => {
-    const templates = await ports.setup.templates()
-    return answer(c, <TemplatesPage view={c.var.view} templates={templates} />)
+  lookingAtTemplates(app, deps)
+  app.post('/-/preview', async (c) => {
+    const values = await sentValues(c)
+    const preview = await previewTemplate(ports, { name: nameIn(values), ...askedIn(values) })
+    return answer(c, <TemplatePreviewed preview={preview} text={liquidIn(values)} />)
   })
+  app.post('/-/new', (c) => save(c, deps, undefined))
+  app.post('/:name', (c) => save(c, deps, c.req.param('name')))
+  app.post('/:name/rename', async (c) => {
+    const name = c.req.param('name')
+    const to = textIn(await sentValues(c), 'to')
+    const renaming = renameTemplate(ports, deps.setupFile.readForm, name, to).then(done)
+    const back = await renaming.then(
+      () => to,
+      () => name,
+    )
+    return act(c, templateHref(back), async () => {
+      await renaming
+      return `It is called ${to} now, wherever it was named.`
+    })
+  })
+  app.post('/:name/remove', async (c) => {
+    const name = c.req.param('name')
+    const refused = await whyItStays(ports, name)
+    if (refused) return act(c, TEMPLATES, () => Promise.reject(refused))
+    const text = `The template ${name} is gone.`
+    return removePart(c, deps, partOf(name), { to: TEMPLATES, text })
+  })
+  return app
+}
 
+function lookingAtTemplates(app: Hono<AdminEnv>, deps: AdminDeps): void {
+  const { ports } = deps
+  app.get('/', async (c) => {
+    const [templates, users] = await Promise.all([ports.setup.templates(), templateUsers(ports)])
+    return answer(c, <TemplatesPage view={c.var.view} templates={templates} users={users} />)
+  })
+  app.get('/-/new', (c) => {
+    const form = { words: newTemplateWords, values: valuesOf({ text: STARTING }), issues: [] }
+    const readOnly = !c.var.view.may('config')
+    return show(c, deps, c.var.view, undefined, { form: { ...form, readOnly }, madeFrom: NO_PART })
+  })
   app.get('/:name', async (c) => {
+    const name = c.req.param('name')
+    const { value, mark } = await readPart(ports, partOf(name))
+    if (typeof value !== 'string') throw new InputError('not-found', 'There is no such template')
+    const values = valuesOf({ text: value, post: c.req.query('post') })
+    const form = { words: templateWords, values, issues: [], readOnly: !c.var.view.may('config') }
+    return show(c, deps, c.var.view, name, { form, madeFrom: mark })
+  })
+  app.get('/:name/test', async (c) => {
     const name = c.req.param('name')
     const liquid = (await ports.setup.templates())[name]
     const [tested] = await testTemplates(ports, { name })
     if (!tested || liquid === undefined) throw new InputError('not-found', 'No such template')
     const nameOf = (network: string) => networkName(ports, network)
-    return answer(c, <TestPage {...{ view: c.var.view, tested, liquid, nameOf }} />)
+    return answer(c, <TemplateTestPage {...{ view: c.var.view, tested, liquid, nameOf }} />)
   })
-
-  return app
+  app.get('/:name/remove', async (c) => {
+    const name = c.req.param('name')
+    const { value: text, mark } = await readPart(ports, partOf(name))
+    if (typeof text !== 'string') throw new InputError('not-found', 'There is no such template')
+    const users = await usersOf(ports, name)
+    return answer(c, <RemoveTemplatePage {...{ view: c.var.view, name, text, users, mark }} />)
+  })
 }
 
-interface TemplatesProps {
-  readonly view: View
-  readonly templates: Readonly<Record<string, string>>
+/** What a new one begins with. */
+const STARTING = '{{ post.title | shrink }}\n\n{{ post.url }}'
+
+/** As it was typed: browsers send each line end as two characters. */
+const liquidIn = (values: Values) => (values.get('text')?.[0] ?? '').replaceAll('\r\n', '\n')
+const nameIn = (values: Values) => textIn(values, 'name') || textIn(values, 'id')
+const askedIn = (values: Values) => ({
+  text: liquidIn(values),
+  post: textIn(values, 'post') || undefined,
+})
+
+async function save(c: Context<AdminEnv>, deps: AdminDeps, known: string | undefined) {
+  const sent = await sentValues(c)
+  const values = new Map([...sent, ['text', [liquidIn(sent)]]])
+  const view = await viewing(deps)(c)
+  const words = known === undefined ? newTemplateWords : templateWords
+  if (textIn(values, 'do') === 'preview') {
+    const madeFrom = textIn(values, MADE_FROM) || NO_PART
+    return show(c, deps, view, known, { form: { words, values, issues: [] }, madeFrom })
+  }
+  const id = known ?? textIn(values, 'id')
+  const text = liquidIn(values)
+  const part = partOf(id)
+  const issues = faultsIn(text)
+  const result = await savePart(deps, { part, words, values, issues, edit: () => text })
+  if (result.ok) {
+    const said =
+      known === undefined
+        ? `The template ${id} is there.`
+        : `${id} is saved: new texts are made from it.`
+    return tellSaved(c, deps, { part, saved: result.saved, to: templateHref(id), text: said })
+  }
+  const { meanwhile, ...again } = result
+  const theirs = typeof meanwhile?.now === 'string' ? valuesOf({ text: meanwhile.now }) : undefined
+  return show(c, deps, view, known, { ...again, ...(meanwhile && { meanwhile: { now: theirs } }) })
 }
 
-const TemplatesPage = ({ view, templates }: TemplatesProps) => (
-  <AdminPage view={view} section="templates" title="Templates">
-    {Object.keys(templates).length === 0 && (
-      <p class="quiet">
-        There is no template: share texts are the title and the link. Write some in{' '}
-        <code>config/posthorn.yaml</code>, then run <code>npx posthorn apply</code>.
-      </p>
-    )}
-    {Object.entries(templates).map(([name, liquid]) => (
-      <section class="panel" aria-label={name}>
-        <h2>{name}</h2>
-        <pre>
-          <code>{liquid.trimEnd()}</code>
-        </pre>
-        <form method="get" action={hrefOf(name)}>
-          <SubmitButton>Test {name}</SubmitButton>
-        </form>
-      </section>
-    ))}
-  </AdminPage>
-)
-
-interface TestProps {
-  readonly view: View
-  readonly tested: TestedTemplate
-  readonly liquid: string
-  readonly nameOf: (network: string) => string
+/** The place is one in the text as it stands in the form. */
+function faultsIn(text: string): FieldIssue[] {
+  const parsed = parseTemplate(text)
+  if (parsed.ok) return []
+  const { line, column, message } = parsed
+  return [{ field: 'text', message: `line ${line}, column ${column}: ${message}` }]
 }
 
-const TestPage = ({ view, tested, liquid, nameOf }: TestProps) => {
-  const { name, used, error, texts } = tested
-  const groups = [...Map.groupBy(texts, (text) => placeOf(text, nameOf))]
-  return (
-    <AdminPage
-      view={view}
-      section="templates"
-      title={`Template ${name}`}
-      aside={<a href={HOME}>All templates</a>}
-    >
-      {!used && <p class="quiet">No account has its texts made from it.</p>}
-      <pre>
-        <code>{liquid.trimEnd()}</code>
-      </pre>
-      {error && (
-        <p class="notice">
-          Line {error.line}, column {error.column}: {error.message}
-        </p>
-      )}
-      {groups.length > 0 && (
-        <Table
-          caption="What it gives"
-          labelled
-          columns={['Account', 'Texts', 'Whole', 'Shortened', 'Something left out', 'Fail']}
-          rows={groups.map(([place, group]) => [place, ...numbersOf(group)])}
-        />
-      )}
-      {groups.map(([place, group]) => (
-        <Texts place={place} texts={group} />
-      ))}
-    </AdminPage>
-  )
+async function show(
+  c: Context,
+  deps: AdminDeps,
+  view: View,
+  name: string | undefined,
+  shown: PartShown,
+) {
+  const { values, issues } = shown.form
+  const [preview, users] = await Promise.all([
+    previewTemplate(deps.ports, { name: name ?? nameIn(values), ...askedIn(values) }),
+    usersOf(deps.ports, name ?? ''),
+  ])
+  const status = issues.length > 0 || shown.meanwhile ? 422 : 200
+  return answer(c, <TemplatePage {...{ view, name, shown, preview, users }} />, status)
 }
 
-const placeOf = ({ account, network }: TestedText, nameOf: TestProps['nameOf']) =>
-  account === undefined ? nameOf(network) : `${nameOf(network)}, ${account}`
-
-const isWhole = ({ ok, shrunk, dropped }: TestedText) =>
-  ok && shrunk.length === 0 && dropped.length === 0
-
-function numbersOf(texts: readonly TestedText[]): string[] {
-  const number = (is: (text: TestedText) => boolean) => String(texts.filter(is).length)
-  return [
-    String(texts.length),
-    number(isWhole),
-    number(({ shrunk }) => shrunk.length > 0),
-    number(({ dropped }) => dropped.length > 0),
-    number(({ ok }) => !ok),
-  ]
-}
-
-/** What fails comes first, then what was changed to fit, then the rest. */
-const rank = (text: TestedText) => (text.ok ? (isWhole(text) ? 2 : 1) : 0)
-
-const Texts = ({
-  place,
-  texts,
-}: {
-  readonly place: string
-  readonly texts: readonly TestedText[]
-}) => (
-  <details open={texts.some(({ ok }) => !ok)}>
-    <summary>{place}</summary>
-    <div class="previews">
-      {[...texts]
-        .sort((a, b) => rank(a) - rank(b))
-        .map((text) => (
-          <Text text={text} />
-        ))}
-    </div>
-  </details>
-)
-
-const Text = ({ text }: { readonly text: TestedText }) => {
-  const { post, ok, count, limit, parts = [], shrunk, dropped, reason } = text
-  return (
-    <article class="preview">
-      <header>
-        {'id' in post ? (
-          <a href={`/admin/posts/${encodeURIComponent(post.id)}`}>{post.id}</a>
-        ) : (
-          <strong>{post.fixture}</strong>
-        )}
-      </header>
-      {ok && <ThreadText texts={[text.text, ...parts]} />}
-      {reason !== undefined && <p class="notice">{reason}</p>}
-      {shrunk.map((what) => (
-        <p class="notice">Shortened to fit: {what}</p>
-      ))}
-      {dropped.map((what) => (
-        <p class="notice">Left out to fit: {what}</p>
-      ))}
-      {ok && (
-        <footer>
-          <span>
-            {count} of {limit}
-          </span>
-        </footer>
-      )}
-    </article>
-  )
+function done(edited: EditedSetup): void {
+  if (edited.ok) return
+  throw new InputError('invalid', edited.issues.map(({ message }) => message).join(' '))
 }
