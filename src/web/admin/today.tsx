@@ -1,18 +1,22 @@
 import { Hono } from 'hono'
 import type { DeliveryState } from '../../core/delivery.ts'
+import type { Guide } from '../../core/guide.ts'
 import type { Notice } from '../../core/notice.ts'
 import type { Post } from '../../core/post.ts'
 import type { Ports } from '../../ports/ports.ts'
 import type { Account } from '../../ports/setup-store.ts'
+import { offersGuide, readGuide } from '../../tasks/guide-kept.ts'
 import { loadAllCosts } from '../../tasks/load-costs.ts'
 import { answer } from '../public/frame.tsx'
-import { Distance, Moment, wallClock } from '../public/moment.tsx'
-import { Badge } from './badge.tsx'
-import { DeliveryActions, type DeliveryLine, deliveryHref, linesOf } from './delivery-line.tsx'
+import { wallClock } from '../public/moment.tsx'
+import { CountdownScript } from './countdown.tsx'
+import { type DeliveryLine, linesOf } from './delivery-line.tsx'
+import { GuideCard } from './guide-card.tsx'
 import { AdminPage } from './layout.tsx'
 import { NeedsYouLine, OpenNotice, otherNotices } from './needs-you.tsx'
 import { QuarantinedLine, type QuarantineLine, quarantineLines } from './quarantine.tsx'
 import { Overspent, type OverspentView, overspending } from './spending.tsx'
+import { BrokenAccount, Heartbeat, Lines, Waiting } from './today-lines.tsx'
 import { UndescribedImage, undescribedPosts } from './undescribed.tsx'
 import type { AdminDeps, AdminEnv, View } from './view.ts'
 
@@ -30,6 +34,10 @@ interface TodayProps {
   readonly sent: readonly DeliveryLine[]
   readonly counts: Readonly<Partial<Record<DeliveryState, number>>>
   readonly posts: number
+  /** When the scheduler last ran; undefined before it did. */
+  readonly ticked: Date | undefined
+  /** The way to a set-up of one's own, while there is only the sample. */
+  readonly guide: Guide | undefined
 }
 
 const SHOWN = 8
@@ -43,19 +51,33 @@ export function todayPage({ ports }: AdminDeps): Hono<AdminEnv> {
 async function load(ports: Ports): Promise<Omit<TodayProps, 'view'>> {
   const list = async (state: DeliveryState) =>
     (await ports.deliveries.list({ state }, { limit: SHOWN })).items
-  const [failed, undecided, held, soonest, sent, accounts, counts, posts, quarantine, open] =
-    await Promise.all([
-      list('failed'),
-      list('undecided'),
-      list('held'),
-      ports.deliveries.comingUp(SHOWN),
-      list('sent'),
-      ports.setup.accounts(),
-      ports.deliveries.counts(),
-      ports.posts.count(),
-      ports.quarantine.list(),
-      ports.notices.open(),
-    ])
+  const [
+    failed,
+    undecided,
+    held,
+    soonest,
+    sent,
+    accounts,
+    counts,
+    posts,
+    quarantine,
+    open,
+    marks,
+    guide,
+  ] = await Promise.all([
+    list('failed'),
+    list('undecided'),
+    list('held'),
+    ports.deliveries.comingUp(SHOWN),
+    list('sent'),
+    ports.setup.accounts(),
+    ports.deliveries.counts(),
+    ports.posts.count(),
+    ports.quarantine.list(),
+    ports.notices.open(),
+    ports.health.marks(),
+    readGuide(ports),
+  ])
   const asking = [...undecided, ...failed, ...held]
   const lines = await linesOf(ports, [...asking, ...soonest, ...sent])
   const [waiting, upcoming, gone] = [
@@ -69,7 +91,12 @@ async function load(ports: Ports): Promise<Omit<TodayProps, 'view'>> {
   const dear = overspending(await loadAllCosts(ports))
   const undescribed = await undescribedPosts(ports, soonest)
   const asked = { waiting, broken, quarantined, others, dear, undescribed }
-  return { ...asked, upcoming, sent: gone, counts, posts }
+  return {
+    ...asked,
+    ...{ upcoming, sent: gone, counts, posts },
+    ticked: marks.tick,
+    guide: offersGuide(guide) ? guide : undefined,
+  }
 }
 
 /** What needs a person first, then what comes, then what went. */
@@ -77,7 +104,14 @@ const TodayPage = (props: TodayProps) => {
   const { view, waiting, broken, quarantined, others, dear, upcoming, sent, counts } = props
   const { undescribed } = props
   return (
-    <AdminPage view={view} section="today" title="Today" aside={<Dateline view={view} />}>
+    <AdminPage
+      view={view}
+      section="today"
+      title="Today"
+      head={<CountdownScript asset={view.asset} />}
+      aside={<Dateline view={view} />}
+    >
+      {props.guide && view.may('config') && <GuideCard guide={props.guide} />}
       <div
         id="today"
         hx-get="/admin"
@@ -133,6 +167,7 @@ const TodayPage = (props: TodayProps) => {
             <Lines lines={sent} view={view} empty="Nothing yet." />
           </section>
         </div>
+        <Heartbeat view={view} ticked={props.ticked} />
       </div>
     </AdminPage>
   )
@@ -166,73 +201,3 @@ const Counts = ({ counts, posts }: TodayProps) => {
     </dl>
   )
 }
-
-const BrokenAccount = ({ account }: { readonly account: Account }) => (
-  <li>
-    <div>
-      <Badge state="broken" />
-      <a href="/admin/accounts">Account {account.id}</a>
-      <p class="quiet">{account.reason}</p>
-    </div>
-  </li>
-)
-
-const Waiting = ({ line }: { readonly line: DeliveryLine }) => (
-  <li>
-    <div>
-      <Badge state={line.delivery.state} />
-      <a href={deliveryHref(line.delivery)}>{line.title}</a>
-      <p class="quiet">
-        {line.delivery.accountId}
-        {line.network && ` on ${line.network}`}
-        {line.delivery.reason && `: ${line.delivery.reason}`}
-      </p>
-    </div>
-    {line.delivery.state === 'undecided' || line.delivery.state === 'held' ? (
-      <a class="button quiet" href={deliveryHref(line.delivery)}>
-        {line.delivery.state === 'held' ? 'Read and approve' : 'Decide'}
-        <span class="spoken"> on {line.title}</span>
-      </a>
-    ) : (
-      <DeliveryActions line={line} back="/admin" />
-    )}
-  </li>
-)
-
-interface LinesProps {
-  readonly lines: readonly DeliveryLine[]
-  readonly view: View
-  readonly empty: string
-}
-
-const Lines = ({ lines, view: { zone, now }, empty }: LinesProps) => (
-  <>
-    {lines.length === 0 && <p class="quiet">{empty}</p>}
-    <ul class="lines">
-      {lines.map(({ delivery, title, network, seenAt }) => (
-        <li>
-          <div>
-            <a href={deliveryHref(delivery)}>{title}</a>
-            <p class="quiet">
-              {delivery.accountId}
-              {network && ` on ${network}`} ·{' '}
-              {delivery.state === 'planned' ? (
-                <>
-                  due <Distance at={delivery.dueAt} zone={zone} now={now} />
-                </>
-              ) : (
-                <Moment at={delivery.changedAt} zone={zone} />
-              )}
-              {delivery.state === 'planned' && delivery.reason && <> · {delivery.reason}</>}
-            </p>
-          </div>
-          {seenAt && (
-            <a class="out" href={seenAt} rel="noopener">
-              See it<span class="spoken"> there, {title}</span>
-            </a>
-          )}
-        </li>
-      ))}
-    </ul>
-  </>
-)
