@@ -1,6 +1,8 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createAdaptorServer } from '@hono/node-server'
+import { getRequestListener } from '@hono/node-server'
 import { InputError } from '../core/errors.ts'
+import type { KeptFeeds } from '../web/public/kept-feeds.ts'
 
 /** `env` holds the connection: who asks is told by it. */
 type Answer = (request: Request, env?: object) => Response | Promise<Response>
@@ -8,8 +10,12 @@ type Answer = (request: Request, env?: object) => Response | Promise<Response>
 export interface Listening {
   /** Where it listens, for example `http://127.0.0.1:8787`. */
   readonly url: string
-  /** From now on, requests are answered by this; until then they are told to come again. */
-  answerWith(answer: Answer): void
+  /**
+   * From now on, requests are answered by this; until then they are told to come again.
+   *
+   * @param kept asked first
+   */
+  answerWith(answer: Answer, kept?: KeptFeeds): void
   /** Takes no new requests; those under way have `grace` milliseconds. */
   close(grace: number): Promise<void>
 }
@@ -27,7 +33,11 @@ const starting: Answer = () =>
 /** @throws InputError `unavailable` that names host and port */
 export async function listen(host: string, port: number): Promise<Listening> {
   let answer = starting
-  const server = createAdaptorServer({ fetch: (request, env) => answer(request, env) })
+  let kept: KeptFeeds | undefined
+  const others = getRequestListener((request, env) => answer(request, env))
+  const server = createServer((incoming, outgoing) => {
+    if (!kept || !answered(kept, incoming, outgoing)) void others(incoming, outgoing)
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const why = reasons[error.code ?? ''] ?? error.message
@@ -38,17 +48,28 @@ export async function listen(host: string, port: number): Promise<Listening> {
   const { address, family, port: listening } = server.address() as AddressInfo
   return {
     url: `http://${family === 'IPv6' ? `[${address}]` : address}:${listening}`,
-    answerWith(given) {
+    answerWith(given, first) {
       answer = given
+      kept = first
     },
     async close(grace) {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       const impatient = setTimeout(() => {
-        if ('closeAllConnections' in server) server.closeAllConnections()
+        server.closeAllConnections()
       }, grace)
-      if ('closeIdleConnections' in server) server.closeIdleConnections()
+      server.closeIdleConnections()
       await closed
       clearTimeout(impatient)
     },
   }
+}
+
+/** Writes what stands ready: a Request and a Response would cost more than all the rest. */
+function answered(kept: KeptFeeds, incoming: IncomingMessage, outgoing: ServerResponse): boolean {
+  if (incoming.method !== 'GET') return false
+  const found = kept(incoming.url ?? '', incoming.headers)
+  if (!found) return false
+  outgoing.writeHead(found.init.status, found.init.headers)
+  outgoing.end(found.body ?? undefined)
+  return true
 }

@@ -19,6 +19,7 @@ import { createReadiness } from '../tasks/readiness.ts'
 import { createWebsubRounds, type WebsubRounds } from '../tasks/websub-rounds.ts'
 import { createApp } from '../web/app.tsx'
 import type { SetupFile } from '../web/app-deps.ts'
+import { type KeptFeeds, keptFeeds } from '../web/public/kept-feeds.ts'
 import { outgoingSettings, serveFeeds, wire } from '../wiring.ts'
 import { assetFolder } from './asset-folder.ts'
 import { openDataFolder } from './data-folder.ts'
@@ -30,6 +31,8 @@ import { version } from './version.ts'
 export interface Posthorn {
   readonly ports: Ports
   readonly app: ReturnType<typeof createApp>
+  /** What the app need not be asked for. */
+  readonly keptFeeds: KeptFeeds
   readonly setupFile: SetupFile
   readonly queue: InProcessQueue
   readonly websub: WebsubRounds
@@ -113,6 +116,7 @@ export async function openPosthorn(
   return {
     ports,
     app,
+    keptFeeds: keptFeeds({ feed: feeds.feed, readers }),
     setupFile: setup,
     queue,
     websub,

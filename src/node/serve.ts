@@ -33,7 +33,7 @@ export async function serve(
     const publicUrl = environment.publicUrl ?? listening.url
     posthorn = await openPosthorn(environment, publicUrl, { timings })
     const first = await begin(posthorn, environment)
-    listening.answerWith(posthorn.app.fetch)
+    listening.answerWith(posthorn.app.fetch, posthorn.keptFeeds)
     await greet(posthorn, { url: listening.url, publicUrl, first, environment }, say)
     const scheduler = startScheduler(posthorn.ports, posthorn.websub)
     await stop

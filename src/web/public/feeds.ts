@@ -4,31 +4,13 @@ import { feedFiles } from '../../core/feed-document.ts'
 import type { RenderedFeed } from '../../ports/feed-cache.ts'
 import type { ReaderCounter } from '../../tasks/count-readers.ts'
 import type { FeedServing } from '../../tasks/render-feed.ts'
-import {
-  type Coding,
-  chooseCoding,
-  dateOf,
-  etagOf,
-  isNotModified,
-  namedHashes,
-} from './conditional-request.ts'
+import { namedHashes } from './conditional-request.ts'
+import { cors, feedAnswer } from './feed-answer.ts'
 import { deltaResponse, wantsDelta } from './feed-delta.ts'
 import { archivePageKey, type FeedKey, feedKey, mainKey, termFolders, termKey } from './feed-key.ts'
-import { type MissingPorts, missingFeed } from './missing-feed.ts'
 
-/** Short for readers, since many take it for their polling interval; a cache in between may help out while we are away. */
-const CACHE_CONTROL =
-  'public, max-age=60, s-maxage=60, stale-while-revalidate=60, stale-if-error=86400'
-/** A page of an archive: its posts and its links are fixed. */
-const SEALED_CACHE_CONTROL = 'public, max-age=31536000, immutable'
-/** What a response depends on beside the address: people who open a feed in a browser get a page. */
-const VARY = 'Accept-Encoding, Sec-Fetch-Dest'
 const ALLOW = 'GET, HEAD, OPTIONS'
 
-const cors = {
-  'access-control-allow-origin': '*',
-  'access-control-expose-headers': 'ETag, Link, Last-Modified',
-}
 const preflight = {
   ...cors,
   allow: ALLOW,
@@ -37,24 +19,12 @@ const preflight = {
   'access-control-max-age': '86400',
 }
 
-type Init = ResponseInit & {
-  /** In workerd: the body is compressed already. */
-  readonly encodeBody: 'manual'
-}
-
-interface Answer {
-  readonly etag: string
-  readonly body: Uint8Array<ArrayBuffer>
-  readonly full: Init
-  readonly notModified: Init
-}
-
 interface FeedRoutesDeps {
   readonly feed: FeedServing['feed']
   readonly since?: FeedServing['since']
   readonly readers?: Pick<ReaderCounter, 'served'>
-  readonly ports: MissingPorts
-  readonly publicUrl: string
+  /** There is no feed under this key. */
+  missing(c: Context, key: string): Response | Promise<Response>
 }
 
 /**
@@ -135,23 +105,22 @@ function answer(
   key: string,
   rendered: RenderedFeed | undefined,
 ): Served {
-  if (!rendered) return missingFeed(c, deps.ports, deps.publicUrl, key, cors)
-  const coding = chooseCoding(c.req.header('accept-encoding'))
-  const { etag, body, full, notModified } = answers(rendered)[coding]
+  if (!rendered) return deps.missing(c, key)
   const known = c.req.header('if-none-match')
-  if (known === etag || isNotModified(rendered, known, c.req.header('if-modified-since'))) {
-    count(c, deps, key, rendered, 304)
-    return new Response(null, notModified)
-  }
-  const part = delta(c, deps, key, rendered, known)
+  const { body, init } = feedAnswer(rendered, {
+    coding: c.req.header('accept-encoding'),
+    known,
+    since: c.req.header('if-modified-since'),
+  })
+  const part = init.status === 200 ? delta(c, deps, key, rendered, known) : undefined
   if (part) {
     return part.then((found) => {
       count(c, deps, key, rendered, found?.status ?? 200)
-      return found ?? new Response(body, full)
+      return found ?? new Response(body, init)
     })
   }
-  count(c, deps, key, rendered, 200)
-  return new Response(body, full)
+  count(c, deps, key, rendered, init.status)
+  return new Response(body, init)
 }
 
 function count(
@@ -185,47 +154,4 @@ function unavailable(c: Context, error: unknown): Response {
     'retry-after': '60',
     'cache-control': 'no-store',
   })
-}
-
-/** Made once for each rendering, since nearly every request asks for the same. */
-const made = new WeakMap<RenderedFeed, Readonly<Record<Coding, Answer>>>()
-
-function answers(rendered: RenderedFeed): Readonly<Record<Coding, Answer>> {
-  const known = made.get(rendered)
-  if (known) return known
-  const all = {
-    identity: answerIn(rendered, 'identity', rendered.bytes),
-    gzip: answerIn(rendered, 'gzip', rendered.gzip),
-    br: answerIn(rendered, 'br', rendered.brotli),
-  }
-  made.set(rendered, all)
-  return all
-}
-
-function answerIn(rendered: RenderedFeed, coding: Coding, body: Uint8Array<ArrayBuffer>): Answer {
-  const etag = etagOf(rendered.hash, coding)
-  const headers = {
-    etag,
-    ...dateOf(rendered),
-    'cache-control': rendered.sealed ? SEALED_CACHE_CONTROL : CACHE_CONTROL,
-    vary: VARY,
-    ...(rendered.link !== undefined && { link: rendered.link }),
-    ...cors,
-  }
-  return {
-    etag,
-    body,
-    notModified: { status: 304, headers, encodeBody: 'manual' },
-    full: {
-      status: 200,
-      encodeBody: 'manual',
-      headers: {
-        'content-type': rendered.mediaType,
-        'content-length': String(body.byteLength),
-        ...(coding !== 'identity' && { 'content-encoding': coding }),
-        'x-content-type-options': 'nosniff',
-        ...headers,
-      },
-    },
-  }
 }
