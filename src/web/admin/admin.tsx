@@ -12,7 +12,9 @@ import { deliveryPages } from './delivery.tsx'
 import { deliveryTextPages } from './delivery-text.tsx'
 import { guidePages } from './guide.tsx'
 import { hubPage } from './hub.tsx'
+import { joinPages } from './join.tsx'
 import { logPage } from './log.tsx'
+import { peoplePages } from './people.tsx'
 import { postPages } from './post.tsx'
 import { imagePages } from './post-image.tsx'
 import { postsPage } from './posts.tsx'
@@ -55,6 +57,7 @@ export function adminPages(deps: AdminDeps): Hono {
     .route('/undo', undoPages(deps))
     .route('/schedules', schedulesPages(deps))
     .route('/sources', sourcesPages(deps))
+    .route('/people', peoplePages(deps))
     .route('/subscribers', subscribersPage(deps))
     .route('/hub', hubPage(deps))
     .route('/templates', templatesPages(deps))
@@ -73,5 +76,6 @@ export function adminPages(deps: AdminDeps): Hono {
       c.header('cache-control', 'no-store')
     })
     .route('/admin', signInPages({ ...deps, auth }))
+    .route('/admin', joinPages({ ...deps, auth }))
     .route('/admin', inside)
 }

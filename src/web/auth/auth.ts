@@ -30,6 +30,7 @@ export interface Auth {
   signIn(c: Context, email: string, password: string): Promise<PasswordShown>
   /** The second factor: a code of the authenticator app, or a backup code. */
   showCode(c: Context, code: string): Promise<CodeShown>
+  hashPassword(password: string): Promise<string>
   /** better-auth itself, for what only the pages of a signed-in person need. */
   server(): Promise<AuthServer>
 }
@@ -43,6 +44,7 @@ export function openAuth(ports: AuthPorts, publicUrl: string): Auth {
   }
   return {
     server,
+    hashPassword: async (password) => (await import('./password-hash.ts')).hashPassword(password),
     async current(c) {
       if (getCookie(c, SESSION_COOKIE) === undefined) return undefined
       const { api } = await server()

@@ -1,0 +1,81 @@
+import { type Context, Hono } from 'hono'
+import { z } from 'zod'
+import { InputError, type Issue } from '../../core/errors.ts'
+import { type Role, roleNames } from '../../core/permissions.ts'
+import { changeRole, invitePerson, removePerson, revokeInvitation } from '../../tasks/people.ts'
+import { answer } from '../public/frame.tsx'
+import { act } from './flash.ts'
+import { bodyText } from './forms.tsx'
+import { type Asked, PeoplePage } from './people-page.tsx'
+import { type AdminDeps, type AdminEnv, viewing } from './view.ts'
+
+const HOME = '/admin/people'
+const roleSchema = z.enum(roleNames as [Role, ...Role[]])
+
+/** Who may use these pages: owners invite, change roles and take people out. */
+export function peoplePages(deps: AdminDeps): Hono<AdminEnv> {
+  const { ports, publicUrl } = deps
+  const viewOf = viewing(deps)
+  const app = new Hono<AdminEnv>()
+
+  async function page(c: Context, asked: Asked, status: 200 | 201 | 422) {
+    const [people, invitations] = await Promise.all([
+      ports.people.list(),
+      ports.people.invitations(ports.clock.now()),
+    ])
+    const view = c.var.view ?? (await viewOf(c))
+    return answer(c, <PeoplePage view={view} {...{ people, invitations, asked }} />, status)
+  }
+
+  app.get('/', (c) => page(c, {}, 200))
+
+  app.post('/invitations', async (c) => {
+    const asked = { name: await bodyText(c, 'name'), email: await bodyText(c, 'email') }
+    const role = await bodyText(c, 'role')
+    try {
+      const wish = { ...asked, role: roleOf(role) }
+      const { invitation, secret } = await invitePerson(ports, wish, c.var.actor.name)
+      c.set('changed', { kind: 'invitation', id: invitation.id })
+      const link = `${c.req.header('origin') ?? publicUrl}/admin/join?token=${secret}`
+      return await page(c, { link, invited: invitation }, 201)
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error
+      return page(c, { ...asked, role, issues: issuesOf(error) }, 422)
+    }
+  })
+
+  app.post('/invitations/:id/revoke', (c) =>
+    act(c, HOME, async () => {
+      await revokeInvitation(ports, c.req.param('id'))
+      return 'The invitation is revoked: its link opens nothing.'
+    }),
+  )
+
+  app.post('/:id/role', async (c) => {
+    const role = await bodyText(c, 'role')
+    return act(c, HOME, async () => {
+      const { name } = await changeRole(ports, c.req.param('id'), roleOf(role))
+      return `${name} is ${role} now, and has to sign in again.`
+    })
+  })
+
+  app.post('/:id/remove', (c) =>
+    act(c, HOME, async () => {
+      const { name } = await removePerson(ports, c.req.param('id'))
+      return `${name} is taken out, and signed out everywhere.`
+    }),
+  )
+
+  return app
+}
+
+const issuesOf = ({ issues, message }: InputError): readonly Issue[] =>
+  issues.length > 0 ? issues : [{ path: 'email', message }]
+
+/** @throws InputError that names the field */
+function roleOf(text: string): Role {
+  const role = roleSchema.safeParse(text)
+  if (role.success) return role.data
+  const message = `Expected ${roleNames.join(', ')}`
+  throw new InputError('invalid', message, [{ path: 'role', message }])
+}
