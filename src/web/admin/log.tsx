@@ -5,9 +5,11 @@ import { type ChannelStatus, noticeChannelsOf } from '../../tasks/notice-channel
 import { testNotify } from '../../tasks/test-notify.ts'
 import { answer } from '../public/frame.tsx'
 import { Moment } from '../public/moment.tsx'
+import { Allowed } from './allowed.tsx'
 import { act } from './flash.ts'
 import { SubmitButton } from './forms.tsx'
 import { AdminPage } from './layout.tsx'
+import { LogTabs } from './log-tabs.tsx'
 import { More, Table } from './table.tsx'
 import type { AdminDeps, AdminEnv, View } from './view.ts'
 
@@ -56,6 +58,7 @@ export function logPage({ ports }: AdminDeps): Hono<AdminEnv> {
 /** Everything that was told, and what came of telling it. */
 const LogPage = ({ view, notices, channels, next }: LogProps) => (
   <AdminPage view={view} section="log" title="Log" aside={<TryOut channels={channels} />}>
+    <LogTabs open="notices" />
     <Channels channels={channels} />
     {notices.length === 0 && <p class="quiet">Nothing has happened that anybody is told of.</p>}
     {notices.length > 0 && (
@@ -75,9 +78,11 @@ const LogPage = ({ view, notices, channels, next }: LogProps) => (
 
 const TryOut = ({ channels }: Pick<LogProps, 'channels'>) =>
   channels.length === 0 ? null : (
-    <form method="post" action={`${HOME}/test`}>
-      <SubmitButton tone="quiet">Send a test notice</SubmitButton>
-    </form>
+    <Allowed to="config">
+      <form method="post" action={`${HOME}/test`}>
+        <SubmitButton tone="quiet">Send a test notice</SubmitButton>
+      </form>
+    </Allowed>
   )
 
 const Channels = ({ channels }: Pick<LogProps, 'channels'>) =>

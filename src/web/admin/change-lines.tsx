@@ -1,0 +1,105 @@
+import type { Actor } from '../../core/permissions.ts'
+import type { AuditEntry, AuditedKey, AuditedThing } from '../../ports/audit-store.ts'
+import { Moment } from '../public/moment.tsx'
+
+const actorWords: Readonly<Record<Actor['kind'], string>> = {
+  person: '',
+  token: 'token ',
+  machine: '',
+}
+
+/** Whoever did it: a person by their name, a program by its token's. */
+export const Who = ({ actor: { kind, name } }: Pick<AuditEntry, 'actor'>) => (
+  <>
+    {actorWords[kind]}
+    {name}
+  </>
+)
+
+/** The page of a thing, where it has one of its own. */
+export function thingHref({ kind, id }: AuditedThing): string | undefined {
+  const own = encodeURIComponent(id)
+  switch (kind) {
+    case 'post':
+      return `/admin/posts/${own}`
+    case 'delivery':
+      return `/admin/deliveries/${own}`
+    case 'schedule':
+      return `/admin/schedules/${own}`
+    case 'template':
+      return `/admin/templates/${own}`
+    case 'source':
+      return `/admin/sources/${own}`
+    case 'account':
+      return '/admin/accounts'
+    default:
+      return undefined
+  }
+}
+
+/** From what to what, by key. */
+export const ChangedKeys = ({ changes }: Pick<AuditEntry, 'changes'>) =>
+  changes.length === 0 ? null : (
+    <ul class="changed">
+      {changes.map((change) => (
+        <li>
+          <ChangedKey change={change} />
+        </li>
+      ))}
+    </ul>
+  )
+
+const ChangedKey = ({ change }: { readonly change: AuditedKey }) => (
+  <>
+    <span class="key">{change.key}</span>{' '}
+    {'from' in change && (
+      <>
+        <span class="spoken">from </span>
+        <del>{shown(change.from)}</del>{' '}
+      </>
+    )}
+    {'to' in change ? (
+      <>
+        <span class="spoken">to </span>
+        <ins>{shown(change.to)}</ins>
+      </>
+    ) : (
+      <span class="spoken">to nothing</span>
+    )}
+  </>
+)
+
+/** Enough to recognise it; REST tells it whole. */
+const LONGEST = 160
+
+function shown(value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`
+}
+
+interface HistoryProps {
+  readonly entries: readonly AuditEntry[]
+  readonly zone: string
+}
+
+/** Who did what to a thing, on its page. Nothing where nobody did. */
+export const History = ({ entries, zone }: HistoryProps) =>
+  entries.length === 0 ? null : (
+    <section aria-labelledby="history">
+      <h2 id="history">Who did what</h2>
+      <ol class="timeline">
+        {entries.map((entry) => (
+          <li>
+            <p class="quiet">
+              <Moment at={entry.at} zone={zone} /> · <Who actor={entry.actor} />
+            </p>
+            <p>
+              {entry.action}
+              {entry.refused && ', and was refused'}
+            </p>
+            <ChangedKeys changes={entry.changes} />
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
