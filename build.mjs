@@ -1,9 +1,11 @@
 import { chmod, cp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { build } from 'esbuild'
+import { bundleWorker } from './scripts/bundle-worker.mjs'
+import { englishOnly } from './scripts/english-only.mjs'
 
 /**
- * The Node build: everything bundled, so that starting reads a few files instead of a thousand. Networks are
+ * The Node build, and the Worker in dist/worker. Everything is bundled, so that starting reads a few files instead of a thousand. Networks are
  * imported when an account of theirs exists, hence the splitting.
  */
 const out = 'dist'
@@ -35,6 +37,7 @@ const { metafile } = await build({
   logLevel: 'warning',
   metafile: true,
   banner: { js: banner },
+  plugins: [englishOnly],
 })
 // What an earlier build left goes last, so that a server that runs from here finds its parts until then.
 const written = new Set(Object.keys(metafile.outputs).map((path) => basename(path)))
@@ -42,6 +45,8 @@ for (const name of await readdir(out)) {
   if (name.endsWith('.js') && !written.has(name)) await rm(`${out}/${name}`)
 }
 await chmod(`${out}/posthorn.js`, 0o755)
+await rm(`${out}/worker`, { recursive: true, force: true })
+await bundleWorker({ worker: 'src/worker.ts' }, `${out}/worker`)
 
 /** What the program reads beside itself: chunks lie in the same folder, so that they find it too. */
 const beside = {

@@ -1,4 +1,7 @@
 import { workerHandlers } from './worker/handlers.ts'
-import { openEdge } from './worker/open-edge.ts'
 
-export default workerHandlers(openEdge)
+/** Only feeds are answered by what is loaded at the start. */
+export default workerHandlers(async (bindings, front) => {
+  const { openEdge } = await import('./worker/open-edge.ts')
+  return openEdge(bindings, front)
+})

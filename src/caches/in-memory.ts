@@ -4,8 +4,14 @@ import type { FeedCache, RenderedFeed } from '../ports/feed-cache.ts'
 const FEEDS = 500
 const BYTES = 64 * 1024 * 1024
 
+/** A cache that answers at once. */
+export interface FeedMemory extends FeedCache {
+  get(key: string): RenderedFeed | undefined
+  put(key: string, feed: RenderedFeed): void
+}
+
 /** Keeps feeds in this process, so many and so large at most: those that nobody asked for the longest go first. */
-export function inMemoryFeedCache(feedsMost = FEEDS, bytesMost = BYTES): FeedCache {
+export function inMemoryFeedCache(feedsMost = FEEDS, bytesMost = BYTES): FeedMemory {
   const feeds = new Map<string, RenderedFeed>()
   let bytes = 0
   let latest: string | undefined

@@ -28,7 +28,10 @@ export interface ReaderCounter {
   keep(): Promise<void>
 }
 
-type CounterPorts = Pick<Ports, 'readers' | 'setup' | 'clock' | 'log'>
+interface CounterPorts extends Pick<Ports, 'clock' | 'log'> {
+  readonly readers: Pick<Ports['readers'], 'add'>
+  readonly setup: Pick<Ports['setup'], 'publication'>
+}
 
 export function createReaderCounter({ readers, setup, clock, log }: CounterPorts): ReaderCounter {
   let tallies = emptyTallies()

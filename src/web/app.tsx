@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import type { AppDeps } from './app-deps.ts'
+import { cors } from './public/feed-answer.ts'
 import { feedRoutes } from './public/feeds.ts'
 
 /**
@@ -11,7 +12,16 @@ export function createApp(deps: AppDeps): Hono {
   const app = new Hono()
   let rest: Hono | undefined
   app.onError(async (error, c) => (await import('./failures.tsx')).failed(c, deps, error))
-  app.route('/', feedRoutes(deps))
+  app.route(
+    '/',
+    feedRoutes({
+      ...deps,
+      async missing(c, key) {
+        const { missingFeed } = await import('./public/missing-feed.ts')
+        return missingFeed(c, deps.ports, deps.publicUrl, key, cors)
+      },
+    }),
+  )
   app.notFound(async (c) => {
     const { besideFeeds } = await import('./beside-feeds.ts')
     rest ??= besideFeeds(deps, (request) => app.fetch(request))

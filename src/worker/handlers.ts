@@ -1,67 +1,69 @@
 import type { ExecutionContext, MessageBatch } from '@cloudflare/workers-types'
-import { consume, consumeDead, type DeliveryMessage } from '../queues/cloudflare.ts'
-import { drainAccount } from '../tasks/carry-out.ts'
-import { takeUpDeadLetter } from '../tasks/take-up-dead-letter.ts'
-import { tick } from '../tasks/tick.ts'
-import type { Bindings, Edge } from './open-edge.ts'
+import type { DeliveryMessage } from '../queues/cloudflare.ts'
+import type { Bindings } from './bindings.ts'
+import type { Edge, OpenEdge } from './edge.ts'
+import { type FeedFront, openFeedFront } from './feed-front.ts'
 
-/** A consumer may take 15 minutes; an account's lane is left after this long, and the next tick hands on the rest. */
-const LANE = 5 * 60_000
-
-/** How long WebSub may go on: after an answer the platform allows 30 seconds, and the next tick comes in 60. */
-const AFTER_ANSWER = 5_000
-const BETWEEN_TICKS = 35_000
-
-/** The name of the queue that wrangler.toml gives as `dead_letter_queue` ends so. */
-const DEAD = '-dead'
+const rounds = () => import('./rounds.ts')
 
 /** What the platform calls: requests, the Cron Trigger, and batches of the queues. */
-export function workerHandlers(open: (bindings: Bindings) => Promise<Edge>) {
+export function workerHandlers(open: OpenEdge) {
   /**
    * One an isolate, kept once it is open. Who comes before that opens another: waiting for the one that a former request began
    * would be waiting for ever when that request failed or was ended by the platform.
    */
   let opened: Edge | undefined
+  let front: FeedFront | undefined
+  const frontOf = (bindings: Bindings): FeedFront => {
+    front ??= openFeedFront(bindings, () => edgeOf(bindings))
+    return front
+  }
   const edgeOf = async (bindings: Bindings): Promise<Edge> => {
     if (opened) return opened
-    const edge = await open(bindings)
+    const edge = await open(bindings, frontOf(bindings))
     opened ??= edge
     return opened
   }
   return {
     async fetch(request: Request, bindings: Bindings, context: ExecutionContext) {
-      const edge = await edgeOf(bindings).catch((error: unknown) => String(error))
-      if (typeof edge === 'string') return new Response(`${edge}\n`, { status: 503 })
-      const { origin, pathname } = new URL(request.url)
-      const answer = await edge.app(origin).fetch(asTheReaderAsked(request), bindings, context)
-      if (pathname === '/hub' && answer.status === 202) context.waitUntil(push(edge, AFTER_ANSWER))
-      const kept = edge.keepReaders()
-      if (kept) context.waitUntil(kept)
+      let feeds: FeedFront
+      try {
+        feeds = frontOf(bindings)
+      } catch (error) {
+        return new Response(`${error}\n`, { status: 503 })
+      }
+      const answer = await feeds.answer(asTheReaderAsked(request), bindings)
+      if (answer.status === 202 && new URL(request.url).pathname === '/hub') {
+        context.waitUntil(pushed(await edgeOf(bindings)))
+      }
+      const work = feeds.afterwards()
+      if (work) context.waitUntil(work)
       return answer
     },
 
     async scheduled(_event: unknown, bindings: Bindings) {
       const edge = await edgeOf(bindings)
-      const done = await Promise.allSettled([tick(edge.ports), push(edge, BETWEEN_TICKS)])
-      for (const one of done) if (one.status === 'rejected') throw one.reason
+      try {
+        await (await rounds()).everyMinute(edge)
+      } finally {
+        // Each minute, so that no change stays untold whatever became of the isolate that made it.
+        await frontOf(bindings).announce()
+        await frontOf(bindings).afterwards()
+      }
     },
 
     async queue(batch: MessageBatch<DeliveryMessage>, bindings: Bindings) {
-      const { ports } = await edgeOf(bindings)
-      if (batch.queue.endsWith(DEAD)) {
-        return consumeDead(batch, (message) => takeUpDeadLetter(ports, message))
+      const edge = await edgeOf(bindings)
+      try {
+        return await (await rounds()).carryOutBatch(edge, batch)
+      } finally {
+        await frontOf(bindings).afterwards()
       }
-      const until = new Date(ports.clock.now().getTime() + LANE)
-      return consume(batch, {
-        drain: (accountId, most) => drainAccount(ports, accountId, { until, most }),
-        queue: ports.queue,
-      })
     },
   }
 }
 
-const push = ({ ports, websub }: Edge, milliseconds: number): Promise<void> =>
-  websub().run(new Date(ports.clock.now().getTime() + milliseconds))
+const pushed = async (edge: Edge) => (await rounds()).pushSoon(edge)
 
 /**
  * The edge asks for every coding that it knows itself, and does not unpack Atom and JSON Feed for readers that know less. What

@@ -1,69 +1,44 @@
-import type { D1Database, Fetcher, Queue } from '@cloudflare/workers-types'
+import type { Fetcher } from '@cloudflare/workers-types'
 import packageJson from '../../package.json' with { type: 'json' }
 import { systemClock } from '../clock.ts'
-import { InputError } from '../core/errors.ts'
-import { type Environment, readEnvironment } from '../environment.ts'
-import { cloudflareFitter, type ImagesBinding } from '../images/cloudflare.ts'
+import { cloudflareFitter } from '../images/cloudflare.ts'
 import { edgeOutgoing } from '../outgoing/edge.ts'
 import { edgeSockets } from '../outgoing/edge-socket.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Ports } from '../ports/ports.ts'
 import { patient, type Timings } from '../ports/timings.ts'
-import { cloudflareQueue, type DeliveryMessage } from '../queues/cloudflare.ts'
-import { remoteRehearsal } from '../rehearsal/remote.ts'
+import { cloudflareQueue } from '../queues/cloudflare.ts'
 import { setupFile } from '../setup-file.ts'
 import { d1 } from '../stores/d1.ts'
-import { createReaderCounter } from '../tasks/count-readers.ts'
+import { noticeChanges } from '../stores/noticed-changes.ts'
 import { firstStart } from '../tasks/first-start.ts'
 import { createReadiness } from '../tasks/readiness.ts'
 import type { FeedServing } from '../tasks/render-feed.ts'
-import { createWebsubRounds, type WebsubRounds } from '../tasks/websub-rounds.ts'
+import { createWebsubRounds } from '../tasks/websub-rounds.ts'
 import { createApp } from '../web/app.tsx'
 import type { Asset } from '../web/app-deps.ts'
 import { outgoingSettings, serveFeeds, wire } from '../wiring.ts'
+import { type Bindings, environmentOf, noFiles, variablesOf } from './bindings.ts'
 import { bundledPosts, bundledSetup } from './bundled-setup.ts'
+import type { Edge, Front } from './edge.ts'
 import { jsonLog } from './json-log.ts'
-import { keepReaders } from './keep-readers.ts'
-
-/** What wrangler.toml binds, and what `wrangler secret put` sets. */
-export interface Bindings {
-  readonly DB: D1Database
-  readonly DELIVERIES: Queue<DeliveryMessage>
-  readonly ASSETS: Fetcher
-  /** Where images may be made to fit: see wrangler.toml. */
-  readonly IMAGES?: ImagesBinding
-  readonly [variable: string]: unknown
-}
-
-export interface Edge {
-  readonly ports: Ports
-  /** The app as it answers under an origin: what its feeds call themselves, unless POSTHORN_PUBLIC_URL says. */
-  app(origin: string): ReturnType<typeof createApp>
-  /** Keeps what readers did: to be called after each answer, and waited for. */
-  readonly keepReaders: ReturnType<typeof keepReaders>
-  /** For one invocation: requests of one may not be waited for in another. */
-  websub(): WebsubRounds
-}
 
 /**
  * Posthorn over what the platform binds. The first start of an empty database applies the set-up that travels in the Worker.
  *
+ * @param front what answers feed readers, and hears of what is written here
  * @param timings how patient deliveries are
  * @throws InputError that names the missing or wrong variable
  */
 export async function openEdge(
   bindings: Bindings,
+  front: Front,
   timings: Timings = patient,
   clock: Clock = systemClock,
 ): Promise<Edge> {
-  const variables = Object.fromEntries(
-    Object.entries(bindings).filter(
-      (entry): entry is [string, string] => typeof entry[1] === 'string',
-    ),
-  )
-  const environment = environmentOf(variables)
+  const environment = environmentOf(bindings)
   const ports = wire({
-    sql: d1(bindings.DB),
+    sql: noticeChanges(d1(bindings.DB), front.changed),
     secret: environment.secret,
     log: jsonLog,
     queue: cloudflareQueue(bindings.DELIVERIES, jsonLog),
@@ -74,23 +49,23 @@ export async function openEdge(
     ...(bindings.IMAGES && { imageFitter: cloudflareFitter(bindings.IMAGES) }),
     timings,
     clock,
-    rehearsal: rehearsalAt(environment.rehearsalUrl),
+    rehearsal: await rehearsalAt(environment.rehearsalUrl),
     ...(environment.publicUrl !== undefined && { publicUrl: environment.publicUrl }),
   })
-  const setup = setupFile(variables, noFiles)
+  const setup = setupFile(variablesOf(bindings), noFiles)
   await firstStart(ports, setup, bundledSetup, bundledPosts)
-  const readers = createReaderCounter(ports)
   const ready = createReadiness(ports)
   const apps = new Map<string, ReturnType<typeof createApp>>()
   const feeds = new Map<string, FeedServing>()
   const servingAt = (publicUrl: string) => {
-    const serving = feeds.get(publicUrl) ?? serveFeeds(ports, publicUrl)
+    const serving =
+      feeds.get(publicUrl) ?? serveFeeds(ports, publicUrl, undefined, front.memoryAt(publicUrl))
     feeds.set(publicUrl, serving)
     return serving
   }
   return {
     ports,
-    keepReaders: keepReaders({ readers, now: ports.clock.now, wait }),
+    feedsAt: servingAt,
     websub: () =>
       createWebsubRounds({
         ...ports,
@@ -105,7 +80,7 @@ export async function openEdge(
         ports,
         feed: servingAt(publicUrl).feed,
         since: servingAt(publicUrl).since,
-        readers,
+        readers: front.readers,
         setupFile: setup,
         publicUrl,
         ...(environment.token !== undefined && { token: environment.token }),
@@ -119,30 +94,10 @@ export async function openEdge(
   }
 }
 
-const wait = (milliseconds: number) =>
-  new Promise<void>((resolve) => void setTimeout(resolve, milliseconds))
-
-function environmentOf(variables: Record<string, string>): Environment & { secret: string } {
-  const read = readEnvironment(variables, noFiles)
-  if (!read.ok) {
-    const said = read.issues.map(({ path, message }) => `${path}: ${message}`).join('; ')
-    throw new InputError('unavailable', said, read.issues)
-  }
-  const { secret } = read.environment
-  if (secret !== undefined) return { ...read.environment, secret }
-  throw new InputError(
-    'unavailable',
-    'POSTHORN_SECRET is not set: wrangler secret put POSTHORN_SECRET, at least 32 characters',
-  )
-}
-
-const noFiles = (path: string): string => {
-  throw new Error(`${path} cannot be read: a Worker has no files`)
-}
-
-function rehearsalAt(url: string | undefined): Ports['rehearsal'] {
+async function rehearsalAt(url: string | undefined): Promise<Ports['rehearsal']> {
   const reach: typeof fetch = (input, init) => fetch(input, init)
   if (url !== undefined) {
+    const { remoteRehearsal } = await import('../rehearsal/remote.ts')
     const limits = { timeoutMs: patient.request, maxBytes: 15 * 1024 * 1024 }
     const sockets = { fetch: reach, check: () => {}, userAgent: 'Posthorn', ...limits }
     return remoteRehearsal(url, reach, edgeSockets(sockets))

@@ -7,8 +7,9 @@ import type {
 } from '@cloudflare/workers-types'
 import { systemClock } from '../../src/clock.ts'
 import type { DeliveryMessage } from '../../src/queues/cloudflare.ts'
+import type { Bindings } from '../../src/worker/bindings.ts'
 import { workerHandlers } from '../../src/worker/handlers.ts'
-import { type Bindings, openEdge } from '../../src/worker/open-edge.ts'
+import { openEdge } from '../../src/worker/open-edge.ts'
 import { seeded } from '../fakes/seeded.ts'
 import type { Brought } from './mean-queue.ts'
 import { mortality, steppingD1 } from './mortal.ts'
@@ -45,11 +46,11 @@ const queue = {
   },
 } as unknown as Queue<DeliveryMessage>
 
-const handlers = workerHandlers((bindings) => {
+const handlers = workerHandlers((bindings, front) => {
   draw = seeded(Number(bindings.SEED))
   const DB = steppingD1(bindings.DB, mortal.step)
   const clock = { ...systemClock, now: () => new Date(Date.now() + ahead) }
-  return openEdge({ ...bindings, DB, DELIVERIES: queue }, patientInLife, clock)
+  return openEdge({ ...bindings, DB, DELIVERIES: queue }, front, patientInLife, clock)
 })
 
 /** The Worker, on a platform where invocations die, and whose queue is the test. */

@@ -5,7 +5,9 @@ import type { RenderedFeed } from '../../src/ports/feed-cache.ts'
 import { archiveStore } from '../../src/stores/archive.ts'
 import { wasRemoved } from '../../src/stores/removed-feeds.ts'
 import type { FeedServing } from '../../src/tasks/render-feed.ts'
+import { cors } from '../../src/web/public/feed-answer.ts'
 import { feedRoutes } from '../../src/web/public/feeds.ts'
+import { missingFeed } from '../../src/web/public/missing-feed.ts'
 import { migrated } from '../stores/migrated.ts'
 
 const encode = (text: string) => new TextEncoder().encode(text)
@@ -55,8 +57,7 @@ const app = new Hono().route(
     },
     since: async (_key, hash, had) =>
       had.includes('old') && hash === 'abc' ? { base: 'old', bytes: encode('<new/>') } : undefined,
-    ports,
-    publicUrl: 'https://feeds.news.example',
+    missing: (c, key) => missingFeed(c, ports, 'https://feeds.news.example', key, cors),
   }),
 )
 const get = (path: string, headers: Record<string, string> = {}, method = 'GET') =>

@@ -1,10 +1,11 @@
 import type { ExecutionContext } from '@cloudflare/workers-types'
 import { Hono } from 'hono'
 import { expect, it } from 'vitest'
+import type { Bindings } from '../../src/worker/bindings.ts'
+import type { Edge } from '../../src/worker/edge.ts'
 import { workerHandlers } from '../../src/worker/handlers.ts'
-import type { Bindings, Edge } from '../../src/worker/open-edge.ts'
 
-const bindings = {} as Bindings
+const bindings = { POSTHORN_SECRET: 'a secret of at least 32 letters!' } as unknown as Bindings
 const context = { waitUntil: () => {} } as unknown as ExecutionContext
 
 /** Opens as it is told, one after the other; once it is told no more, with what answers its number. */
