@@ -28,6 +28,8 @@ export function schemaFindings(
         ...yaml.keyPosition([...path, key]),
       }))
     }
+    const meant = issue.code === 'invalid_union' ? meantForm(issue.errors) : undefined
+    if (meant) return schemaFindings(meant, yaml, path, moreKeys)
     const inner = issue.code === 'invalid_key' ? issue.issues[0]?.message : undefined
     const message = (inner ?? issue.message).replace(/^(?:Invalid \w+|Too small|Too big): /, '')
     if (valueAt(yaml.value, path) === undefined) {
@@ -37,6 +39,14 @@ export function schemaFindings(
     const place = inner ? yaml.keyPosition(path) : yaml.position(path)
     return [{ path, message, ...place }]
   })
+}
+
+/** Of several forms that a value may have, the one that it has but for something inside it. */
+function meantForm(forms: readonly z.core.$ZodIssue[][]): z.core.$ZodIssue[] | undefined {
+  const near = forms.filter((issues) =>
+    issues.every(({ code, path }) => path.length > 0 && code !== 'unrecognized_keys'),
+  )
+  return near.length === 1 ? near[0] : undefined
 }
 
 /** Accounts against the settings of their networks. */

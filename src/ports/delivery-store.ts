@@ -144,6 +144,8 @@ export interface DeliveryStore {
   attempts(deliveryId: string): Promise<readonly Attempt[]>
   /** How many deliveries are in each state. */
   counts(): Promise<Readonly<Partial<Record<DeliveryState, number>>>>
+  /** How many deliveries under a schedule wait: planned or held. */
+  waitingUnder(scheduleId: string): Promise<number>
   /** What counts against an account's spacing and caps at a moment. */
   tally(accountId: string, now: Date, dayStart: Date): Promise<AccountTally>
   /** How many of a schedule's deliveries to an account went out, or may have, since its run began. */

@@ -160,6 +160,11 @@ export function deliveryStore(db: Sql): DeliveryStore {
       )
       return Object.fromEntries(rows.map(({ state, deliveries }) => [state, deliveries]))
     },
+    waitingUnder: async (scheduleId) =>
+      (
+        await db.first<{ count: number }>(sql`select count(*) as count from deliveries
+        where state in ('planned', 'held') and schedule_id = ${scheduleId}`)
+      )?.count ?? 0,
     async tally(accountId, now, dayStart) {
       const hour = now.getTime() - 3_600_000
       const row = await db.first<TallyRow>(sql`select (select begun_at from deliveries

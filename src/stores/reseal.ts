@@ -51,6 +51,11 @@ const places: readonly {
     read: sql`select sealed from guide`,
     replace: (sealed, fresh) => sql`update guide set sealed = ${fresh} where sealed = ${sealed}`,
   },
+  {
+    read: sql`select sealed from former_parts`,
+    replace: (sealed, fresh) =>
+      sql`update former_parts set sealed = ${fresh} where sealed = ${sealed}`,
+  },
 ]
 
 /**

@@ -23,6 +23,8 @@ export interface PartEdit {
   readonly madeFrom: string
   /** What it shall be, in the words of the file; undefined takes it out. Gets what it is now. */
   readonly edit: (now: unknown) => unknown
+  /** Among those of its section, where it is new; else it comes last. */
+  readonly place?: number
 }
 
 export type EditedPart =
@@ -30,6 +32,8 @@ export type EditedPart =
       readonly outcome: 'saved'
       readonly changes: readonly ConfigChange[]
       readonly before: unknown
+      /** Where it stood among those of its section. */
+      readonly place: number
       /** Of the part as it is from now on. */
       readonly mark: string
     }
@@ -49,16 +53,25 @@ export async function editPart(
   ports: Ports,
   read: (form: SetupForm) => ReadSetup,
   part: Part,
-  { madeFrom, edit }: PartEdit,
+  { madeFrom, edit, place }: PartEdit,
 ): Promise<EditedPart> {
   const now = partIn(setupForm(await changeableSetup(ports)), part)
   const mark = await markOf(ports, part, now)
   if (mark !== madeFrom) return { outcome: 'changed', now, mark }
   const wanted = edit(now)
-  const edited = await editSetup(ports, read, (form) => withPart(form, part, wanted))
+  let stood = 0
+  const edited = await editSetup(ports, read, (form) => {
+    stood = placeIn(form, part)
+    return withPart(form, part, wanted, place)
+  })
   if (!edited.ok) return { outcome: 'invalid', issues: edited.issues }
   const after = await readPart(ports, part)
-  return { outcome: 'saved', changes: edited.changes, before: now, mark: after.mark }
+  if (wanted !== undefined && after.value === undefined) {
+    const issue = { path: partPath(part), message: 'is no name: choose another' }
+    return { outcome: 'invalid', issues: [issue] }
+  }
+  const { changes } = edited
+  return { outcome: 'saved', changes, before: now, place: stood, mark: after.mark }
 }
 
 /** A part as the set-up says it now, secrets in clear; undefined where there is none. */
@@ -87,15 +100,19 @@ function partIn(form: SetupForm, { section, id }: Part): unknown {
   return whole && Object.hasOwn(whole, id) ? whole[id] : undefined
 }
 
-function withPart(form: SetupForm, { section, id }: Part, value: unknown): SetupForm {
+function withPart(form: SetupForm, part: Part, value: unknown, place?: number): SetupForm {
+  const { section, id } = part
   if (id === undefined) return { ...form, [section]: value }
-  const others = Object.entries(form[section] ?? {}).filter(([name]) => name !== id)
-  if (value === undefined) return { ...form, [section]: Object.fromEntries(others) }
-  const isKnown = partIn(form, { section, id }) !== undefined
-  const entries = isKnown
-    ? Object.entries(form[section] ?? {}).map(([name, held]) => [name, name === id ? value : held])
-    : [...others, [id, value]]
-  return { ...form, [section]: Object.fromEntries(entries) }
+  const entries = Object.entries(form[section] ?? {})
+  const at = entries.findIndex(([name]) => name === id)
+  const entry = value === undefined ? [] : [[id, value] as [string, unknown]]
+  const parts = entries.toSpliced(at < 0 ? (place ?? entries.length) : at, at < 0 ? 0 : 1, ...entry)
+  return { ...form, [section]: Object.fromEntries(parts) }
+}
+
+function placeIn(form: SetupForm, { section, id }: Part): number {
+  const names = Object.keys(form[section] ?? {})
+  return id !== undefined && names.includes(id) ? names.indexOf(id) : names.length
 }
 
 /** Stands in pages, so that nothing is to be learned from it about secrets: they are left out. */

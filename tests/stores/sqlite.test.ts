@@ -7,6 +7,7 @@ import { sqlCalendar, testCalendarStore } from '../contracts/calendar-store.ts'
 import { sqlGround } from '../contracts/delivery-ground.ts'
 import { testDeliveryStore } from '../contracts/delivery-store.ts'
 import { testFeedRecords } from '../contracts/feed-records.ts'
+import { testFormerStore } from '../contracts/former-store.ts'
 import { testGuideStore } from '../contracts/guide-store.ts'
 import { testHealthStore } from '../contracts/health-store.ts'
 import { testHubStore } from '../contracts/hub-store.ts'
@@ -53,4 +54,5 @@ testSourceHubStore('SQLite', migrated)
 testSubscriberStore('SQLite', migrated)
 testNoticeStore('SQLite', migrated)
 testHealthStore('SQLite', migrated)
+testFormerStore('SQLite', migrated)
 testGuideStore('SQLite', migrated)

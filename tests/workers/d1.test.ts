@@ -20,6 +20,7 @@ import { sqlCalendar, testCalendarStore } from '../contracts/calendar-store.ts'
 import { memoryGround, sqlGround } from '../contracts/delivery-ground.ts'
 import { testDeliveryStore } from '../contracts/delivery-store.ts'
 import { testFeedRecords } from '../contracts/feed-records.ts'
+import { testFormerStore } from '../contracts/former-store.ts'
 import { testGuideStore } from '../contracts/guide-store.ts'
 import { testHealthStore } from '../contracts/health-store.ts'
 import { testHubStore } from '../contracts/hub-store.ts'
@@ -90,6 +91,7 @@ testSourceHubStore('D1', migrated)
 testSubscriberStore('D1', migrated)
 testNoticeStore('D1', migrated)
 testHealthStore('D1', migrated)
+testFormerStore('D1', migrated)
 testGuideStore('D1', migrated)
 testIdentityReplays('D1', async () => {
   const db = await migrated()

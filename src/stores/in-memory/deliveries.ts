@@ -170,6 +170,11 @@ export function inMemoryDeliveries(memory: Memory): DeliveryStore {
       const states = Map.groupBy(deliveries.all(), ({ state }) => state as DeliveryState)
       return Object.fromEntries([...states].map(([state, rows]) => [state, rows.length]))
     },
+    async waitingUnder(scheduleId) {
+      const waits = ({ state }: { state: string }) => state === 'planned' || state === 'held'
+      return [...deliveries.all()].filter((row) => row.schedule_id === scheduleId && waits(row))
+        .length
+    },
     async tally(accountId, now, dayStart) {
       const hour = deliveries.begunSince(accountId, now.getTime() - 3_600_000 + 1)
       const lastAt = deliveries.lastBegun(accountId)

@@ -2,12 +2,12 @@ import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { z } from 'zod'
 import { InputError } from '../../core/errors.ts'
-import { type UndoFields, undoFields } from './undo-fields.ts'
+import { type AnyUndo, anyUndo } from './undo-fields.ts'
 
 const flash = z.object({
   kind: z.enum(['done', 'failed']),
   text: z.string().max(1_000),
-  undo: undoFields.optional().catch(undefined),
+  undo: anyUndo.optional().catch(undefined),
 })
 
 /** What came of the last form, shown once on the next page. */
@@ -19,7 +19,7 @@ const options = { path: '/admin', httpOnly: true, sameSite: 'Lax' } as const
 /** What was done, and what it takes to undo it. */
 interface Undoable {
   readonly text: string
-  readonly undo: UndoFields
+  readonly undo: AnyUndo
 }
 
 /**

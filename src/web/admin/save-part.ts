@@ -1,6 +1,9 @@
 import type { Context } from 'hono'
 import { InputError } from '../../core/errors.ts'
 import { type EditedPart, editPart, NO_PART, type Part, partPath } from '../../tasks/edit-part.ts'
+import { keepFormer } from '../../tasks/undo-part.ts'
+import { act } from './flash.ts'
+import { bodyText } from './forms.tsx'
 import {
   type FieldIssue,
   type FieldWords,
@@ -24,8 +27,10 @@ export interface SentPart {
   readonly edit: (now: unknown) => unknown
 }
 
+type Saved = Extract<EditedPart, { outcome: 'saved' }>
+
 export type SavedPart =
-  | { readonly ok: true; readonly saved: Extract<EditedPart, { outcome: 'saved' }> }
+  | { readonly ok: true; readonly saved: Saved }
   | {
       readonly ok: false
       readonly form: PartForm
@@ -64,4 +69,52 @@ export async function mayConfigure(c: Context, next: () => Promise<void>): Promi
     throw new InputError('forbidden', 'Only an owner may change the set-up')
   }
   await next()
+}
+
+interface Told {
+  readonly part: Part
+  readonly saved: Saved
+  /** Where to go on. */
+  readonly to: string
+  /** Where to go when it is undone; without it, the same. */
+  readonly back?: string
+  readonly text: string
+}
+
+/** Goes on to a page that says what was saved, and offers to undo it. */
+export function tellSaved(
+  c: Context,
+  { ports }: AdminDeps,
+  { part, saved, to, back = to, text }: Told,
+) {
+  return act(c, to, async () => {
+    if (saved.changes.length === 0) return 'Nothing was changed.'
+    return { text, undo: { former: await keepFormer(ports, part, saved), back } }
+  })
+}
+
+/** Takes a part out of the set-up, and goes back to the list that it stood in. */
+export function removePart(
+  c: Context,
+  deps: AdminDeps,
+  part: Part,
+  { to, text }: Omit<Told, 'part' | 'saved'>,
+) {
+  const { ports, setupFile } = deps
+  return act(c, to, async () => {
+    const madeFrom = await bodyText(c, MADE_FROM)
+    const edit = () => undefined
+    const edited = await editPart(ports, setupFile.readForm, part, { madeFrom, edit })
+    if (edited.outcome === 'changed') {
+      throw new InputError(
+        'conflict',
+        `Somebody changed ${partPath(part)} meanwhile: look at it again`,
+      )
+    }
+    if (edited.outcome === 'invalid') {
+      const reasons = edited.issues.map(({ path, message }) => `${path}: ${message}`).join('; ')
+      throw new InputError('invalid', `The set-up needs it: ${reasons}`)
+    }
+    return { text, undo: { former: await keepFormer(ports, part, edited), back: to } }
+  })
 }

@@ -95,9 +95,12 @@ const Windows = ({ coming: { always, windows, zone } }: { readonly coming: Open 
 const Changes = ({ changes }: { readonly changes: readonly ClockChange[] }) => (
   <>
     {changes.map(({ goes, from, to }) => (
-      <small class="clock-change">
-        On this day the clock goes {goes} at {from}, to {to}.
-      </small>
+      <>
+        {' '}
+        <small class="clock-change">
+          On this day the clock goes {goes} at {from}, to {to}.
+        </small>
+      </>
     ))}
   </>
 )
@@ -119,9 +122,12 @@ const Posts = ({ posts, zone }: PostsProps) => (
           <li>
             <a href={postHref(id)}>{title}</a>, published {zonedMoment(visibleAt, zone)}
             {deliveries.map(({ accountId, dueAt }) => (
-              <small>
-                {accountId}: {zonedMoment(dueAt, zone)}
-              </small>
+              <>
+                {' '}
+                <small>
+                  {accountId}: {zonedMoment(dueAt, zone)}
+                </small>
+              </>
             ))}
           </li>
         ))}

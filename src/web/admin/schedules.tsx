@@ -6,20 +6,21 @@ import { comingRuns, nextRun } from '../../tasks/coming-runs.ts'
 import { NO_PART, readPart, tryPart } from '../../tasks/edit-part.ts'
 import { answer } from '../public/frame.tsx'
 import { networkName } from './delivery-line.tsx'
-import { act } from './flash.ts'
 import { AdminPage } from './layout.tsx'
 import type { PartShown } from './part-page.tsx'
-import { mayConfigure, savePart } from './save-part.ts'
+import { removePart, savePart, tellSaved } from './save-part.ts'
 import { runFields, scheduleWords } from './schedule-fields.ts'
 import { scheduleIn, scheduleValues } from './schedule-form.ts'
 import {
   type FoundRuns,
   NEW_SCHEDULE,
   RunsFound,
+  SCHEDULES,
   type ScheduleChoices,
   SchedulePage,
   scheduleHref,
 } from './schedule-page.tsx'
+import { RemoveSchedule } from './schedule-remove.tsx'
 import { zonedMoment } from './schedule-runs.tsx'
 import { scheduleInWords } from './schedule-words.ts'
 import { askedValues, sentValues, textIn, type Values } from './setup-form.ts'
@@ -58,7 +59,21 @@ export function schedulesPages(deps: AdminDeps): Hono<AdminEnv> {
     const shown = shownOf(c.var.view, scheduleValues(id, found.form), found.mark)
     return show(c, deps, c.var.view, id, shown)
   })
-  app.use('*', mayConfigure)
+  app.get('/:id/remove', async (c) => {
+    const id = c.req.param('id')
+    const found = await formOf(deps, id)
+    if (!found) throw new InputError('not-found', 'There is no such schedule')
+    const waiting = await ports.deliveries.waitingUnder(id)
+    return answer(
+      c,
+      <RemoveSchedule view={c.var.view} id={id} mark={found.mark} waiting={waiting} />,
+    )
+  })
+  app.post('/:id/remove', (c) => {
+    const id = c.req.param('id')
+    const text = `The schedule ${id} is stopped and removed.`
+    return removePart(c, deps, partOf(id), { to: SCHEDULES, text })
+  })
   app.post('/-/new', async (c) => save(c, deps, await viewOf(c), undefined))
   app.post('/:id', async (c) => save(c, deps, await viewOf(c), c.req.param('id')))
 
@@ -86,9 +101,10 @@ async function save(c: Context<AdminEnv>, deps: AdminDeps, view: View, known: st
   const sent = { part: partOf(id), words: scheduleWords, values, issues, edit: () => form }
   const result = await savePart(deps, sent)
   if (result.ok) {
-    return act(c, scheduleHref(id), async () =>
-      known === undefined ? `The schedule ${id} is there.` : `The schedule ${id} is changed.`,
-    )
+    const text = `The schedule ${id} is ${known === undefined ? 'there' : 'changed'}.`
+    const to = scheduleHref(id)
+    const back = known === undefined ? SCHEDULES : to
+    return tellSaved(c, deps, { part: sent.part, saved: result.saved, to, back, text })
   }
   const { now } = result.meanwhile ?? {}
   const shown = {

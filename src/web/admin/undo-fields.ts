@@ -14,6 +14,15 @@ export const undoFields = z.object({
 })
 export type UndoFields = z.output<typeof undoFields>
 
+/** What a form sends that makes a part of the set-up what it was. */
+export const undoPartFields = z.object({
+  former: z.string().min(1).max(100),
+  back: z.string().max(500),
+})
+
+export const anyUndo = z.union([undoFields, undoPartFields])
+export type AnyUndo = z.output<typeof anyUndo>
+
 export const undoOf = ({ id, from, to, ownTime, expiresAt }: Moved, back: string): UndoFields => ({
   id,
   from: from.toISOString(),

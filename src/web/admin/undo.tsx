@@ -1,4 +1,4 @@
-import type { UndoFields } from './undo-fields.ts'
+import type { AnyUndo } from './undo-fields.ts'
 
 /** Stands in the message about what was done; its form stands beside it. */
 export const UndoButton = () => (
@@ -10,8 +10,13 @@ export const UndoButton = () => (
   </>
 )
 
-export const UndoForm = ({ undo }: { readonly undo: UndoFields }) => (
-  <form id="undo" method="post" action="/admin/calendar/undo" hidden>
+export const UndoForm = ({ undo }: { readonly undo: AnyUndo }) => (
+  <form
+    id="undo"
+    method="post"
+    action={'former' in undo ? '/admin/undo' : '/admin/calendar/undo'}
+    hidden
+  >
     {Object.entries(undo).map(([name, value]) => (
       <input type="hidden" name={name} value={value} />
     ))}

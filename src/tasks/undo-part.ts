@@ -1,0 +1,50 @@
+import { InputError } from '../core/errors.ts'
+import type { SetupForm } from '../core/setup-form.ts'
+import type { Ports } from '../ports/ports.ts'
+import { type EditedPart, editPart, type Part, partPath } from './edit-part.ts'
+import type { ReadSetup } from './edit-setup.ts'
+
+/** For so long a change can be undone. */
+const UNDONE_WITHIN = 86_400_000
+
+/** Keeps what a part was before it was changed. Answers with the id that undoes it. */
+export async function keepFormer(
+  { clock, former }: Pick<Ports, 'clock' | 'former'>,
+  { section, id }: Part,
+  { before, place, mark }: Extract<EditedPart, { outcome: 'saved' }>,
+): Promise<string> {
+  const key = clock.mint()
+  const now = clock.now()
+  const kept = { section, ...(id !== undefined && { id }), value: before, place, mark }
+  await former.keep(key, kept, now, new Date(now.getTime() - UNDONE_WITHIN))
+  return key
+}
+
+/**
+ * Makes a part what it was before it was changed, once, and when nobody changed it since.
+ *
+ * @throws InputError `not-found` for what is not kept any more, `conflict` when somebody changed it since, `invalid` when it does
+ * not go with the rest of the set-up any more
+ */
+export async function undoPart(
+  ports: Ports,
+  read: (form: SetupForm) => ReadSetup,
+  key: string,
+): Promise<Part> {
+  const { former, clock } = ports
+  const kept = await former.read(key, new Date(clock.now().getTime() - UNDONE_WITHIN))
+  if (!kept) throw new InputError('not-found', 'That can no longer be undone')
+  const section = kept.section as Part['section']
+  const part: Part = { section, ...(kept.id !== undefined && { id: kept.id }) }
+  const { value, place, mark } = kept
+  const undone = await editPart(ports, read, part, { madeFrom: mark, edit: () => value, place })
+  if (undone.outcome === 'changed') {
+    throw new InputError('conflict', `Somebody changed ${partPath(part)} since: nothing was undone`)
+  }
+  if (undone.outcome === 'invalid') {
+    const reasons = undone.issues.map(({ path, message }) => `${path}: ${message}`).join('; ')
+    throw new InputError('invalid', `It cannot be as it was any more: ${reasons}`, undone.issues)
+  }
+  await former.forget(key)
+  return part
+}
