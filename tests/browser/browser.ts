@@ -41,3 +41,7 @@ export const viewports = {
   phone: { width: 360, height: 740 },
   desktop: { width: 1280, height: 900 },
 } as const
+
+/** Screenshots are kept here for whoever looks at a run afterwards: named by `SCREENSHOTS`, else out of the way of git. */
+export const screenshotFolder = (of: string): string =>
+  join(process.env.SCREENSHOTS ?? join(import.meta.dirname, '../../dist/screenshots'), of)

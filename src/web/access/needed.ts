@@ -50,6 +50,8 @@ const pages: readonly Line[] = [
   ['change', '/simulate', 'read'],
   // Networks send the browser back here, and with it what a person granted.
   ['see', '/connect', 'config'],
+  // A secret that it made up stands there to be copied.
+  ['both', '/guide', 'config'],
   ['both', '/tokens', 'config'],
   ['both', '/people', 'people'],
   ['both', '/you', 'nothing'],
