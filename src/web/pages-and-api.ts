@@ -1,4 +1,5 @@
 import { type Context, type Handler, Hono } from 'hono'
+import { getRuntimeKey } from 'hono/adapter'
 import { compress } from 'hono/compress'
 import { csrf } from 'hono/csrf'
 import { secureHeaders } from 'hono/secure-headers'
@@ -36,8 +37,11 @@ export function pagesAndApi(deps: AppDeps, ask: AskOurselves): Hono {
   app.use('/api/*', requestTrace(deps.ports))
   app.use('/admin/*', requestTrace(deps.ports))
   // Pages are much markup and little text; what feeds' readers fetch is compressed once for all of them.
-  app.use('/api/*', compressed)
-  app.use('/admin/*', compressed)
+  // Cloudflare does it itself, and would compress again what comes compressed.
+  if (getRuntimeKey() !== 'workerd') {
+    app.use('/api/*', compressed)
+    app.use('/admin/*', compressed)
+  }
   app.use(headers(deps.publicUrl))
   app.use(async (c, next) => (isApi(c) ? next() : limitForm(c, next)))
   app.use('/admin/*', csrf({ origin: (origin, c) => ownOrigin(origin, c, deps.publicUrl) }))
