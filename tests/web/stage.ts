@@ -56,6 +56,7 @@ export async function openStage(wiring: Partial<Surroundings> = {}) {
   return {
     ports,
     clock,
+    sql: file,
     app: appOf(ports),
     pass: (minutes: number) => {
       clock.now = new Date(clock.now.getTime() + minutes * 60_000)

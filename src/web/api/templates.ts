@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { InputError } from '../../core/errors.ts'
 import { invalidSetup } from '../../core/invalid-setup.ts'
 import {
   NEWEST,
@@ -86,6 +87,10 @@ export function templateRoutes({ ports, setupFile }: Pick<AppDeps, 'ports' | 'se
     if (!/\byaml\b/.test(c.req.header('content-type') ?? '')) {
       const { name, template: text } = parseInput(asked, c.req.valid('json') ?? {})
       return c.json(testJson(await testTemplates(ports, { name, text })))
+    }
+    // A template of such a file may name a variable of the environment, and its text is answered.
+    if (!c.var.actor.may.includes('config')) {
+      throw new InputError('forbidden', 'To try a whole set-up, a token needs the scope config')
     }
     const { file, name } = c.req.valid('query')
     const text = await c.req.text()
