@@ -22,6 +22,20 @@ export function countText(text: string, rules: TextRules): Count {
   }
 }
 
+/** The longest emoji of RGI_Emoji takes 15 UTF-16 units, and counts two. */
+const UNITS_PER_WEIGHT = 8
+
+/** Whether the network takes the text, found out without weighing every emoji of one that is far too long. */
+export function isFitting(text: string, rules: TextRules): boolean {
+  if (rules.unit === 'weighted' && text.length > rules.max * UNITS_PER_WEIGHT) {
+    const links = findLinks(text, rules.links ?? 'scheme')
+    const linked = links.reduce((sum, { start, end }) => sum + end - start, 0)
+    // Composing takes nothing from an emoji; of other letters it leaves a third at least.
+    if (text.length - linked > 3 * rules.max * UNITS_PER_WEIGHT) return false
+  }
+  return countText(text, rules).valid
+}
+
 const ASCII = /^[\x00-\x7f]*$/
 const isAscii = (text: string) => ASCII.test(text)
 

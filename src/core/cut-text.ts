@@ -69,8 +69,9 @@ function longestFitting(text: string, fits: Fits, guess: number): number {
 
 function atWord(text: string, most: number, fits: Fits): string | undefined {
   const isInside = insideAtoms(text)
+  const isWhole = wholeIn(text)
   for (let at = Math.min(most + 1, text.length - 1); at > 0; at--) {
-    if (!isWordBreak(text, at, isInside) || !isWhole(text, at)) continue
+    if (!isWordBreak(text, at, isInside) || !isWhole(at)) continue
     const cut = withoutLooseEnd(text, at, isInside)
     if (cut === '') continue
     const whole = ended(cut)
@@ -81,8 +82,9 @@ function atWord(text: string, most: number, fits: Fits): string | undefined {
 
 function atGrapheme(text: string, most: number, fits: Fits): string | undefined {
   const isInside = insideAtoms(text)
+  const isWhole = wholeIn(text)
   for (let at = most; at > 0; at--) {
-    if (isInside(at) || !isWhole(text, at)) continue
+    if (isInside(at) || !isWhole(at)) continue
     const cut = ended(text.slice(0, at))
     if (fits(cut)) return cut
   }
@@ -104,9 +106,10 @@ export function sentenceEnds(text: string, most: number): number[] {
 function atSentence(text: string, most: number, fits: Fits): string | undefined {
   // Elsewhere no sentence ends inside what is never cut.
   const isInside = /:\/\/|\]\(urn:/.test(text) ? insideAtoms(text) : () => false
+  const isWhole = wholeIn(text)
   const last = sentenceEnds(text, most)
     .filter((end) => end < text.length)
-    .findLast((end) => isWhole(text, end) && fits(text.slice(0, end)) && !isInside(end))
+    .findLast((end) => isWhole(end) && fits(text.slice(0, end)) && !isInside(end))
   return last === undefined ? undefined : text.slice(0, last)
 }
 
@@ -117,10 +120,24 @@ export function isWordBreak(text: string, at: number, isInside: (at: number) => 
   return UNSPACED.test(sides) && words.segment(text).containing(at)?.index === at && !isInside(at)
 }
 
-export function isWhole(text: string, at: number): boolean {
-  // Between two ASCII characters there is always a boundary, line ends being single here.
-  if (text.charCodeAt(at - 1) < 0x80 && text.charCodeAt(at) < 0x80) return true
-  return graphemes.segment(text).containing(at)?.index === at
+/** Places that are asked about one by one; then all are looked for at once. */
+const ASKED = 16
+
+/**
+ * Whether a grapheme begins at a place of this text. One grapheme may be as long as the text is, and each place in it asked
+ * about alone would be read up to there.
+ */
+export function wholeIn(text: string): (at: number) => boolean {
+  let asked = 0
+  let begins: Set<number> | undefined
+  return (at) => {
+    // Between two ASCII characters there is always a boundary, line ends being single here.
+    if (text.charCodeAt(at - 1) < 0x80 && text.charCodeAt(at) < 0x80) return true
+    asked += 1
+    if (asked <= ASKED) return graphemes.segment(text).containing(at)?.index === at
+    begins ??= new Set(Array.from(graphemes.segment(text), ({ index }) => index))
+    return begins.has(at)
+  }
 }
 
 interface Atom {

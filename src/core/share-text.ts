@@ -1,6 +1,6 @@
 import { withCashtags } from './cashtags.ts'
 import { cleanText } from './clean-text.ts'
-import { countBytes, countText } from './count-text.ts'
+import { countBytes, countText, isFitting } from './count-text.ts'
 import { cutAnywhere, cutText, ELLIPSIS, shortestCut } from './cut-text.ts'
 import { renderTemplate, type Template } from './template.ts'
 import type { SharedPost, SharingNetwork, SharingPublication } from './template-context.ts'
@@ -143,7 +143,7 @@ class Fitting {
 
   /** No more than the network takes; nothing at all fits too, while room is made. */
   fits(whole: string): boolean {
-    return whole === '' || countText(whole, this.rules).valid
+    return whole === '' || isFitting(whole, this.rules)
   }
 }
 

@@ -1,5 +1,5 @@
-import { countText } from './count-text.ts'
-import { insideAtoms, isWhole, isWordBreak, sentenceEnds } from './cut-text.ts'
+import { isFitting } from './count-text.ts'
+import { insideAtoms, isWordBreak, sentenceEnds, wholeIn } from './cut-text.ts'
 import { says } from './share-text.ts'
 import type { TextRules } from './text-rules.ts'
 
@@ -23,7 +23,7 @@ export function splitText(
   for (let count = 2; count <= thread.most; count++) {
     const sealed = (part: string, number: number) =>
       thread.numbered ? `${part} ${number}/${count}` : part
-    const fits = (part: string, number: number) => countText(sealed(part, number), rules).valid
+    const fits = (part: string, number: number) => isFitting(sealed(part, number), rules)
     const parts = splitInto(count, text, url, fits)
     if (parts?.length === count) return parts.map((part, at) => sealed(part, at + 1))
   }
@@ -109,8 +109,9 @@ function longestAt(
   fits: (part: string) => boolean,
   mayEnd: (at: number) => boolean = () => true,
 ): string | undefined {
+  const isWhole = wholeIn(text)
   for (const at of places.toReversed()) {
-    if (at <= 0 || !isWhole(text, at) || isInside(at) || !mayEnd(at)) continue
+    if (at <= 0 || !isWhole(at) || isInside(at) || !mayEnd(at)) continue
     const part = text.slice(0, at).trimEnd()
     if (part !== '' && fits(part)) return part
   }
