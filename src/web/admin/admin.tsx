@@ -3,6 +3,7 @@ import { auditChanges } from '../access/audit.ts'
 import { requirePermission } from '../access/require-permission.ts'
 import { openAuth } from '../auth/auth.ts'
 import { accountsPages } from './accounts.tsx'
+import { accountEditPages } from './accounts-edit.tsx'
 import { approvalsPage } from './approvals.tsx'
 import { calendarPages } from './calendar.tsx'
 import { changesPage } from './changes.tsx'
@@ -33,6 +34,7 @@ import { tokensPages } from './tokens.tsx'
 import { undoPages } from './undo-part.ts'
 import { type AdminDeps, type AdminEnv, viewing, withView } from './view.ts'
 import { webhookLogPage } from './webhook-log.tsx'
+import { youPages } from './you.tsx'
 
 /** The admin pages, below `/admin`. Everything but the way in and out is behind one session check. */
 export function adminPages(deps: AdminDeps): Hono {
@@ -53,11 +55,13 @@ export function adminPages(deps: AdminDeps): Hono {
     .route('/calendar', calendarPages(deps))
     .route('/approvals', approvalsPage(deps))
     .route('/', connectPages(deps))
+    .route('/accounts', accountEditPages(deps))
     .route('/accounts', accountsPages(deps))
     .route('/undo', undoPages(deps))
     .route('/schedules', schedulesPages(deps))
     .route('/sources', sourcesPages(deps))
     .route('/people', peoplePages(deps))
+    .route('/you', youPages({ ...deps, auth }))
     .route('/subscribers', subscribersPage(deps))
     .route('/hub', hubPage(deps))
     .route('/templates', templatesPages(deps))

@@ -3,6 +3,8 @@ import type { Issue } from '../../core/errors.ts'
 
 interface PersonFieldProps {
   readonly name: string
+  /** Where another form of the page has a field of this name. */
+  readonly id?: string
   readonly label: string
   readonly type?: 'text' | 'email' | 'password'
   /** What browsers and password managers fill in: https://html.spec.whatwg.org/#autofill */
@@ -18,6 +20,7 @@ interface PersonFieldProps {
 /** A field that says beside itself what is wrong with it. */
 export const PersonField = ({
   name,
+  id = name,
   label,
   type = 'text',
   autocomplete,
@@ -29,12 +32,12 @@ export const PersonField = ({
   code,
 }: PersonFieldProps) => {
   const wrong = issues.find(({ path }) => path === name)
-  const told = [wrong && `${name}-wrong`, hint && `${name}-hint`].filter(Boolean).join(' ')
+  const told = [wrong && `${id}-wrong`, hint && `${id}-hint`].filter(Boolean).join(' ')
   return (
     <div class="field">
-      <label for={name}>{label}</label>
+      <label for={id}>{label}</label>
       <input
-        id={name}
+        id={id}
         name={name}
         type={type}
         value={value}
@@ -48,11 +51,11 @@ export const PersonField = ({
         aria-describedby={told || undefined}
       />
       {wrong && (
-        <small id={`${name}-wrong`} class="wrong">
+        <small id={`${id}-wrong`} class="wrong">
           {wrong.message}
         </small>
       )}
-      {hint && <small id={`${name}-hint`}>{hint}</small>}
+      {hint && <small id={`${id}-hint`}>{hint}</small>}
     </div>
   )
 }

@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono'
 import { describedIssues, enterByLink } from '../../tasks/people.ts'
 import { attemptLimit } from '../access/attempt-limit.ts'
 import type { Auth } from '../auth/auth.ts'
+import { siteOf } from '../auth/site-of.ts'
 import { assetLinks } from '../public/asset-links.ts'
 import { answer } from '../public/frame.tsx'
 import { backTo, bodyText } from './forms.tsx'
@@ -27,7 +28,7 @@ export function askWho({ ports, assets }: AdminDeps): (c: Context) => Promise<Re
  * otherwise use it up.
  */
 export function signInPages(deps: DoorDeps): Hono {
-  const { ports, assets, auth } = deps
+  const { ports, assets, auth, publicUrl } = deps
   const links = assetLinks(assets)
   const ask = askWho(deps)
   const limit = attemptLimit()
@@ -106,6 +107,28 @@ export function signInPages(deps: DoorDeps): Hono {
       <CodePage asset={asset} back={back} issues={[{ path: 'code', message }]} />,
       401,
     )
+  })
+
+  app.post('/sign-in/passkey/options', async (c) => {
+    limit.check(c, ports.clock.now())
+    const { requestOptions } = await auth.passkeys()
+    return c.json(await requestOptions(ports, siteOf(c, publicUrl)))
+  })
+
+  app.post('/sign-in/passkey', async (c) => {
+    const now = ports.clock.now()
+    limit.check(c, now)
+    const { passkeyHolder } = await auth.passkeys()
+    const shown = await rawText(c, 'credential')
+    const personId = await passkeyHolder(ports, siteOf(c, publicUrl), shown)
+    if (personId !== undefined) {
+      await auth.start(c, personId)
+      return signedIn(c, personId, 'passkey')
+    }
+    limit.wrong(c, now)
+    const [asset, back] = [await links(), await backTo(c, '/admin')]
+    const refusal = 'This passkey is not known here.'
+    return answer(c, <PasswordPage asset={asset} somebody back={back} refusal={refusal} />, 401)
   })
 
   app.post('/sign-out', async (c) => {

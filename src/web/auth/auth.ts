@@ -31,6 +31,8 @@ export interface Auth {
   /** The second factor: a code of the authenticator app, or a backup code. */
   showCode(c: Context, code: string): Promise<CodeShown>
   hashPassword(password: string): Promise<string>
+  /** What passkeys take, loaded when the first one is used. */
+  passkeys(): Promise<typeof import('./passkeys.ts')>
   /** better-auth itself, for what only the pages of a signed-in person need. */
   server(): Promise<AuthServer>
 }
@@ -44,6 +46,7 @@ export function openAuth(ports: AuthPorts, publicUrl: string): Auth {
   }
   return {
     server,
+    passkeys: () => import('./passkeys.ts'),
     hashPassword: async (password) => (await import('./password-hash.ts')).hashPassword(password),
     async current(c) {
       if (getCookie(c, SESSION_COOKIE) === undefined) return undefined

@@ -1,0 +1,150 @@
+import {
+  generateAuthenticationOptions,
+  generateRegistrationOptions,
+  verifyAuthenticationResponse,
+  verifyRegistrationResponse,
+} from '@simplewebauthn/server'
+import { z } from 'zod'
+import type { Person } from '../../ports/people-store.ts'
+import type { Ports } from '../../ports/ports.ts'
+import { hashSecret } from '../../tasks/access.ts'
+
+type PasskeyPorts = Pick<Ports, 'people' | 'authRecords' | 'clock'>
+
+/** Where the browser is: a passkey is for one host name, and says at which address it was used. */
+export interface Site {
+  readonly host: string
+  readonly origin: string
+}
+
+const CHALLENGE_LASTS = 5 * 60_000
+/** Whoever has the device also unlocks it: a passkey is two factors, so that no code is asked for. */
+const UNLOCKED = 'required'
+
+/** What a browser is asked to make a passkey from: https://www.w3.org/TR/webauthn-3/#dictionary-makecredentialoptions */
+export async function creationOptions(
+  ports: PasskeyPorts,
+  site: Site,
+  { person, publication }: { person: Pick<Person, 'id' | 'name' | 'email'>; publication: string },
+) {
+  const known = await ports.people.passkeys(person.id)
+  const options = await generateRegistrationOptions({
+    rpName: publication,
+    rpID: site.host,
+    userID: new TextEncoder().encode(person.id),
+    userName: person.email,
+    userDisplayName: person.name,
+    excludeCredentials: known.map(({ credentialId, transports }) => ({
+      id: credentialId,
+      transports: [...transports],
+    })),
+    authenticatorSelection: { residentKey: 'required', userVerification: UNLOCKED },
+  })
+  await keepChallenge(ports, options.challenge, person.id)
+  return options
+}
+
+/** What a browser is asked to prove with a passkey, whosever it is. */
+export async function requestOptions(ports: PasskeyPorts, site: Site) {
+  const options = await generateAuthenticationOptions({
+    rpID: site.host,
+    userVerification: UNLOCKED,
+  })
+  await keepChallenge(ports, options.challenge, SIGN_IN)
+  return options
+}
+
+/** Keeps the passkey that a browser made for somebody; false when it does not answer what was asked, once. */
+export async function addPasskey(
+  ports: PasskeyPorts,
+  site: Site,
+  { personId, name, answer }: { personId: string; name: string; answer: string },
+): Promise<boolean> {
+  const response = parsed(answer)
+  if (!response) return false
+  const { verified, registrationInfo } = await verifyRegistrationResponse({
+    response: response as unknown as Parameters<typeof verifyRegistrationResponse>[0]['response'],
+    expectedChallenge: (challenge) => useChallenge(ports, challenge, personId),
+    expectedOrigin: site.origin,
+    expectedRPID: site.host,
+  }).catch(() => refused)
+  if (!verified || !registrationInfo) return false
+  const { id, publicKey, counter, transports = [] } = registrationInfo.credential
+  if (await ports.people.passkey(id)) return false
+  await ports.people.addPasskey({
+    id: ports.clock.mint(),
+    personId,
+    name,
+    credentialId: id,
+    publicKey: Buffer.from(publicKey).toString('base64url'),
+    counter,
+    transports,
+    createdAt: ports.clock.now(),
+  })
+  return true
+}
+
+/** Whose passkey answered; undefined when none of ours did, or not what was asked, once. */
+export async function passkeyHolder(
+  ports: PasskeyPorts,
+  site: Site,
+  answer: string,
+): Promise<string | undefined> {
+  const response = parsed(answer)
+  const key = response && (await ports.people.passkey(response.id))
+  if (!key) return undefined
+  const { verified, authenticationInfo } = await verifyAuthenticationResponse({
+    response: response as unknown as Parameters<typeof verifyAuthenticationResponse>[0]['response'],
+    expectedChallenge: (challenge) => useChallenge(ports, challenge, SIGN_IN),
+    expectedOrigin: site.origin,
+    expectedRPID: site.host,
+    credential: {
+      id: key.credentialId,
+      publicKey: new Uint8Array(Buffer.from(key.publicKey, 'base64url')),
+      counter: key.counter,
+    },
+  }).catch(() => ({ verified: false, authenticationInfo: undefined }))
+  if (!verified || !authenticationInfo) return undefined
+  const { newCounter } = authenticationInfo
+  const used = await ports.people.usePasskey(key.id, newCounter, ports.clock.now())
+  return used ? key.personId : undefined
+}
+
+const SIGN_IN = 'sign-in'
+const refused = { verified: false, registrationInfo: undefined } as const
+
+/** Only so much of an answer as finds the passkey: the rest is for the library to check. */
+const answered = z.looseObject({ id: z.string().max(2_000), response: z.looseObject({}) })
+
+function parsed(answer: string) {
+  try {
+    return answered.safeParse(JSON.parse(answer)).data
+  } catch {
+    return undefined
+  }
+}
+
+async function keepChallenge({ authRecords, clock }: PasskeyPorts, challenge: string, of: string) {
+  const now = clock.now().getTime()
+  const table = 'person_verifications'
+  await authRecords.remove(table, [{ field: 'expiresAt', is: 'lt', value: now }])
+  await authRecords.create(table, {
+    id: clock.mint(),
+    identifier: await challengeName(challenge),
+    value: of,
+    expiresAt: now + CHALLENGE_LASTS,
+    createdAt: now,
+    updatedAt: now,
+  })
+}
+
+async function useChallenge({ authRecords, clock }: PasskeyPorts, challenge: string, of: string) {
+  const kept = await authRecords.take('person_verifications', [
+    { field: 'identifier', is: 'eq', value: await challengeName(challenge) },
+    { field: 'value', is: 'eq', value: of },
+    { field: 'expiresAt', is: 'gt', value: clock.now().getTime() },
+  ])
+  return kept !== undefined
+}
+
+const challengeName = async (challenge: string) => `passkey:${await hashSecret(challenge)}`
