@@ -109,7 +109,7 @@ function short(value: unknown): unknown {
   return text.length <= LONGEST ? value : `${text.slice(0, LONGEST)}…`
 }
 
-const postState = (post: Post): AuditedState => ({
+export const postState = (post: Post): AuditedState => ({
   ...{ title: post.title, url: post.url, status: post.status, dek: post.dek },
   ...{ html: post.html, summary: post.summary, section: post.section, tags: filled(post.tags) },
   authors: filled(post.authors.map(({ name }) => name)),

@@ -1,11 +1,12 @@
 import { canonicalUrl } from '../core/identity.ts'
+import { type Actor, machine } from '../core/permissions.ts'
 import { isSameText } from '../core/signed-message.ts'
 import type { MicropubSource } from '../core/source.ts'
 import type { Ports } from '../ports/ports.ts'
 import { hashSecret } from './access.ts'
 
 export type TokenVerdict =
-  | { readonly ok: true; readonly scopes: ReadonlySet<string> }
+  | { readonly ok: true; readonly scopes: ReadonlySet<string>; readonly actor: Actor }
   /** `wrong`: nobody's. `forbidden`: somebody else's. `unreachable`: who could say does not answer. */
   | {
       readonly ok: false
@@ -29,9 +30,11 @@ export async function verifyMicropubToken(
   token: string,
   always?: string,
 ): Promise<TokenVerdict> {
-  const own = always !== undefined && (await isSameText(token, always))
-  if (own || (await ports.access.useToken(await hashSecret(token), ports.clock.now()))) {
-    return { ok: true, scopes: all }
+  const actor = await ownActor(ports, token, always)
+  if (actor) {
+    return actor.may.includes('posts')
+      ? { ok: true, scopes: all, actor }
+      : { ok: false, why: 'forbidden', reason: 'The token lacks the scope posts.' }
   }
   if (tokenEndpoint === undefined || me === undefined) {
     return { ok: false, why: 'wrong', reason: 'The token is unknown here or was revoked.' }
@@ -47,6 +50,17 @@ export async function verifyMicropubToken(
   return judged(said.answer, me)
 }
 
+/** Whose token it is, if it is one of Posthorn's own. */
+async function ownActor(
+  { access, clock }: Pick<Ports, 'access' | 'clock'>,
+  token: string,
+  always: string | undefined,
+): Promise<Actor | undefined> {
+  if (always !== undefined && (await isSameText(token, always))) return machine
+  const known = await access.useToken(await hashSecret(token), clock.now())
+  return known && { kind: 'token', id: known.id, name: known.name, may: known.scopes }
+}
+
 function judged(answer: unknown, writer: string): TokenVerdict {
   const { me, scope, active } = (answer ?? {}) as Readonly<Record<string, unknown>>
   if (active === false || typeof me !== 'string') {
@@ -57,7 +71,8 @@ function judged(answer: unknown, writer: string): TokenVerdict {
   }
   const scopes = String(scope ?? '').split(' ')
   // `post` is what `create` was called before 2016.
-  return { ok: true, scopes: new Set(scopes.map((one) => (one === 'post' ? 'create' : one))) }
+  const granted = new Set(scopes.map((one) => (one === 'post' ? 'create' : one)))
+  return { ok: true, scopes: granted, actor: { kind: 'person', id: me, name: me, may: ['posts'] } }
 }
 
 type Said = { readonly answer: unknown } | { readonly status: number } | { readonly fault: string }

@@ -320,6 +320,22 @@ describe('who may', () => {
     expect(new Set(asked)).toEqual(new Set(['https://tokens.example/token']))
   })
 
+  it('takes no API token that may not change posts, and notes who wrote', async () => {
+    const reader = (await stage.api('POST', '/tokens', { name: 'reader', scopes: ['read'] })).body
+    expect(await status(await form('h=entry&content=a', reader.token))).toEqual([403, 'forbidden'])
+    const app = (await stage.api('POST', '/tokens', { name: 'app', scopes: ['posts'] })).body
+    await form('h=entry&content=Hello', app.token)
+    await form('h=entry&content=Again')
+    const { items } = await stage.ports.audit.list({ thing: { kind: 'post' } }, { limit: 9 })
+    expect(items.map(({ actor, action }) => ({ actor, action }))).toEqual([
+      {
+        actor: { kind: 'person', id: 'https://news.example', name: 'https://news.example' },
+        action: 'add',
+      },
+      { actor: { kind: 'token', id: app.id, name: 'app' }, action: 'add' },
+    ])
+  })
+
   it('holds no large body of who has not shown a token', async () => {
     const large = `h=entry&content=${'a'.repeat(1_100_000)}`
     expect(await status(await form(large, null))).toEqual([413, 'invalid_request'])

@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono'
+import { InputError } from '../../core/errors.ts'
 import { prometheusText, prometheusType } from '../../core/prometheus-text.ts'
 import { loadMetrics } from '../../tasks/load-metrics.ts'
 import { requireToken } from '../access/bearer.ts'
@@ -14,13 +15,18 @@ export function metricsRoutes({ ports, token, publicUrl }: AppDeps): Hono {
   return new Hono().get(
     '/metrics',
     (c, next) => (isLocal && isFromHere(c) ? next() : withToken(c, next)),
-    async (c) =>
-      c.body(prometheusText(await loadMetrics(ports)), 200, {
+    async (c) => {
+      if (c.var.actor && !c.var.actor.may.includes('read'))
+        throw new InputError('forbidden', lacking)
+      return c.body(prometheusText(await loadMetrics(ports)), 200, {
         'content-type': prometheusType,
         'cache-control': 'no-store',
-      }),
+      })
+    },
   )
 }
+
+const lacking = 'To read the metrics, a token needs the scope read'
 
 /**
  * Asked on this machine, for this machine: a proxy on it would say for whom it asks, and a page elsewhere that has its name lead

@@ -1,8 +1,10 @@
 import { type Context, Hono } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { type ErrorCode, InputError } from '../../core/errors.ts'
+import type { Actor } from '../../core/permissions.ts'
 import type { MicropubSource } from '../../core/source.ts'
 import type { Ports } from '../../ports/ports.ts'
+import { auditPost } from '../../tasks/audit-post.ts'
 import { carryOutMicropub, type MicropubPorts } from '../../tasks/carry-out-micropub.ts'
 import { keepMedia } from '../../tasks/keep-media.ts'
 import { verifyMicropubToken } from '../../tasks/verify-micropub-token.ts'
@@ -12,7 +14,7 @@ import { formRequest, type MicropubBody, micropubBody } from './micropub-body.ts
 import { micropubAnswer } from './micropub-queries.ts'
 
 type Deps = Pick<AppDeps, 'publicUrl' | 'token'> & {
-  readonly ports: MicropubPorts & Pick<Ports, 'access' | 'media' | 'outgoing'>
+  readonly ports: MicropubPorts & Pick<Ports, 'access' | 'audit' | 'media' | 'outgoing'>
 }
 
 /** Of a request whose header has a token, and of any other. */
@@ -61,6 +63,7 @@ interface Asking {
   readonly body: MicropubBody
   readonly source: MicropubSource
   readonly scopes: ReadonlySet<string>
+  readonly actor: Actor
 }
 
 async function micropubSource({ ports }: Deps): Promise<MicropubSource | undefined> {
@@ -70,7 +73,7 @@ async function micropubSource({ ports }: Deps): Promise<MicropubSource | undefin
 async function carryOut(
   c: Context,
   { ports, publicUrl }: Deps,
-  { body, source, scopes }: Asking,
+  { body, source, scopes, actor }: Asking,
 ): Promise<Response> {
   // Nothing is kept of who may not create.
   const kept = (bytes: Uint8Array<ArrayBuffer>) => keepMedia(ports, publicUrl, bytes)
@@ -83,10 +86,15 @@ async function carryOut(
   const enough = scopes.has(action) || draftsOnly || (action === 'undelete' && scopes.has('delete'))
   if (!enough) return insufficient(c, action)
   const site = { source, publicUrl, draftsOnly }
+  const began = ports.clock.now()
   const { post, created } = await carryOutMicropub(ports, site, parsed.request)
+  await auditPost(ports, { actor, action: deeds[action] }, post.id, began)
   if (!created) return c.body(null, 204)
   return c.body(null, 201, { location: post.url })
 }
+
+/** Its actions in the words of the audit log. */
+const deeds = { create: 'add', update: 'change', delete: 'remove', undelete: 'restore' } as const
 
 /** The media endpoint, section 3.6: one file, answered with its address. */
 async function keepFile(
@@ -115,26 +123,26 @@ function insufficient(c: Context, scope: string): Response {
  */
 async function read(c: Context, deps: Deps, source: MicropubSource): Promise<Asking> {
   const [, inHeader] = /^Bearer +(\S+) *$/i.exec(c.req.header('authorization') ?? '') ?? []
-  const scopes = inHeader === undefined ? undefined : await scopesOf(deps, source, inHeader)
+  const granted = inHeader === undefined ? undefined : await grantedTo(deps, source, inHeader)
   const body: MicropubBody =
-    c.req.method === 'GET' ? { fields: [] } : await micropubBody(c, scopes ? LARGEST : SMALL)
+    c.req.method === 'GET' ? { fields: [] } : await micropubBody(c, granted ? LARGEST : SMALL)
   const inForm = body.fields.find(([name]) => name === 'access_token')?.[1]
-  if (scopes) {
-    if (inForm === undefined) return { body, source, scopes }
+  if (granted) {
+    if (inForm === undefined) return { body, source, ...granted }
     throw new InputError('invalid', 'access_token: the token comes in the header already')
   }
   if (typeof inForm !== 'string') throw new InputError('unauthorized', 'Expected an access token.')
-  return { body, source, scopes: await scopesOf(deps, source, inForm) }
+  return { body, source, ...(await grantedTo(deps, source, inForm)) }
 }
 
 /** @throws InputError that says why the token does not open this door */
-async function scopesOf(
+async function grantedTo(
   { ports, token: always }: Deps,
   source: MicropubSource,
   token: string,
-): Promise<ReadonlySet<string>> {
+): Promise<Pick<Asking, 'scopes' | 'actor'>> {
   const verdict = await verifyMicropubToken(ports, source, token, always)
-  if (verdict.ok) return verdict.scopes
+  if (verdict.ok) return { scopes: verdict.scopes, actor: verdict.actor }
   const codes = {
     wrong: 'unauthorized',
     forbidden: 'forbidden',
