@@ -21,7 +21,7 @@ const require = posthornRequire(import.meta.url)`
 const started = performance.now()
 
 const { metafile } = await build({
-  entryPoints: { posthorn: 'src/node.ts' },
+  entryPoints: { posthorn: 'src/posthorn.ts' },
   outdir: out,
   bundle: true,
   format: 'esm',

@@ -48,10 +48,32 @@ const TOLD = 30 * MINUTE
  * What would go out over the next days: the real planner and the real sender work on copies, with networks that accept everything
  * and a clock that runs ahead. Nothing is sent and nothing is written.
  *
+ * One at a time: it takes all that a processor has.
+ *
  * @param tell is told now and then, and waited for: others get their turn meanwhile
- * @throws InputError `invalid` for more than it may do, `too-large` when it takes too long
+ * @throws InputError `invalid` for more than it may do, `too-large` when it takes too long, `too-many` while another runs here
  */
 export async function simulate(
+  real: SimulatePorts,
+  request: SimulateRequest,
+  tell?: Tell,
+): Promise<Simulation> {
+  const began = real.clock.now().getTime()
+  if (began - (running.get(real.simulation) ?? 0) < 2 * PATIENCE) {
+    throw new InputError('too-many', 'A simulation is running here: try again when it is done')
+  }
+  running.set(real.simulation, began)
+  try {
+    return await simulateAlone(real, request, tell)
+  } finally {
+    running.delete(real.simulation)
+  }
+}
+
+/** Since when: one whose request was cut off may never come to its end. */
+const running = new WeakMap<object, number>()
+
+async function simulateAlone(
   real: SimulatePorts,
   { days, postsPerDay = 0, seed = 1 }: SimulateRequest,
   tell: Tell = async () => {},

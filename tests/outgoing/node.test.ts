@@ -264,3 +264,15 @@ describe('what is refused by its name alone', () => {
     await one.close()
   })
 })
+
+it('localhost is one of the names of 127.0.0.1: allowing that address allows it', async () => {
+  const server = await serve((_request, response) => response.end('here'))
+  const { port } = new URL(server.origin)
+  const open = outgoing({ allowHosts: ['127.0.0.1'] })
+  expect(await (await open.fetch(`http://localhost:${port}/`)).text()).toBe('here')
+  const shut = outgoing({ allowHosts: [] })
+  expect(await failure(shut.fetch(`http://localhost:${port}/`))).toMatchObject({
+    message: expect.stringContaining('localhost leads to a private address'),
+  })
+  await server.stop()
+})

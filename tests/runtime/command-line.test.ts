@@ -53,3 +53,13 @@ test('a database that is none ends serving, and stays as it is', async () => {
     `The database ${join(folder, 'posthorn.db')} cannot be opened: file is not a database. Nothing was changed in it. Restore it from a backup, or name another folder in POSTHORN_DATA.\n`,
   )
 })
+
+test('an older Node is told what is needed, in one sentence', async () => {
+  const older =
+    "data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'20.20.2'}})"
+  expect(await run(['serve'], { NODE_OPTIONS: `--import=${older}` })).toEqual({
+    status: 2,
+    out: '',
+    err: 'Posthorn needs Node 22.13 or newer, and this is Node 20.20.2: install a newer one, or start it by npm, which brings its own.\n',
+  })
+})

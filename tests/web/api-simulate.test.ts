@@ -135,3 +135,12 @@ test('the command gives machines what the API does, and refuses what is no numbe
     'days: expected a whole number, not two',
   )
 })
+
+test('one simulation runs at a time: the next is told to come again', async () => {
+  const both = await Promise.all([1, 1].map((days) => stage.api('POST', '/simulate', { days })))
+  expect(both.map(({ status, body }) => [status, body.code])).toEqual([
+    [200, undefined],
+    [429, 'too-many'],
+  ])
+  expect((await stage.api('POST', '/simulate', { days: 1 })).status).toBe(200)
+})
