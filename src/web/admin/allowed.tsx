@@ -2,8 +2,10 @@ import { type Child, createContext, useContext } from 'hono/jsx'
 import type { Permission } from '../../core/permissions.ts'
 import { needed } from '../access/needed.ts'
 
-/** Whether the person who looks may do something; each admin page says so for all that it holds. */
-export const May = createContext<(permission: Permission) => boolean>(() => false)
+/** Whether the person who looks may do something; each admin page says so for all that it holds. Elsewhere nobody is asked. */
+export const May = createContext<(permission: Permission) => boolean>(() => true)
+
+export const useMay = (permission: Permission): boolean => useContext(May)(permission)
 
 /** What is offered only to those who may do it. */
 export const Allowed = ({
@@ -12,7 +14,7 @@ export const Allowed = ({
 }: {
   readonly to: Permission
   readonly children?: Child
-}) => <>{useContext(May)(to) && children}</>
+}) => <>{useMay(to) && children}</>
 
 /** Whether whoever may so much may open an address, or send a form there. */
 export function mayAsk(

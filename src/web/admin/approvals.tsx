@@ -1,10 +1,12 @@
 import { Hono } from 'hono'
+import type { Child } from 'hono/jsx'
 import { z } from 'zod'
 import { InputError } from '../../core/errors.ts'
 import type { Ports } from '../../ports/ports.ts'
 import { decideDelivery } from '../../tasks/decide-delivery.ts'
 import { answer } from '../public/frame.tsx'
 import { Distance } from '../public/moment.tsx'
+import { Allowed } from './allowed.tsx'
 import { type DeliveryLine, deliveryHref, linesOf } from './delivery-line.tsx'
 import { type OpenText, openTextOf } from './delivery-text.tsx'
 import { act } from './flash.ts'
@@ -97,20 +99,37 @@ const ApprovalsPage = ({ view, texts, next }: ApprovalsProps) => (
     {texts.length === 0 ? (
       <p class="quiet">Nothing waits for approval.</p>
     ) : (
-      <form method="post" action="/admin/approvals">
+      <Ticking view={view}>
         <div class="previews">
           {texts.map((one) => (
             <Approval {...one} view={view} />
           ))}
         </div>
-        <div class="actions approving">
-          <SubmitButton>Approve what is ticked</SubmitButton>
-        </div>
-      </form>
+        <Allowed to="deliveries">
+          <div class="actions approving">
+            <SubmitButton>Approve what is ticked</SubmitButton>
+          </div>
+        </Allowed>
+      </Ticking>
     )}
     <More href={next} />
   </AdminPage>
 )
+
+interface TickingProps {
+  readonly view: View
+  readonly children?: Child
+}
+
+/** A form, for those who may approve. */
+const Ticking = ({ view, children }: TickingProps) =>
+  view.may('deliveries') ? (
+    <form method="post" action="/admin/approvals">
+      {children}
+    </form>
+  ) : (
+    <div>{children}</div>
+  )
 
 const Approval = ({ line, open, view }: ApprovalLine & { readonly view: View }) => {
   const { delivery, title, network } = line
@@ -119,7 +138,14 @@ const Approval = ({ line, open, view }: ApprovalLine & { readonly view: View }) 
     <article class="preview">
       <header>
         <label>
-          <input type="checkbox" name="seen" value={seenOf(open)} disabled={fault !== undefined} />
+          <Allowed to="deliveries">
+            <input
+              type="checkbox"
+              name="seen"
+              value={seenOf(open)}
+              disabled={fault !== undefined}
+            />
+          </Allowed>
           <strong>{network ?? delivery.accountId}</strong>
           <span class="spoken"> {title}</span>
         </label>
@@ -137,7 +163,8 @@ const Approval = ({ line, open, view }: ApprovalLine & { readonly view: View }) 
           <Distance at={delivery.dueAt} zone={view.zone} now={view.now} />
         </span>
         <a href={deliveryHref(delivery)}>
-          Change<span class="spoken"> {title}</span>
+          {view.may('deliveries') ? 'Change' : 'See it'}
+          <span class="spoken"> {title}</span>
         </a>
       </footer>
     </article>

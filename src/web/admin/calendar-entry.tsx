@@ -4,6 +4,7 @@ import { localTime } from '../../core/local-time.ts'
 import { postState } from '../../core/post.ts'
 import { timeIn } from '../../core/wall-clock.ts'
 import type { CalendarDelivery, CalendarPost } from '../../ports/calendar-store.ts'
+import { useMay } from './allowed.tsx'
 import { Mark } from './badge.tsx'
 import type { Item, Slot } from './calendar-cells.ts'
 import { type CalendarView, calendarHref } from './calendar-view.ts'
@@ -50,7 +51,7 @@ interface DeliveryProps extends Omit<ItemProps, 'item'> {
 
 const DeliveryEntry = ({ delivery, zone, view, doubled }: DeliveryProps) => {
   const { id, state, title, accountId, kind, at } = delivery
-  const moves = next(state, 'reschedule') !== undefined
+  const moves = useMay('deliveries') && next(state, 'reschedule') !== undefined
   const name = kindNames[kind]
   return (
     <li

@@ -103,12 +103,14 @@ const CalendarPage = ({ page, moving, ...shown }: PageProps) => {
     >
       <Around {...shown} />
       <AccountFilter view={view} accounts={calendar.accounts} />
-      {moving && <MovePanel line={moving} view={view} zone={zone} twice={twice} />}
+      {moving && page.may('deliveries') && (
+        <MovePanel line={moving} view={view} zone={zone} twice={twice} />
+      )}
       <div class="calendar">
         {view.shape === 'week' ? <CalendarWeek {...shown} /> : <CalendarMonth {...shown} />}
       </div>
       <Legend schedules={calendar.schedules} />
-      <DragForm view={view} />
+      {page.may('deliveries') && <DragForm view={view} />}
     </AdminPage>
   )
 }

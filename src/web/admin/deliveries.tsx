@@ -68,6 +68,8 @@ export function deliveriesPage({ ports }: AdminDeps): Hono<AdminEnv> {
 /** Every delivery, newest first. The list refreshes itself where scripts run. */
 const DeliveriesPage = (props: DeliveriesProps) => {
   const { view, lines, accounts, filter, cursor, next } = props
+  const some = retried.some((one) => one === filter.state) && lines.length > 0
+  const mayRetry = some && view.may('deliveries')
   return (
     <AdminPage view={view} section="deliveries" title="Deliveries">
       <form method="get" action="/admin/deliveries" class="filter">
@@ -87,7 +89,7 @@ const DeliveriesPage = (props: DeliveriesProps) => {
         />
         <SubmitButton tone="quiet">Show</SubmitButton>
       </form>
-      {retried.some((one) => one === filter.state) && lines.length > 0 && (
+      {mayRetry && (
         <form method="post" action="/admin/deliveries/retry">
           <input type="hidden" name="state" value={filter.state} />
           {filter.account && <input type="hidden" name="account" value={filter.account} />}

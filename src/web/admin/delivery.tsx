@@ -2,10 +2,13 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import { type Attempt, next } from '../../core/delivery.ts'
 import { InputError } from '../../core/errors.ts'
+import type { AuditEntry } from '../../ports/audit-store.ts'
 import { decideDelivery } from '../../tasks/decide-delivery.ts'
 import { answer } from '../public/frame.tsx'
 import { Distance, Moment } from '../public/moment.tsx'
+import { Allowed } from './allowed.tsx'
 import { Badge, stateHint } from './badge.tsx'
+import { History } from './change-lines.tsx'
 import {
   DeliveryActions,
   type DeliveryLine,
@@ -20,6 +23,7 @@ import { ActionButton, backTo, bodyText, SubmitButton, TextField } from './forms
 import { AdminPage } from './layout.tsx'
 import { dollars } from './previews.tsx'
 import { ShareText } from './share-text.tsx'
+import { ThreadText } from './thread-text.tsx'
 import type { AdminDeps, AdminEnv, View } from './view.ts'
 
 interface DeliveryProps {
@@ -28,7 +32,12 @@ interface DeliveryProps {
   /** While it may still be changed. */
   readonly open: OpenText | undefined
   readonly attempts: readonly Attempt[]
+  /** Who decided about it. */
+  readonly history: readonly AuditEntry[]
 }
+
+/** Of the newest; the log has them all. */
+const CHANGES = 30
 
 const events = z.enum([...oneButtonEvents, 'resolve-sent', 'resolve-not-sent'])
 
@@ -46,13 +55,15 @@ export function deliveryPages({ ports }: AdminDeps): Hono<AdminEnv> {
   app.get('/:id', async (c) => {
     const delivery = await ports.deliveries.byId(c.req.param('id'))
     if (!delivery) throw new InputError('not-found', 'There is no such delivery')
-    const [lines, open, attempts] = await Promise.all([
+    const [lines, open, attempts, changes] = await Promise.all([
       linesOf(ports, [delivery]),
       openTextOf(ports, delivery),
       ports.deliveries.attempts(delivery.id),
+      ports.audit.list({ thing: { kind: 'delivery', id: delivery.id } }, { limit: CHANGES }),
     ])
     const line = lines[0] ?? { delivery, title: delivery.postId }
-    return answer(c, <DeliveryPage view={c.var.view} line={line} open={open} attempts={attempts} />)
+    const props = { view: c.var.view, line, open, attempts, history: changes.items }
+    return answer(c, <DeliveryPage {...props} />)
   })
 
   app.post('/:id/:event', async (c) => {
@@ -73,7 +84,7 @@ export function deliveryPages({ ports }: AdminDeps): Hono<AdminEnv> {
 }
 
 /** One delivery: where it stands, what can be done, what was said, what was tried. */
-const DeliveryPage = ({ view, line, open, attempts }: DeliveryProps) => {
+const DeliveryPage = ({ view, line, open, attempts, history }: DeliveryProps) => {
   const { delivery, title } = line
   return (
     <AdminPage
@@ -84,12 +95,16 @@ const DeliveryPage = ({ view, line, open, attempts }: DeliveryProps) => {
     >
       <p class="standing">{delivery.reason ?? stateHint(delivery.state)}</p>
       <DeliveryActions line={line} without={open && 'approve'} />
-      {next(delivery.state, 'resolve-sent') && <Resolve href={deliveryHref(delivery)} />}
+      {next(delivery.state, 'resolve-sent') && (
+        <Allowed to="deliveries">
+          <Resolve href={deliveryHref(delivery)} />
+        </Allowed>
+      )}
       <div class="columns even">
         <section aria-labelledby="text">
           <h2 id="text">Share text</h2>
           {open ? (
-            <TextForm open={open} />
+            <OpenTextPart open={open} view={view} />
           ) : delivery.draft ? (
             <ShareText text={delivery.draft.text} language={delivery.draft.language} />
           ) : (
@@ -97,13 +112,28 @@ const DeliveryPage = ({ view, line, open, attempts }: DeliveryProps) => {
               Made and kept when it is sent. <a href={postHref(delivery.postId)}>See the preview</a>
             </p>
           )}
-          {next(delivery.state, 'reschedule') && <TimeForm delivery={delivery} zone={view.zone} />}
+          {next(delivery.state, 'reschedule') && (
+            <Allowed to="deliveries">
+              <TimeForm delivery={delivery} zone={view.zone} />
+            </Allowed>
+          )}
           <h2>Attempts</h2>
           <Attempts attempts={attempts} zone={view.zone} />
+          <History entries={history} zone={view.zone} />
         </section>
         <Facts line={line} open={open} view={view} />
       </div>
     </AdminPage>
+  )
+}
+
+/** Whoever may not change it reads it as it will be sent. */
+const OpenTextPart = ({ open, view }: { readonly open: OpenText; readonly view: View }) => {
+  if (view.may('deliveries')) return <TextForm open={open} />
+  return open.fault ? (
+    <p class="notice">{open.fault}</p>
+  ) : (
+    <ThreadText texts={open.texts} language={open.language} />
   )
 }
 
@@ -123,7 +153,11 @@ const Resolve = ({ href }: { readonly href: string }) => (
   </section>
 )
 
-const Facts = ({ line, open, view: { zone, now } }: Omit<DeliveryProps, 'attempts'>) => {
+const Facts = ({
+  line,
+  open,
+  view: { zone, now },
+}: Omit<DeliveryProps, 'attempts' | 'history'>) => {
   const { delivery, network } = line
   return (
     <section aria-labelledby="facts">

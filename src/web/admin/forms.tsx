@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import type { Child } from 'hono/jsx'
+import { useMayAsk } from './allowed.tsx'
 
 interface ButtonProps {
   readonly children: Child
@@ -21,16 +22,17 @@ interface ActionProps extends ButtonProps {
   readonly about?: string
 }
 
-/** A form that is one button. */
-export const ActionButton = ({ action, back, about, tone = 'quiet', children }: ActionProps) => (
-  <form method="post" action={action} class="action">
-    {back && <input type="hidden" name="back" value={back} />}
-    <SubmitButton tone={tone}>
-      {children}
-      {about && <span class="spoken"> {about}</span>}
-    </SubmitButton>
-  </form>
-)
+/** A form that is one button, for those who may send it. */
+export const ActionButton = ({ action, back, about, tone = 'quiet', children }: ActionProps) =>
+  useMayAsk('POST', action) ? (
+    <form method="post" action={action} class="action">
+      {back && <input type="hidden" name="back" value={back} />}
+      <SubmitButton tone={tone}>
+        {children}
+        {about && <span class="spoken"> {about}</span>}
+      </SubmitButton>
+    </form>
+  ) : null
 
 interface FieldProps {
   readonly name: string

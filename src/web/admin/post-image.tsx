@@ -3,6 +3,7 @@ import { InputError } from '../../core/errors.ts'
 import { imageSize } from '../../core/image-size.ts'
 import { ALT_MAX, type Post } from '../../core/post.ts'
 import { describeImage } from '../../tasks/change-post.ts'
+import { Allowed, useMay } from './allowed.tsx'
 import { postHref } from './delivery-line.tsx'
 import { act } from './flash.ts'
 import { bodyText, SubmitButton } from './forms.tsx'
@@ -45,6 +46,7 @@ interface PostImageProps {
 /** The image of a post, what is said of it, and a form to say it. */
 export const PostImage = ({ post, hash }: PostImageProps) => {
   const { image } = post
+  const may = useMay('posts')
   if (!image) return null
   return (
     <section aria-labelledby="image">
@@ -62,16 +64,19 @@ export const PostImage = ({ post, hash }: PostImageProps) => {
           It has no alternative text: people who cannot see it are told nothing of it.
         </p>
       )}
-      <form method="post" action={`${postHref(post.id)}/alt`}>
-        <label>
-          Alternative text
-          <textarea name="alt" rows={2} maxlength={ALT_MAX} required>
-            {image.alt ?? ''}
-          </textarea>
-          <small>What the image shows, in a sentence or two.</small>
-        </label>
-        <SubmitButton>Save the text</SubmitButton>
-      </form>
+      <Allowed to="posts">
+        <form method="post" action={`${postHref(post.id)}/alt`}>
+          <label>
+            Alternative text
+            <textarea name="alt" rows={2} maxlength={ALT_MAX} required>
+              {image.alt ?? ''}
+            </textarea>
+            <small>What the image shows, in a sentence or two.</small>
+          </label>
+          <SubmitButton>Save the text</SubmitButton>
+        </form>
+      </Allowed>
+      {image.alt && !may && <p>{image.alt}</p>}
     </section>
   )
 }

@@ -3,6 +3,7 @@ import type { Amendment } from '../../core/amendment.ts'
 import { InputError } from '../../core/errors.ts'
 import { canonicalUrl } from '../../core/identity.ts'
 import { NOTE_MAX, type Post, postState } from '../../core/post.ts'
+import type { AuditEntry } from '../../ports/audit-store.ts'
 import type { KeptPage } from '../../ports/page-text-store.ts'
 import type { Ports } from '../../ports/ports.ts'
 import type { Recognition, Revision } from '../../ports/post-store.ts'
@@ -13,6 +14,7 @@ import { previewShare } from '../../tasks/preview-share.ts'
 import { answer } from '../public/frame.tsx'
 import { Moment } from '../public/moment.tsx'
 import { Badge } from './badge.tsx'
+import { History } from './change-lines.tsx'
 import { type DeliveryLine, linesOf, networkName, postHref } from './delivery-line.tsx'
 import { DeliveryTable } from './delivery-table.tsx'
 import { type ExplainedLines, explainedLines, Why } from './explained.tsx'
@@ -43,7 +45,12 @@ interface PostProps {
   readonly explained: ExplainedLines
   /** What was read on its page, where its source gives only an excerpt. */
   readonly page: KeptPage | undefined
+  /** Who changed it. */
+  readonly history: readonly AuditEntry[]
 }
+
+/** Of the newest; the log has them all. */
+const CHANGES = 30
 
 export function postPages({ ports }: AdminDeps): Hono<AdminEnv> {
   const app = new Hono<AdminEnv>()
@@ -89,6 +96,7 @@ async function load(
     explained,
     recognitions,
     pages,
+    changes,
   ] = await Promise.all([
     ports.deliveries.list({ post: post.id }, { limit: 100 }),
     ports.amendments.ofPost(post.id),
@@ -100,6 +108,7 @@ async function load(
     explainedLines(ports, post.id, explainFor),
     ports.posts.recognitions(post.id),
     ports.pageTexts.ofPages([canonicalUrl(post.url)]),
+    ports.audit.list({ thing: { kind: 'post', id: post.id } }, { limit: CHANGES }),
   ])
   const quarantined = quarantineLines(quarantine.filter(({ postId }) => postId === post.id))
   const lines = await linesOf(ports, deliveries.items)
@@ -115,6 +124,7 @@ async function load(
     recognitions,
     lines,
     page: pages.get(canonicalUrl(post.url)),
+    history: changes.items,
   }
 }
 
@@ -191,8 +201,9 @@ const PostPage = (props: PostProps) => {
           </ol>
         </section>
       </div>
+      <History entries={props.history} zone={view.zone} />
       <Recognitions recognitions={props.recognitions} zone={view.zone} />
-      {post.status === 'published' && <Retract id={post.id} />}
+      {post.status === 'published' && view.may('posts') && <Retract id={post.id} />}
     </AdminPage>
   )
 }

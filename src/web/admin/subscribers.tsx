@@ -6,6 +6,7 @@ import type { Subscriber } from '../../ports/subscriber-store.ts'
 import { addSubscriber, revokeSubscriber } from '../../tasks/subscribers.ts'
 import { answer } from '../public/frame.tsx'
 import { Moment } from '../public/moment.tsx'
+import { Allowed } from './allowed.tsx'
 import { act } from './flash.ts'
 import { ActionButton, bodyText, SubmitButton, TextField } from './forms.tsx'
 import { AdminPage } from './layout.tsx'
@@ -73,7 +74,9 @@ const SubscribersPage = ({ view, subscribers, feeds, next }: SubscribersProps) =
         <code>config/posthorn.yaml</code>, then run <code>npx posthorn apply</code>.
       </p>
     ) : (
-      <AddSubscriber feeds={feeds} />
+      <Allowed to="config">
+        <AddSubscriber feeds={feeds} />
+      </Allowed>
     )}
     {subscribers.length > 0 && (
       <Table

@@ -1,5 +1,6 @@
 import type { Account } from '../../ports/setup-store.ts'
 import { Moment } from '../public/moment.tsx'
+import { Allowed } from './allowed.tsx'
 import { Badge } from './badge.tsx'
 import { Countdown } from './countdown.tsx'
 import { DeliveryActions, type DeliveryLine, deliveryHref } from './delivery-line.tsx'
@@ -27,10 +28,12 @@ export const Waiting = ({ line }: { readonly line: DeliveryLine }) => (
       </p>
     </div>
     {line.delivery.state === 'undecided' || line.delivery.state === 'held' ? (
-      <a class="button quiet" href={deliveryHref(line.delivery)}>
-        {line.delivery.state === 'held' ? 'Read and approve' : 'Decide'}
-        <span class="spoken"> on {line.title}</span>
-      </a>
+      <Allowed to="deliveries">
+        <a class="button quiet" href={deliveryHref(line.delivery)}>
+          {line.delivery.state === 'held' ? 'Read and approve' : 'Decide'}
+          <span class="spoken"> on {line.title}</span>
+        </a>
+      </Allowed>
     ) : (
       <DeliveryActions line={line} back="/admin" />
     )}

@@ -128,7 +128,7 @@ const TodayPage = (props: TodayProps) => {
         <Counts {...props} />
         <section aria-labelledby="waiting">
           <h2 id="waiting">Needs you</h2>
-          {(counts.held ?? 0) > 1 && (
+          {(counts.held ?? 0) > 1 && view.may('deliveries') && (
             <p>
               <a href="/admin/approvals">Read and approve {counts.held} deliveries</a>
             </p>

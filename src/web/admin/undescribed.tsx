@@ -2,6 +2,7 @@ import type { Delivery } from '../../core/delivery.ts'
 import { imageUse } from '../../core/image-rules.ts'
 import type { Post } from '../../core/post.ts'
 import type { Ports } from '../../ports/ports.ts'
+import { Allowed } from './allowed.tsx'
 import { postHref } from './delivery-line.tsx'
 
 /** Posts that soon show an image which nobody has described. */
@@ -28,8 +29,10 @@ export const UndescribedImage = ({ post }: { readonly post: Post }) => (
       <a href={`${postHref(post.id)}#image`}>{post.title}</a>
       <p class="quiet">Its image has no alternative text yet, and goes out with it soon.</p>
     </div>
-    <a class="button quiet" href={`${postHref(post.id)}#image`}>
-      Describe it<span class="spoken"> for {post.title}</span>
-    </a>
+    <Allowed to="posts">
+      <a class="button quiet" href={`${postHref(post.id)}#image`}>
+        Describe it<span class="spoken"> for {post.title}</span>
+      </a>
+    </Allowed>
   </li>
 )

@@ -5,8 +5,9 @@ import { retryWebhook } from '../../tasks/retry-webhook.ts'
 import { answer } from '../public/frame.tsx'
 import { Moment } from '../public/moment.tsx'
 import { act } from './flash.ts'
-import { SubmitButton } from './forms.tsx'
+import { ActionButton } from './forms.tsx'
 import { AdminPage } from './layout.tsx'
+import { LogTabs } from './log-tabs.tsx'
 import { More, Table } from './table.tsx'
 import type { AdminDeps, AdminEnv, View } from './view.ts'
 
@@ -43,10 +44,10 @@ export function webhookLogPage({ ports }: AdminDeps): Hono<AdminEnv> {
 /** Every try to tell the webhook, with what it answered. */
 const WebhookLogPage = ({ view, told, next }: WebhookLogProps) => (
   <AdminPage view={view} section="log" title="Webhooks">
+    <LogTabs open="webhooks" />
     <p class="quiet">
       What <code>notify.webhook</code> was told. Each try carries the same <code>webhook-id</code>,
-      so that what arrives twice can be told from what happened twice.{' '}
-      <a href="/admin/log">The log</a>
+      so that what arrives twice can be told from what happened twice.
     </p>
     {told.length === 0 && <p class="standing">Nothing was sent to a webhook yet.</p>}
     {told.length > 0 && (
@@ -122,9 +123,10 @@ const Try = ({ attempt, zone }: { readonly attempt: WebhookAttempt; readonly zon
 
 const Again = ({ one: { notice, state } }: { readonly one: WebhookDelivery }) =>
   state === 'waiting' ? null : (
-    <form method="post" action={`${HOME}/${encodeURIComponent(notice.id)}/retry`}>
-      <SubmitButton tone="quiet">
-        Send again<span class="spoken">: {notice.title}</span>
-      </SubmitButton>
-    </form>
+    <ActionButton
+      action={`${HOME}/${encodeURIComponent(notice.id)}/retry`}
+      about={`: ${notice.title}`}
+    >
+      Send again
+    </ActionButton>
   )
