@@ -7,6 +7,7 @@ import { limitBody } from './access/body-size.ts'
 import type { AskOurselves } from './api/feed-check.ts'
 import type { AppDeps } from './app-deps.ts'
 import { failed, isApi, missing, movedFeed } from './failures.tsx'
+import { passOn } from './pass-on.ts'
 import { assetRoutes } from './public/assets.ts'
 import { feedPages } from './public/feed-page.tsx'
 import { metricsRoutes } from './public/metrics.ts'
@@ -52,7 +53,7 @@ export function pagesAndApi(deps: AppDeps, ask: AskOurselves): Hono {
   })
   const admin = later(deps, async () => {
     const { adminPages } = await import('./admin/admin.tsx')
-    return (routes) => routes.route('/', adminPages(deps))
+    return (routes) => routes.route('/', adminPages(deps, ask))
   })
   app.all('/api/v1/*', api)
   app.all('/admin', admin)
@@ -106,6 +107,6 @@ function later(deps: AppDeps, load: () => Promise<(routes: Hono) => unknown>): H
       routes.onError((error, inner) => failed(inner, deps, error))
       routes.notFound((inner) => missing(inner, deps))
     }
-    return routes.fetch(c.req.raw, c.env)
+    return passOn(c, routes)
   }
 }

@@ -60,7 +60,7 @@ export function fieldsOf(form: Element): Record<string, string[]> {
     const name = field.getAttribute('name') ?? ''
     const type = field.getAttribute('type')
     if (field.hasAttribute('disabled')) continue
-    if (field.localName === 'textarea') add(name, (field.textContent ?? '').replace(/^\n/, ''))
+    if (field.localName === 'textarea') add(name, written(field.textContent ?? ''))
     else if (field.localName === 'select') {
       const chosen = field.querySelector('option[selected]') ?? field.querySelector('option')
       add(name, chosen?.getAttribute('value') ?? '')
@@ -69,6 +69,17 @@ export function fieldsOf(form: Element): Record<string, string[]> {
     } else add(name, field.getAttribute('value') ?? '')
   }
   return fields
+}
+
+/** What a browser makes of the text of a textarea; linkedom leaves the references in it as they are. */
+const written = (text: string) =>
+  text.replace(/^\n/, '').replace(/&(?:quot|#39|lt|gt|amp);/g, (one) => references[one] ?? one)
+const references: Readonly<Record<string, string>> = {
+  '&quot;': '"',
+  '&#39;': "'",
+  '&lt;': '<',
+  '&gt;': '>',
+  '&amp;': '&',
 }
 
 export const textOf = (element: Element | null | undefined) =>

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { auditChanges } from '../access/audit.ts'
 import { requirePermission } from '../access/require-permission.ts'
+import type { AskOurselves } from '../api/feed-check.ts'
 import { openAuth } from '../auth/auth.ts'
 import { accountsPages } from './accounts.tsx'
 import { accountEditPages } from './accounts-edit.tsx'
@@ -11,6 +12,7 @@ import { connectPages } from './connect.tsx'
 import { deliveriesPage } from './deliveries.tsx'
 import { deliveryPages } from './delivery.tsx'
 import { deliveryTextPages } from './delivery-text.tsx'
+import { feedsPages } from './feeds.tsx'
 import { guidePages } from './guide.tsx'
 import { hubPage } from './hub.tsx'
 import { joinPages } from './join.tsx'
@@ -37,7 +39,7 @@ import { webhookLogPage } from './webhook-log.tsx'
 import { youPages } from './you.tsx'
 
 /** The admin pages, below `/admin`. Everything but the way in and out is behind one session check. */
-export function adminPages(deps: AdminDeps): Hono {
+export function adminPages(deps: AdminDeps, ask?: AskOurselves): Hono {
   const auth = openAuth(deps.ports, deps.publicUrl)
   const viewOf = viewing(deps)
   const inside = new Hono<AdminEnv>()
@@ -59,6 +61,7 @@ export function adminPages(deps: AdminDeps): Hono {
     .route('/accounts', accountsPages(deps))
     .route('/undo', undoPages(deps))
     .route('/schedules', schedulesPages(deps))
+    .route('/feeds', feedsPages(deps, ask))
     .route('/sources', sourcesPages(deps))
     .route('/people', peoplePages(deps))
     .route('/you', youPages({ ...deps, auth }))

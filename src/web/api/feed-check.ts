@@ -65,7 +65,12 @@ export function feedCheckRoutes(
   })
 }
 
-function fetchAnywhere(outside: typeof fetch, publicUrl: string, ask: AskOurselves): typeof fetch {
+/** Fetches our own addresses by asking ourselves, and all others outside. */
+export function fetchAnywhere(
+  outside: typeof fetch,
+  publicUrl: string,
+  ask: AskOurselves,
+): typeof fetch {
   return async (input, init) => {
     const request = new Request(input, init)
     if (!request.url.startsWith(`${publicUrl}/`)) return outside(input, init)
