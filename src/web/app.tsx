@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import type { AppDeps } from './app-deps.ts'
+import { passOn } from './pass-on.ts'
 import { cors } from './public/feed-answer.ts'
 import { feedRoutes } from './public/feeds.ts'
 
@@ -25,7 +26,7 @@ export function createApp(deps: AppDeps): Hono {
   app.notFound(async (c) => {
     const { besideFeeds } = await import('./beside-feeds.ts')
     rest ??= besideFeeds(deps, (request) => app.fetch(request))
-    return rest.fetch(c.req.raw, c.env)
+    return passOn(c, rest)
   })
   return app
 }

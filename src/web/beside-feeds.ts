@@ -3,6 +3,7 @@ import type { AskOurselves } from './api/feed-check.ts'
 import type { AppDeps } from './app-deps.ts'
 import { failed } from './failures.tsx'
 import { pagesAndApi } from './pages-and-api.ts'
+import { passOn } from './pass-on.ts'
 import { hubRoutes } from './public/hub.ts'
 import { mediaRoutes } from './public/media.ts'
 import { micropubRoutes } from './public/micropub.ts'
@@ -19,6 +20,6 @@ export function besideFeeds(deps: AppDeps, ask: AskOurselves): Hono {
   app.route('/', webhookRoutes(deps))
   app.route('/', micropubRoutes(deps))
   app.route('/', mediaRoutes(deps))
-  app.notFound((c) => rest.fetch(c.req.raw, c.env))
+  app.notFound((c) => passOn(c, rest))
   return app
 }

@@ -1,4 +1,4 @@
-import type { Cache } from '@cloudflare/workers-types'
+import type { Cache, ExecutionContext } from '@cloudflare/workers-types'
 import { Hono } from 'hono'
 import packageJson from '../../package.json' with { type: 'json' }
 import { nearFeeds } from '../caches/cloudflare-cache.ts'
@@ -9,6 +9,7 @@ import { systemClock } from '../clock.ts'
 import { changeCounter } from '../stores/changes.ts'
 import { d1 } from '../stores/d1.ts'
 import { createReaderCounter } from '../tasks/count-readers.ts'
+import { passOn } from '../web/pass-on.ts'
 import { feedRoutes } from '../web/public/feeds.ts'
 import { type Bindings, environmentOf } from './bindings.ts'
 import type { Edge, Front } from './edge.ts'
@@ -17,7 +18,7 @@ import { keepReaders } from './keep-readers.ts'
 
 export interface FeedFront extends Front {
   /** Answers feed readers; all else is the edge's to answer. */
-  answer(request: Request, bindings: Bindings): Promise<Response>
+  answer(request: Request, bindings: Bindings, context: ExecutionContext): Promise<Response>
   /** Tells other isolates what this one wrote, if it did. */
   announce(): Promise<void>
   /** What is left to do when an answer is out: the invocation must wait for it. */
@@ -51,8 +52,8 @@ export function openFeedFront(bindings: Bindings, edge: () => Promise<Edge>): Fe
       isTold = false
       for (const { feeds } of places.values()) feeds.changed()
     },
-    answer: async (request, given) =>
-      placeAt(publicUrl ?? new URL(request.url).origin).app.fetch(request, given),
+    answer: async (request, given, context) =>
+      placeAt(publicUrl ?? new URL(request.url).origin).app.fetch(request, given, context),
     async announce() {
       isTold = true
       try {
@@ -114,7 +115,7 @@ function openPlace(address: string, { bindings, edge, readers, later }: PlaceDep
       missing: (c) => c.notFound(),
     }),
   )
-  app.notFound(async (c) => (await edge()).app(address).fetch(c.req.raw, c.env))
+  app.notFound(async (c) => passOn(c, (await edge()).app(address)))
   app.onError((error) => {
     jsonLog.error({ error: error.stack ?? String(error) }, 'a feed was not served')
     return new Response(`${error}\n`, { status: 503, headers: { 'retry-after': '60' } })

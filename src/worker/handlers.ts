@@ -32,7 +32,7 @@ export function workerHandlers(open: OpenEdge) {
       } catch (error) {
         return new Response(`${error}\n`, { status: 503 })
       }
-      const answer = await feeds.answer(asTheReaderAsked(request), bindings)
+      const answer = await feeds.answer(asTheReaderAsked(request), bindings, context)
       if (answer.status === 202 && new URL(request.url).pathname === '/hub') {
         context.waitUntil(pushed(await edgeOf(bindings)))
       }
