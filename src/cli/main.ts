@@ -4,7 +4,6 @@ import { nearest } from '../core/nearest.ts'
 import { connectApi } from './api.ts'
 import type { CliIo } from './cli-io.ts'
 import type { Command, Option } from './command.ts'
-import { accessCommands } from './commands/access.ts'
 import { accountCommands } from './commands/accounts.ts'
 import { auditCommands } from './commands/audit.ts'
 import { completionCommand } from './commands/completion.ts'
@@ -18,6 +17,7 @@ import { importListCommands } from './commands/import-lists.ts'
 import { keepingCommands } from './commands/keeping.ts'
 import { migrateCommand } from './commands/migrate-from.ts'
 import { notifyCommands } from './commands/notify.ts'
+import { peopleCommands } from './commands/people.ts'
 import { postCommands } from './commands/posts.ts'
 import { runningCommands } from './commands/running.ts'
 import { shareCommands } from './commands/share.ts'
@@ -48,7 +48,7 @@ const commands: readonly Command[] = [
   ...feedCommands,
   ...subscriberCommands,
   ...tokenCommands,
-  ...accessCommands,
+  ...peopleCommands,
   ...auditCommands,
   completionCommand(() => commands.map((command) => ({ command, options: optionsOf(command) }))),
 ]

@@ -169,6 +169,15 @@ export async function personById({ people }: Pick<Ports, 'people'>, id: string):
   throw new InputError('not-found', `There is no person ${id}`)
 }
 
+/** By id or e-mail address. @throws InputError `not-found` */
+export async function findPerson(
+  { people }: Pick<Ports, 'people'>,
+  idOrEmail: string,
+): Promise<Person> {
+  const person = await people.byEmail(idOrEmail)
+  return person ?? personById({ people }, idOrEmail)
+}
+
 function refuse(changed: PersonChanged, id: string): void {
   if (changed === 'unknown') throw new InputError('not-found', `There is no person ${id}`)
   if (changed === 'last-owner') {

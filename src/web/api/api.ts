@@ -24,6 +24,7 @@ import { importsRoutes } from './imports.ts'
 import { knownRoutes } from './known-routes.ts'
 import { migrateRoutes } from './migrate.ts'
 import { noticeRoutes } from './notices.ts'
+import { peopleRoutes } from './people.ts'
 import { postRoutes } from './posts.ts'
 import { type Look, preconditions } from './preconditions.ts'
 import { inputErrorOf, problem } from './problem.ts'
@@ -96,6 +97,7 @@ function everyRoute(deps: AppDeps, ask: AskOurselves | undefined): OpenAPIHono {
   routes.route('/', noticeRoutes(deps))
   routes.route('/', webhookDeliveryRoutes(ports))
   routes.route('/', tokenRoutes(deps))
+  routes.route('/', peopleRoutes(deps))
   routes.route('/', auditRoutes(ports))
   return routes
 }

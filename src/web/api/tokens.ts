@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { parseDuration } from '../../core/duration.ts'
 import { scopes, usualScopes } from '../../core/permissions.ts'
 import type { ApiToken } from '../../ports/access-store.ts'
-import { createSignInLink, createToken, revokeToken } from '../../tasks/access.ts'
+import { createToken, revokeToken } from '../../tasks/access.ts'
 import type { AppDeps } from '../app-deps.ts'
 import { answers, apiApp, idParam, jsonBody, listOf } from './route-parts.ts'
 
@@ -71,16 +71,8 @@ const revokeRoute = createRoute({
   request: { params: idParam },
   responses: answers({ 204: ['Revoked'] }),
 })
-const signInRoute = createRoute({
-  method: 'post',
-  path: '/sign-in-links',
-  tags,
-  summary: 'Make a link that signs a person in once',
-  responses: answers({ 201: ['The link, good for an hour', z.object({ url: z.url() })] }),
-})
-
 /** Answers that hold a secret are marked `no-store`: neither caches nor we keep them. */
-export function tokenRoutes({ ports, publicUrl }: Pick<AppDeps, 'ports' | 'publicUrl'>) {
+export function tokenRoutes({ ports }: Pick<AppDeps, 'ports'>) {
   return apiApp()
     .openapi(listRoute, async (c) =>
       c.json({ items: (await ports.access.tokens()).map(tokenJson) }),
@@ -97,11 +89,6 @@ export function tokenRoutes({ ports, publicUrl }: Pick<AppDeps, 'ports' | 'publi
     .openapi(revokeRoute, async (c) => {
       await revokeToken(ports, c.req.valid('param').id)
       return c.body(null, 204)
-    })
-    .openapi(signInRoute, async (c) => {
-      const secret = await createSignInLink(ports)
-      const url = `${publicUrl}/admin/sign-in?token=${secret}`
-      return c.json({ url }, 201, { 'Cache-Control': 'no-store' })
     })
 }
 
