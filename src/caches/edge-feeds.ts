@@ -91,7 +91,8 @@ export function edgeFeeds(ports: EdgeFeedsPorts): EdgeFeeds {
       return take(key, kept?.version === close.version && isValid(kept) ? kept : close)
     }
     const version = await (far ? far.version() : changes.current())
-    if (version === undefined) return ask(key, kept)
+    // What was written here is not told everywhere yet.
+    if (version === undefined || (kept && kept.version > version)) return ask(key, kept)
     hear(version)
     if (kept?.version === version && follows(kept, kept)) return takeAndShare(key, kept)
     const distant = await far?.get(key, version)

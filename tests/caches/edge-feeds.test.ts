@@ -1,0 +1,234 @@
+import fc from 'fast-check'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { edgeFeeds } from '../../src/caches/edge-feeds.ts'
+import { inMemoryFeedCache } from '../../src/caches/in-memory.ts'
+import type { RenderedFeed } from '../../src/ports/feed-cache.ts'
+
+const SECOND = 1_000
+const start = Date.parse('2026-11-22T10:00:00Z')
+
+function rendering(version: number, more: Partial<RenderedFeed> = {}): RenderedFeed {
+  const bytes = new TextEncoder().encode(`version ${version}`)
+  const lastModified = new Date(start)
+  const codings = { bytes, gzip: bytes, brotli: bytes }
+  return {
+    version,
+    mediaType: 'application/rss+xml',
+    ...codings,
+    hash: `${version}`,
+    lastModified,
+    ...more,
+  }
+}
+
+/** A database, KV that all locations hear of 30 seconds late, and locations with isolates in them. */
+function world({ kv }: { kv: boolean }) {
+  const state = { now: start, counter: 1, isDown: false, more: {} as Partial<RenderedFeed> }
+  let reads: string[] = []
+  const told: { at: number; version: number }[] = []
+  const distant = new Map<string, RenderedFeed>()
+  const far = {
+    async version() {
+      reads.push('kv')
+      return told.findLast(({ at }) => at <= state.now - 30 * SECOND || at === start)?.version
+    },
+    async tell(version: number) {
+      told.push({ at: state.now, version })
+    },
+    async get(key: string, version: number) {
+      reads.push('kv')
+      return distant.get(`${version}/${key}`)
+    },
+    async put(key: string, feed: RenderedFeed) {
+      distant.set(`${feed.version}/${key}`, feed)
+    },
+  }
+
+  function location() {
+    const close = new Map<string, { feed: RenderedFeed; until: number }>()
+    const near = {
+      async get(key: string) {
+        reads.push('cache')
+        const kept = close.get(key)
+        return kept && kept.until > state.now ? kept.feed : undefined
+      },
+      async put(key: string, feed: RenderedFeed) {
+        close.set(key, { feed, until: state.now + 20 * SECOND })
+      },
+    }
+    return () => isolate(near)
+  }
+
+  function isolate(near: Parameters<typeof edgeFeeds>[0]['near']) {
+    const memory = inMemoryFeedCache()
+    const left: (() => Promise<void>)[] = []
+    const feeds = edgeFeeds({
+      memory,
+      ...(near && { near }),
+      ...(kv && { far }),
+      changes: {
+        async current() {
+          reads.push('database')
+          return state.counter
+        },
+      },
+      async render(key) {
+        reads.push('render')
+        if (state.isDown) throw new Error('the database is down')
+        const kept = memory.get(key)
+        const isValid = !kept?.validUntil || kept.validUntil.getTime() > state.now
+        return kept?.version === state.counter && isValid
+          ? kept
+          : rendering(state.counter, state.more)
+      },
+      now: () => new Date(state.now),
+      later: (work) => left.push(work),
+    })
+    const settle = async () => {
+      for (const work of left.splice(0)) await work()
+    }
+    return {
+      /** The version that was served, and what that took. */
+      async ask(key = 'main/rss') {
+        reads = []
+        const feed = await feeds.feed(key)
+        const taken = reads
+        await settle()
+        return [feed?.version, ...taken]
+      },
+      feed: (key = 'main/rss') => feeds.feed(key),
+      async publish() {
+        state.counter += 1
+        feeds.changed()
+      },
+      async announce() {
+        await feeds.announce()
+        await settle()
+      },
+    }
+  }
+  return { state, told, location }
+}
+
+const pass = (place: ReturnType<typeof world>, seconds: number) => {
+  place.state.now += seconds * SECOND
+}
+
+describe.each([
+  ['with KV', true, 'kv'],
+  ['without KV', false, 'cache'],
+] as const)('%s', (_name, kv, cheap) => {
+  let place: ReturnType<typeof world>
+  let open: () => ReturnType<ReturnType<ReturnType<typeof world>['location']>>
+  let one: ReturnType<typeof open>
+  beforeEach(async () => {
+    place = world({ kv })
+    open = place.location()
+    one = open()
+    await one.announce()
+    await one.ask()
+  })
+
+  it('costs nothing for ten seconds, and one read of a cache after that', async () => {
+    pass(place, 9)
+    expect(await one.ask()).toEqual([1])
+    pass(place, 2)
+    expect(await one.ask()).toEqual([1, cheap])
+    expect(await one.ask()).toEqual([1])
+  })
+
+  it('costs another isolate of the location one read of its cache', async () => {
+    expect(await open().ask()).toEqual([1, 'cache'])
+  })
+
+  it('shows a change at once where it was made, and never goes back', async () => {
+    await one.publish()
+    expect(await one.ask()).toEqual([2, 'render'])
+    pass(place, 11)
+    expect((await one.ask())[0]).toBe(2)
+  })
+
+  it('serves what it has while the database cannot be asked', async () => {
+    await one.publish()
+    place.state.isDown = true
+    expect((await one.ask())[0]).toBe(1)
+    await expect(open().ask('main/atom')).rejects.toThrow('the database is down')
+    place.state.isDown = false
+    expect((await one.ask())[0]).toBe(2)
+  })
+
+  it('renders again when time alone changes a feed', async () => {
+    place.state.more = { validUntil: new Date(start + 55 * SECOND) }
+    await one.publish()
+    await one.announce()
+    await one.ask()
+    place.state.more = {}
+    pass(place, 54)
+    expect(await one.ask()).not.toContain('render')
+    pass(place, 2)
+    expect(await one.ask()).toContain('render')
+  })
+
+  it('dates a feed by its settled date once that has come', async () => {
+    place.state.more = { settlesAt: new Date(start + SECOND) }
+    await one.publish()
+    await one.ask()
+    pass(place, 2)
+    const other = open()
+    const { lastModified, settlesAt } = (await other.feed()) as RenderedFeed
+    expect([lastModified, settlesAt]).toEqual([new Date(start + SECOND), undefined])
+  })
+
+  it('shows every change everywhere within a minute, whenever anybody asks', async () => {
+    const second = fc.nat({ max: 40 })
+    const step = fc.record({ who: fc.nat({ max: 3 }), wait: second, publishes: fc.boolean() })
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
+        const earth = world({ kv })
+        const [here, there] = [earth.location(), earth.location()]
+        const isolates = [here(), here(), there(), there()]
+        await isolates[0]?.announce()
+        const published = [{ version: 1, at: start }]
+        for (const { who, wait, publishes } of steps) {
+          const isolate = isolates[who] as ReturnType<typeof here>
+          pass(earth, wait)
+          if (publishes) {
+            await isolate.publish()
+            await isolate.announce()
+            published.push({ version: earth.state.counter, at: earth.state.now })
+          }
+          const [version] = await isolate.ask()
+          const due = published.findLast(({ at }) => at <= earth.state.now - 60 * SECOND)
+          expect(version).toBeGreaterThanOrEqual(due?.version ?? 1)
+          if (publishes) expect(version).toBe(earth.state.counter)
+        }
+      }),
+    )
+  })
+})
+
+it('with KV, another location renders nothing and asks the database nothing', async () => {
+  const place = world({ kv: true })
+  const one = place.location()()
+  await one.announce()
+  await one.ask()
+  expect(await place.location()().ask()).toEqual([1, 'cache', 'kv', 'kv'])
+})
+
+it('with KV, keeps for all what is named, and not the endless selections', async () => {
+  const place = world({ kv: true })
+  const one = place.location()()
+  await one.announce()
+  await one.ask('main?tag=a/rss')
+  expect(await place.location()().ask('main?tag=a/rss')).toEqual([1, 'cache', 'kv', 'kv', 'render'])
+})
+
+it('tells the last state, whoever tells at the same time', async () => {
+  const place = world({ kv: true })
+  const open = place.location()
+  const [one, other] = [open(), open()]
+  await one.publish()
+  await other.publish()
+  await Promise.all([one.announce(), other.announce()])
+  expect(place.told.at(-1)?.version).toBe(3)
+})
