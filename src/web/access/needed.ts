@@ -51,6 +51,10 @@ const pages: readonly Line[] = [
   ['change', '/simulate', 'read'],
   // Networks send the browser back here, and with it what a person granted.
   ['see', '/connect', 'config'],
+  // Pages that are for nothing but changing the set-up.
+  ['see', '/*/-/new', 'config'],
+  ['see', '/*/*/edit', 'config'],
+  ['see', '/*/*/remove', 'config'],
   // A secret that it made up stands there to be copied.
   ['both', '/guide', 'config'],
   ['both', '/tokens', 'config'],
