@@ -23,7 +23,7 @@ import { type KeptFeeds, keptFeeds } from '../web/public/kept-feeds.ts'
 import { outgoingSettings, serveFeeds, wire } from '../wiring.ts'
 import { assetFolder } from './asset-folder.ts'
 import { openDataFolder } from './data-folder.ts'
-import { examineDisk } from './examine-disk.ts'
+import { examineFolder } from './examine-folder.ts'
 import { jsonLog } from './json-log.ts'
 import { openRehearsal } from './rehearsal.ts'
 import { version } from './version.ts'
@@ -102,7 +102,7 @@ export async function openPosthorn(
     // Beside the built program.
     assets: assetFolder(fileURLToPath(new URL('./assets', import.meta.url))),
     ready: createReadiness(ports),
-    surroundings: async () => examineDisk(environment.data),
+    surroundings: async () => examineFolder(environment.data, folder.database, database),
   })
   const websub = createWebsubRounds({
     ...ports,

@@ -1,6 +1,8 @@
 import { shownTime } from '../core/shown-time.ts'
 import type { Ports } from '../ports/ports.ts'
+import { examinePeople, examineTokens } from './examine-access.ts'
 import { examineAccounts } from './examine-accounts.ts'
+import { examineAddress } from './examine-address.ts'
 import { examineClock, examineZone } from './examine-clock.ts'
 import { examineSources } from './examine-sources.ts'
 import { stalledSince } from './heartbeat.ts'
@@ -31,8 +33,10 @@ export async function examine(ports: Ports, publicUrl: string): Promise<readonly
     ['deliveries', () => deliveries(ports)],
     ['feeds', () => feeds(ports)],
     ['sources', () => examineSources(ports)],
-    ['public URL', () => publicAddress(ports, publicUrl)],
+    ['public URL', () => examineAddress(ports, publicUrl)],
     ['notify', () => notify(ports)],
+    ['people', () => examinePeople(ports)],
+    ['tokens', () => examineTokens(ports)],
   ]
   const found: Examined[] = []
   for (const [check, look] of checks) {
@@ -126,21 +130,6 @@ async function feeds({ quarantine, setup }: Ports): Promise<Examined[]> {
     message: `They do without the post ${postId} (${entries[0]?.title}): ${entries[0]?.reason}`,
     advice: 'Change the post, and the feeds try it again. Every other post is served.',
   }))
-}
-
-async function publicAddress({ setup }: Ports, publicUrl: string): Promise<Examined[]> {
-  const check = 'public URL'
-  const { hostname, protocol } = new URL(publicUrl)
-  const isLocal = /^(?:localhost|127\.|\[::1\]|0\.0\.0\.0)/.test(hostname)
-  const isLive = (await setup.accounts()).some(({ rehearsal }) => !rehearsal)
-  const advice = 'Set POSTHORN_PUBLIC_URL to the https address that readers use.'
-  if (isLocal && isLive) {
-    const message = `Accounts are live, and feeds call this server ${publicUrl}, which no reader reaches.`
-    return [{ check, state: 'wrong', message, advice }]
-  }
-  return protocol === 'http:' && !isLocal
-    ? [{ check, state: 'warning', message: `${publicUrl} is not https.`, advice }]
-    : [{ check, state: 'ok', message: publicUrl }]
 }
 
 async function notify(ports: Ports): Promise<Examined[]> {

@@ -40,8 +40,12 @@ ok       account masto: It rehearses.
 ok       queue: Nothing that could go out is late.
 ok       deliveries: None waits for a person.
 ok       feeds: 2 feeds, no post is set aside.
-ok       public URL: https://feeds.news.example
+warning  public URL: https://feeds.news.example could not be reached from here: no network here.
+         Does the server run, and does the name lead to it? A proxy in front must pass every path, the headers Host, X-Forwarded-For, If-None-Match and Range, and answers with their ETag as they are: see docs/operating.md.
 ok       notify webhook: hooks.example is told.
+warning  people: There is no owner yet.
+         posthorn sign-in makes the link by which the first one comes in.
+ok       tokens: There are none.
 ok       disk: 900 MiB are free.
 Nothing is wrong.
 `)
@@ -62,7 +66,7 @@ it('finds what is wrong, says what to do, and fails', async () => {
     'ok       account x: It rehearses.',
     'WRONG    account desk: It is broken: The token is refused.\n         Settle it with the network, then posthorn accounts check desk.',
     'ok       feeds: 2 feeds, no post is set aside.',
-    'ok       public URL: https://feeds.news.example',
+    'warning  public URL: https://feeds.news.example could not be reached from here: no network here.',
     'warning  notify: Nobody is told when something needs a person.',
     'ok       disk: 900 MiB are free.',
     '2 wrong.',
