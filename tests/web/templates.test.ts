@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { fixturePosts } from '../../src/core/fixture-posts.ts'
+import { markIn, type Person, signedIn } from './admin-forms.ts'
 import { type ApiStage, openApi } from './api-stage.ts'
-import { publicUrl } from './stage.ts'
 import { posts, setup } from './stage-setup.ts'
 
 const default_ = '{{ post.title }}\n{{ post.dek | shrink }}\n{{ post.url }}'
@@ -91,38 +91,13 @@ templates:
 })
 
 describe('the admin pages', () => {
-  const cookie = async () => {
-    const token = new URL(await stage.signInLink(), publicUrl).searchParams.get('token') ?? ''
-    const answer = await stage.app.request(`${publicUrl}/admin/sign-in`, {
-      method: 'POST',
-      body: new URLSearchParams({ token }),
-      headers: { origin: publicUrl },
-    })
-    return answer.headers.getSetCookie()[0]?.split(';')[0] ?? ''
-  }
-  let session = ''
+  let person: Person
   beforeEach(async () => {
-    session = await cookie()
+    person = await signedIn(stage)
   })
-  const page = async (path: string) => {
-    const answer = await stage.app.request(path, { headers: { cookie: session } })
-    return { status: answer.status, html: await answer.text() }
-  }
-  const send = async (path: string, form: Readonly<Record<string, string>>) => {
-    const answer = await stage.app.request(`${publicUrl}${path}`, {
-      method: 'POST',
-      body: new URLSearchParams(form),
-      headers: { origin: publicUrl, cookie: session },
-    })
-    const flash = answer.headers.getSetCookie().find((one) => one.startsWith('posthorn_flash'))
-    const told = flash ? JSON.parse(decodeURIComponent(flash.split(/[=;]/)[1] ?? '')) : undefined
-    return {
-      ...{ status: answer.status, to: answer.headers.get('location'), told },
-      html: await answer.text(),
-    }
-  }
-  const markIn = (html: string) => /name="made_from" value="([^"]*)"/.exec(html)?.[1] ?? ''
-  const markOf = async (name: string) => markIn((await page(`/admin/templates/${name}`)).html)
+  const page = (path: string) => person.page(path)
+  const send: Person['send'] = (path, form) => person.send(path, form)
+  const markOf = (name: string) => person.markAt(`/admin/templates/${name}`)
 
   it('list templates, with the accounts that use each', async () => {
     const { html } = await page('/admin/templates')

@@ -93,6 +93,9 @@ export const AccountCard = ({ account, zone }: AccountCardProps) => {
             Resume
           </ActionButton>
         )}
+        <a href={`${page}/edit`}>
+          Settings<span class="spoken"> of {id}</span>
+        </a>
         <a href={`/admin/deliveries?account=${encodeURIComponent(id)}`}>
           Deliveries<span class="spoken"> of {id}</span>
         </a>

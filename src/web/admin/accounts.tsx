@@ -11,6 +11,7 @@ import { loadCosts } from '../../tasks/load-costs.ts'
 import { wantsSignIn } from '../../tasks/sign-in-at-network.ts'
 import { answer } from '../public/frame.tsx'
 import { AccountCard, type AccountView } from './account-card.tsx'
+import { NEW_ACCOUNT } from './account-page.tsx'
 import { callbackOf } from './connect.tsx'
 import { act } from './flash.ts'
 import { AdminPage } from './layout.tsx'
@@ -125,13 +126,13 @@ function textLimit(max: number, limits: Readonly<Record<string, unknown>> | unde
 
 /** Every account with its state and what can be done. Never a secret. */
 const AccountsPage = ({ view, accounts }: AccountsProps) => (
-  <AdminPage view={view} section="accounts" title="Accounts">
-    {accounts.length === 0 && (
-      <p class="quiet">
-        No accounts yet. Describe them in <code>config/posthorn.yaml</code>, then run{' '}
-        <code>npx posthorn apply</code>.
-      </p>
-    )}
+  <AdminPage
+    view={view}
+    section="accounts"
+    title="Accounts"
+    aside={view.may('config') && <a href={NEW_ACCOUNT}>New account</a>}
+  >
+    {accounts.length === 0 && <p class="quiet">No accounts yet: nothing is shared.</p>}
     <div class="cards">
       {accounts.map((account) => (
         <AccountCard account={account} zone={view.zone} />
