@@ -31,7 +31,9 @@ export function schemaFindings(
     const meant = issue.code === 'invalid_union' ? meantForm(issue.errors) : undefined
     if (meant) return schemaFindings(meant, yaml, path, moreKeys)
     const inner = issue.code === 'invalid_key' ? issue.issues[0]?.message : undefined
-    const message = (inner ?? issue.message).replace(/^(?:Invalid \w+|Too small|Too big): /, '')
+    const message = (inner ?? issue.message)
+      .replace(/^(?:Invalid \w+|Too small|Too big): /, '')
+      .replace('expected nonoptional', 'expected a value')
     if (valueAt(yaml.value, path) === undefined) {
       const expected = message.replace(', received undefined', '')
       return [{ path, message: `is missing: ${expected}`, ...yaml.keyPosition(path) }]

@@ -24,11 +24,13 @@ const MOST_PAGES = 200
  * The feeds of a site: the address itself when it is one, else those that its page names, and those at the usual places. One that is
  * found at several addresses comes once for each.
  *
+ * @param mostPages of each feed: fewer where it is only to be known what there is
  * @returns a reason when there is none
  */
 export async function findFeeds(
   ports: FindPorts,
   address: string,
+  mostPages = MOST_PAGES,
 ): Promise<readonly FoundFeed[] | string> {
   // A password in the address goes to its own site, and into nothing that is said or kept.
   const ask = (url: string) => ports.outgoing.document(withCredentialsOf(address, url))
@@ -36,7 +38,8 @@ export async function findFeeds(
   if (first.outcome !== 'fetched') {
     return 'reason' in first ? first.reason : 'it answered 304 to a first request'
   }
-  const itself = await readFeed(ports, ask, withoutCredentials(address), first)
+  const pages = { ask, most: mostPages }
+  const itself = await readFeed(ports, pages, withoutCredentials(address), first)
   if (itself) return [itself]
   const page = withoutCredentials(first.url)
   const named = feedLinks(new TextDecoder().decode(first.bytes), page)
@@ -44,7 +47,7 @@ export async function findFeeds(
   for (const url of new Set([...named, ...wellKnownFeeds(page)])) {
     const document = await ask(url)
     const feed =
-      document.outcome === 'fetched' ? await readFeed(ports, ask, url, document) : undefined
+      document.outcome === 'fetched' ? await readFeed(ports, pages, url, document) : undefined
     if (feed) found.push(feed)
   }
   if (found.length > 0) return found
@@ -53,7 +56,7 @@ export async function findFeeds(
 
 async function readFeed(
   ports: FindPorts,
-  ask: FindPorts['outgoing']['document'],
+  { ask, most }: { readonly ask: FindPorts['outgoing']['document']; readonly most: number },
   url: string,
   document: FetchedDocument,
 ): Promise<FoundFeed | undefined> {
@@ -70,7 +73,7 @@ async function readFeed(
   let pages = 1
   let older = first.older
   const skipped = [...first.skipped]
-  while (older !== undefined && pages < MOST_PAGES) {
+  while (older !== undefined && pages < most) {
     const answer = await ask(older)
     const page =
       answer.outcome === 'fetched' ? await reader.read({ ...answer, url: older }) : undefined

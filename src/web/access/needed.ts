@@ -39,6 +39,7 @@ const pages: readonly Line[] = [
   ['change', '/', 'config'],
   ['change', '/posts', 'posts'],
   ['change', '/sources/*/retry', 'posts'],
+  ['change', '/sources/*/poll', 'posts'],
   ['change', '/feeds/*/check', 'read'],
   ['change', '/deliveries', 'deliveries'],
   ['change', '/deliveries/*/count', 'read'],

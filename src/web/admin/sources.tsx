@@ -1,54 +1,59 @@
-import { Hono } from 'hono'
-import { formatDuration } from '../../core/duration.ts'
+import { type Context, Hono } from 'hono'
 import { InputError } from '../../core/errors.ts'
-import { isFeed } from '../../core/source.ts'
+import type { Form } from '../../core/setup-form.ts'
 import { sourceAddress } from '../../core/source-address.ts'
 import { withoutCredentials } from '../../core/web-address.ts'
-import type { InboxCount, InboxLine } from '../../ports/inbox-store.ts'
-import type { Source } from '../../ports/setup-store.ts'
+import { NO_PART, readPart } from '../../tasks/edit-part.ts'
+import { findFeeds } from '../../tasks/find-feeds.ts'
+import { pollNow } from '../../tasks/poll-now.ts'
+import type { PollReport } from '../../tasks/poll-sources.ts'
 import { retryMessages } from '../../tasks/retry-messages.ts'
 import { answer } from '../public/frame.tsx'
-import { Moment } from '../public/moment.tsx'
-import { Badge } from './badge.tsx'
-import { postHref } from './delivery-line.tsx'
 import { act } from './flash.ts'
-import { ActionButton } from './forms.tsx'
-import { AdminPage } from './layout.tsx'
-import { Table } from './table.tsx'
-import type { AdminDeps, AdminEnv, View } from './view.ts'
+import type { PartShown } from './part-page.tsx'
+import { removePart, savePart, tellSaved } from './save-part.ts'
+import { keyIn, sentValues, textIn, type Values } from './setup-form.ts'
+import { type SourceType, sourceIn, sourceValues, sourceWords, typeOf } from './source-form.ts'
+import { ChooseType, type FoundSource, NewSourcePage } from './source-new.tsx'
+import { SOURCES, SourcePage, sourceHref } from './source-page.tsx'
+import { RemoveSource } from './source-remove.tsx'
+import type { SourceLine } from './source-says.tsx'
+import { SourcesPage } from './sources-list.tsx'
+import { type AdminDeps, type AdminEnv, type View, viewing } from './view.ts'
 
-const HOME = '/admin/sources'
+/** Of messages. */
 const SHOWN = 50
+/** Of one feed, when it is looked for: whether it is the right one shows on the first. */
+const PAGES = 1
 
-interface SourceLine {
-  readonly source: Source
-  /** Where its system sends its posts; absent for what is polled. */
-  readonly address: string | undefined
-  readonly count: InboxCount | undefined
-}
+const partOf = (id: string) => ({ section: 'sources', id }) as const
 
-/** Where posts come from, and what became of what came. */
-export function sourcesPages({ ports, publicUrl }: AdminDeps): Hono<AdminEnv> {
+/** Where posts come from, what became of what came, and how that is set up. */
+export function sourcesPages(deps: AdminDeps): Hono<AdminEnv> {
+  const { ports } = deps
+  const viewOf = viewing(deps)
   const app = new Hono<AdminEnv>()
-  const lines = async (): Promise<SourceLine[]> => {
-    const [sources, counts] = await Promise.all([ports.setup.sources(), ports.inbox.counts()])
-    return sources.map((source) => ({
-      source,
-      address: sourceAddress(publicUrl, source),
-      count: counts.find(({ sourceId }) => sourceId === source.id),
-    }))
-  }
 
-  app.get('/', async (c) => answer(c, <SourcesPage view={c.var.view} lines={await lines()} />))
-
-  app.get('/:id', async (c) => {
-    const id = c.req.param('id')
-    const line = (await lines()).find(({ source }) => source.id === id)
-    if (!line) throw new InputError('not-found', 'There is no such source')
-    const messages = await ports.inbox.list(id, SHOWN)
-    return answer(c, <SourcePage view={c.var.view} line={line} messages={messages} />)
+  app.get('/', async (c) =>
+    answer(c, <SourcesPage view={c.var.view} lines={await linesOf(deps)} />),
+  )
+  app.get('/-/new', (c) => {
+    const { type: asked, ...rest } = c.req.query()
+    const type = typeOf(asked)
+    if (!type) return answer(c, <ChooseType view={c.var.view} />)
+    const shown = shownOf(c.var.view, type, sourceValues(rest.id ?? '', rest), NO_PART)
+    return answer(c, <NewSourcePage {...{ view: c.var.view, type, shown }} />)
   })
-
+  app.get('/:id', async (c) => {
+    const { type, form, mark } = await existing(deps, c.req.param('id'))
+    const shown = shownOf(c.var.view, type, sourceValues(c.req.param('id'), form), mark)
+    return show(c, deps, c.var.view, c.req.param('id'), shown)
+  })
+  app.get('/:id/remove', async (c) => {
+    const { mark } = await existing(deps, c.req.param('id'))
+    const line = await lineOf(deps, c.req.param('id'))
+    return answer(c, <RemoveSource {...{ view: c.var.view, line, mark }} />)
+  })
   app.post('/:id/retry', (c) => {
     const id = c.req.param('id')
     return act(c, sourceHref(id), async () => {
@@ -58,143 +63,129 @@ export function sourcesPages({ ports, publicUrl }: AdminDeps): Hono<AdminEnv> {
         : `${messages} messages were tried again.`
     })
   })
+  app.post('/:id/poll', (c) => {
+    const id = c.req.param('id')
+    return act(c, sourceHref(id), async () => polledInWords(await pollNow(ports, id)))
+  })
+  app.post('/:id/remove', (c) => {
+    const id = c.req.param('id')
+    return removePart(c, deps, partOf(id), { to: SOURCES, text: `The source ${id} is removed.` })
+  })
+  app.post('/-/new', async (c) => {
+    const values = await sentValues(c)
+    const view = await viewOf(c)
+    const type = typeOf(textIn(values, 'type'))
+    if (!type) return answer(c, <ChooseType view={view} />)
+    if (textIn(values, 'do') === 'find') return find(c, deps, view, values)
+    return save(c, deps, view, { id: textIn(values, 'id'), isNew: true, type, values })
+  })
+  app.post('/:id', async (c) => {
+    const id = c.req.param('id')
+    const values = await sentValues(c)
+    const type = typeOf(textIn(values, 'type')) ?? (await existing(deps, id)).type
+    return save(c, deps, await viewOf(c), { id, isNew: false, type, values })
+  })
 
   return app
 }
 
-const sourceHref = (id: string) => `${HOME}/${encodeURIComponent(id)}`
-
-const SourcesPage = ({
-  view,
-  lines,
-}: {
-  readonly view: View
-  readonly lines: readonly SourceLine[]
-}) => (
-  <AdminPage view={view} section="sources" title="Sources">
-    {lines.length === 0 ? (
-      <p class="quiet">
-        There is no source. Name one under <code>sources</code> in <code>config/posthorn.yaml</code>
-        , then run <code>npx posthorn apply</code>; until then, posts come from the API and from{' '}
-        <code>npx posthorn post add</code>.
-      </p>
-    ) : (
-      <Table
-        caption="Sources, in the order of the set-up"
-        labelled
-        columns={['State', 'Source', 'Address', 'Last message', 'Says']}
-        rows={lines.map(({ source, address, count }) => [
-          <Badge state={stateOf(source, count)} />,
-          <>
-            <a href={sourceHref(source.id)}>{source.id}</a>
-            <small>{source.type}</small>
-          </>,
-          <code>{isFeed(source) ? withoutCredentials(source.url) : address}</code>,
-          count ? <Moment at={count.lastAt} zone={view.zone} /> : '–',
-          <Says {...{ source, count, view }} />,
-        ])}
-      />
-    )}
-  </AdminPage>
-)
-
-function stateOf(source: Source, count: InboxCount | undefined) {
-  if (source.locked || source.stopped) return 'stopped'
-  if ((count?.failed ?? 0) > 0 || (isFeed(source) && source.failures > 0)) return 'failing'
-  return isFeed(source) ? 'polled' : 'listening'
+async function linesOf({ ports, publicUrl }: AdminDeps): Promise<readonly SourceLine[]> {
+  const [sources, counts] = await Promise.all([ports.setup.sources(), ports.inbox.counts()])
+  return sources.map((source) => ({
+    source,
+    address: sourceAddress(publicUrl, source),
+    count: counts.find(({ sourceId }) => sourceId === source.id),
+  }))
 }
 
-interface SaysProps {
-  readonly source: Source
-  readonly count: InboxCount | undefined
-  readonly view: View
+async function lineOf(deps: AdminDeps, id: string): Promise<SourceLine> {
+  const line = (await linesOf(deps)).find(({ source }) => source.id === id)
+  if (!line) throw new InputError('not-found', 'There is no such source')
+  return line
 }
 
-const Says = ({ source, count, view }: SaysProps) => {
-  if (source.stopped || source.locked) return <>{source.reason}</>
-  if (isFeed(source)) {
-    const often =
-      source.every === 0 ? 'As often as it has posts' : `Every ${formatDuration(source.every)}`
-    return (
-      <>
-        {source.reason ?? often}
-        <small>
-          Next at <Moment at={source.nextPollAt} zone={view.zone} />
-        </small>
-      </>
-    )
+async function existing({ ports }: AdminDeps, id: string) {
+  const { value, mark } = await readPart(ports, partOf(id))
+  const form = value as Form | undefined
+  const type = typeOf(form?.type)
+  if (!form || !type) throw new InputError('not-found', 'There is no such source')
+  return { form, type, mark }
+}
+
+const shownOf = (view: View, type: SourceType, values: Values, madeFrom: string): PartShown => ({
+  form: { words: sourceWords[type], values, issues: [], readOnly: !view.may('config') },
+  madeFrom,
+})
+
+async function show(
+  c: Context,
+  deps: AdminDeps,
+  view: View,
+  id: string,
+  shown: PartShown,
+  status: 200 | 422 = 200,
+) {
+  const { ports } = deps
+  const [line, messages, hub] = await Promise.all([
+    lineOf(deps, id),
+    ports.inbox.list(id, SHOWN),
+    ports.sourceHubs.ofSource(id),
+  ])
+  return answer(c, <SourcePage {...{ view, shown, line, messages, hub }} />, status)
+}
+
+interface Sent {
+  readonly id: string
+  readonly isNew: boolean
+  readonly type: SourceType
+  readonly values: Values
+}
+
+async function save(c: Context, deps: AdminDeps, view: View, { id, isNew, type, values }: Sent) {
+  const part = partOf(id)
+  const words = sourceWords[type]
+  const edit = (now: unknown) => sourceIn(type, values, now as Form | undefined)
+  const result = await savePart(deps, { part, words, values, issues: [], edit })
+  if (result.ok) {
+    const to = sourceHref(id)
+    const told = { part, saved: result.saved, to, text: `The source ${id} is changed.` }
+    const made = isNew && { text: `The source ${id} is there.`, back: SOURCES }
+    return tellSaved(c, deps, { ...told, ...made })
   }
-  if (source.reason !== undefined) return <>{source.reason}</>
-  if (source.type === 'micropub') return <>Writing apps may post.</>
-  const said = [
-    count?.failed ? `${count.failed} could not be taken` : '',
-    count?.waiting ? `${count.waiting} waiting` : '',
-  ].filter((one) => one !== '')
-  return <>{said.join(', ') || (count ? 'All taken.' : 'Nothing came in the last days.')}</>
+  const { now } = result.meanwhile ?? {}
+  const meanwhile = result.meanwhile && { now: now ? sourceValues(id, now as Form) : undefined }
+  const shown = { ...result, meanwhile }
+  const isThere = (await deps.ports.setup.sources()).some((source) => source.id === id)
+  if (!isNew && isThere) return show(c, deps, view, id, shown, 422)
+  return answer(c, <NewSourcePage {...{ view, type, shown }} />, 422)
 }
 
-interface SourceProps {
-  readonly view: View
-  readonly line: SourceLine
-  readonly messages: readonly InboxLine[]
+/** Looks at the address that was typed, and saves nothing. */
+async function find(c: Context, { ports }: AdminDeps, view: View, values: Values) {
+  const shown = shownOf(view, 'feed', values, NO_PART)
+  const url = keyIn(values, 'url')
+  const found = url && URL.canParse(url) ? await findFeeds(ports, url, PAGES) : 'type its address'
+  const feeds =
+    typeof found === 'string'
+      ? found
+      : found.map(
+          (feed): FoundSource => ({
+            url: withoutCredentials(feed.url),
+            ...(feed.title !== undefined && { title: feed.title }),
+            posts: feed.shown.length,
+          }),
+        )
+  return answer(c, <NewSourcePage {...{ view, type: 'feed', shown, found: feeds }} />)
 }
 
-const SourcePage = ({ view, line: { source, address, count }, messages }: SourceProps) => (
-  <AdminPage
-    view={view}
-    section="sources"
-    title={source.id}
-    aside={<Badge state={stateOf(source, count)} />}
-  >
-    <dl class="facts">
-      <dt>Type</dt>
-      <dd>{source.type}</dd>
-      <dt>Address</dt>
-      <dd>
-        <code>{isFeed(source) ? withoutCredentials(source.url) : address}</code>
-      </dd>
-      <dt>Says</dt>
-      <dd>
-        <Says {...{ source, count, view }} />
-      </dd>
-    </dl>
-    {(count?.failed ?? 0) + (count?.waiting ?? 0) > 0 && (
-      <ActionButton action={`${sourceHref(source.id)}/retry`} about={`messages of ${source.id}`}>
-        Try again
-      </ActionButton>
-    )}
-    {!isFeed(source) && source.type !== 'micropub' && (
-      <Messages messages={messages} zone={view.zone} />
-    )}
-  </AdminPage>
-)
-
-const Messages = ({
-  messages,
-  zone,
-}: Pick<SourceProps, 'messages'> & { readonly zone: string }) => (
-  <section aria-labelledby="messages">
-    <h2 id="messages">What it sent last</h2>
-    {messages.length === 0 && <p class="quiet">Nothing came in the last days.</p>}
-    {messages.length > 0 && (
-      <Table
-        caption="Messages, newest first"
-        columns={['State', 'Received', 'Post', 'Says']}
-        rows={messages.map(({ state, receivedAt, postId, reason, tries, dueAt }) => [
-          <Badge state={state} />,
-          <Moment at={receivedAt} zone={zone} show="second" />,
-          postId === undefined ? '–' : <a href={postHref(postId)}>{postId}</a>,
-          <>
-            {reason ?? '–'}
-            {state === 'waiting' && dueAt && tries > 0 && (
-              <small>
-                Tried {tries === 1 ? 'once' : `${tries} times`}, next at{' '}
-                <Moment at={dueAt} zone={zone} />
-              </small>
-            )}
-          </>,
-        ])}
-      />
-    )}
-  </section>
-)
+function polledInWords({ outcome, created, updated, reason }: PollReport): string {
+  switch (outcome) {
+    case 'not-modified':
+      return 'Nothing is new.'
+    case 'new':
+      return `Read: ${created} new, ${updated} changed.`
+    case 'failed':
+    case 'gone':
+      throw new InputError('unreadable-source', `It could not be read: ${reason ?? 'unknown'}`)
+  }
+}
