@@ -1,8 +1,8 @@
 import { chmod, cp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { build } from 'esbuild'
-import { bundleWorker } from './scripts/bundle-worker.mjs'
-import { englishOnly } from './scripts/english-only.mjs'
+import { bundleWorker } from './scripts/bundle-worker.ts'
+import { englishOnly } from './scripts/english-only.ts'
 
 /**
  * The Node build, and the Worker in dist/worker. Everything is bundled, so that starting reads a few files instead of a thousand. Networks are

@@ -1,40 +1,21 @@
-import { spawn } from 'node:child_process'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { convertV4MiniflareOptions, Miniflare, NoOpLog } from 'miniflare'
+import { bundleWorker as bundleParts } from '../../scripts/bundle-worker.ts'
 import { migrationFiles } from '../../src/stores/migrate.ts'
 
-const root = join(import.meta.dirname, '../..')
+type Module = { type: 'ESModule'; path: string; contents: string }
 
-type Module = { type: 'ESModule' | 'Text'; path: string; contents: string }
-
-/** Bundles an entry of this folder as `wrangler deploy` does. */
+/** Bundles an entry of this folder as the Worker itself is. */
 export async function bundleWorker(entry: string, folder: string): Promise<Module[]> {
   const out = join(folder, entry.replace(/\.ts$/, ''))
-  const bundling = spawn(
-    'wrangler',
-    ['deploy', join(import.meta.dirname, entry), '--dry-run', '--outdir', out],
-    {
-      cwd: root,
-      env: { ...process.env, WRANGLER_SEND_METRICS: 'false', CI: 'true' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  )
-  let said = ''
-  for (const stream of [bundling.stdout, bundling.stderr]) {
-    stream.on('data', (chunk) => {
-      said += chunk
-    })
-  }
-  const code = await new Promise((resolve) => bundling.once('close', resolve))
-  if (code !== 0) throw new Error(said)
-  const names = (await readdir(out)).filter((name) => /\.(js|yaml|md)$/.test(name))
-  const main = entry.replace(/\.ts$/, '.js')
+  await bundleParts({ worker: join(import.meta.dirname, entry) }, out)
+  const parts = (await readdir(join(out, 'parts'))).map((name) => `parts/${name}`)
   return Promise.all(
-    [main, ...names.filter((name) => name !== main && name !== 'README.md')].map(async (name) => ({
-      type: name.endsWith('.js') ? ('ESModule' as const) : ('Text' as const),
-      path: name,
-      contents: await readFile(join(out, name), 'utf8'),
+    ['worker.js', ...parts].map(async (path) => ({
+      type: 'ESModule' as const,
+      path,
+      contents: await readFile(join(out, path), 'utf8'),
     })),
   )
 }
@@ -51,6 +32,7 @@ export async function startWorkerd(
     compatibilityDate: '2026-10-20',
     compatibilityFlags: ['nodejs_compat'],
     d1Databases: { DB: 'posthorn' },
+    kvNamespaces: { FEEDS: 'posthorn-feeds' },
     queueProducers: { DELIVERIES: 'posthorn-deliveries' },
     queueConsumers: {
       'posthorn-deliveries': {

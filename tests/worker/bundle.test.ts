@@ -1,30 +1,71 @@
-import { join } from 'node:path'
-import { build } from 'esbuild'
-import { expect, it } from 'vitest'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import type { Metafile } from 'esbuild'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { bundleWorker } from '../../scripts/bundle-worker.ts'
+
+let folder: string
+let built: Metafile
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'posthorn-worker-'))
+  built = await bundleWorker({ worker: join(import.meta.dirname, '../../src/worker.ts') }, folder)
+}, 120_000)
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const part = (source: string) =>
+  Object.keys(built.outputs).find((path) => built.outputs[path]?.entryPoint?.endsWith(source)) ?? ''
+
+/** The parts that are loaded with these. */
+function loadedWith(paths: readonly string[]): ReadonlySet<string> {
+  const loaded = new Set(paths)
+  for (const path of loaded) {
+    const statically = (built.outputs[path]?.imports ?? []).filter(
+      ({ kind, external }) => kind === 'import-statement' && !external,
+    )
+    for (const one of statically) loaded.add(one.path)
+  }
+  return loaded
+}
+
+const gzipped = (paths: Iterable<string>) =>
+  [...paths].reduce((sum, path) => sum + gzipSync(readFileSync(resolve(path))).byteLength, 0) / 1024
+
+const sourcesOf = (paths: Iterable<string>) => [
+  ...new Set([...paths].flatMap((path) => Object.keys(built.outputs[path]?.inputs ?? {}))),
+]
+const packagesOf = (paths: Iterable<string>) => [
+  ...new Set(
+    sourcesOf(paths).flatMap(
+      (path) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? [],
+    ),
+  ),
+]
 
 /** What only Node needs; some of it ends a Worker at its start. */
 const onlyNode = ['@hono/node-server', 'node-cron', 'nodemailer', 'pino', 'sharp', 'undici', 'ws']
 
-it('the Worker carries nothing that only Node needs', async () => {
-  const { metafile } = await build({
-    entryPoints: [join(import.meta.dirname, '../../src/worker.ts')],
-    bundle: true,
-    write: false,
-    metafile: true,
-    format: 'esm',
-    platform: 'node',
-    conditions: ['workerd', 'worker', 'browser'],
-    loader: { '.yaml': 'text', '.md': 'text' },
-    jsx: 'automatic',
-    jsxImportSource: 'hono/jsx',
-    logLevel: 'error',
-  })
-  const packages = new Set(
-    Object.keys(metafile.inputs).flatMap(
-      (path) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? [],
-    ),
+it('carries nothing that only Node needs', () => {
+  const all = Object.keys(built.outputs)
+  expect(packagesOf(all)).toContain('hono')
+  expect(packagesOf(all).filter((name) => onlyNode.includes(name))).toEqual([])
+  expect(sourcesOf(all).filter((path) => path.includes('src/node/'))).toEqual([])
+})
+
+it('asks for no module that the platform has not', () => {
+  const outside = Object.values(built.outputs).flatMap(({ imports }) =>
+    imports.filter(({ external }) => external).map(({ path }) => path),
   )
-  expect(packages).toContain('hono')
-  expect(onlyNode.filter((name) => packages.has(name))).toEqual([])
-  expect(Object.keys(metafile.inputs).filter((path) => path.includes('src/node/'))).toEqual([])
+  expect(outside.filter((path) => !/^(node|cloudflare):/.test(path))).toEqual([])
+})
+
+it('answers readers of feeds with little of it', () => {
+  const start = loadedWith([part('src/worker.ts')])
+  expect(packagesOf(start)).toEqual(['hono'])
+  expect(gzipped(start)).toBeLessThan(40)
+  const ring = (path: string) => /src\/(\w+)\//.exec(path)?.[1]
+  const rings = new Set(sourcesOf(start).map(ring))
+  for (const one of ['networks', 'sources', 'feeds', 'config', 'cli'])
+    expect(rings).not.toContain(one)
 })

@@ -1,6 +1,6 @@
 import { isBuiltin } from 'node:module'
-import { build } from 'esbuild'
-import { englishOnly } from './english-only.mjs'
+import { build, type Metafile, type Plugin } from 'esbuild'
+import { englishOnly } from './english-only.ts'
 
 /**
  * The Worker in parts: what answers a request for a feed is loaded at the start, the rest when the first request for it
@@ -9,9 +9,12 @@ import { englishOnly } from './english-only.mjs'
  * @param entries the entry files by their name in `outdir`
  * @returns esbuild's list of what went into which part
  */
-export async function bundleWorker(entries, outdir) {
+export async function bundleWorker(
+  entries: Readonly<Record<string, string>>,
+  outdir: string,
+): Promise<Metafile> {
   const { metafile } = await build({
-    entryPoints: entries,
+    entryPoints: { ...entries },
     outdir,
     bundle: true,
     splitting: true,
@@ -37,15 +40,15 @@ export async function bundleWorker(entries, outdir) {
 }
 
 /** Node's modules as workerd has them (`nodejs_compat`), whatever packages call them. */
-const ofThePlatform = {
+const ofThePlatform: Plugin = {
   name: 'of the platform',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^[a-z_:/0-9]+$/ }, ({ path, kind, pluginData }) => {
+    onResolve({ filter: /^[a-z_:/0-9]+$/ }, ({ path, kind }) => {
       if (!isBuiltin(path)) return undefined
       const name = `node:${path.replace(/^node:/, '')}`
       // A module in ES form knows no require.
       if (kind === 'require-call') return { path: name, namespace: 'required' }
-      return pluginData === 'shadowed' ? undefined : { path: name, external: true }
+      return { path: name, external: true }
     })
     onLoad({ filter: /.*/, namespace: 'required' }, ({ path }) => ({
       contents: `import all from '${path}'; module.exports = all`,

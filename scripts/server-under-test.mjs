@@ -1,0 +1,135 @@
+import { spawn } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+const root = join(import.meta.dirname, '..')
+const posthorn = join(root, 'dist/posthorn.js')
+const TOKEN = 'a-token-for-this-run-only'
+
+/** Two accounts that take every post at once, so that what was posted twice shows. */
+export const setUp = `publication: { title: The Daily Example, home: https://news.example, timezone: Europe/Berlin }
+feeds:
+  main: { limit: 50 }
+accounts:
+  masto: { network: mastodon, rehearsal: true }
+  bluesky: { network: bluesky, rehearsal: true }
+schedules:
+  news: { accounts: [masto, bluesky], when: at_once, shelf_life: 24h, check_page: false }
+templates:
+  default: "{{ post.title }} {{ post.url }}"
+`
+
+/** A Node program that says where it listens; resolves once it has. */
+function started(args, env, stdio) {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], {
+    env: { PATH: process.env.PATH, ...env },
+    stdio,
+  })
+  process.once('exit', () => child.kill('SIGKILL'))
+  const said = { out: '', log: '' }
+  child.stderr.on('data', (chunk) => {
+    said.log += chunk
+  })
+  return new Promise((resolve, reject) => {
+    child.stdout.on('data', (chunk) => {
+      said.out += chunk
+      const [found] = /http:\/\/127\.0\.0\.1:\d+(?=\/)/.exec(said.out) ?? []
+      if (found && said.out.includes('\n')) resolve({ url: found, child, said })
+    })
+    child.once('exit', (code) => {
+      reject(new Error(`${args[0]} ended with ${code}: ${said.out}${said.log}`))
+    })
+  })
+}
+
+async function ended(child) {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exited = new Promise((resolve) => child.once('exit', resolve))
+  child.kill('SIGTERM')
+  await exited
+}
+
+/** The rehearsal networks in a process of their own: what they have accepted is what counts. */
+export async function startRehearsal() {
+  const { url, child } = await started([posthorn, 'rehearse', '--port', '0'], {}, [
+    'ignore',
+    'pipe',
+    'pipe',
+  ])
+  return {
+    url,
+    posts: async () => (await fetch(`${url}/_posts`)).json(),
+    end: () => ended(child),
+  }
+}
+
+/**
+ * A server over a data folder of its own.
+ *
+ * @param options.program instead of the built one: it may take messages
+ */
+export async function startServer(folder, rehearsalUrl, { program = posthorn } = {}) {
+  const config = join(folder, 'posthorn.yaml')
+  writeFileSync(config, setUp)
+  const { url, child, said } = await started(
+    [program, 'serve'],
+    {
+      PORT: '0',
+      POSTHORN_DATA: folder,
+      POSTHORN_CONFIG: config,
+      POSTHORN_TOKEN: TOKEN,
+      POSTHORN_REHEARSAL_URL: rehearsalUrl,
+      POSTHORN_LOG: 'warn',
+    },
+    ['ignore', 'pipe', 'pipe', ...(program === posthorn ? [] : ['ipc'])],
+  )
+  const ask = (method, path, body) =>
+    fetch(`${url}/api/v1${path}`, {
+      method,
+      headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+      ...(body && { body: JSON.stringify(body) }),
+    })
+  return {
+    url,
+    pid: child.pid,
+    ask,
+    save: (number, words = '') => ask('POST', '/posts', samplePost(number, words)),
+    tell: (message) => child.send(message),
+    /** Lines of the log that tell of an error. */
+    errors: () => said.log.split('\n').filter((line) => /"level":(?:50|60)/.test(line)),
+    end: () => ended(child),
+  }
+}
+
+/** A post of its own address; saved again with other words, it is edited. */
+function samplePost(number, words) {
+  const paragraph = `<p>Paragraph of post ${number}: the council met on Tuesday &amp; talked about bridges, budgets and the rest.</p>`
+  return {
+    url: `https://news.example/post-${number}`,
+    title: `Post ${number} ${words}`.trim(),
+    html: paragraph.repeat(25),
+  }
+}
+
+/** Deliveries that rehearsal networks have more than once, in words. */
+export function postedTwice(posts) {
+  const seen = new Set()
+  const twice = []
+  for (const { network, text } of posts) {
+    const [post] = /https:\/\/news\.example\/post-\d+/.exec(text) ?? [text]
+    const key = `${network}: ${post}`
+    if (seen.has(key)) twice.push(key)
+    seen.add(key)
+  }
+  return twice
+}
+
+/** Asks until it is so; false when it is not within `ms`. */
+export async function within(ms, isSo) {
+  const until = performance.now() + ms
+  while (performance.now() < until) {
+    if (await isSo()) return true
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  return false
+}
