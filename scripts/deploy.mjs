@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 
 /**
- * Deploys to Cloudflare Workers: makes what is missing (database, queues), brings the database up to date, deploys, and says
+ * Deploys to Cloudflare Workers: makes what is missing (database, KV namespace, queues), brings the database up to date, deploys, and says
  * which secrets are missing. May be run again at any time. `--dry-run` says what it would do, and asks Cloudflare nothing.
  */
 const dryRun = process.argv.includes('--dry-run')
@@ -10,6 +10,8 @@ const TOML = 'wrangler.toml'
 const CONFIG = 'config/posthorn.yaml'
 /** What stands in wrangler.toml until there is a database. */
 const NO_DATABASE = '00000000-0000-0000-0000-000000000000'
+/** The same for the KV namespace. */
+const NO_NAMESPACE = '00000000000000000000000000000000'
 
 /** Runs wrangler; its words go to the terminal unless they are `quiet`. */
 function wrangler(args, { quiet = false } = {}) {
@@ -36,6 +38,8 @@ const step = (text) => console.log(`\n— ${text}`)
 
 const toml = readFileSync(TOML, 'utf8')
 const database = /database_name = "([^"]+)"/.exec(toml)?.[1] ?? end(`${TOML} names no database`)
+/** Whoever took the KV binding out does without. */
+const namespace = /^\[\[kv_namespaces\]\]/m.test(toml) ? `${database}-feeds` : undefined
 const queues = [
   ...new Set(
     [...toml.matchAll(/(?:^queue|dead_letter_queue) = "([^"]+)"/gm)].map(([, name]) => name),
@@ -49,7 +53,7 @@ const secrets = [...new Set(['POSTHORN_SECRET', 'POSTHORN_TOKEN', ...named])]
 
 if (dryRun) {
   console.log(
-    `It would make, where they are missing: the database ${database}, the queues ${queues.join(' and ')};`,
+    `It would make, where they are missing: the database ${database},${namespace ? ` the KV namespace ${namespace},` : ''} the queues ${queues.join(' and ')};`,
   )
   console.log(
     `apply the migrations of ${database}, deploy, and ask for the secrets ${secrets.join(', ')}.`,
@@ -69,12 +73,19 @@ if (id === undefined) {
   console.log(`It is there: ${id}`)
 }
 if (toml.includes(NO_DATABASE)) {
-  writeFileSync(TOML, toml.replace(NO_DATABASE, id))
-  console.log(`${TOML} names it now: keep that change.`)
+  write(NO_DATABASE, id)
 } else if (!toml.includes(id)) {
   end(
     `${TOML} names another database_id than ${id}, which the database ${database} of this account has. Correct one of them.`,
   )
+}
+
+if (namespace && toml.includes(`"${NO_NAMESPACE}"`)) {
+  step(`The KV namespace ${namespace}`)
+  if (namespaceId() === undefined)
+    must(['kv', 'namespace', 'create', namespace], 'Making the KV namespace')
+  const made = namespaceId() ?? end(`${namespace} is not listed yet. Run this again in a minute.`)
+  write(`"${NO_NAMESPACE}"`, `"${made}"`)
 }
 
 step(`The queues ${queues.join(' and ')}`)
@@ -110,6 +121,17 @@ function databaseId() {
       'The databases could not be listed: sign in with npx wrangler login, or set CLOUDFLARE_API_TOKEN.',
     )
   return jsonIn(list).find(({ name }) => name === database)?.uuid
+}
+
+function namespaceId() {
+  const { done: listed, said: list } = wrangler(['kv', 'namespace', 'list'], { quiet: true })
+  if (!listed) end('The KV namespaces could not be listed: see npx wrangler kv namespace list.')
+  return jsonIn(list).find(({ title }) => title === namespace)?.id
+}
+
+function write(placeholder, made) {
+  writeFileSync(TOML, readFileSync(TOML, 'utf8').replace(placeholder, made))
+  console.log(`${TOML} names it now: keep that change.`)
 }
 
 function namesIn(list) {

@@ -35,6 +35,8 @@ if [ -f "fails" ] && [[ "$*" == $(cat fails)* ]]; then echo "no" >&2; exit 1; fi
 case "$*" in
   'd1 list --json') if [ -f database ]; then echo '[{"uuid":"11111111-2222-4333-8444-555555555555","name":"posthorn"}]'; else echo '[]'; fi ;;
   'd1 create posthorn') touch database ;;
+  'kv namespace list') if [ -f kv ]; then echo '[{"id":"22222222333344445555666666666666","title":"posthorn-feeds"}]'; else echo '[]'; fi ;;
+  'kv namespace create posthorn-feeds') touch kv ;;
   'queues info '*) [ -f "queue-$3" ] ;;
   'queues create '*) touch "queue-$3" ;;
   'secret list --format json') if [ -f secrets ]; then cat secrets; else echo 'no such Worker' >&2; exit 1; fi ;;
@@ -63,6 +65,9 @@ test('the first time, it makes all that is missing, and says which secrets are',
     'd1 list --json',
     'd1 create posthorn',
     'd1 list --json',
+    'kv namespace list',
+    'kv namespace create posthorn-feeds',
+    'kv namespace list',
     'queues info posthorn-deliveries',
     'queues create posthorn-deliveries',
     'queues info posthorn-deliveries-dead',
@@ -72,6 +77,7 @@ test('the first time, it makes all that is missing, and says which secrets are',
     'secret list --format json',
   ])
   expect(toml()).toContain(`database_id = "${ID}"`)
+  expect(toml()).toContain('\nid = "22222222333344445555666666666666"')
   expect(out.match(/secret put (\w+)/g)).toEqual([
     'secret put POSTHORN_SECRET',
     'secret put POSTHORN_TOKEN',
@@ -115,4 +121,11 @@ test('a dry run asks nothing and changes nothing', () => {
   const { status, asked } = deploy('--dry-run')
   expect([status, asked]).toEqual([0, ['deploy --dry-run --outdir .wrangler/deploy']])
   expect(toml()).toBe(before)
+})
+
+test('without the KV binding, it asks for no namespace', () => {
+  const without = toml().replace(/\[\[kv_namespaces\]\]\n.*\n.*\n/, '')
+  writeFileSync(join(folder, 'wrangler.toml'), without)
+  const { status, asked } = deploy()
+  expect([status, asked.filter((one) => one.startsWith('kv'))]).toEqual([0, []])
 })
