@@ -111,7 +111,12 @@ function short(value: unknown): unknown {
 
 export const postState = (post: Post): AuditedState => ({
   ...{ title: post.title, url: post.url, status: post.status, dek: post.dek },
-  ...{ html: post.html, summary: post.summary, section: post.section, tags: filled(post.tags) },
+  ...{
+    html: post.html || undefined,
+    summary: post.summary,
+    section: post.section,
+    tags: filled(post.tags),
+  },
   authors: filled(post.authors.map(({ name }) => name)),
   ...{ image: post.image, attachments: filled(post.attachments), language: post.language },
   published_at: post.publishedAt,

@@ -76,10 +76,15 @@ async function entriesOf(
     return (await Promise.all(entries)).flat()
   }
   const made = c.var.changed ?? (await thingMade(c, deed))
-  if (!made) return [deed.entry]
+  if (!made) return [unnamed(deed)]
+  if (!deed.plain) return [{ ...deed.entry, thing: made }]
   if (made.kind === 'post') return savedPost(ports, deed, made, before.at)
   return entryOf(ports, deed, made, undefined)
 }
+
+/** What is only known by its kind says that much. */
+const unnamed = ({ entry, kind, plain }: Deed): Entry =>
+  plain ? { ...entry, action: `${entry.action} ${kind}` } : entry
 
 async function entryOf(
   ports: Ports,

@@ -73,7 +73,8 @@ const ChangedKey = ({ change }: { readonly change: AuditedKey }) => (
 const LONGEST = 160
 
 function shown(value: unknown): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  const list = Array.isArray(value) && value.every((one) => typeof one === 'string')
+  const text = list ? value.join(', ') : typeof value === 'string' ? value : JSON.stringify(value)
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`
 }
 

@@ -61,9 +61,9 @@ export function changesPage({ ports }: AdminDeps): Hono<AdminEnv> {
 
 const keyOf = ({ kind, id }: AuditedThing) => `${kind} ${id}`
 
-/** What people call the posts and deliveries of a page. */
+/** What people call the posts, deliveries and tokens of a page. */
 async function namesOf(
-  { posts, deliveries }: Pick<Ports, 'posts' | 'deliveries'>,
+  { posts, deliveries, access }: Pick<Ports, 'posts' | 'deliveries' | 'access'>,
   entries: readonly AuditEntry[],
 ): Promise<ReadonlyMap<string, string>> {
   const idsOf = (kind: string) => [
@@ -72,7 +72,9 @@ async function namesOf(
   const found = await Promise.all(idsOf('delivery').map((id) => deliveries.byId(id)))
   const known = found.filter((one) => one !== undefined)
   const titles = await posts.byIds([...idsOf('post'), ...known.map(({ postId }) => postId)])
+  const tokens = idsOf('token').length > 0 ? await access.tokens() : []
   return new Map([
+    ...tokens.map(({ id, name }) => [keyOf({ kind: 'token', id }), name] as const),
     ...[...titles].map(([id, { title }]) => [keyOf({ kind: 'post', id }), title] as const),
     ...known.map(({ id, postId, accountId }) => {
       const title = titles.get(postId)?.title ?? postId
@@ -95,7 +97,7 @@ const ChangesPage = ({ view, asked, actors, entries, names, next }: ChangesProps
           <Moment at={entry.at} zone={view.zone} />,
           <Who actor={entry.actor} />,
           <What entry={entry} names={names} />,
-          <ChangedKeys changes={entry.changes} />,
+          entry.changes.length === 0 ? '–' : <ChangedKeys changes={entry.changes} />,
         ])}
       />
     )}

@@ -38,6 +38,7 @@ export function connectPages(deps: AdminDeps): Hono<AdminEnv> {
         check,
         marked = 0,
       } = await finishSignIn(ports, new URL(c.req.url).searchParams)
+      c.set('changed', { kind: 'account', id: accountId })
       if (check.outcome !== 'ok') {
         throw new InputError('unavailable', `${accountId} is connected, but: ${check.reason}`)
       }

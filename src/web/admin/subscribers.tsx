@@ -46,7 +46,8 @@ export function subscribersPage({ ports, publicUrl }: AdminDeps): Hono<AdminEnv>
         throw new InputError('invalid', `Expected a name of up to ${NAME_MAX} characters`)
       }
       if (chosen.length === 0) throw new InputError('invalid', 'Choose at least one feed')
-      const { token } = await addSubscriber(ports, name, chosen)
+      const { subscriber, token } = await addSubscriber(ports, name, chosen)
+      c.set('changed', { kind: 'subscriber', id: subscriber.id })
       return `The address of ${name}, shown this once: ${privateAddress(publicUrl, token)}`
     })
   })

@@ -52,7 +52,7 @@ export const TokensPage = ({ view, tokens, form, made }: TokensProps) => (
       <Table
         caption="API tokens, those that are revoked last"
         labelled
-        columns={['Name', 'May', 'Last used', 'Expires', 'Revoke']}
+        columns={['Name', 'May', 'Last used', 'Expires', 'Take it back']}
         rows={tokens.map((token) => [
           <>
             {token.name}

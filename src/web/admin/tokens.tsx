@@ -36,6 +36,7 @@ export function tokensPages(deps: AdminDeps): Hono<AdminEnv> {
 
   app.post('/', async (c) => {
     const made = await makeToken(deps, c)
+    if ('token' in made) c.set('changed', { kind: 'token', id: made.id })
     const view = await viewOf(c)
     const tokens = await listed(ports.access)
     return 'token' in made

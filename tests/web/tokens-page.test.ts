@@ -1,0 +1,121 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type ApiStage, openApi } from './api-stage.ts'
+import { sessionOf } from './session-of.ts'
+import { publicUrl } from './stage.ts'
+
+let stage: ApiStage
+let cookie: string
+beforeEach(async () => {
+  stage = await openApi()
+  cookie = `posthorn_session=${await sessionOf(stage.app, stage.ports)}`
+})
+afterEach(() => stage.close())
+
+const get = async (path: string) => (await stage.app.request(path, { headers: { cookie } })).text()
+const post = (path: string, fields: readonly (readonly [string, string])[]) =>
+  stage.app.request(path, {
+    method: 'POST',
+    headers: { cookie, origin: publicUrl },
+    body: new URLSearchParams(fields.map(([name, value]) => [name, value])),
+  })
+const words = (html: string) =>
+  html
+    .replace(/<[^>]+>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+
+const wish = [
+  ['name', 'newsletter'],
+  ['scopes', 'read'],
+  ['scopes', 'posts'],
+  ['expires', '30d'],
+] as const
+
+describe('the page of tokens', () => {
+  test('shows a token once, on the page that answers, and in no cookie', async () => {
+    const answer = await post('/admin/tokens', wish)
+    const html = await answer.text()
+    const [token = ''] = /ph_[\w-]{43}/.exec(html) ?? []
+    expect([answer.status, answer.headers.get('cache-control')]).toEqual([201, 'no-store'])
+    expect(answer.headers.get('set-cookie')).toBeNull()
+    expect(words(html)).toContain('It may read, posts until 23 Dec 2026, 09:00 .')
+    const works = await stage.api('GET', '/posts', undefined, { authorization: `Bearer ${token}` })
+    expect(works.status).toBe(200)
+    const again = await get('/admin/tokens')
+    expect(again).not.toContain('ph_')
+    expect(words(again)).toContain('newsletter Made 23 Nov 2026 read, posts 23 Nov 2026, 09:00')
+  })
+
+  test('keeps what was typed when something is wrong, and says it beside the field', async () => {
+    const answer = await post('/admin/tokens', [
+      ['name', 'a "name"'],
+      ['expires', '30d'],
+    ])
+    const html = await answer.text()
+    expect(answer.status).toBe(422)
+    expect(html).toContain('value="a &quot;name&quot;"')
+    expect(html).toContain('<option value="30d" selected="">')
+    expect(html).toMatch(/<small id="field-scopes-issue"[^>]*>Tick at least one<\/small>/)
+    expect(await stage.ports.access.tokens()).toEqual([])
+  })
+
+  test.each([
+    [[['name', ''], ...wish.slice(1)], 'Expected a name of up to 100 characters'],
+    [[...wish, ['scopes', 'people']], 'Tick at least one'],
+    [[...wish.slice(0, 3), ['expires', 'soon']], 'Choose how long'],
+  ] as const)('refuses what no form sends: %j', async (fields, said) => {
+    const answer = await post('/admin/tokens', fields)
+    expect([answer.status, (await answer.text()).includes(said)]).toEqual([422, true])
+    expect(await stage.ports.access.tokens()).toEqual([])
+  })
+
+  test('revokes what was confirmed, and says who did', async () => {
+    const { body } = await stage.api('POST', '/tokens', { name: 'ci' })
+    await post(`/admin/tokens/${body.id}/revoke`, [])
+    expect((await stage.ports.access.tokens())[0]?.revokedAt).toBeUndefined()
+    const answer = await post(`/admin/tokens/${body.id}/revoke`, [['confirm', 'yes']])
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/admin/tokens'])
+    expect((await stage.ports.access.tokens())[0]?.revokedAt).toEqual(stage.clock.now)
+    const page = words(await get('/admin/log/changes?kind=token'))
+    expect(page).toContain('Owner revoke token ci revoked_at to 2026-11-23T08:00:00.000Z')
+  })
+})
+
+describe('the page of changes', () => {
+  test('says who did what, finds it by person and thing, and leads to it', async () => {
+    await post('/admin/tokens', wish)
+    const { body } = await stage.api('POST', '/posts', {
+      id: 'bridge',
+      url: 'https://news.example/bridge',
+      title: 'A bridge',
+    })
+    stage.pass(1)
+    await post(`/admin/posts/${body.id}/retract`, [
+      ['reason', 'It never stood'],
+      ['confirm', 'yes'],
+    ])
+    const all = await get('/admin/log/changes')
+    expect(all).toContain('<a href="/admin/posts/bridge">A bridge</a>')
+    expect(words(all)).toContain(
+      'Owner retract post A bridge status from published to retracted retraction to It never stood',
+    )
+    const byMachine = words(await get('/admin/log/changes?actor=machine:machine'))
+    expect(byMachine).toContain('the command line add post A bridge')
+    expect(byMachine).not.toContain('retract post')
+    const byThing = words(await get('/admin/log/changes?kind=post&id=bridge'))
+    expect(byThing).toContain('retract post')
+    expect(byThing).not.toContain('add token newsletter')
+    expect(words(await get('/admin/log/changes?kind=post&id=none'))).toContain(
+      'Nobody has changed anything of this.',
+    )
+    const page = words(await get('/admin/posts/bridge'))
+    expect(page).toContain('Who did what 23 Nov 2026, 09:01 · Owner retract')
+  })
+
+  test('notes no form that came to nothing', async () => {
+    await stage.api('POST', '/posts', { id: 'a', url: 'https://news.example/a', title: 'A' })
+    const before = (await stage.ports.audit.list({}, { limit: 50 })).items.length
+    expect((await post('/admin/posts/a/retract', [])).status).toBe(303)
+    expect((await stage.ports.audit.list({}, { limit: 50 })).items).toHaveLength(before)
+  })
+})
