@@ -6,10 +6,10 @@ import { changeGuide, readGuide } from './guide-kept.ts'
 import { publicationOf, savePost } from './save-post.ts'
 
 /** How long one can watch it wait. */
-const WAITS = 60_000
+const WAITS = 20_000
 
 /**
- * Writes a post that is published in a minute and goes to rehearsal accounts alone. It is `breaking`, so that it waits for no slot
+ * Writes a post that is published in a moment and goes to rehearsal accounts alone. It is `breaking`, so that it waits for no slot
  * or quiet hour; it has no page, so that none is asked for.
  *
  * @throws InputError `invalid` without a title, `wrong-state` where no account rehearses

@@ -33,7 +33,8 @@ export function pageFaults(page: Page): Promise<string[]> {
     ]
       .filter((element) => {
         const labels = element instanceof HTMLInputElement || element instanceof HTMLSelectElement
-        return labels ? element.labels?.length === 0 : element.textContent.trim() === ''
+        const isLabelled = !labels || element.ariaLabel !== null || element.labels?.length !== 0
+        return labels ? !isLabelled : element.textContent.trim() === ''
       })
       .map((element) => `without a name: ${element.outerHTML}`)
     const wide = document.documentElement.scrollWidth - window.innerWidth
@@ -47,12 +48,31 @@ export function pageFaults(page: Page): Promise<string[]> {
   })
 }
 
-/** Notes what a page must not do: errors in the console, requests to anywhere else. */
-export function watch(page: Page): readonly string[] {
+/**
+ * Notes what a page must not do: errors in the console, requests to anywhere else. `missing`: paths that answer with an error by
+ * right.
+ */
+export function watch(
+  page: Page,
+  { missing = [] }: { readonly missing?: readonly string[] } = {},
+): readonly string[] {
   const seen: string[] = []
   page.on('pageerror', (error) => seen.push(`error: ${error.message}`))
+  // That something was not there says its answer, with its address.
   page.on('console', (message) => {
-    if (message.type() === 'error') seen.push(`console: ${message.text()}`)
+    const isError = message.type() === 'error' && !message.text().startsWith('Failed to load')
+    if (isError) seen.push(`console: ${message.text()}`)
+  })
+  page.on('response', (response) => {
+    const isExpected = missing.includes(new URL(response.url()).pathname)
+    if (response.status() >= 400 && !isExpected) {
+      seen.push(`${response.status()} from ${response.url()}`)
+    }
+  })
+  page.on('requestfailed', (request) => {
+    const why = request.failure()?.errorText ?? ''
+    // What a page still asks for when it is left.
+    if (why !== 'net::ERR_ABORTED') seen.push(`${why} at ${request.url()}`)
   })
   page.on('request', (request) => {
     const { hostname, protocol } = new URL(request.url())

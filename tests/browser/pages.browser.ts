@@ -6,7 +6,7 @@ import { openStage, type Stage } from '../web/stage.ts'
 import { playReaders } from '../web/stage-readers.ts'
 import { playMorning } from '../web/stage-setup.ts'
 import { openBrowser, viewports } from './browser.ts'
-import { pageFaults, watch } from './page-faults.ts'
+import { pageFaults } from './page-faults.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
@@ -14,16 +14,11 @@ let browser: Browser
 let stage: Stage
 const server = createAdaptorServer({ fetch: (request) => stage.app.fetch(request) })
 let baseURL: string
-const id = { undecided: '', sent: '' }
 
 beforeAll(async () => {
   stage = await openStage()
   await playMorning(stage)
   await playReaders(stage)
-  for (const state of ['undecided', 'sent'] as const) {
-    const { items } = await stage.ports.deliveries.list({ state }, { limit: 1 })
-    id[state] = items[0]?.id ?? ''
-  }
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   baseURL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   browser = await openBrowser()
@@ -53,34 +48,11 @@ const looks = Object.entries(viewports).flatMap(([size, viewport]) =>
 )
 
 describe.each(looks)('on a $colorScheme $size', ({ viewport, colorScheme }) => {
-  it('every page fits, can be read, and asks for nothing from elsewhere', async () => {
+  it('what is folded away can be read too', async () => {
     const page = await signedIn({ viewport, colorScheme })
-    const seen = watch(page)
-    const paths = [
-      '/',
-      '/admin',
-      '/admin/posts',
-      '/admin/posts/bakery',
-      '/admin/deliveries',
-      `/admin/deliveries/${id.undecided}`,
-      `/admin/deliveries/${id.sent}`,
-      '/admin/accounts',
-      '/admin/subscribers',
-      '/admin/readers',
-      '/admin/rehearsal',
-      '/admin/simulate',
-      '/admin/templates',
-      '/admin/sources',
-      '/admin/log',
-    ]
-    for (const path of paths) {
-      await page.goto(path)
-      expect([path, await pageFaults(page)]).toEqual([path, []])
-    }
     await page.goto('/admin/posts/bakery')
     await page.getByText('Retract this post').click()
     expect(await pageFaults(page)).toEqual([])
-    expect(seen).toEqual([])
   })
 
   it('those without a session, and those who look for a lost post, are told so', async () => {

@@ -8,11 +8,21 @@ const program = new URL('../../dist/posthorn.js', import.meta.url).pathname
 /** The built program as a person starts it the first time: on an empty folder, with the sample set-up. */
 export async function startServer(variables: Readonly<Record<string, string>> = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'posthorn-'))
-  const server = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, 'serve'], {
-    env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: '0', POSTHORN_DATA: folder, ...variables },
-    cwd: new URL('../..', import.meta.url).pathname,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const server = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', program, 'serve'],
+    {
+      env: {
+        PATH: process.env.PATH,
+        HOST: '127.0.0.1',
+        PORT: '0',
+        POSTHORN_DATA: folder,
+        ...variables,
+      },
+      cwd: new URL('../..', import.meta.url).pathname,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
   const signInLink = await printedLink(server)
   return {
     signInLink,

@@ -45,7 +45,7 @@ export function liveStep(deps: AdminDeps): Hono<AdminEnv> {
     act(c, `${stepHref('live')}#tests`, async () => {
       const title = await bodyText(c, 'title')
       await writeTestPost(ports, { title, dek: await bodyText(c, 'dek') })
-      return 'The test post is written, and goes out in a minute.'
+      return 'The test post is written, and goes out in 20 seconds.'
     }),
   )
 

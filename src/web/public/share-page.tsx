@@ -178,7 +178,7 @@ const Snippet = ({ publicUrl, id }: { readonly publicUrl: string; readonly id: s
     <details class="snippet">
       <summary>Put these links on your own page</summary>
       <p class="quiet">Plain HTML: no script, and nothing is loaded from anywhere.</p>
-      <pre>
+      <pre tabindex={0}>
         <code>{html}</code>
       </pre>
       <button type="button" class="copy quiet" hidden data-copy={html}>
