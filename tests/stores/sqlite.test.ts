@@ -18,6 +18,7 @@ import { testMediaStore } from '../contracts/media-store.ts'
 import { testNoticeStore } from '../contracts/notice-store.ts'
 import { testPageStore } from '../contracts/page-store.ts'
 import { testPageTextStore } from '../contracts/page-text-store.ts'
+import { testPeopleStore } from '../contracts/people-store.ts'
 import { testPlanningStore } from '../contracts/planning-store.ts'
 import { testPostStore } from '../contracts/post-store.ts'
 import { testPostTerms } from '../contracts/post-terms.ts'
@@ -44,6 +45,7 @@ testInboxStore('SQLite', migrated)
 testMediaStore('SQLite', migrated)
 testPageTextStore('SQLite', migrated)
 testAccessStore('SQLite', migrated)
+testPeopleStore('SQLite', migrated)
 testAuditStore('SQLite', migrated)
 testArchiveStore('SQLite', migrated)
 testFeedRecords('SQLite', migrated)

@@ -32,6 +32,7 @@ import { testMediaStore } from '../contracts/media-store.ts'
 import { testNoticeStore } from '../contracts/notice-store.ts'
 import { testPageStore } from '../contracts/page-store.ts'
 import { testPageTextStore } from '../contracts/page-text-store.ts'
+import { testPeopleStore } from '../contracts/people-store.ts'
 import { testPlanningStore } from '../contracts/planning-store.ts'
 import { testPostStore } from '../contracts/post-store.ts'
 import { testPostTerms } from '../contracts/post-terms.ts'
@@ -81,6 +82,7 @@ testInboxStore('D1', migrated)
 testMediaStore('D1', migrated)
 testPageTextStore('D1', migrated)
 testAccessStore('D1', migrated)
+testPeopleStore('D1', migrated)
 testAuditStore('D1', migrated)
 testArchiveStore('D1', migrated)
 testFeedRecords('D1', migrated)
