@@ -27,7 +27,55 @@ describe('a new account', () => {
         network.id,
         networkFields(network).map(({ key, kind }) => `${key}: ${kind}`),
       ]),
-    ).toMatchInlineSnapshot()
+    ).toEqual([
+      [
+        'bluesky',
+        ['service: text', 'identifier: text', 'app_password: secret', 'documents: switch'],
+      ],
+      [
+        'discord',
+        ['webhook_url: secret', 'bot_token: secret', 'channel_id: text', 'api_url: text'],
+      ],
+      [
+        'facebook',
+        [
+          'page: text',
+          'access_token: secret',
+          'app_id: text',
+          'app_secret: secret',
+          'version: text',
+          'api_url: text',
+        ],
+      ],
+      [
+        'linkedin',
+        [
+          'organization: text',
+          'access_token: secret',
+          'client_id: text',
+          'client_secret: secret',
+          'version: text',
+          'api_url: text',
+        ],
+      ],
+      ['mastodon', ['server: text', 'access_token: secret']],
+      ['nostr', ['secret_key: secret', 'relays: list', 'quorum: text', 'long_form: switch']],
+      ['slack', ['webhook_url: secret']],
+      ['telegram', ['bot_token: secret', 'chat: text', 'api_url: text']],
+      ['threads', ['access_token: secret', 'app_id: text', 'app_secret: secret', 'api_url: text']],
+      [
+        'x',
+        [
+          'app_key: secret',
+          'app_secret: secret',
+          'access_token: secret',
+          'access_secret: secret',
+          'client_id: text',
+          'client_secret: secret',
+          'api_url: text',
+        ],
+      ],
+    ])
   })
 
   it('is made, rehearses first, and is checked at once', async () => {
@@ -49,7 +97,7 @@ describe('a new account', () => {
     const { status, html } = await person.send('/admin/accounts/-/new?network=mastodon', {
       ...{
         made_from: 'none',
-        id: 'Second',
+        id: 'second',
         server: 'nowhere',
         spacing: 'often',
         utm: 'publication',

@@ -31,7 +31,7 @@ export function networkFields({ settings, secrets }: Network): readonly NetworkF
     const { title = key, description } = field.meta() ?? {}
     const nothing = field.safeParse(undefined)
     const otherwise = nothing.success ? nothing.data : undefined
-    const isSwitch = typeof otherwise === 'boolean'
+    const isSwitch = field.safeParse('true').data === true
     const isList = field.safeParse(['wss://relay.example']).success
     return {
       key,
