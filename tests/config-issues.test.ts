@@ -58,7 +58,7 @@ test.each<[string, string[]]>([
       '7:9 notify.smtp: expected smtps://user:password@mail.example:465',
       '8:3 notify.telegram.bot_token: is missing: expected string',
       '8:24 notify.telegram.token: is not a key here. Known: bot_token, chat, api_url',
-      '9:21 notify.events.email.0: expected some of delivery.sent, delivery.failed, delivery.undecided, delivery.held, account.expiring, account.broken, account.failing, account.recovered, feed.quarantined, queue.late, queue.recovered, scheduler.stalled, scheduler.recovered, notify.disabled, notify.test',
+      '9:21 notify.events.email.0: expected some of delivery.sent, delivery.failed, delivery.undecided, delivery.held, account.expiring, account.broken, account.failing, account.recovered, feed.quarantined, queue.late, queue.recovered, scheduler.stalled, scheduler.recovered, token.expiring, notify.disabled, notify.test',
       '9:37 notify.events.sms: is not a key here. Known: webhook, email, telegram',
     ],
   ],

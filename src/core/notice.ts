@@ -1,6 +1,7 @@
 /**
  * Everything Posthorn tells about itself. The first seven, `delivery.held` and `account.failing` are what happens; `….recovered`
- * says that it is over. `notify.disabled` says that a channel takes no more notices, `notify.test` that a person tries them out.
+ * says that it is over. `token.expiring` says that an API token in use soon opens nothing, `notify.disabled` that a channel takes
+ * no more notices, `notify.test` that a person tries them out.
  */
 export const noticeEvents = [
   'delivery.sent',
@@ -16,6 +17,7 @@ export const noticeEvents = [
   'queue.recovered',
   'scheduler.stalled',
   'scheduler.recovered',
+  'token.expiring',
   'notify.disabled',
   'notify.test',
 ] as const

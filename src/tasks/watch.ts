@@ -10,6 +10,7 @@ import {
   schedulerStalled,
 } from '../core/notice-texts.ts'
 import { shownTime } from '../core/shown-time.ts'
+import { tokenExpiring } from '../core/token-expiring.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Account } from '../ports/setup-store.ts'
 import { type Marks, stalledSince } from './heartbeat.ts'
@@ -17,7 +18,7 @@ import { type ChannelStatus, noticeChannelsOf } from './notice-channels.ts'
 import { endNotice, type NoticePorts, raiseNotice } from './raise-notice.ts'
 import { tellEndings } from './tell-endings.ts'
 
-export type WatchPorts = NoticePorts & Pick<Ports, 'health' | 'quarantine'>
+export type WatchPorts = NoticePorts & Pick<Ports, 'access' | 'health' | 'quarantine'>
 
 /** Attempts in a row that come to nothing before that is worth a word. */
 const FAILING = 3
@@ -83,6 +84,7 @@ async function conditions(
     ...queue,
     ...seen.accounts.flatMap(accountTrouble),
     ...(await expiries(ports, seen)),
+    ...(await tokenExpiries(ports, seen)),
     ...(await quarantined(ports)),
     ...seen.channels
       .filter(({ state }) => state === 'disabled')
@@ -122,6 +124,11 @@ async function expiries(ports: WatchPorts, { now, accounts, shown }: Seen): Prom
     const notice = check?.expiresAt && accountExpiring(account, check.expiresAt, now, shown)
     return notice ? [notice] : []
   })
+}
+
+async function tokenExpiries({ access }: WatchPorts, { now, shown }: Seen): Promise<NewNotice[]> {
+  const tokens = await access.tokens()
+  return tokens.flatMap((token) => tokenExpiring(token, now, shown) ?? [])
 }
 
 /** One for each post, however many feeds and formats do without it. */

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { NoticeEvent } from '../../src/core/notice.ts'
+import { machine } from '../../src/core/permissions.ts'
+import { createToken, hashSecret } from '../../src/tasks/access.ts'
 import { drainAccount } from '../../src/tasks/carry-out.ts'
 import { tick } from '../../src/tasks/tick.ts'
 import { watch } from '../../src/tasks/watch.ts'
@@ -32,6 +34,30 @@ describe('the watchdog', () => {
   it('says nothing where nothing is wrong', async () => {
     await pass(5)
     expect(await events()).toEqual([])
+  })
+
+  it('says that a token in use expires, a week and a day before, and when it did', async () => {
+    const wish = { scopes: ['read'], lasts: 14 * DAY } as const
+    const { ports, clock } = ground
+    const { token } = await createToken(ports, { ...wish, name: 'cms' }, machine)
+    await createToken(ports, { ...wish, name: 'unused' }, machine)
+    await createToken(ports, { name: 'for good' }, machine)
+    await ports.access.useToken(await hashSecret(token), clock.now())
+    const titles: (string | undefined)[] = []
+    for (let day = 0; day <= 21; day += 1) {
+      await watch(ports)
+      const open = await ports.notices.open()
+      titles.push(open.find(({ event }) => event === 'token.expiring')?.title)
+      clock.advance(DAY)
+    }
+    const none = Array(7).fill(undefined)
+    expect(titles).toEqual([
+      ...none,
+      ...Array(6).fill('The API token cms expires in 7 days'),
+      'The API token cms expires in a day',
+      ...Array(7).fill('The API token cms has expired'),
+      undefined,
+    ])
   })
 
   it('sees a scheduler that has stopped, once, and says from when to when', async () => {
