@@ -7,6 +7,7 @@ import { requireToken } from '../access/bearer.ts'
 import { limitBody } from '../access/body-size.ts'
 import { requirePermission } from '../access/require-permission.ts'
 import type { AppDeps } from '../app-deps.ts'
+import { assetLinks } from '../public/asset-links.ts'
 import { accountRoutes } from './accounts.ts'
 import { auditRoutes } from './audit.ts'
 import { configRoutes } from './config.ts'
@@ -51,13 +52,14 @@ const limitOther = limitBody(BODY)
 export function apiRoutes(deps: AppDeps, ask?: AskOurselves): OpenAPIHono {
   const { ports, token } = deps
   const api = new OpenAPIHono()
+  const links = assetLinks(deps.assets)
   let described: Description | undefined
   const description = () => {
     described ??= describeApi(api, deps)
     return described
   }
   api.get('/openapi.json', (c) => c.json(description()))
-  api.get('/docs', (c) => docsPage(c, description()))
+  api.get('/docs', async (c) => docsPage(c, description(), await links()))
   // Nothing is read of what nobody may send.
   api.use(requireToken(ports, token))
   api.use(requirePermission(ports, 'api', lackingScope))

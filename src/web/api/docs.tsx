@@ -1,50 +1,40 @@
-import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { html } from 'hono/html'
-import { type OutlineSchema, schemaOutline } from './schema-outline.ts'
+import type { AssetLink } from '../public/asset-links.ts'
+import type { Description } from './describe-api.ts'
+import { type DocsOperation, docsOperations } from './docs-operations.ts'
 
-type Description = ReturnType<OpenAPIHono['getOpenAPI31Document']>
-
-interface Operation {
-  readonly method: string
-  readonly path: string
-  readonly summary: string
-  readonly description: string
-  readonly parameters: readonly string[]
-  readonly body?: string
-  readonly answers: readonly (readonly [status: string, description: string])[]
-}
-
-const methods = ['get', 'post', 'put', 'patch', 'delete'] as const
-
-/** The API for people: everything its description says, without a script. */
-export function docsPage(c: Context, description: Description): Response | Promise<Response> {
-  const groups = Map.groupBy(operationsOf(description), ({ tag }) => tag)
+/**
+ * The API for people: everything its description says, and, with a script, a form to try each operation. The token that is typed
+ * in stays in the page: nothing keeps it.
+ */
+export function docsPage(
+  c: Context,
+  description: Description,
+  asset: AssetLink,
+): Response | Promise<Response> {
+  const groups = Map.groupBy(docsOperations(description), ({ tag }) => tag)
+  const server = description.servers?.[0]?.url ?? ''
   const page = (
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>Posthorn API</title>
-        <link rel="icon" href="/assets/logo.svg" type="image/svg+xml" />
-        <link rel="stylesheet" href="/assets/pico.min.css" />
-        <link rel="stylesheet" href="/assets/posthorn.css" />
+        <link rel="icon" href={asset('logo.svg')} type="image/svg+xml" />
+        <link rel="stylesheet" href={asset('pico.min.css')} />
+        <link rel="stylesheet" href={asset('posthorn.css')} />
+        <link rel="stylesheet" href={asset('api-docs.css')} />
+        <script src={asset('try-api.js')} defer />
       </head>
       <body>
-        <main class="container">
-          <h1>Posthorn API</h1>
-          <p>
-            Version {description.info.version}, for programs as{' '}
-            <a href="openapi.json">OpenAPI 3.1</a>. Every request carries{' '}
-            <code>Authorization: Bearer TOKEN</code>; <code>npx posthorn token create NAME</code>{' '}
-            makes one. Errors are problem JSON (RFC 9457) with a stable <code>code</code>. Every
-            POST may carry an <code>Idempotency-Key</code>.
-          </p>
+        <main class="container api-docs">
+          <Introduction version={description.info.version} />
           {[...groups].map(([tag, operations]) => (
-            <section>
-              <h2>{tag}</h2>
+            <section aria-labelledby={idOf(tag)}>
+              <h2 id={idOf(tag)}>{tag}</h2>
               {operations.map((operation) => (
-                <OperationEntry operation={operation} server={serverOf(description)} />
+                <OperationEntry operation={operation} server={server} />
               ))}
             </section>
           ))}
@@ -55,26 +45,70 @@ export function docsPage(c: Context, description: Description): Response | Promi
   return c.html(html`<!doctype html>${page}`)
 }
 
-const OperationEntry = ({ operation, server }: { operation: Operation; server: string }) => (
-  <details>
+const idOf = (tag: string) => `part-${tag.toLowerCase().replace(/[^a-z]+/g, '-')}`
+
+const Introduction = ({ version }: { readonly version: string }) => (
+  <>
+    <h1>Posthorn API</h1>
+    <p>
+      Version {version}, for programs as <a href="openapi.json">OpenAPI 3.1</a>. Every request
+      carries <code>Authorization: Bearer TOKEN</code>; <code>npx posthorn token create NAME</code>{' '}
+      makes one. Errors are problem JSON (RFC 9457) with a stable <code>code</code>. Every POST may
+      carry an <code>Idempotency-Key</code>, and every change of one thing the <code>ETag</code>{' '}
+      under which it was read as <code>If-Match</code>.
+    </p>
+    <div id="token-field" hidden>
+      <label for="token">
+        API token
+        <input
+          id="token"
+          type="password"
+          autocomplete="off"
+          autocapitalize="off"
+          spellcheck={false}
+          aria-describedby="token-hint"
+        />
+      </label>
+      <p id="token-hint" class="quiet">
+        For trying things out below. It stays in this page and is forgotten with it. What is sent is
+        carried out.
+      </p>
+    </div>
+  </>
+)
+
+interface EntryProps {
+  readonly operation: DocsOperation
+  readonly server: string
+}
+
+const OperationEntry = ({ operation, server }: EntryProps) => (
+  <details id={operation.id}>
     <summary>
       <code>
         {operation.method.toUpperCase()} {operation.path}
       </code>{' '}
       {operation.summary}
     </summary>
-    {operation.description && <p>{operation.description}</p>}
-    {operation.parameters.length > 0 && (
+    {operation.description && (
+      <p>
+        <Said text={operation.description} />
+      </p>
+    )}
+    {operation.fields.length > 0 && (
       <ul>
-        {operation.parameters.map((parameter) => (
-          <li>{parameter}</li>
+        {operation.fields.map(({ name, place, description }) => (
+          <li>
+            <code>{name}</code> ({place}){description && ': '}
+            <Said text={description} />
+          </li>
         ))}
       </ul>
     )}
     {operation.body && (
       <>
         <p>Body</p>
-        <pre>
+        <pre tabindex={0}>
           <code>{operation.body}</code>
         </pre>
       </>
@@ -83,47 +117,58 @@ const OperationEntry = ({ operation, server }: { operation: Operation; server: s
     <ul>
       {operation.answers.map(([status, description]) => (
         <li>
-          <code>{status}</code> {description}
+          <code>{status}</code> <Said text={description} />
         </li>
       ))}
     </ul>
-    <pre>
-      <code>{example(operation, server)}</code>
+    <pre tabindex={0}>
+      <code>{curl(operation, server)}</code>
     </pre>
+    <TryForm operation={operation} />
   </details>
 )
 
-function example({ method, path, body }: Operation, server: string): string {
-  const request = `curl -X ${method.toUpperCase()} ${server}${path}`
-  const token = ' \\\n  -H "Authorization: Bearer $POSTHORN_TOKEN"'
-  return request + token + (body ? " \\\n  --json '{ … }'" : '')
+/** Between two back quotes stands what is typed as it is. */
+const Said = ({ text }: { readonly text: string }) => (
+  <>{text.split('`').map((part, at) => (at % 2 === 1 ? <code>{part}</code> : part))}</>
+)
+
+/** Shown by the script, which also sends it: without one there is nothing to fill in. */
+const TryForm = ({ operation }: Pick<EntryProps, 'operation'>) => {
+  const { id, method, path, fields, example, type } = operation
+  return (
+    <form class="try" data-method={method} data-path={path} data-type={type} hidden>
+      <h3>Try it</h3>
+      {fields.map(({ name, place, required }) => (
+        <label for={`${id}-${name}`}>
+          {name}
+          <input
+            id={`${id}-${name}`}
+            name={name}
+            data-place={place}
+            required={required}
+            autocomplete="off"
+          />
+        </label>
+      ))}
+      {type !== undefined && (
+        <label for={`${id}-body`}>
+          Body
+          <textarea id={`${id}-body`} name="body" rows={8} spellcheck={false}>
+            {example}
+          </textarea>
+        </label>
+      )}
+      <button type="submit">
+        Send <span class="spoken">{`${method.toUpperCase()} ${path}`}</span>
+      </button>
+      <div class="answer" role="status" tabindex={-1} />
+    </form>
+  )
 }
 
-const serverOf = ({ servers }: Description) => servers?.[0]?.url ?? ''
-
-function operationsOf(description: Description): (Operation & { readonly tag: string })[] {
-  return Object.entries(description.paths ?? {}).flatMap(([path, item]) =>
-    methods.flatMap((method) => {
-      const operation = item[method]
-      if (!operation) return []
-      const body = operation.requestBody
-      const content = body && 'content' in body ? body.content : undefined
-      const schema = content?.['application/json']?.schema
-      return {
-        method,
-        path,
-        tag: operation.tags?.[0] ?? 'Other',
-        summary: operation.summary ?? '',
-        description: operation.description ?? '',
-        parameters: (operation.parameters ?? []).flatMap((parameter) =>
-          'name' in parameter ? [`${parameter.name} (${parameter.in})`] : [],
-        ),
-        ...(schema && { body: schemaOutline(schema as OutlineSchema) }),
-        answers: Object.entries(operation.responses ?? {}).map(
-          ([status, answer]) =>
-            [status, 'description' in answer ? answer.description : ''] as const,
-        ),
-      }
-    }),
-  )
+function curl({ method, path, type }: DocsOperation, server: string): string {
+  const request = `curl -X ${method.toUpperCase()} ${server}${path}`
+  const token = ' \\\n  -H "Authorization: Bearer $POSTHORN_TOKEN"'
+  return request + token + (type === undefined ? '' : " \\\n  --json '{ … }'")
 }

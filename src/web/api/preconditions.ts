@@ -18,6 +18,9 @@ const things = /^\/(?:(?:posts|deliveries|accounts|feeds|schedules|sources)\/[^/
 /** Below these addresses everything at once is meant, not one thing. */
 const notThings = /^\/(?:deliveries\/retry|feeds\/check|sources\/import)$/
 
+/** Whether there is one thing at an address of the API, or above it, that may be asked for as it was seen. */
+export const isThing = (path: string) => things.test(path) && !notThings.test(path)
+
 /**
  * Every answer to a GET carries a strong ETag of its bytes, and If-None-Match saves sending them again (RFC 9110, 13.1.2). A
  * change that carries If-Match, or If-None-Match: *, is made only when that holds for the thing at its address.
@@ -60,7 +63,7 @@ function thingAt(c: Context): string | undefined {
     return undefined
   }
   const path = c.req.path.replace(/^\/api\/v1/, '')
-  return notThings.test(path) ? undefined : things.exec(path)?.[0]
+  return isThing(path) ? things.exec(path)?.[0] : undefined
 }
 
 async function check(c: Context, now: Response | undefined): Promise<void> {

@@ -24,6 +24,8 @@ const names = [
   'htmx.min.js',
   'people.css',
   'passkey.js',
+  'api-docs.css',
+  'try-api.js',
   'logo.svg',
 ] as const
 type AssetName = (typeof names)[number]
