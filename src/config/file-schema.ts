@@ -37,7 +37,7 @@ const words = z.array(
 )
 
 export const publicationKeys = z.strictObject({
-  title: z.string().min(1).max(300),
+  title: z.string().min(1, 'expected a title').max(300),
   home: webUrl,
   description: z.string().max(2_000).optional(),
   language: language.default('en'),

@@ -29,10 +29,7 @@ export async function standingForm(
   return replaces ? undefined : setupForm(await changeableSetup(ports))
 }
 
-/**
- * What is wrong with the part of a step, by its key within that part: `home`, or `url`. What is wrong elsewhere belongs to
- * the step that makes it.
- */
+/** What is wrong with the part of a step, by keys of the file. What is wrong elsewhere belongs to the step that makes it. */
 export async function stepIssues(
   ports: SetupPorts,
   readForm: ReadForm,
@@ -42,8 +39,7 @@ export async function stepIssues(
   const read = await guidedSetup(ports, readForm, guide)
   if (read.ok) return []
   const place = placeOf(guide, step)
-  const known = read.issues.filter(({ path }) => `${path}.`.startsWith(`${place}.`))
-  return known.map((issue) => ({ ...issue, path: issue.path.slice(place.length + 1) }))
+  return read.issues.filter(({ path }) => `${path}.`.startsWith(`${place}.`))
 }
 
 function placeOf({ source, account, schedule, replaces }: Guide, step: GuideStep): string {

@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import type { Issue } from '../../core/errors.ts'
 import { InputError } from '../../core/errors.ts'
 import { type Guide, stepDone } from '../../core/guide.ts'
+import { parseTemplate } from '../../core/template.ts'
 import { changeGuide, readGuide } from '../../tasks/guide-kept.ts'
 import { guidedSetup, stepIssues } from '../../tasks/guide-setup.ts'
 import { previewGuided } from '../../tasks/guide-simulation.ts'
@@ -70,6 +71,11 @@ async function previewed(
   template: string,
 ): Promise<Previewed> {
   const drafted = { ...guide, template }
+  const parsed = parseTemplate(template)
+  if (!parsed.ok) {
+    const message = `Line ${parsed.line}, column ${parsed.column}: ${parsed.message}`
+    return { lines: [], issues: [{ path: 'template', message }] }
+  }
   const issues = await stepIssues(ports, setupFile.readForm, drafted, 'template')
   if (issues.length > 0) return { lines: [], issues }
   const read = await guidedSetup(ports, setupFile.readForm, drafted)
