@@ -149,7 +149,7 @@ describe('what is wrong', () => {
       'when.slots': slots,
     })
     expect(issuesIn(page)).toEqual({ 'when-slots': 'expected at most 500 entries' })
-    expect(textsOf(page, '#runs li')).toEqual(['when.slots: expected at most 500 entries'])
+    expect(textsOf(page, '#runs li')).toEqual(['Times of day: expected at most 500 entries'])
   })
 
   it('is an account that there is not', async () => {

@@ -24,9 +24,11 @@ export const FeedFields = ({ form, instead, isNew, isMain }: FieldsProps) => (
     <FieldGroup title="Which posts">
       <AreaField form={form} name="select.tags" />
       <AreaField form={form} name="select.not" />
-      <InputField form={form} name="select.section" />
-      <InputField form={form} name="select.author" />
-      <InputField form={form} name="select.language" />
+      <div class="pairs">
+        <InputField form={form} name="select.section" />
+        <InputField form={form} name="select.author" />
+        <InputField form={form} name="select.language" />
+      </div>
     </FieldGroup>
     {!isMain && (
       <FieldGroup title="For whom, and until when">

@@ -41,19 +41,21 @@ export const PartPage = (props: PartPageProps) => {
       <IssueSummary form={form} />
       {above}
       {form.readOnly && <p class="notice">Only an owner may change this.</p>}
-      <form id="part" method="post" action={action} class="setup-form" novalidate>
-        <input type="hidden" name={MADE_FROM} value={madeFrom} />
-        {children}
-        {!form.readOnly && (
-          <div class="actions">
-            <button type="submit" class="first">
-              {madeFrom === NO_PART ? 'Create' : 'Save'}
-            </button>
-            {buttons}
-          </div>
-        )}
-      </form>
-      {below}
+      <div class="part">
+        <form id="part" method="post" action={action} class="setup-form" novalidate>
+          <input type="hidden" name={MADE_FROM} value={madeFrom} />
+          {children}
+          {!form.readOnly && (
+            <div class="actions">
+              <button type="submit" class="first">
+                {madeFrom === NO_PART ? 'Create' : 'Save'}
+              </button>
+              {buttons}
+            </div>
+          )}
+        </form>
+        {below}
+      </div>
     </AdminPage>
   )
 }

@@ -63,14 +63,6 @@ export async function savePart(
   }
 }
 
-/** Only those who may change the set-up get further. */
-export async function mayConfigure(c: Context, next: () => Promise<void>): Promise<void> {
-  if (!c.var.actor.may.includes('config')) {
-    throw new InputError('forbidden', 'Only an owner may change the set-up')
-  }
-  await next()
-}
-
 interface Told {
   readonly part: Part
   readonly saved: Saved

@@ -1,7 +1,7 @@
 import type { ComingRuns } from '../../tasks/coming-runs.ts'
 import { NO_PART } from '../../tasks/edit-part.ts'
-import type { ReadSetup } from '../../tasks/edit-setup.ts'
 import { PartPage, type PartShown } from './part-page.tsx'
+import { scheduleWords } from './schedule-fields.ts'
 import { Runs } from './schedule-runs.tsx'
 import { dayChoices } from './schedule-words.ts'
 import {
@@ -12,7 +12,7 @@ import {
   SelectField,
   SwitchField,
 } from './setup-fields.tsx'
-import type { PartForm } from './setup-form.ts'
+import type { FieldIssue, FieldWords, PartForm } from './setup-form.ts'
 import type { View } from './view.ts'
 
 export const SCHEDULES = '/admin/schedules'
@@ -26,12 +26,13 @@ export interface ScheduleChoices {
   readonly accounts: readonly { readonly id: string; readonly network: string }[]
   readonly templates: readonly string[]
   readonly sections: readonly string[]
+  readonly authors: readonly string[]
 }
 
 /** The next runs of what a form says, or why there are none. */
 export type FoundRuns =
   | { readonly ok: true; readonly coming: ComingRuns }
-  | { readonly ok: false; readonly issues: Extract<ReadSetup, { ok: false }>['issues'] }
+  | { readonly ok: false; readonly issues: readonly FieldIssue[] }
 
 interface PageProps {
   readonly view: View
@@ -45,15 +46,16 @@ interface PageProps {
 export const SchedulePage = ({ view, id, shown, choices, found }: PageProps) => {
   const { form } = shown
   const isNew = shown.madeFrom === NO_PART
+  const action = id === undefined ? NEW_SCHEDULE : scheduleHref(id)
   return (
     <PartPage
       view={view}
       section="schedules"
       title={id ?? 'New schedule'}
       shown={shown}
-      action={id === undefined ? NEW_SCHEDULE : scheduleHref(id)}
+      action={action}
       aside={<a href={SCHEDULES}>All schedules</a>}
-      buttons={<Buttons id={isNew ? undefined : id} />}
+      buttons={<Buttons id={isNew ? undefined : id} action={action} />}
       below={<RunsPart found={found} live={!form.readOnly} />}
     >
       {id === undefined && <InputField form={form} name="id" required />}
@@ -62,9 +64,14 @@ export const SchedulePage = ({ view, id, shown, choices, found }: PageProps) => 
   )
 }
 
-const Buttons = ({ id }: { readonly id: string | undefined }) => (
+interface ButtonsProps {
+  readonly id: string | undefined
+  readonly action: string
+}
+
+const Buttons = ({ id, action }: ButtonsProps) => (
   <>
-    <button type="submit" class="quiet" name="do" value="preview">
+    <button type="submit" class="quiet" name="do" value="preview" formaction={`${action}#runs`}>
       Show its runs
     </button>
     {id !== undefined && (
@@ -94,9 +101,11 @@ const Fields = ({ form, choices }: FieldsProps) => (
       <FieldGroup title="Which posts">
         <AreaField form={form} name="select.tags" />
         <AreaField form={form} name="select.not" />
-        <InputField form={form} name="select.section" among={choices.sections} />
-        <InputField form={form} name="select.author" />
-        <InputField form={form} name="select.language" />
+        <div class="pairs">
+          <InputField form={form} name="select.section" among={choices.sections} />
+          <InputField form={form} name="select.author" among={choices.authors} />
+          <InputField form={form} name="select.language" />
+        </div>
       </FieldGroup>
       <WhenFields form={form} />
     </div>
@@ -132,8 +141,10 @@ const WhenFields = ({ form }: Pick<FieldsProps, 'form'>) => (
     <div class="of slots cron">
       <InputField form={form} name="when.take" type="number" placeholder="1" />
     </div>
-    <InputField form={form} name="delay" placeholder="0s" />
-    <InputField form={form} name="jitter" placeholder="0s" />
+    <div class="pairs">
+      <InputField form={form} name="delay" placeholder="0s" />
+      <InputField form={form} name="jitter" placeholder="0s" />
+    </div>
     <InputField form={form} name="quiet" placeholder="23:00-06:30" />
     <ChoiceField {...{ form, name: 'days', kind: 'checkbox', short: true }} choices={dayChoices} />
   </FieldGroup>
@@ -156,8 +167,10 @@ const TextFields = ({ form, templates }: TextProps) => {
       </FieldGroup>
       <FieldGroup title="Shared again">
         <InputField form={form} name="reshare.after" placeholder="60d" />
-        <InputField form={form} name="reshare.times" type="number" />
-        <InputField form={form} name="reshare.take" type="number" placeholder="1" />
+        <div class="pairs">
+          <InputField form={form} name="reshare.times" type="number" />
+          <InputField form={form} name="reshare.take" type="number" placeholder="1" />
+        </div>
         <SelectField {...{ form, name: 'reshare.template', choices }} />
       </FieldGroup>
     </>
@@ -183,6 +196,8 @@ const RunsPart = ({ found, live }: { readonly found: FoundRuns; readonly live: b
   </section>
 )
 
+const labels: FieldWords = scheduleWords
+
 export const RunsFound = ({ found }: { readonly found: FoundRuns }) => (
   <div id="runs-found" aria-live="polite">
     {found.ok ? (
@@ -191,9 +206,10 @@ export const RunsFound = ({ found }: { readonly found: FoundRuns }) => (
       <>
         <p class="quiet">Its runs show when this is right:</p>
         <ul>
-          {found.issues.map(({ path, message }) => (
+          {found.issues.map(({ field, message }) => (
             <li>
-              {path}: {message}
+              {field !== undefined && `${labels[field]?.label ?? field}: `}
+              {message}
             </li>
           ))}
         </ul>

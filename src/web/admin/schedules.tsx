@@ -3,7 +3,7 @@ import { InputError } from '../../core/errors.ts'
 import type { ScheduleSetup } from '../../core/setup.ts'
 import type { Form } from '../../core/setup-form.ts'
 import { comingRuns, nextRun } from '../../tasks/coming-runs.ts'
-import { NO_PART, readPart, tryPart } from '../../tasks/edit-part.ts'
+import { NO_PART, partPath, readPart, tryPart } from '../../tasks/edit-part.ts'
 import { answer } from '../public/frame.tsx'
 import { networkName } from './delivery-line.tsx'
 import { AdminPage } from './layout.tsx'
@@ -23,14 +23,14 @@ import {
 import { RemoveSchedule } from './schedule-remove.tsx'
 import { zonedMoment } from './schedule-runs.tsx'
 import { scheduleInWords } from './schedule-words.ts'
-import { askedValues, sentValues, textIn, type Values } from './setup-form.ts'
+import { askedValues, fieldIssues, sentValues, textIn, type Values } from './setup-form.ts'
 import { Table } from './table.tsx'
 import { type AdminDeps, type AdminEnv, type View, viewing } from './view.ts'
 
 /** How many runs are shown ahead. */
 const AHEAD = 20
-/** Of sections to choose from. */
-const MOST_SECTIONS = 100
+/** Of sections and authors to choose from. */
+const MOST_TERMS = 100
 
 const partOf = (id: string) => ({ section: 'schedules', id }) as const
 
@@ -127,15 +127,18 @@ async function show(
 }
 
 async function choicesOf({ ports }: AdminDeps): Promise<ScheduleChoices> {
-  const [accounts, templates, sections] = await Promise.all([
+  const now = ports.clock.now()
+  const [accounts, templates, sections, authors] = await Promise.all([
     ports.setup.accounts(),
     ports.setup.templates(),
-    ports.posts.newestTerms('section', MOST_SECTIONS, ports.clock.now()),
+    ports.posts.newestTerms('section', MOST_TERMS, now),
+    ports.posts.newestTerms('author', MOST_TERMS, now),
   ])
   return {
     accounts: accounts.map(({ id, network }) => ({ id, network: networkName(ports, network) })),
     templates: Object.keys(templates),
     sections: sections.map(({ name }) => name),
+    authors: authors.map(({ name }) => name),
   }
 }
 
@@ -145,17 +148,15 @@ const TRIED = 'this-schedule'
 async function runsOf({ ports, setupFile }: AdminDeps, values: Values): Promise<FoundRuns> {
   const part = partOf(TRIED)
   const { form } = scheduleIn(new Map([...values].filter(([name]) => runFields.includes(name))))
-  const read = await tryPart(ports, setupFile.readForm, part, form)
-  if (!read.ok) {
-    const prefix = `schedules.${TRIED}.`
-    const issues = read.issues.map((issue) => ({
-      ...issue,
-      path: issue.path.replace(prefix, ''),
-    }))
-    return { ok: false, issues }
+  try {
+    const read = await tryPart(ports, setupFile.readForm, part, form)
+    if (!read.ok) return { ok: false, issues: fieldIssues(read.issues, partPath(part), runFields) }
+    const tried = read.setup.schedules.find(({ id }) => id === TRIED) as ScheduleSetup
+    return { ok: true, coming: await comingRuns(ports, tried, AHEAD) }
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error
+    return { ok: false, issues: [{ message: error.message }] }
   }
-  const tried = read.setup.schedules.find(({ id }) => id === TRIED) as ScheduleSetup
-  return { ok: true, coming: await comingRuns(ports, tried, AHEAD) }
 }
 
 interface ListProps {
