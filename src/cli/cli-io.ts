@@ -23,6 +23,8 @@ export interface Restored {
 
 export interface SecretRotated {
   readonly sealed: number
+  /** How many sessions ended. */
+  readonly sessions: number
   readonly file: string
 }
 

@@ -4,6 +4,7 @@ import type { SecretRotated } from '../cli/cli-io.ts'
 import { InputError } from '../core/errors.ts'
 import { fileFault } from '../core/file-fault.ts'
 import type { Environment } from '../environment.ts'
+import { authRecordStore } from '../stores/auth-records.ts'
 import { migrate } from '../stores/migrate.ts'
 import { opensAll, reseal } from '../stores/reseal.ts'
 import { sqlite } from '../stores/sqlite.ts'
@@ -14,7 +15,7 @@ import { isHeld } from './held-database.ts'
 /**
  * Seals everything with another secret. Where the secret is kept in the data folder, it is replaced there; where it is given in
  * POSTHORN_SECRET, the new one is written to `to`, and is to be given from then on. The new secret is on the disk before anything is sealed
- * with it: after a crash between the two, the same command goes on.
+ * with it: after a crash between the two, the same command goes on. Everybody has to sign in again.
  *
  * @throws InputError that names the file or the variable
  */
@@ -46,10 +47,16 @@ export async function rotateSecret(
   const database = sqlite(folder.database)
   try {
     await migrate(database)
+    const records = authRecordStore(database)
+    const { resealFactors } = await import('../web/auth/reseal-factors.ts')
+    await resealFactors(records, folder.secret, next)
     const done = !(await opensAll(database, from)) && (await opensAll(database, then))
     const sealed = done ? 0 : await reseal(database, from, then)
+    // Their cookies are signed with the old one.
+    const sessions = await records.remove('person_sessions', [])
+    await records.remove('person_verifications', [])
     if (to === undefined) renameSync(fresh, kept)
-    return { sealed, file: to ?? kept }
+    return { sealed, sessions, file: to ?? kept }
   } finally {
     database.close()
   }

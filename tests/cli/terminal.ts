@@ -48,7 +48,7 @@ export function terminal(stage: Pick<ApiStage, 'ports' | 'app'>, over: Partial<C
     migrate: async () => [],
     backup: async (file, { encrypt }) => ({ file, bytes: 1_234_567, encrypted: encrypt }),
     restore: async (file) => ({ file, former: 'data/posthorn.db.before', held: 2 }),
-    rotateSecret: async (to) => ({ sealed: 3, file: to ?? 'data/secret' }),
+    rotateSecret: async (to) => ({ sealed: 3, sessions: 0, file: to ?? 'data/secret' }),
     ...over,
   })
   return {

@@ -14,7 +14,7 @@ describe('wrong use ends with 2 and names what is wrong', () => {
   test.each([
     [
       ['nix'],
-      'There is no command nix. Known: serve, tick, migrate, rehearse, backup, restore, rotate-secret, doctor, notify, plan, apply, config, post, import, migrate-from, share, templates, explain, simulate, deliveries, accounts, feed, subscriber, token, sign-in, completion, help\n',
+      'There is no command nix. Known: serve, tick, migrate, rehearse, backup, restore, rotate-secret, doctor, notify, plan, apply, config, post, import, migrate-from, share, templates, explain, simulate, deliveries, accounts, feed, subscriber, token, user, sign-in, audit, completion, help\n',
     ],
     [['hlep'], 'There is no command hlep. Did you mean help?\n'],
     [['pots'], 'There is no command pots. Did you mean post?\n'],
@@ -83,7 +83,7 @@ describe('help', () => {
     const { status, out } = await cli.run(...argv)
     expect(status).toBe(0)
     expect(out).toMatch(/^posthorn <command>\n\n {2}serve {2,}Serve feeds/)
-    expect(out.split('\n').filter((line) => line.startsWith('  '))).toHaveLength(58)
+    expect(out.split('\n').filter((line) => line.startsWith('  '))).toHaveLength(62)
   })
 
   test('of a group lists its commands', async () => {

@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { symmetricDecrypt, symmetricEncrypt } from 'better-auth/crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { InputError } from '../../src/core/errors.ts'
 import type { Environment } from '../../src/environment.ts'
@@ -18,9 +19,12 @@ import { backup } from '../../src/node/backup.ts'
 import { openPosthorn } from '../../src/node/open-posthorn.ts'
 import { restore } from '../../src/node/restore.ts'
 import { rotateSecret } from '../../src/node/rotate-secret.ts'
+import { authRecordStore } from '../../src/stores/auth-records.ts'
+import { sqlite } from '../../src/stores/sqlite.ts'
 import { planDeliveries } from '../../src/tasks/plan-deliveries.ts'
 import { savePost } from '../../src/tasks/save-post.ts'
 import { secretVault } from '../../src/vault/secret-vault.ts'
+import { resealFactors } from '../../src/web/auth/reseal-factors.ts'
 import { setup } from '../web/stage-setup.ts'
 
 const now = new Date('2030-01-01T12:00:00Z')
@@ -236,6 +240,8 @@ const opening = async (name: string, secret: string) => {
     ),
   )
 }
+const authRecordStoreOf = (name: string) =>
+  authRecordStore(sqlite(join(folder, name, 'posthorn.db')))
 const secretOf = (file: string) => readFileSync(file, 'utf8').trim()
 
 describe('another secret', () => {
@@ -254,7 +260,9 @@ describe('another secret', () => {
     const before = secretOf(kept)
     expect(await opening('one', before)).not.toContain(false)
     const count = sealedIn('one').length
-    expect(await rotateSecret(environment('one'), undefined)).toEqual({ sealed: count, file: kept })
+    expect(await rotateSecret(environment('one'), undefined)).toEqual({
+      ...{ sealed: count, sessions: 0, file: kept },
+    })
     expect(secretOf(kept)).not.toBe(before)
     expect(await opening('one', secretOf(kept))).toEqual(sealedIn('one').map(() => true))
     expect(await opening('one', before)).toEqual(sealedIn('one').map(() => false))
@@ -265,6 +273,40 @@ describe('another secret', () => {
     expect((await ports.setup.account('desk'))?.settings.access_token).toBe(PLANTED)
     expect((await ports.setup.session('desk'))?.text).toBe('planted-session')
     await close()
+  })
+
+  it('keeps second factors, and ends sessions', async () => {
+    const { ports, close } = await work('one')
+    const kept = join(folder, 'one', 'secret')
+    const [person, at] = [{ id: 'p1', name: 'Ada', email: 'ada@news.example' }, 1_795_000_000_000]
+    await ports.people.add({ ...person, role: 'owner' }, new Date(at))
+    const seal = (data: string) => symmetricEncrypt({ key: secretOf(kept), data })
+    const factor = {
+      id: 'f1',
+      personId: 'p1',
+      secret: await seal('KEY'),
+      backupCodes: await seal('[]'),
+    }
+    await ports.authRecords.create('person_two_factors', factor)
+    const session = { id: 's1', personId: 'p1', token: 't', expiresAt: at * 2 }
+    await ports.authRecords.create('person_sessions', { ...session, createdAt: at, updatedAt: at })
+    await close()
+    writeFileSync(`${kept}.new`, `${'n'.repeat(40)}\n`)
+    const before = secretOf(kept)
+    expect(await rotateSecret(environment('one'), undefined)).toMatchObject({ sessions: 1 })
+    // As after a crash between the last seal and the new name of the file.
+    writeFileSync(`${kept}.new`, `${'n'.repeat(40)}\n`)
+    writeFileSync(kept, before)
+    await rotateSecret(environment('one'), undefined)
+    const after = await openPosthorn(environment('one'), 'http://x.example', { sends: false })
+    const [now] = await after.ports.authRecords.find('person_two_factors', [])
+    await after.close()
+    const open = (key: string) => symmetricDecrypt({ key, data: String(now?.secret) })
+    expect(await open('n'.repeat(40))).toBe('KEY')
+    await expect(open(before)).rejects.toThrow()
+    await expect(
+      resealFactors(authRecordStoreOf('one'), 'wrong'.repeat(8), 'other'.repeat(8)),
+    ).rejects.toMatchObject({ code: 'database' })
   })
 
   it('goes on after a crash before or after everything was sealed', async () => {

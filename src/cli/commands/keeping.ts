@@ -48,7 +48,7 @@ export const keepingCommands: readonly Command[] = [
   {
     name: 'rotate-secret',
     local: true,
-    about: 'Seal all credentials with a new secret',
+    about: 'Seal all credentials with a new secret; all sessions end',
     options: {
       to: {
         type: 'string',
@@ -60,6 +60,7 @@ export const keepingCommands: readonly Command[] = [
       const rotated = await io.rotateSecret(to)
       print.answer(rotated, () => {
         print.line(`${rotated.sealed} sealed anew. The new secret is in ${rotated.file}`)
+        if (rotated.sessions > 0) print.line('All sessions are ended: people sign in again.')
         if (to !== undefined) print.line(`From now on start with POSTHORN_SECRET_FILE=${to}`)
       })
       return 0
