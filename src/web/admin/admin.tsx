@@ -26,6 +26,7 @@ import { refusedPage } from './refused.tsx'
 import { rehearsalPage } from './rehearsal.tsx'
 import { schedulesPages } from './schedules.tsx'
 import { requireSession } from './session.ts'
+import { settingsPages } from './settings.tsx'
 import { askWho, signInPages } from './sign-in.tsx'
 import { simulatePage } from './simulate.tsx'
 import { sourcesPages } from './sources.tsx'
@@ -68,6 +69,7 @@ export function adminPages(deps: AdminDeps, ask?: AskOurselves): Hono {
     .route('/subscribers', subscribersPage(deps))
     .route('/hub', hubPage(deps))
     .route('/templates', templatesPages(deps))
+    .route('/settings', settingsPages(deps))
     .route('/log/webhooks', webhookLogPage(deps))
     .route('/tokens', tokensPages(deps))
     .route('/log/changes', changesPage(deps))

@@ -11,6 +11,7 @@ const names = [
   'pico.min.css',
   'posthorn.css',
   'public.css',
+  'settings.css',
   'setup.css',
   'template.css',
   'admin.css',
