@@ -64,6 +64,7 @@ export default defineConfig({
               compatibilityDate: '2026-10-20',
               compatibilityFlags: ['nodejs_compat'],
               d1Databases: ['DB'],
+              kvNamespaces: ['FEEDS'],
               bindings: { MIGRATIONS: await readD1Migrations('src/stores/migrations') },
             },
           })),

@@ -23,6 +23,8 @@ export interface FeedFront extends Front {
   announce(): Promise<void>
   /** What is left to do when an answer is out: the invocation must wait for it. */
   afterwards(): Promise<unknown> | undefined
+  /** Keeps what readers did, some time after they were answered. */
+  readonly keep: ReturnType<typeof keepReaders>
 }
 
 /** @throws InputError that names the missing or wrong variable */
@@ -36,7 +38,6 @@ export function openFeedFront(bindings: Bindings, edge: () => Promise<Edge>): Fe
     readers: { add: async (day, counts) => (await edge()).ports.readers.add(day, counts) },
     setup: { publication: async () => (await edge()).ports.setup.publication() },
   })
-  const keep = keepReaders({ readers, now: systemClock.now, wait })
   const placeAt = (address: string): Place => {
     const known = places.get(address)
     if (known) return known
@@ -47,6 +48,7 @@ export function openFeedFront(bindings: Bindings, edge: () => Promise<Edge>): Fe
   let isTold = true
   const front: FeedFront = {
     readers,
+    keep: keepReaders({ readers, now: systemClock.now, wait }),
     memoryAt: (address) => placeAt(address).memory,
     changed() {
       isTold = false
@@ -66,8 +68,6 @@ export function openFeedFront(bindings: Bindings, edge: () => Promise<Edge>): Fe
     afterwards() {
       const work = left.splice(0).map((one) => one())
       if (!isTold) work.push(front.announce())
-      const kept = keep()
-      if (kept) work.push(kept)
       return work.length > 0 ? Promise.allSettled(work) : undefined
     },
   }

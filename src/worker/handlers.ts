@@ -36,8 +36,7 @@ export function workerHandlers(open: OpenEdge) {
       if (answer.status === 202 && new URL(request.url).pathname === '/hub') {
         context.waitUntil(pushed(await edgeOf(bindings)))
       }
-      const work = feeds.afterwards()
-      if (work) context.waitUntil(work)
+      for (const work of [feeds.afterwards(), feeds.keep()]) if (work) context.waitUntil(work)
       return answer
     },
 
