@@ -4,9 +4,11 @@ import { type Attempt, next } from '../../core/delivery.ts'
 import { InputError } from '../../core/errors.ts'
 import type { AuditEntry } from '../../ports/audit-store.ts'
 import { decideDelivery } from '../../tasks/decide-delivery.ts'
+import { rescheduleDelivery } from '../../tasks/reschedule-delivery.ts'
 import { answer } from '../public/frame.tsx'
 import { Distance, Moment } from '../public/moment.tsx'
 import { Allowed } from './allowed.tsx'
+import { Attempts } from './attempts.tsx'
 import { Badge, stateHint } from './badge.tsx'
 import { History } from './change-lines.tsx'
 import {
@@ -40,6 +42,8 @@ interface DeliveryProps {
 const CHANGES = 30
 
 const events = z.enum([...oneButtonEvents, 'resolve-sent', 'resolve-not-sent'])
+/** How long a request to send now takes to be carried out at most: no time that has passed is taken. */
+const MOMENT = 1_000
 
 const done = {
   approve: 'Approved: it goes out when it is due.',
@@ -64,6 +68,14 @@ export function deliveryPages({ ports }: AdminDeps): Hono<AdminEnv> {
     const line = lines[0] ?? { delivery, title: delivery.postId }
     const props = { view: c.var.view, line, open, attempts, history: changes.items }
     return answer(c, <DeliveryPage {...props} />)
+  })
+
+  app.post('/:id/send-now', async (c) => {
+    const id = c.req.param('id')
+    return act(c, await backTo(c, deliveryHref({ id })), async () => {
+      await rescheduleDelivery(ports, id, new Date(ports.clock.now().getTime() + MOMENT))
+      return 'It goes out now.'
+    })
   })
 
   app.post('/:id/:event', async (c) => {
@@ -203,41 +215,3 @@ const Facts = ({
     </section>
   )
 }
-
-const outcomes: Readonly<Record<string, string>> = {
-  accepted: 'The network took it',
-  rejected: 'The network refused it',
-  retry: 'Not posted, tried again later',
-  lost: 'Outcome unknown',
-  found: 'Found on the account',
-  absent: 'Not on the account',
-  unable: 'The network cannot tell',
-  'look-again': 'Could not look, tried again later',
-}
-
-const Attempts = ({
-  attempts,
-  zone,
-}: {
-  readonly attempts: readonly Attempt[]
-  readonly zone: string
-}) =>
-  attempts.length === 0 ? (
-    <p class="quiet">None yet.</p>
-  ) : (
-    <ol class="timeline">
-      {attempts.map(({ kind, trace, startedAt, outcome, reason }) => (
-        <li class={outcome ?? 'open'}>
-          <p class="quiet">
-            <Moment at={startedAt} zone={zone} show="second" /> ·{' '}
-            {kind === 'send' ? 'Sent a request' : 'Looked at the account'}
-          </p>
-          <p>{outcome ? (outcomes[outcome] ?? outcome) : 'No answer was recorded'}</p>
-          {reason && <p class="quiet">{reason}</p>}
-          <p class="quiet">
-            Trace <code>{trace}</code>
-          </p>
-        </li>
-      ))}
-    </ol>
-  )

@@ -1,8 +1,10 @@
 import { Hono } from 'hono'
 import type { Amendment } from '../../core/amendment.ts'
+import type { Attempt } from '../../core/delivery.ts'
 import { InputError } from '../../core/errors.ts'
 import { canonicalUrl } from '../../core/identity.ts'
 import { NOTE_MAX, type Post, postState } from '../../core/post.ts'
+import type { FeedSettings } from '../../core/publication.ts'
 import type { AuditEntry } from '../../ports/audit-store.ts'
 import type { KeptPage } from '../../ports/page-text-store.ts'
 import type { Ports } from '../../ports/ports.ts'
@@ -12,9 +14,8 @@ import type { ShortLinkClicks } from '../../ports/short-link-store.ts'
 import { retractPost } from '../../tasks/change-post.ts'
 import { previewShare } from '../../tasks/preview-share.ts'
 import { answer } from '../public/frame.tsx'
-import { Moment } from '../public/moment.tsx'
 import { Badge } from './badge.tsx'
-import { History } from './change-lines.tsx'
+import { CountdownScript } from './countdown.tsx'
 import { type DeliveryLine, linesOf, networkName, postHref } from './delivery-line.tsx'
 import { DeliveryTable } from './delivery-table.tsx'
 import { type ExplainedLines, explainedLines, Why } from './explained.tsx'
@@ -22,7 +23,10 @@ import { act } from './flash.ts'
 import { bodyText, Confirm, SubmitButton, TextArea } from './forms.tsx'
 import { AdminPage } from './layout.tsx'
 import { Facts } from './post-facts.tsx'
+import { PostFeeds } from './post-feeds.tsx'
 import { PostImage, shownHash } from './post-image.tsx'
+import { ShareState } from './post-shares.tsx'
+import { PostTimeline } from './post-timeline.tsx'
 import { type PreviewLine, Previews } from './previews.tsx'
 import { type QuarantineLine, QuarantineNotice, quarantineLines } from './quarantine.tsx'
 import { Receipts } from './receipts.tsx'
@@ -45,6 +49,8 @@ interface PostProps {
   readonly explained: ExplainedLines
   /** What was read on its page, where its source gives only an excerpt. */
   readonly page: KeptPage | undefined
+  readonly feeds: readonly FeedSettings[]
+  readonly attempts: readonly Attempt[]
   /** Who changed it. */
   readonly history: readonly AuditEntry[]
 }
@@ -97,6 +103,7 @@ async function load(
     recognitions,
     pages,
     changes,
+    feeds,
   ] = await Promise.all([
     ports.deliveries.list({ post: post.id }, { limit: 100 }),
     ports.amendments.ofPost(post.id),
@@ -109,11 +116,14 @@ async function load(
     ports.posts.recognitions(post.id),
     ports.pageTexts.ofPages([canonicalUrl(post.url)]),
     ports.audit.list({ thing: { kind: 'post', id: post.id } }, { limit: CHANGES }),
+    ports.setup.feeds(),
   ])
   const quarantined = quarantineLines(quarantine.filter(({ postId }) => postId === post.id))
   const lines = await linesOf(ports, deliveries.items)
+  const tried = deliveries.items.filter(({ attempts }) => attempts > 0)
+  const attempts = await Promise.all(tried.map(({ id }) => ports.deliveries.attempts(id)))
   return {
-    post,
+    ...{ post, feeds, attempts: attempts.flat() },
     amendments,
     revisions,
     previews,
@@ -158,7 +168,13 @@ const PostPage = (props: PostProps) => {
   } = props
   const state = postState(post, view.now)
   return (
-    <AdminPage view={view} section="posts" title={post.title} aside={<Badge state={state} />}>
+    <AdminPage
+      view={view}
+      section="posts"
+      title={post.title}
+      head={<CountdownScript asset={view.asset} />}
+      aside={<Badge state={state} />}
+    >
       {post.dek && (
         <p class="dek" lang={post.language}>
           {post.dek}
@@ -179,7 +195,10 @@ const PostPage = (props: PostProps) => {
       <Receipts amendments={amendments} zone={view.zone} />
       <section aria-labelledby="share">
         <h2 id="share">Share text</h2>
-        <Previews previews={previews} />
+        <Previews
+          previews={previews}
+          under={(account) => <ShareState {...{ view, post: post.id, account, lines }} />}
+        />
         <ShortLinkClicksLine clicks={followed} />
         {state === 'published' && <ShareClicksLine id={post.id} clicks={clicks} />}
       </section>
@@ -187,21 +206,13 @@ const PostPage = (props: PostProps) => {
       <Why post={post.id} lines={explained} />
       <div class="columns even">
         <Facts post={post} zone={view.zone} page={page} />
-        <section aria-labelledby="revisions">
-          <h2 id="revisions">Revisions</h2>
-          <ol class="timeline" reversed>
-            {revisions.map(({ revision, savedAt, post: then }) => (
-              <li>
-                <p class="quiet">
-                  {revision} · <Moment at={savedAt} zone={view.zone} />
-                </p>
-                <p lang={then.language}>{then.title}</p>
-              </li>
-            ))}
-          </ol>
-        </section>
+        <PostFeeds post={post} feeds={props.feeds} now={view.now} />
       </div>
-      <History entries={props.history} zone={view.zone} />
+      <PostTimeline
+        {...{ zone: view.zone, revisions, amendments, attempts: props.attempts }}
+        deliveries={lines.map(({ delivery }) => delivery)}
+        history={props.history}
+      />
       <Recognitions recognitions={props.recognitions} zone={view.zone} />
       {post.status === 'published' && view.may('posts') && <Retract id={post.id} />}
     </AdminPage>

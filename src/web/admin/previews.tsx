@@ -1,3 +1,4 @@
+import type { Child } from 'hono/jsx'
 import type { PreviewImage, SharePreview } from '../../tasks/preview-share.ts'
 import { imageHref } from './post-image.tsx'
 import { ShareText } from './share-text.tsx'
@@ -6,6 +7,8 @@ import { ThreadText } from './thread-text.tsx'
 interface PreviewsProps {
   /** A string says why there are none. */
   readonly previews: readonly PreviewLine[] | string
+  /** What stands under the text for an account. */
+  readonly under?: ((account: string) => Child) | undefined
 }
 
 /** A preview with the network's name for people. */
@@ -15,19 +18,23 @@ export interface PreviewLine {
 }
 
 /** What each account would say, to the character, with its count and its cost. */
-export const Previews = ({ previews }: PreviewsProps) => {
+export const Previews = ({ previews, under }: PreviewsProps) => {
   if (typeof previews === 'string') return <p class="quiet">{previews}</p>
   if (previews.length === 0) return <p class="quiet">No accounts are connected.</p>
   return (
     <div class="previews">
       {previews.map((line) => (
-        <Preview {...line} />
+        <Preview line={line} under={under} />
       ))}
     </div>
   )
 }
 
-const Preview = ({ preview, networkName }: PreviewLine) => {
+interface PreviewProps extends Pick<PreviewsProps, 'under'> {
+  readonly line: PreviewLine
+}
+
+const Preview = ({ line: { preview, networkName }, under }: PreviewProps) => {
   const { account, text, parts = [], card, count, limit, cost, warnings, valid, reply } = preview
   const { article, image } = preview
   return (
@@ -72,6 +79,7 @@ const Preview = ({ preview, networkName }: PreviewLine) => {
         </label>
         <span>{dollars(cost)}</span>
       </footer>
+      {account && under?.(account)}
     </article>
   )
 }
