@@ -1,0 +1,161 @@
+import axe from 'axe-core'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest'
+import { totp } from '../web/totp.ts'
+import { openBrowser, screenshotFolder, viewports } from './browser.ts'
+import { pageFaults } from './page-faults.ts'
+import { type StartedServer, startServer } from './started-server.ts'
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
+
+const PASSWORD = 'a sentence of six words here'
+const folder = screenshotFolder('people')
+
+let server: StartedServer
+let browser: Browser
+/** By name: passkeys are not for bare numbers. */
+let baseURL: string
+
+beforeAll(async () => {
+  server = await startServer()
+  baseURL = server.baseURL.replace('127.0.0.1', 'localhost')
+  browser = await openBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+  await server?.stop()
+})
+
+async function visitor(options: { readonly javaScriptEnabled?: boolean } = {}) {
+  const context = await browser.newContext({ baseURL, viewport: viewports.desktop, ...options })
+  onTestFinished(() => context.close())
+  const page = await context.newPage()
+  const errors: string[] = []
+  page.on('pageerror', (error) => errors.push(error.message))
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load')) {
+      errors.push(message.text())
+    }
+  })
+  return { page, errors }
+}
+
+const heading = (page: Page, name: string) =>
+  page.getByRole('heading', { level: 1, name }).waitFor()
+
+/** Nothing is wrong with the page as it stands, on a desktop or a phone; a picture of each is kept. */
+async function looksRight(page: Page, name: string) {
+  for (const [size, viewport] of Object.entries(viewports)) {
+    await page.setViewportSize(viewport)
+    await page.evaluate(axe.source)
+    const broken = await page.evaluate(async () => {
+      const { axe: runner } = window as unknown as { axe: typeof axe }
+      const found = await runner.run(document, { preload: false, iframes: false })
+      return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
+    })
+    expect([name, size, ...broken, ...(await pageFaults(page))]).toEqual([name, size])
+    await page.screenshot({ path: `${folder}/${name}-${size}.png`, fullPage: true })
+  }
+}
+
+async function signIn(page: Page, email: string) {
+  await page.goto('/admin')
+  await page.getByLabel('E-mail address').fill(email)
+  await page.getByLabel('Password').fill(PASSWORD)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+}
+
+it('an owner invites an editor, who joins, sets up a second factor and a passkey, and signs in by each', async () => {
+  const owner = await visitor()
+  await owner.page.goto(server.signInLink.replace('127.0.0.1', 'localhost'))
+  await owner.page.getByLabel('Your name').fill('Ada')
+  await owner.page.getByLabel('Your e-mail address').fill('ada@news.example')
+  await looksRight(owner.page, 'first-owner')
+  await owner.page.getByRole('button', { name: 'Sign in' }).click()
+  await owner.page.getByRole('link', { name: 'You: Ada' }).waitFor()
+  await owner.page.goto('/admin/people')
+  await owner.page.getByLabel('Name', { exact: true }).fill('Bob')
+  await owner.page.getByLabel('Role', { exact: true }).selectOption('editor')
+  await owner.page.getByRole('button', { name: 'Make an invitation link' }).click()
+  const link = await owner.page.locator('.once code').textContent()
+  await looksRight(owner.page, 'people')
+
+  const { page, errors } = await visitor()
+  await page.goto(link ?? '')
+  await heading(page, 'You are invited')
+  expect(await page.getByLabel('Your name').inputValue()).toBe('Bob')
+  await page.getByLabel('Your e-mail address').fill('bob@news.example')
+  await page.getByLabel('A password').fill(PASSWORD)
+  await looksRight(page, 'join')
+  await page.getByRole('button', { name: 'Join' }).click()
+  await heading(page, 'Today')
+  expect((await page.goto('/admin/people'))?.status()).toBe(403)
+
+  await page.goto('/admin/you')
+  await looksRight(page, 'you')
+  const second = page.getByRole('region', { name: 'Second factor' })
+  await second.getByLabel('Your password').fill(PASSWORD)
+  await second.getByRole('button', { name: 'Set it up' }).click()
+  const key = (await second.locator('.once code').textContent()) ?? ''
+  expect(
+    await second.locator('img.qr').evaluate((image: HTMLImageElement) => image.naturalWidth),
+  ).toBeGreaterThan(20)
+  await looksRight(page, 'second-factor')
+  await second.getByLabel('The code that it shows now').fill(totp(key))
+  await second.getByRole('button', { name: 'Turn it on' }).click()
+  expect(await second.locator('.codes li').count()).toBe(10)
+  const backup = (await second.locator('.codes li').first().textContent()) ?? ''
+  await looksRight(page, 'backup-codes')
+  await page.getByRole('button', { name: 'Sign out' }).click()
+
+  await signIn(page, 'bob@news.example')
+  await heading(page, 'One more step')
+  await looksRight(page, 'code')
+  await page.getByLabel('Code').fill(totp(key, 1))
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await heading(page, 'Today')
+
+  const devtools = await page.context().newCDPSession(page)
+  await devtools.send('WebAuthn.enable')
+  await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  })
+  await page.goto('/admin/you')
+  await page.getByLabel('Name of the passkey').fill('This laptop')
+  await page.getByRole('button', { name: 'Add a passkey' }).click()
+  await page.getByText('This laptop is added.').waitFor()
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.goto('/admin/deliveries')
+  await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
+  await heading(page, 'Deliveries')
+  await page.goto('/admin/you')
+  await page.getByRole('button', { name: 'Remove This laptop' }).click()
+  await page.getByText('The passkey is removed.').waitFor()
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.goto('/admin')
+  await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
+  await page.getByText('This passkey is not known here.').waitFor()
+  await looksRight(page, 'sign-in')
+
+  await signIn(page, 'bob@news.example')
+  await page.getByLabel('Code').fill(backup)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await heading(page, 'Today')
+  expect([...owner.errors, ...errors]).toEqual([])
+})
+
+it('without scripts, a password and its code sign in, and nothing is offered that needs one', async () => {
+  const { page } = await visitor({ javaScriptEnabled: false })
+  await page.goto('/admin')
+  expect(await page.getByRole('button', { name: 'Sign in with a passkey' }).count()).toBe(0)
+  await signIn(page, 'ada@news.example')
+  await page.getByText('do not belong together').waitFor()
+  expect(await page.getByLabel('E-mail address').inputValue()).toBe('ada@news.example')
+})
