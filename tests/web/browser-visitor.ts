@@ -1,10 +1,11 @@
 import { parseHTML } from 'linkedom'
+import { createSignInLink } from '../../src/tasks/access.ts'
 import { publicUrl, type Stage } from './stage.ts'
 
 export type Fields = Readonly<Record<string, string | readonly string[]>>
 
-/** A browser with a cookie jar and without scripts: pages as documents, forms filled in as they stand. */
-export async function openVisitor(stage: Stage) {
+/** The browser of an owner, or of another person: a cookie jar, no scripts, pages as documents, forms filled in as they stand. */
+export async function openVisitor(stage: Stage, personId?: string) {
   const jar = new Map<string, string>()
   const request = async (path: string, fields?: Fields) => {
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
@@ -19,8 +20,7 @@ export async function openVisitor(stage: Stage) {
     }
     return answer
   }
-  const link = new URL(await stage.signInLink(), publicUrl)
-  await request('/admin/sign-in', { token: link.searchParams.get('token') ?? '' })
+  await request('/admin/sign-in', { token: await createSignInLink(stage.ports, personId) })
   const documentOf = async (answer: Response) => parseHTML(await answer.text()).document
   /** Follows a redirect, as a browser does. */
   const settled = async (answer: Response) => {

@@ -312,3 +312,37 @@ it('says what becomes of deliveries before a schedule is removed', async () => {
   await stage.ports.deliveries.withdrawStale(stage.clock.now)
   expect(await stage.ports.deliveries.counts()).toEqual({ cancelled: 3 })
 })
+
+it('is only shown to those who may not change it', async () => {
+  const viewer = { id: 'vi', name: 'Vi', email: 'vi@news.example', role: 'viewer' as const }
+  await stage.ports.people.add(viewer, stage.clock.now)
+  const vi = await openVisitor(stage, viewer.id)
+  const page = await vi.page('/admin/schedules/news')
+  expect(textOf(page.querySelector('.notice'))).toBe('Only an owner may change this.')
+  expect(
+    page.querySelectorAll('#part button, #part input:not([readonly], [disabled], [type=hidden])'),
+  ).toHaveLength(0)
+  expect(textOf(page.querySelector('#runs'))).toContain('Posts go out at any hour of any day.')
+  const fields = fieldsOf(
+    (await person.page('/admin/schedules/news')).querySelector('#part') as Element,
+  )
+  expect((await vi.request('/admin/schedules/news', { ...fields, delay: '9m' })).status).toBe(403)
+  expect((await schedules()).news?.delay).toBe('2m')
+})
+
+it('sends by what was typed', async () => {
+  await person.send(NEW, {
+    id: 'evening',
+    accounts: 'masto',
+    'select.tags': 'culture',
+    when: 'slots',
+    'when.slots': '18:00',
+  })
+  await person.send('/admin/schedules/news', { 'select.not': 'culture' })
+  stage.pass(1)
+  await stage.save(posts.choir)
+  const { items } = await stage.ports.deliveries.list({ post: 'choir' }, { limit: 9 })
+  expect(items.map(({ scheduleId, accountId, dueAt }) => [scheduleId, accountId, dueAt])).toEqual([
+    ['evening', 'masto', new Date('2026-11-23T17:00:00Z')],
+  ])
+})

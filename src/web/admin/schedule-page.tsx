@@ -181,6 +181,7 @@ const TextFields = ({ form, templates }: TextProps) => {
 const RunsPart = ({ found, live }: { readonly found: FoundRuns; readonly live: boolean }) => (
   <section
     id="runs"
+    tabindex={0}
     class="panel"
     aria-labelledby="runs-title"
     {...(live && {
