@@ -27,6 +27,9 @@ export const SettingsPage = ({ view, drift, typed, issues = [] }: PageProps) => 
       />
       <Line href="people" name="Authors on networks" about="who is called what, for mentions" />
       <Line href="notify" name="Notifications" about="who is told what needs a person" />
+      {view.may('config') && (
+        <Line href="../guide" name="The guide" about="an account step by step, simulated first" />
+      )}
     </ul>
     <section aria-labelledby="drift">
       <h2 id="drift">Changed since a file was last applied</h2>
