@@ -40,7 +40,7 @@ const LONGEST_TEMPLATE = 20_000
  * Milliseconds: far more than a template needs, and twice that is still less than a person waits. Most work without end is found
  * by what it allocates.
  */
-const LONGEST_RENDERING = 400
+const LONGEST_RENDERING = 300
 
 const engine = createEngine()
 

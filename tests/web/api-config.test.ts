@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { feedSource } from '../../src/sources/feed.ts'
 import { type ApiStage, openApi } from './api-stage.ts'
-import { SECRET } from './stage-setup.ts'
+import { SECRET, setup } from './stage-setup.ts'
 
 let stage: ApiStage
 beforeEach(async () => {
@@ -109,6 +109,37 @@ describe('the set-up', () => {
       },
     })
   })
+
+  test.each(['application/yaml', 'application/json'])(
+    'is applied only while it is what was read as %s',
+    async (accept) => {
+      const read = await stage.send('GET', '/config', undefined, { accept })
+      const etag = read.headers.get('etag') ?? ''
+      const plain = { ...yaml, 'if-match': etag }
+      await stage.ports.setup.apply(
+        {
+          ...setup,
+          accounts: setup.accounts.map((one) =>
+            one.id === 'desk'
+              ? { ...one, settings: { ...one.settings, access_token: 'mt-rotated' } }
+              : one,
+          ),
+        },
+        stage.clock.now,
+      )
+      const late = await stage.api('POST', '/config/apply', small, plain)
+      expect([late.status, late.body.code]).toEqual([412, 'precondition-failed'])
+      expect((await stage.ports.setup.publication())?.title).toBe('The Daily Example')
+      const now =
+        (await stage.send('GET', '/config', undefined, { accept })).headers.get('etag') ?? ''
+      const good = await stage.send('POST', '/config/apply', small, { ...yaml, 'if-match': now })
+      expect(good.status).toBe(200)
+      expect(good.headers.get('etag')).toBe(
+        (await stage.send('GET', '/config')).headers.get('etag'),
+      )
+      expect((await stage.ports.setup.publication())?.title).toBe('Small')
+    },
+  )
 
   test('has lists of its parts', async () => {
     expect(await stage.api('GET', '/feeds')).toMatchObject({

@@ -108,6 +108,8 @@ export function configRoutes({ ports, setupFile }: Pick<AppDeps, 'ports' | 'setu
     .openapi(getRoute, async (c) => {
       const setup = await ports.setup.read()
       if (!setup) throw new InputError('not-found', 'No set-up was applied yet')
+      const appliedAt = (await ports.setup.appliedAt())?.getTime()
+      c.header('ETag', `"${await ports.setup.version()}-${appliedAt}"`)
       if (/\bjson\b/.test(c.req.header('accept') ?? '')) return c.json(masked(ports, setup))
       return c.body(setupFile.write(setup), 200, { 'Content-Type': 'application/yaml' })
     })

@@ -89,7 +89,9 @@ function names(list: string | undefined, etag: string | undefined): boolean {
   return list.split(',').some((one) => one.trim().replace(/^W\//, '') === etag)
 }
 
+/** Its own, where what it shows is not all that may change: secrets. */
 const etagOf = async (answer: Response) =>
+  answer.headers.get('etag') ??
   `"${await contentHash(new Uint8Array(await answer.clone().arrayBuffer()))}"`
 
 /** Work on one thing goes one after the other, in this process. */
