@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { contentHash } from '../../core/content-hash.ts'
 import { InputError } from '../../core/errors.ts'
 import { invalidSetup } from '../../core/invalid-setup.ts'
 import { withoutNotifySecrets } from '../../core/notify-form.ts'
@@ -108,8 +109,7 @@ export function configRoutes({ ports, setupFile }: Pick<AppDeps, 'ports' | 'setu
     .openapi(getRoute, async (c) => {
       const setup = await ports.setup.read()
       if (!setup) throw new InputError('not-found', 'No set-up was applied yet')
-      const appliedAt = (await ports.setup.appliedAt())?.getTime()
-      c.header('ETag', `"${await ports.setup.version()}-${appliedAt}"`)
+      c.header('ETag', await etagOf(ports))
       if (/\bjson\b/.test(c.req.header('accept') ?? '')) return c.json(masked(ports, setup))
       return c.body(setupFile.write(setup), 200, { 'Content-Type': 'application/yaml' })
     })
@@ -123,6 +123,13 @@ export function configRoutes({ ports, setupFile }: Pick<AppDeps, 'ports' | 'setu
       const setup = parse(await c.req.text(), c.req.valid('query').file)
       return c.json({ changes: await applyConfig(ports, setup, { fromFile: true }) })
     })
+}
+
+/** Of the set-up itself, not of what is shown of it: a secret that changes is a change. */
+async function etagOf({ setup }: Pick<Ports, 'setup'>): Promise<string> {
+  const [version, at] = await Promise.all([setup.version(), setup.appliedAt()])
+  const named = new TextEncoder().encode(`${version} ${at?.getTime()}`)
+  return `"${await contentHash(named)}"`
 }
 
 function masked({ networks }: Pick<Ports, 'networks'>, setup: Setup) {
