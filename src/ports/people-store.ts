@@ -58,6 +58,8 @@ export interface PeopleStore {
   describe(id: string, person: Pick<Person, 'name' | 'email'>, now: Date): Promise<boolean>
   /** Ends the person's sessions, unless it was the role already. */
   setRole(id: string, role: Role, now: Date): Promise<PersonChanged>
+  /** Takes away everything that lets the person in, but not the person. False when there is none. */
+  reset(id: string, now: Date): Promise<boolean>
   /** With everything that let the person in. */
   remove(id: string): Promise<PersonChanged>
 

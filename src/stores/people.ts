@@ -69,6 +69,17 @@ export function peopleStore(db: Sql): PeopleStore {
       ])
       return verdict(changed, id)
     },
+    async reset(id, now) {
+      const changes = await db.batch([
+        sql`delete from person_sessions where person_id = ${id}`,
+        sql`delete from person_credentials where person_id = ${id}`,
+        sql`delete from person_two_factors where person_id = ${id}`,
+        sql`delete from person_passkeys where person_id = ${id}`,
+        sql`delete from sign_in_links where person_id = ${id}`,
+        sql`update people set two_factor_enabled = 0, updated_at = ${now.getTime()} where id = ${id}`,
+      ])
+      return changes.at(-1) === 1
+    },
     remove: async (id) =>
       verdict(await db.run(sql`delete from people where id = ${id} and ${mayGo}`), id),
     addSignInLink: async (hash, expiresAt, personId) =>

@@ -3,7 +3,7 @@ import { InputError, type Issue } from '../core/errors.ts'
 import type { Role } from '../core/permissions.ts'
 import type { Invitation, Person, PersonChanged } from '../ports/people-store.ts'
 import type { Ports } from '../ports/ports.ts'
-import { hashSecret, newSecret } from './access.ts'
+import { createSignInLink, hashSecret, newSecret } from './access.ts'
 
 const INVITATION_LASTS = 7 * 24 * 60 * 60_000
 const NAME_MOST = 100
@@ -149,6 +149,17 @@ export async function changeRole(
 ): Promise<Person> {
   refuse(await people.setRole(id, role, clock.now()), id)
   return personById({ people }, id)
+}
+
+/**
+ * For somebody who has lost what they sign in with, or fears that another has it: takes away password, second factor, passkeys and
+ * sessions, and answers the secret of a one-time link, by which they come in and set others.
+ *
+ * @throws InputError `not-found`
+ */
+export async function resetPerson(ports: PeoplePorts, id: string): Promise<string> {
+  if (await ports.people.reset(id, ports.clock.now())) return createSignInLink(ports, id)
+  throw new InputError('not-found', `There is no person ${id}`)
 }
 
 /**

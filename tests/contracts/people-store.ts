@@ -92,6 +92,18 @@ export function testPeopleStore(name: string, open: () => Promise<Sql>): void {
       expect(await people.useSignInLink('link', now)).toBeUndefined()
     })
 
+    it('takes away what lets a person in, and leaves the person', async () => {
+      const { people, records } = await opened()
+      await people.add(bob, now)
+      await records.create('person_sessions', session('s2', 'p2'))
+      await people.addSignInLink('link', hours(1), 'p2')
+      await records.change('people', [], { set: { twoFactorEnabled: 1 } })
+      expect([await people.reset('p2', now), await people.reset('p9', now)]).toEqual([true, false])
+      expect(await people.byId('p2')).toMatchObject({ hasPassword: false, twoFactor: false })
+      expect(await records.count('person_sessions', [])).toBe(0)
+      expect(await people.useSignInLink('link', now)).toBeUndefined()
+    })
+
     it('leaves one of two owners who take each other out at once', async () => {
       const { people } = await opened()
       await people.add(ada, now)

@@ -93,6 +93,7 @@ test('the command line does the same', async () => {
   expect((await shell.run('user', 'role', 'bob@news.example', 'king')).status).toBe(2)
   expect((await shell.run('user', 'list')).out).toContain('bob@news.example')
   expect((await shell.run('user', 'remove', 'bob@news.example')).status).toBe(1)
+  expect((await shell.run('user', 'reset', 'bob@news.example')).out).toContain('/admin/sign-in?')
   const invited = JSON.parse((await shell.run('user', 'add', 'Carol', '--json')).out)
   expect((await shell.run('user', 'remove', invited.id)).status).toBe(0)
   expect((await shell.run('sign-in', '--as', 'bob@news.example')).out).toContain('/admin/sign-in?')

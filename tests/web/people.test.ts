@@ -214,6 +214,20 @@ test('a person who is taken out has no session, password or link any more', asyn
   expect((await stolen.post('/admin/sign-in', { token: link })).status).toBe(401)
 })
 
+test('who lost a password is given a way in by an owner, and sets another', async () => {
+  const ada = await ownerOn(stage)
+  const bob = await joined(stage, ada, 'editor')
+  const page = await (await ada.post(`/admin/people/${bob.id}/reset`)).text()
+  const token = /\/admin\/sign-in\?token=([\w-]+)/.exec(page)?.[1] ?? ''
+  expect(await bob.browser.status('/admin')).toBe(401)
+  expect((await signIn(bob.email, PASSWORD).answer).status).toBe(401)
+  expect((await bob.browser.post('/admin/sign-in', { token })).status).toBe(303)
+  expect((await bob.browser.post('/admin/you/password', { password: 'another one' })).status).toBe(
+    303,
+  )
+  expect((await signIn(bob.email, 'another one').answer).status).toBe(303)
+})
+
 test('a session of the database opens nothing without the secret it is signed with', async () => {
   await ownerOn(stage)
   const [session] = await stage.ports.authRecords.find('person_sessions', [])

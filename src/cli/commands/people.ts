@@ -79,6 +79,17 @@ export const peopleCommands: readonly Command[] = [
     },
   },
   {
+    name: 'user reset',
+    args: 'ID|EMAIL',
+    about: 'Take away password, second factor and passkeys; prints a link that lets them in once',
+    takes: { least: 1, most: 1 },
+    async run({ api, print, words: [who = ''] }) {
+      const made = await api.request(`${person(who)}/reset`, { method: 'POST' })
+      print.answer(made, () => print.line((made as { url: string }).url))
+      return 0
+    },
+  },
+  {
     name: 'user remove',
     args: 'ID|EMAIL',
     about: 'Take somebody out, or an invitation back by its id',

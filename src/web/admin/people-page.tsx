@@ -20,6 +20,8 @@ export interface Asked {
   /** The address of an invitation that was made just now. */
   readonly link?: string
   readonly invited?: Invitation
+  /** Whose proofs were taken away just now. */
+  readonly reset?: string
 }
 
 interface PeoplePageProps {
@@ -41,17 +43,20 @@ export const PeoplePage = ({ view, people, invitations, asked }: PeoplePageProps
       </>
     }
   >
-    {asked.link && <MadeLink link={asked.link} name={asked.invited?.name} />}
+    {asked.link && <MadeLink link={asked.link} name={asked.invited?.name} reset={asked.reset} />}
     <Table
       caption="People, owners first"
-      columns={['Name', 'Role', 'Last seen', 'Second factor', 'Take out']}
+      columns={['Name', 'Role', 'Last seen', 'Second factor', 'More']}
       labelled
       rows={people.map((person) => [
         <Named person={person} self={person.id === view.actor.id} />,
         <RoleForm person={person} />,
         person.lastSeenAt ? <Moment at={person.lastSeenAt} zone={view.zone} /> : 'Not yet',
         person.twoFactor ? 'Yes' : 'No',
-        <RemoveForm person={person} />,
+        <>
+          <ResetForm person={person} />
+          <RemoveForm person={person} />
+        </>,
       ])}
     />
     <InviteForm asked={asked} />
@@ -111,6 +116,21 @@ const RoleForm = ({ person: { id, name, role } }: { readonly person: Person }) =
   </form>
 )
 
+const ResetForm = ({ person: { id, name } }: { readonly person: Person }) => (
+  <details>
+    <summary>
+      Reset<span class="spoken"> how {name} signs in</span>
+    </summary>
+    <form method="post" action={`${HOME}/${id}/reset`}>
+      <p>
+        For a lost password or phone. Password, second factor, passkeys and sessions end, and you
+        get a link to give to {name}.
+      </p>
+      <SubmitButton tone="grave">Reset</SubmitButton>
+    </form>
+  </details>
+)
+
 const RemoveForm = ({ person: { id, name } }: { readonly person: Person }) => (
   <details>
     <summary>
@@ -155,14 +175,19 @@ const InviteForm = ({ asked: { name, email, role = 'editor', issues } }: { asked
 interface MadeLinkProps {
   readonly link: string
   readonly name: string | undefined
+  readonly reset: string | undefined
 }
 
-const MadeLink = ({ link, name }: MadeLinkProps) => (
+const MadeLink = ({ link, name, reset }: MadeLinkProps) => (
   <section class="panel" aria-labelledby="link" role="status">
-    <h2 id="link">The invitation{name && ` for ${name}`}</h2>
+    <h2 id="link">
+      {reset === undefined
+        ? `The invitation${name ? ` for ${name}` : ''}`
+        : `The way in for ${reset}`}
+    </h2>
     <p>
-      Give this address to them, and to nobody else. It works once, within seven days, and is shown
-      only now:
+      Give this address to them, and to nobody else. It works once, within{' '}
+      {reset === undefined ? 'seven days' : 'an hour'}, and is shown only now:
     </p>
     <p class="once">
       <code>{link}</code>

@@ -2,7 +2,14 @@ import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import { InputError, type Issue } from '../../core/errors.ts'
 import { type Role, roleNames } from '../../core/permissions.ts'
-import { changeRole, invitePerson, removePerson, revokeInvitation } from '../../tasks/people.ts'
+import {
+  changeRole,
+  invitePerson,
+  personById,
+  removePerson,
+  resetPerson,
+  revokeInvitation,
+} from '../../tasks/people.ts'
 import { answer } from '../public/frame.tsx'
 import { act } from './flash.ts'
 import { bodyText } from './forms.tsx'
@@ -16,6 +23,8 @@ const roleSchema = z.enum(roleNames as [Role, ...Role[]])
 export function peoplePages(deps: AdminDeps): Hono<AdminEnv> {
   const { ports, publicUrl } = deps
   const viewOf = viewing(deps)
+  /** Where this browser is, which forms only come from if it is here. */
+  const originOf = (c: Context) => c.req.header('origin') ?? publicUrl
   const app = new Hono<AdminEnv>()
 
   async function page(c: Context, asked: Asked, status: 200 | 201 | 422) {
@@ -36,7 +45,7 @@ export function peoplePages(deps: AdminDeps): Hono<AdminEnv> {
       const wish = { ...asked, role: roleOf(role) }
       const { invitation, secret } = await invitePerson(ports, wish, c.var.actor.name)
       c.set('changed', { kind: 'invitation', id: invitation.id })
-      const link = `${c.req.header('origin') ?? publicUrl}/admin/join?token=${secret}`
+      const link = `${originOf(c)}/admin/join?token=${secret}`
       return await page(c, { link, invited: invitation }, 201)
     } catch (error) {
       if (!(error instanceof InputError)) throw error
@@ -57,6 +66,14 @@ export function peoplePages(deps: AdminDeps): Hono<AdminEnv> {
       const { name } = await changeRole(ports, c.req.param('id'), roleOf(role))
       return `${name} is ${role} now, and has to sign in again.`
     })
+  })
+
+  app.post('/:id/reset', async (c) => {
+    const { id, name } = await personById(ports, c.req.param('id'))
+    const token = await resetPerson(ports, id)
+    // Whoever resets themselves has no session any more: the link is their way back.
+    const link = `${originOf(c)}/admin/sign-in?token=${token}`
+    return page(c, { link, reset: name }, 201)
   })
 
   app.post('/:id/remove', (c) =>

@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { describedIssues, enterByLink } from '../../tasks/people.ts'
-import { attemptLimit } from '../access/attempt-limit.ts'
+import { attemptLimit, clientAddress } from '../access/attempt-limit.ts'
+import { rateLimit } from '../access/rate-limit.ts'
 import type { Auth } from '../auth/auth.ts'
 import { siteOf } from '../auth/site-of.ts'
 import { assetLinks } from '../public/asset-links.ts'
@@ -33,6 +34,7 @@ export function signInPages(deps: DoorDeps): Hono {
   const ask = askWho(deps)
   const limit = attemptLimit()
   const byEmail = attemptLimit()
+  const asked = rateLimit(60)
   const signedIn = async (c: Context, personId: string, how: string) => {
     const person = await ports.people.byId(personId)
     const actor = { kind: 'person', id: personId, name: person?.name ?? '' } as const
@@ -110,7 +112,7 @@ export function signInPages(deps: DoorDeps): Hono {
   })
 
   app.post('/sign-in/passkey/options', async (c) => {
-    limit.check(c, ports.clock.now())
+    asked.count(clientAddress(c) ?? 'unknown', ports.clock.now())
     const { requestOptions } = await auth.passkeys()
     return c.json(await requestOptions(ports, siteOf(c, publicUrl)))
   })

@@ -8,6 +8,7 @@ import {
   findPerson,
   invitePerson,
   removePerson,
+  resetPerson,
   revokeInvitation,
 } from '../../tasks/people.ts'
 import type { AppDeps } from '../app-deps.ts'
@@ -80,6 +81,16 @@ const roleRoute = createRoute({
   request: { params: who, body: jsonBody(z.strictObject({ role })) },
   responses: answers({ 200: ['The person', personSchema] }),
 })
+const resetRoute = createRoute({
+  method: 'post',
+  path: '/people/{id}/reset',
+  tags,
+  summary: 'Take away what somebody signs in with',
+  description:
+    'Password, second factor, passkeys and sessions. The link that is answered lets them in once, to set others.',
+  request: { params: who },
+  responses: answers({ 201: ['The link, good for an hour', z.object({ url: z.url() })] }),
+})
 const removeRoute = createRoute({
   method: 'delete',
   path: '/people/{id}',
@@ -129,6 +140,11 @@ export function peopleRoutes({ ports, publicUrl }: Pick<AppDeps, 'ports' | 'publ
     .openapi(roleRoute, async (c) => {
       const { id } = await findPerson(ports, c.req.valid('param').id)
       return c.json(personJson(await changeRole(ports, id, c.req.valid('json').role)), 200)
+    })
+    .openapi(resetRoute, async (c) => {
+      const { id } = await findPerson(ports, c.req.valid('param').id)
+      const url = `${publicUrl}/admin/sign-in?token=${await resetPerson(ports, id)}`
+      return c.json({ url }, 201, secret)
     })
     .openapi(removeRoute, async (c) => {
       const { id } = await findPerson(ports, c.req.valid('param').id)
