@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { cpSync, mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -67,6 +68,7 @@ async function stage(fault, data, options = {}) {
   const arrived = async (count) =>
     within(90_000, async () => (await rehearsal.posts()).length >= count)
   tell(fault, 'ten posts are published and shared', await arrived(20))
+  await fetch(`${server.url}/rss.xml`)
   return {
     ...server,
     arrived,
@@ -78,14 +80,15 @@ async function stage(fault, data, options = {}) {
       return { status: answer.status, text, ms: performance.now() - begun }
     },
     /** Reads the feed while the fault lasts: always the last good bytes, at once. */
-    async served(count = 10) {
+    async served(seconds = 1) {
       const slow = []
       let bad = ''
       const before = await this.feed()
-      for (let time = 0; time < count; time += 1) {
+      const until = performance.now() + seconds * 1000
+      while (performance.now() < until) {
         const { status, text, ms } = await this.feed()
         slow.push(ms)
-        if (status !== 200 || !text.includes('<title>Post 10'))
+        if (status !== 200 || !text.includes('<title>Post 10')) {
           bad ||= `${status} ${text.slice(0, 80)}`
         await new Promise((resolve) => setTimeout(resolve, 100))
       }
@@ -143,13 +146,16 @@ async function diskFull(fault) {
 /** Large posts until one has no room: a few pages may be free in the files already. */
 async function refusedSave(server) {
   for (let tries = 0; tries < 20; tries += 1) {
-    const { status } = await server.save(11, 'x'.repeat(200_000))
+    const html = `<p>${randomBytes(300_000).toString('hex')}</p>`
+    const { status } = await server.save(11, '', html)
     if (status >= 300) return status
   }
   return 0
 }
 
-const has = async (server, title) => (await server.feed()).text.includes(title)
+async function has(server, title) {
+  return (await server.feed()).text.includes(title)
+}
 
 async function notReady({ url }) {
   const answer = await fetch(`${url}/readyz`)
@@ -165,7 +171,7 @@ async function databaseLocked(fault) {
   other.exec('begin immediate')
   const begun = performance.now()
   const saving = server.save(11)
-  await server.served(70)
+  await server.served(7)
   const refused = await saving
   tell(
     fault,
@@ -216,13 +222,10 @@ async function namesNotFound(fault) {
   await server.visible('Post 12')
   await server.served()
   const tried = await within(30_000, async () => {
-    const { items } = await (await server.ask('GET', '/deliveries?limit=10')).json()
-    return (
-      items.filter(({ attempts }) => attempts > 0).length >= 10 &&
-      items.some(({ state }) => state !== 'sent')
-    )
+    const { items } = await (await server.ask('GET', '/deliveries?state=planned&limit=10')).json()
+    return items.length === 4 && items.every(({ reason }) => /EAI_AGAIN|fetch failed|reach/.test(reason ?? ''))
   })
-  tell(fault, 'deliveries were tried', tried)
+  tell(fault, 'deliveries were tried, and wait', tried)
   server.tell({ names: true })
   await server.over(24)
 }

@@ -36,3 +36,5 @@ Object.assign(dns, {
 
 const clock = { ...systemClock, now: () => new Date(Date.now() + ahead) }
 await serve(read.environment, (line) => void process.stdout.write(`${line}\n`), patient, clock)
+// Whoever started it still listens: the channel alone would keep this process.
+process.disconnect?.()

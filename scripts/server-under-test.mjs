@@ -93,7 +93,8 @@ export async function startServer(folder, rehearsalUrl, { program = posthorn } =
     url,
     pid: child.pid,
     ask,
-    save: (number, words = '') => ask('POST', '/posts', samplePost(number, words)),
+    save: (number, words = '', html = undefined) =>
+      ask('POST', '/posts', { ...samplePost(number, words), ...(html && { html }) }),
     tell: (message) => child.send(message),
     /** Lines of the log that tell of an error. */
     errors: () => said.log.split('\n').filter((line) => /"level":(?:50|60)/.test(line)),

@@ -5,6 +5,7 @@ import { type Environment, processVariables } from '../environment.ts'
 import { sharpFitter } from '../images/sharp.ts'
 import { emailNotifier } from '../notifiers/email.ts'
 import { nodeOutgoing } from '../outgoing/node.ts'
+import type { Clock } from '../ports/clock.ts'
 import type { Ports } from '../ports/ports.ts'
 import { patient, type Timings } from '../ports/timings.ts'
 import { type InProcessQueue, inProcessQueue } from '../queues/in-process.ts'
@@ -55,7 +56,11 @@ const KEEP_EVERY = 60_000
 export async function openPosthorn(
   environment: Environment,
   publicUrl: string,
-  { timings = patient, sends = true }: { timings?: Timings; sends?: boolean } = {},
+  {
+    timings = patient,
+    sends = true,
+    clock = systemClock,
+  }: { timings?: Timings; sends?: boolean; clock?: Clock } = {},
 ): Promise<Posthorn> {
   const folder = openDataFolder(environment)
   const database = sqlite(folder.database)
@@ -78,10 +83,11 @@ export async function openPosthorn(
       imageFitter: sharpFitter,
       queue,
       log,
+      clock,
       timings,
       publicUrl,
       notifiers: [emailNotifier(publicUrl)],
-      rehearsal: openRehearsal(folder.rehearsal, environment.rehearsalUrl, systemClock.now),
+      rehearsal: openRehearsal(folder.rehearsal, environment.rehearsalUrl, clock.now),
     }),
     changes: watched.changes,
   }

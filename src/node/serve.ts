@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs'
+import { systemClock } from '../clock.ts'
 import { InputError } from '../core/errors.ts'
 import { fileFault } from '../core/file-fault.ts'
 import type { Environment } from '../environment.ts'
+import type { Clock } from '../ports/clock.ts'
 import { patient, type Timings } from '../ports/timings.ts'
 import { createSignInLink } from '../tasks/access.ts'
 import { firstStart } from '../tasks/first-start.ts'
+import { offersGuide, readGuide } from '../tasks/guide-kept.ts'
 import { listen } from './listen.ts'
 import { openPosthorn, type Posthorn } from './open-posthorn.ts'
 import { samplePostsBeside } from './sample-posts.ts'
@@ -19,19 +22,21 @@ const GRACE = 10_000
  *
  * @param say a line for the person at the terminal
  * @param timings how patient deliveries are
+ * @param clock the machine's, unless a test has another
  * @throws InputError that names what is wrong: the port, the set-up file, the database
  */
 export async function serve(
   environment: Environment,
   say: (line: string) => void,
   timings: Timings = patient,
+  clock: Clock = systemClock,
 ): Promise<void> {
   const stop = stopSignal()
   const listening = await listen(environment.host, environment.port)
   let posthorn: Posthorn | undefined
   try {
     const publicUrl = environment.publicUrl ?? listening.url
-    posthorn = await openPosthorn(environment, publicUrl, { timings })
+    posthorn = await openPosthorn(environment, publicUrl, { timings, clock })
     const first = await begin(posthorn, environment)
     listening.answerWith(posthorn.app.fetch, posthorn.keptFeeds)
     await greet(posthorn, { url: listening.url, publicUrl, first, environment }, say)
@@ -76,7 +81,10 @@ async function greet(
   const publication = await ports.setup.publication()
   const link = await createSignInLink(ports)
   say(`Posthorn announces ${publication?.title ?? 'a publication'}.`)
-  if (first) say('First start: the set-up file was applied.')
+  const guide = await readGuide(ports)
+  if (offersGuide(guide)) {
+    say('This is a sample that only rehearses. Sign in, and a guide sets up your own publication.')
+  } else if (first) say('First start: the set-up file was applied.')
   say('')
   say(`  Feeds     ${publicUrl}/`)
   say(`  Admin     ${url}/admin`)

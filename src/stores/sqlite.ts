@@ -1,5 +1,6 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { InputError } from '../core/errors.ts'
+import { kindOf, patiently } from './patiently.ts'
 import type { Sql, Statement } from './sql.ts'
 import { writeAheadLog } from './write-ahead-log.ts'
 
@@ -45,23 +46,23 @@ export function sqlite(path: string): SqliteFile {
   return {
     async all<Row>({ sql, values }: Statement) {
       const { statement, writes } = prepare(sql)
-      const rows = statement.all(...values) as Row[]
+      const rows = (await patiently(() => statement.all(...values))) as Row[]
       if (writes) await log.onDisk()
       return rows
     },
     async first<Row>({ sql, values }: Statement) {
       const { statement, writes } = prepare(sql)
-      const row = statement.get(...values) as Row | undefined
+      const row = (await patiently(() => statement.get(...values))) as Row | undefined
       if (writes) await log.onDisk()
       return row
     },
     async run(statement) {
-      const changed = run(statement)
+      const changed = await patiently(() => run(statement))
       if (changed > 0) await log.onDisk()
       return changed
     },
     async batch(statements, durable) {
-      const changes = transaction(statements)
+      const changes = await patiently(() => transaction(statements))
       if (durable !== 'soon') await log.onDisk()
       return changes
     },
@@ -100,10 +101,12 @@ function open(path: string): DatabaseSync {
     database.prepare('select count(*) from sqlite_schema').get()
     // A file that can only be read begins a transaction without complaint, and refuses at the first change.
     database.exec('begin immediate; create table may_write (yes); rollback')
+    // From now on, whoever finds it held waits beside the event loop: feeds are served meanwhile.
+    database.exec('pragma busy_timeout = 5')
     return database
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
-    const way = waysOut[((error as { errcode?: number }).errcode ?? 0) & 0xff] ?? restore
+    const way = waysOut[kindOf(error)] ?? restore
     throw new InputError(
       'database',
       `The database ${path} cannot be opened: ${why}. Nothing was changed in it. ${way}`,
@@ -112,7 +115,7 @@ function open(path: string): DatabaseSync {
 }
 
 const restore = 'Restore it from a backup, or name another folder in POSTHORN_DATA.'
-/** By the result codes of SQLite, whose low byte tells the kind: https://sqlite.org/rescode.html */
+/** By kind, as `kindOf` tells it. */
 const waysOut: Readonly<Record<number, string>> = {
   5: 'Another program holds it: end that one, or wait for it.',
   8: 'This user must be allowed to write the file and the folder it lies in.',
