@@ -1,6 +1,6 @@
 import type { LookupFunction } from 'node:net'
 import { setImmediate as othersTurn } from 'node:timers/promises'
-import { type ClientOptions, WebSocket } from 'ws'
+import type { ClientOptions, WebSocket } from 'ws'
 import { messageQueue } from '../core/message-queue.ts'
 import type { OpenSocket, Socket } from '../ports/socket.ts'
 import { tooLarge } from './bounded-fetch.ts'
@@ -26,6 +26,8 @@ export function nodeSockets(sockets: NodeSockets): OpenSocket {
     check(url)
     const limit = AbortSignal.timeout(timeoutMs)
     const until = signal ? AbortSignal.any([signal, limit]) : limit
+    // Few publications speak to any: loaded for the first.
+    const { WebSocket: Client } = await import('ws')
     until.throwIfAborted()
     // The client hands all options on to the connection it makes.
     const options: ClientOptions & { lookup?: LookupFunction } = {
@@ -35,7 +37,7 @@ export function nodeSockets(sockets: NodeSockets): OpenSocket {
       followRedirects: false,
       ...(lookup && { lookup }),
     }
-    return opened(new WebSocket(url, options), url.hostname, until, maxBytes)
+    return opened(new Client(url, options), url.hostname, until, maxBytes)
   }
 }
 

@@ -1,6 +1,6 @@
 import { lookup as systemLookup } from 'node:dns'
 import type { LookupFunction } from 'node:net'
-import { Agent, fetch as undiciFetch } from 'undici'
+import type { Agent } from 'undici'
 import type { Outgoing } from '../ports/outgoing.ts'
 import { boundedFetch, type SentRequest } from './bounded-fetch.ts'
 import { fetchDocument } from './fetch-document.ts'
@@ -28,19 +28,23 @@ export function nodeOutgoing(
   const { userAgent, timeoutMs, maxBytes, now } = settings
   const allowed = hostSet(settings.allowHosts)
   const lookup = guardedLookup(settings.lookup ?? systemLookup, allowed)
-  const agent = new Agent({
-    connect: {
-      lookup,
-      timeout: Math.min(timeoutMs, 10_000),
-    },
-  })
+  // With the first request: it is as large as all the rest that is loaded at the start.
+  let client: Promise<Client> | undefined
+  const opened = async (): Promise<Client> => {
+    const undici = await import('undici')
+    const timeout = Math.min(timeoutMs, 10_000)
+    return { ask: undici.fetch, agent: new undici.Agent({ connect: { lookup, timeout } }) }
+  }
   const bounded = boundedFetch({
     userAgent,
     timeoutMs,
     maxBytes,
     ...(settings.traceparent && { traceparent: settings.traceparent }),
     check: (url) => checkLiteral(bareHost(url.hostname), allowed),
-    send: (url, request) => send(agent, url, request),
+    async send(url, request) {
+      client ??= opened()
+      return send(await client, url, request)
+    },
   })
   return {
     fetch: bounded,
@@ -55,7 +59,7 @@ export function nodeOutgoing(
     address: (host) => addressOf(bareHost(host), lookup, allowed),
     document: (url, validators) =>
       fetchDocument({ fetch: bounded, timeoutMs, now }, url, validators),
-    close: () => agent.close(),
+    close: async () => (await client)?.agent.close(),
   }
 }
 
@@ -89,11 +93,16 @@ async function addressOf(
   })
 }
 
-async function send(agent: Agent, url: URL, request: SentRequest): Promise<Response> {
+interface Client {
+  readonly ask: typeof import('undici').fetch
+  readonly agent: Agent
+}
+
+async function send({ ask, agent }: Client, url: URL, request: SentRequest): Promise<Response> {
   const headers = new Headers(request.headers)
   if (!headers.has('accept-encoding')) headers.set('accept-encoding', 'gzip, br')
   try {
-    const answer = await undiciFetch(url, {
+    const answer = await ask(url, {
       ...request,
       headers: [...headers],
       redirect: 'manual',
