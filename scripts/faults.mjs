@@ -90,6 +90,7 @@ async function stage(fault, data, options = {}) {
         slow.push(ms)
         if (status !== 200 || !text.includes('<title>Post 10')) {
           bad ||= `${status} ${text.slice(0, 80)}`
+        }
         await new Promise((resolve) => setTimeout(resolve, 100))
       }
       const most = Math.max(before.ms, ...slow)
@@ -223,7 +224,10 @@ async function namesNotFound(fault) {
   await server.served()
   const tried = await within(30_000, async () => {
     const { items } = await (await server.ask('GET', '/deliveries?state=planned&limit=10')).json()
-    return items.length === 4 && items.every(({ reason }) => /EAI_AGAIN|fetch failed|reach/.test(reason ?? ''))
+    return (
+      items.length === 4 &&
+      items.every(({ reason }) => /EAI_AGAIN|fetch failed|reach/.test(reason ?? ''))
+    )
   })
   tell(fault, 'deliveries were tried, and wait', tried)
   server.tell({ names: true })
