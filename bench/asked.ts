@@ -9,6 +9,8 @@ export const benches = {
   deliveries:
     'planning, 10,000 due deliveries against ten bare loops of requests, and how late they start',
   serve: 'requests for feeds against bare Hono: how many a second, and the CPU of each',
+  admin:
+    'every admin page at 100,000 posts and 1,000,000 deliveries: server time, transferred bytes',
 } as const
 export type BenchName = keyof typeof benches
 

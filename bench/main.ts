@@ -13,6 +13,7 @@ const loaded: Readonly<Record<BenchName, () => Promise<Bench>>> = {
   import: async () => (await import('./import.ts')).benchImport,
   deliveries: async () => (await import('./deliveries.ts')).benchDeliveries,
   serve: async () => (await import('./serve.ts')).benchServe,
+  admin: async () => (await import('./admin.ts')).benchAdmin,
 }
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))

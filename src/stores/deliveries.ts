@@ -9,6 +9,7 @@ import {
   endAttempt,
   leaseStatement,
 } from './claims.ts'
+import { deliveryCounts } from './delivery-counts.ts'
 import {
   type AttemptRow,
   attemptOf,
@@ -154,17 +155,7 @@ export function deliveryStore(db: Sql): DeliveryStore {
           sql`select * from attempts where delivery_id = ${id} order by number`,
         )
       ).map(attemptOf),
-    async counts() {
-      const rows = await db.all<{ state: DeliveryState; deliveries: number }>(
-        sql`select state, count(*) as deliveries from deliveries group by state`,
-      )
-      return Object.fromEntries(rows.map(({ state, deliveries }) => [state, deliveries]))
-    },
-    waitingUnder: async (scheduleId) =>
-      (
-        await db.first<{ count: number }>(sql`select count(*) as count from deliveries
-        where state in ('planned', 'held') and schedule_id = ${scheduleId}`)
-      )?.count ?? 0,
+    ...deliveryCounts(db),
     async tally(accountId, now, dayStart) {
       const hour = now.getTime() - 3_600_000
       const row = await db.first<TallyRow>(sql`select (select begun_at from deliveries

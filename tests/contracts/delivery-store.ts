@@ -426,6 +426,7 @@ export function testDeliveryStore(name: string, open: () => Promise<DeliveryGrou
         removed: ['cancelled', 'The account was removed from the set-up.'],
       })
       expect(await deliveries.counts()).toEqual({ planned: 1, missed: 1, cancelled: 3 })
+      expect(await deliveries.counts(['missed', 'failed'])).toEqual({ missed: 1 })
     })
 
     it('lets people decide only what the state allows', async () => {

@@ -1,4 +1,4 @@
-import { type DeliveryState, statesFor } from '../../core/delivery.ts'
+import { type DeliveryState, deliveryStates, statesFor } from '../../core/delivery.ts'
 import type { DeliveryStore } from '../../ports/delivery-store.ts'
 import { attemptOf, deliveryOf } from '../delivery-rows.ts'
 import { pageOf, positionIn } from '../paging.ts'
@@ -166,9 +166,10 @@ export function inMemoryDeliveries(memory: Memory): DeliveryStore {
       return pageOf(rows.filter(isAfter), limit, position, deliveryOf)
     },
     attempts: async (id) => (deliveries.attempts.get(id) ?? []).map(attemptOf),
-    async counts() {
+    async counts(wanted = deliveryStates) {
       const states = Map.groupBy(deliveries.all(), ({ state }) => state as DeliveryState)
-      return Object.fromEntries([...states].map(([state, rows]) => [state, rows.length]))
+      const counted = [...states].filter(([state]) => wanted.includes(state))
+      return Object.fromEntries(counted.map(([state, rows]) => [state, rows.length]))
     },
     async waitingUnder(scheduleId) {
       const waits = ({ state }: { state: string }) => state === 'planned' || state === 'held'

@@ -12,3 +12,6 @@ create table webhook_attempts (
   trace text not null,
   primary key (notice_id, number)
 ) strict, without rowid;
+
+-- What an account's month cost, by its prices, is counted without reading any delivery.
+create index deliveries_costs on deliveries (account_id, month, cost) where cost > 0 and state = 'sent';

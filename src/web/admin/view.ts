@@ -70,7 +70,7 @@ async function countAttention(
   ports: Pick<Ports, 'deliveries' | 'notices' | 'quarantine' | 'setup'>,
 ): Promise<number> {
   const [counts, accounts, quarantine, open] = await Promise.all([
-    ports.deliveries.counts(),
+    ports.deliveries.counts(['failed', 'undecided', 'held']),
     ports.setup.accounts(),
     ports.quarantine.list(),
     ports.notices.open(),
