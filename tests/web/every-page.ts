@@ -13,14 +13,14 @@ import { playReaders } from './stage-readers.ts'
 import { playMorning } from './stage-setup.ts'
 
 /** Everything that a browser is answered, over the stage's stores. */
-export function wholeApp({ ports }: Stage) {
-  return createApp(depsOf(ports))
+export function wholeApp({ ports }: Pick<Stage, 'ports'>, at = publicUrl) {
+  return createApp(depsOf(ports, at))
 }
 
-function depsOf(ports: Stage['ports']): AppDeps {
-  const { feed, since } = serveFeeds(ports, publicUrl)
+function depsOf(ports: Stage['ports'], at = publicUrl): AppDeps {
+  const { feed, since } = serveFeeds(ports, at)
   return {
-    ...{ ports, feed, since, publicUrl, version: '0', assets: assetFile },
+    ...{ ports, feed, since, publicUrl: at, version: '0', assets: assetFile },
     setupFile: setupFile({}, () => ''),
     ready: async () => [],
   }
@@ -32,6 +32,7 @@ const noPages: Readonly<Record<string, string>> = {
   '/admin/connect': 'leads on to Accounts',
   '/admin/schedules/-/runs': 'a part of the page of a schedule',
   '/admin/guide': 'leads on to a step',
+  '/admin/settings/posthorn.yaml': 'a file to keep',
   '/share/:post/:network': 'leads on to a network',
   '/s/:code': 'leads on to a post',
   '/private/:token': 'leads on to the same with a slash',

@@ -65,6 +65,11 @@ const Decisions = ({ delivery, post }: { readonly delivery: Delivery; readonly p
           <span class="spoken"> {about}</span>
         </a>
       )}
+      {delivery.state === 'undecided' && (
+        <a class="button quiet" href={href}>
+          Decide<span class="spoken"> {about}</span>
+        </a>
+      )}
       {delivery.state === 'planned' && (
         <ActionButton {...form} action={`${href}/send-now`}>
           Send now

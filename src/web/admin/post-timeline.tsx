@@ -35,7 +35,9 @@ export const PostTimeline = ({ zone, ...parts }: TimelineProps) => {
     ...parts.deliveries.filter(({ attempts }) => attempts === 0).map(decided),
     ...parts.amendments.map(amended),
     ...parts.history.map(done),
-  ].sort((a, b) => b.at.getTime() - a.at.getTime())
+  ]
+    .sort((a, b) => a.at.getTime() - b.at.getTime())
+    .reverse()
   return (
     <section aria-labelledby="timeline">
       <h2 id="timeline">What happened</h2>

@@ -7,6 +7,7 @@ import type { Ports } from '../../ports/ports.ts'
 import type { Account } from '../../ports/setup-store.ts'
 import { offersGuide, readGuide } from '../../tasks/guide-kept.ts'
 import { loadAllCosts } from '../../tasks/load-costs.ts'
+import { configDrift } from '../../tasks/plan-config.ts'
 import { answer } from '../public/frame.tsx'
 import { wallClock } from '../public/moment.tsx'
 import { CountdownScript } from './countdown.tsx'
@@ -38,6 +39,8 @@ interface TodayProps {
   readonly ticked: Date | undefined
   /** The way to a set-up of one's own, while there is only the sample. */
   readonly guide: Guide | undefined
+  /** Parts of the set-up that its file does not say so. */
+  readonly drift: number
 }
 
 const SHOWN = 8
@@ -96,6 +99,8 @@ async function load(ports: Ports): Promise<Omit<TodayProps, 'view'>> {
     ...{ upcoming, sent: gone, counts, posts },
     ticked: marks.tick,
     guide: offersGuide(guide) ? guide : undefined,
+    // The file that came with the sample is nobody's: what took its place need not be what that says.
+    drift: guide.replaces ? 0 : (await configDrift(ports)).length,
   }
 }
 
@@ -168,6 +173,15 @@ const TodayPage = (props: TodayProps) => {
           </section>
         </div>
         <Heartbeat view={view} ticked={props.ticked} />
+        {props.drift > 0 && (
+          <p class="quiet">
+            The set-up was changed since its file was last applied:{' '}
+            <a href="/admin/settings#drift">
+              {props.drift === 1 ? 'one part differs' : `${props.drift} parts differ`}
+            </a>
+            .
+          </p>
+        )}
       </div>
     </AdminPage>
   )
