@@ -43,7 +43,9 @@ export function accessStore(db: Sql): AccessStore {
       (await db.run(sql`update api_tokens set revoked_at = ${now.getTime()}
         where (id = ${idOrName} or name = ${idOrName}) and revoked_at is null`)) > 0,
     tokens: async () =>
-      (await db.all<TokenRow>(sql`select * from api_tokens order by created_at desc`)).map(tokenOf),
+      (await db.all<TokenRow>(sql`select * from api_tokens order by created_at desc, id desc`)).map(
+        tokenOf,
+      ),
   }
 }
 

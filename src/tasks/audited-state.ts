@@ -53,16 +53,18 @@ export async function auditedState(
   }
 }
 
-/** A thing by its id, where it was asked for by its name. */
+/** A thing by its id, where it was asked for by its name or e-mail address. */
 export async function auditedThing(
-  { access }: Pick<Ports, 'access'>,
+  { access, people }: Pick<Ports, 'access' | 'people'>,
   thing: AuditedThing,
 ): Promise<AuditedThing> {
-  if (thing.kind !== 'token') return thing
-  const named = (await access.tokens()).filter(
-    ({ name, revokedAt }) => name === thing.id && !revokedAt,
-  )
-  return named[0] ? { kind: 'token', id: named[0].id } : thing
+  const { kind, id } = thing
+  if (kind === 'token') {
+    const named = (await access.tokens()).find((one) => one.name === id && !one.revokedAt)
+    return named ? { kind, id: named.id } : thing
+  }
+  const person = kind === 'person' && id.includes('@') ? await people.byEmail(id) : undefined
+  return person ? { kind, id: person.id } : thing
 }
 
 /** The state of a post before its newest revision, if that was saved since `time`. */

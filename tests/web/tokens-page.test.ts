@@ -119,3 +119,27 @@ describe('the page of changes', () => {
     expect((await stage.ports.audit.list({}, { limit: 50 })).items).toHaveLength(before)
   })
 })
+
+test('a wrong sign-in is noted, with whom they said to be if that is anybody, and no more than ten in a minute', async () => {
+  const id = 'editor-1'
+  const person = { id, name: 'Bo', email: 'bo@news.example', role: 'editor' } as const
+  await stage.ports.people.add(person, stage.clock.now)
+  const wrong = (email: string) =>
+    stage.app.request('/admin/sign-in', {
+      method: 'POST',
+      headers: { origin: publicUrl },
+      body: new URLSearchParams({ email, password: 'not this one at all' }),
+    })
+  await wrong('bo@news.example')
+  await wrong('my-password-by-mistake@news.example')
+  const noted = async () =>
+    (await stage.ports.audit.list({}, { limit: 50 })).items.filter(({ refused }) => refused)
+  const somebody = { kind: 'person', id: '', name: 'somebody' }
+  expect((await noted()).map(({ actor, action, thing }) => ({ actor, action, thing }))).toEqual([
+    { actor: somebody, action: 'sign in', thing: undefined },
+    { actor: somebody, action: 'sign in', thing: { kind: 'person', id } },
+  ])
+  expect(JSON.stringify(await noted())).not.toContain('mistake')
+  for (let tries = 0; tries < 12; tries += 1) await wrong(`nobody-${tries}@news.example`)
+  expect(await noted()).toHaveLength(10)
+})

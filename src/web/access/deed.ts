@@ -70,7 +70,7 @@ export function deedOf(face: Face, c: Context, pattern: string): Deed | undefine
   const need = needed(face, method, path)
   const changes = method !== 'GET' && method !== 'HEAD' && need !== 'read'
   if ((!changes && words[route] === undefined) || noted.has(route)) return undefined
-  const { kind, thing, verb } = aboutOf(pattern, path)
+  const { kind, thing, verb } = aboutOf(pattern, path, c.var.actor.id)
   const setUp = need === 'config' && words[route] === undefined && !ownStore.has(kind)
   const plain = setUp || (words[route] === undefined && verb === '')
   const how = method === 'POST' && thing ? 'change' : (methods[method] ?? method)
@@ -83,8 +83,9 @@ export function deedOf(face: Face, c: Context, pattern: string): Deed | undefine
 const ownStore = new Set(['token', 'subscriber'])
 
 /** `/posts/:id/retract` at `/posts/p1/retract`: `retract` the post `p1`. */
-function aboutOf(pattern: string, path: string) {
+function aboutOf(pattern: string, path: string, self: string) {
   const [written, given] = [partsOf(pattern), partsOf(path).map(decoded)]
+  if (written[0] === 'you') return aboutThemselves(written, self)
   const two = kinds[written.slice(0, 2).join('/')]
   const kind = two ?? kinds[written[0] ?? ''] ?? written[0] ?? ''
   const after = two === undefined ? 1 : 2
@@ -96,6 +97,13 @@ function aboutOf(pattern: string, path: string) {
     thing: id === undefined ? undefined : { kind, id },
     verb: verb.replaceAll('-', ' '),
   }
+}
+
+/** On their own page: `change two factor`. Which of their sessions or passkeys is nobody else's business. */
+function aboutThemselves(written: readonly string[], self: string) {
+  const named = written.slice(1).filter((part) => !part.startsWith(':'))
+  const verb = named.length > 1 ? named.toReversed().join(' ') : `change ${named.join(' ')}`
+  return { kind: 'person', thing: { kind: 'person', id: self }, verb: verb.replaceAll('-', ' ') }
 }
 
 const partsOf = (path: string) => path.split('/').filter((part) => part !== '')

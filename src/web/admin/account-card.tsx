@@ -1,6 +1,7 @@
 import { formatDuration } from '../../core/duration.ts'
 import type { AccountState } from '../../ports/setup-store.ts'
 import { Moment } from '../public/moment.tsx'
+import { Allowed } from './allowed.tsx'
 import { Badge, stateHint } from './badge.tsx'
 import { ActionButton } from './forms.tsx'
 import type { ShownSetting } from './shown-settings.ts'
@@ -93,9 +94,11 @@ export const AccountCard = ({ account, zone }: AccountCardProps) => {
             Resume
           </ActionButton>
         )}
-        <a href={`${page}/edit`}>
-          Settings<span class="spoken"> of {id}</span>
-        </a>
+        <Allowed to="config">
+          <a href={`${page}/edit`}>
+            Settings<span class="spoken"> of {id}</span>
+          </a>
+        </Allowed>
         <a href={`/admin/deliveries?account=${encodeURIComponent(id)}`}>
           Deliveries<span class="spoken"> of {id}</span>
         </a>
