@@ -13,9 +13,11 @@ export interface FormerPart {
 
 /** What can be undone. Sealed: credentials may stand in it. */
 export interface FormerStore {
-  /** Lets go of what was kept before `since`, and of all but the newest. */
-  keep(id: string, former: FormerPart, now: Date, since: Date): Promise<void>
+  /** Lets go of all but the newest. */
+  keep(id: string, former: FormerPart, now: Date): Promise<void>
   /** Undefined when it is not kept any more, or cannot be opened with this POSTHORN_SECRET. */
   read(id: string, since: Date): Promise<FormerPart | undefined>
   forget(id: string): Promise<void>
+  /** Lets go of what was kept before this. */
+  prune(before: Date): Promise<void>
 }

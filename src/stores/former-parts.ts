@@ -8,11 +8,11 @@ const MOST = 50
 
 export function formerStore(db: Sql, vault: Vault): FormerStore {
   return {
-    async keep(id, former, now, since) {
+    async keep(id, former, now) {
       const sealed = await vault.seal(JSON.stringify(former))
       await db.batch([
         sql`insert into former_parts (id, sealed, kept_at) values (${id}, ${sealed}, ${now.getTime()})`,
-        sql`delete from former_parts where kept_at < ${since.getTime()} or id not in
+        sql`delete from former_parts where id not in
           (select id from former_parts order by kept_at desc, id desc limit ${MOST})`,
       ])
     },
@@ -28,6 +28,8 @@ export function formerStore(db: Sql, vault: Vault): FormerStore {
         throw error
       }
     },
+    prune: async (before) =>
+      void (await db.run(sql`delete from former_parts where kept_at < ${before.getTime()}`)),
     forget: async (id) => void (await db.run(sql`delete from former_parts where id = ${id}`)),
   }
 }

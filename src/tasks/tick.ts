@@ -9,6 +9,7 @@ import { beginTick, endTick } from './heartbeat.ts'
 import { type PollReport, pollSources } from './poll-sources.ts'
 import { readPageTexts } from './read-page-texts.ts'
 import { sendNotices } from './send-notices.ts'
+import { pruneFormer } from './undo-part.ts'
 import { watch } from './watch.ts'
 import { pruneInbox, workInbox } from './work-inbox.ts'
 
@@ -45,6 +46,7 @@ export async function tick(ports: Ports): Promise<TickReport> {
   await enqueueAmendments(ports)
   await workInbox(ports)
   await pruneInbox(ports)
+  await pruneFormer(ports)
   const polled = await pollSources(ports)
   await readPageTexts(ports)
   await checkDueAccounts(ports)

@@ -14,11 +14,17 @@ export async function keepFormer(
   { before, place, mark }: Extract<EditedPart, { outcome: 'saved' }>,
 ): Promise<string> {
   const key = clock.mint()
-  const now = clock.now()
   const kept = { section, ...(id !== undefined && { id }), value: before, place, mark }
-  await former.keep(key, kept, now, new Date(now.getTime() - UNDONE_WITHIN))
+  await former.keep(key, kept, clock.now())
   return key
 }
+
+/** What can be undone no more is let go: credentials may stand in it that were replaced for a reason. */
+export async function pruneFormer(ports: Pick<Ports, 'clock' | 'former'>): Promise<void> {
+  await ports.former.prune(soonest(ports))
+}
+
+const soonest = ({ clock }: Pick<Ports, 'clock'>) => new Date(clock.now().getTime() - UNDONE_WITHIN)
 
 /**
  * Makes a part what it was before it was changed, once, and when nobody changed it since.
@@ -31,8 +37,8 @@ export async function undoPart(
   read: (form: SetupForm) => ReadSetup,
   key: string,
 ): Promise<Part> {
-  const { former, clock } = ports
-  const kept = await former.read(key, new Date(clock.now().getTime() - UNDONE_WITHIN))
+  const { former } = ports
+  const kept = await former.read(key, soonest(ports))
   if (!kept) throw new InputError('not-found', 'That can no longer be undone')
   const section = kept.section as Part['section']
   const part: Part = { section, ...(kept.id !== undefined && { id: kept.id }) }

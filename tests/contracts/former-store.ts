@@ -21,8 +21,8 @@ export function testFormerStore(name: string, open: () => Promise<Sql>): void {
     it('keeps what was, sealed, until it is forgotten or too old', async () => {
       const db = await open()
       const store = formerStore(db, secretVault('a secret of thirty-two characters'))
-      await store.keep('one', former, now, later(-60))
-      await store.keep('new', { section: 'notify', place: 0, mark: 'none' }, later(1), later(-59))
+      await store.keep('one', former, now)
+      await store.keep('new', { section: 'notify', place: 0, mark: 'none' }, later(1))
       expect(await store.read('one', now)).toEqual(former)
       expect(await store.read('new', now)).toEqual({ section: 'notify', place: 0, mark: 'none' })
       expect(await store.read('one', later(1))).toBeUndefined()
@@ -30,13 +30,15 @@ export function testFormerStore(name: string, open: () => Promise<Sql>): void {
       expect(rows.map(({ sealed }) => sealed.includes(SECRET))).toEqual([false, false])
       await store.forget('one')
       expect(await store.read('one', now)).toBeUndefined()
-      await store.keep('last', former, later(90), later(30))
+      await store.prune(later(1))
+      expect(await store.read('new', now)).toBeDefined()
+      await store.prune(later(2))
       expect(await store.read('new', now)).toBeUndefined()
     })
 
     it('keeps the newest fifty', async () => {
       const store = formerStore(await open(), secretVault('a secret of thirty-two characters'))
-      for (let at = 0; at < 51; at += 1) await store.keep(`${at}`, former, later(at), now)
+      for (let at = 0; at < 51; at += 1) await store.keep(`${at}`, former, later(at))
       expect(await store.read('0', now)).toBeUndefined()
       expect(await store.read('1', now)).toEqual(former)
     })
@@ -44,7 +46,7 @@ export function testFormerStore(name: string, open: () => Promise<Sql>): void {
     it('gives nothing that another secret sealed', async () => {
       const db = await open()
       const first = formerStore(db, secretVault('a secret of thirty-two characters'))
-      await first.keep('one', former, now, now)
+      await first.keep('one', former, now)
       const second = formerStore(db, secretVault('another secret of thirty-two letters'))
       expect(await second.read('one', now)).toBeUndefined()
     })

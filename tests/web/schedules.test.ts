@@ -219,6 +219,9 @@ describe('undo', () => {
     expect(await undo(second)).toBe('news is again what it was.')
     expect(await undo(second)).toBe('That can no longer be undone')
     expect((await schedules()).news?.delay).toBe('5m')
+    const { page: third } = await person.send('/admin/schedules/news', { delay: '7m' })
+    stage.pass(24 * 60 + 1)
+    expect(await undo(third)).toBe('That can no longer be undone')
   })
 })
 

@@ -79,11 +79,11 @@ const Found = ({ found, id = '' }: FoundProps) =>
           <li>
             <a href={`${NEW_SOURCE}?${new URLSearchParams({ type: 'feed', id, url })}`}>
               Take {title ?? url}
+              <small>
+                {' '}
+                {url}, {posts === 1 ? 'one post' : `${posts} posts`}
+              </small>
             </a>
-            <small>
-              {' '}
-              {url}, {posts === 1 ? 'one post' : `${posts} posts`}
-            </small>
           </li>
         ))}
       </ul>
