@@ -32,7 +32,9 @@ const { metafile } = await build({
   target: 'node22.12',
   splitting: true,
   chunkNames: '[name]-[hash]',
+  // V8 keeps the source in memory. Names stay, so that a stack trace can be read.
   minifySyntax: true,
+  minifyWhitespace: true,
   legalComments: 'none',
   logLevel: 'warning',
   metafile: true,
@@ -45,6 +47,7 @@ for (const name of await readdir(out)) {
   if (name.endsWith('.js') && !written.has(name)) await rm(`${out}/${name}`)
 }
 await chmod(`${out}/posthorn.js`, 0o755)
+await rm(`${out}/compiled`, { recursive: true, force: true })
 await rm(`${out}/worker`, { recursive: true, force: true })
 await bundleWorker({ worker: 'src/worker.ts' }, `${out}/worker`)
 
