@@ -149,6 +149,30 @@ describe('a token', () => {
   })
 })
 
+test.each([
+  '/tokens',
+  '/tokens/',
+  '/TOKENS',
+  '//tokens',
+  '/%74okens',
+  '/tokens%2f',
+  '/posts/../tokens',
+  '/posts/%2e%2e/tokens',
+  '/posts%2f..%2ftokens',
+  '/./tokens',
+  '/tokens;/posts',
+  '/tokens?/posts',
+  '/tokens#/posts',
+])('however the address is spelt, %s makes no token for who may not', async (path) => {
+  const wish = { name: 'cms', scopes: ['read', 'posts', 'deliveries'] } as const
+  const { token } = await createToken(stage.ports, wish, machine)
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+  const body = JSON.stringify({ name: 'more' })
+  const answer = await stage.app.request(`/api/v1${path}`, { method: 'POST', headers, body })
+  expect([403, 404, 405]).toContain(answer.status)
+  expect((await stage.ports.access.tokens()).map(({ name }) => name)).toEqual(['cms'])
+})
+
 describe('a person', () => {
   const asPerson = async (role: Role) => {
     const id = `${role}-1`
