@@ -1,22 +1,15 @@
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
-import axe, { type RunOnly } from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest'
 import { everyPage, wholeApp } from '../web/every-page.ts'
 import { openStage, type Stage } from '../web/stage.ts'
+import { contrast, standards, violations } from './axe.ts'
 import { openBrowser, screenshotFolder } from './browser.ts'
 import { pageFaults, watch } from './page-faults.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
 
-/** WCAG 2.2 at level AA, and what the makers of axe-core have learned beside it. */
-const standards: RunOnly = {
-  type: 'tag',
-  values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-}
-/** All that depends on the colour scheme. */
-const contrast: RunOnly = { type: 'rule', values: ['color-contrast'] }
 const sizes = { desktop: { width: 1280, height: 900 }, phone: { width: 390, height: 844 } }
 /** They are asked here for what is not there, and say so. */
 const sayNo = ['/nothing-here', '/posts/nothing', '/share', '/admin/sign-in', '/admin/join']
@@ -55,26 +48,9 @@ async function signedIn() {
   return page
 }
 
-/** Rules that are broken, each with the first place. What is folded away counts too. */
-async function violations(page: Page, rules: RunOnly): Promise<string[]> {
-  return page.evaluate(async (runOnly) => {
-    for (const one of document.querySelectorAll('main details')) one.setAttribute('open', '')
-    const { axe: runner } = window as unknown as { axe: typeof axe }
-    const found = await runner.run(document, {
-      runOnly,
-      resultTypes: ['violations'],
-      // Nothing is fetched again, and there are no frames.
-      preload: false,
-      iframes: false,
-    })
-    return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-  }, rules)
-}
-
 /** What is wrong with a page, in either colour scheme. */
 async function faultsOf(page: Page, path: string): Promise<readonly string[]> {
   await page.goto(path)
-  await page.evaluate(axe.source)
   const faults: string[] = []
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { violations } from './axe.ts'
 import { openBrowser, screenshotFolder, viewports } from './browser.ts'
 import { pageFaults, watch } from './page-faults.ts'
 import { type StartedServer, startServer } from './started-server.ts'
@@ -52,6 +53,7 @@ afterAll(async () => {
 it('somebody new gets from the printed link to a first rehearsed post in under five minutes', async () => {
   const context = await browser.newContext({
     baseURL: server.baseURL,
+    reducedMotion: 'reduce',
     viewport: viewports.desktop,
     timezoneId: 'Europe/Lisbon',
   })
@@ -60,7 +62,7 @@ it('somebody new gets from the printed link to a first rehearsed post in under f
   const began = Date.now()
   const at = async (title: string) => {
     await page.getByRole('heading', { level: 1, name: title, exact: true }).waitFor()
-    expect([title, await pageFaults(page)]).toEqual([title, []])
+    expect([title, await pageFaults(page), await violations(page)]).toEqual([title, [], []])
     await keep(page, title)
   }
   const press = (name: string | RegExp) => page.getByRole('button', { name }).first().click()

@@ -1,59 +1,26 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { openBrowser, viewports } from './browser.ts'
 import { pageFaults, watch } from './page-faults.ts'
+import { type StartedServer, startServer } from './started-server.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const TOKEN = 'a-token-for-this-test-and-nothing-else'
-const program = new URL('../../dist/posthorn.js', import.meta.url).pathname
-let folder: string
-let server: ChildProcess
+let server: StartedServer
 let browser: Browser
-let signInLink: string
-let baseURL: string
 
-/** The built program, as a person starts it the first time: on an empty folder, with the sample set-up. */
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'posthorn-'))
-  const environment = { HOST: '127.0.0.1', PORT: '0', POSTHORN_DATA: folder, POSTHORN_TOKEN: TOKEN }
-  server = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, 'serve'], {
-    env: { PATH: process.env.PATH, ...environment },
-    cwd: new URL('../..', import.meta.url).pathname,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  signInLink = await printedLink(server)
-  baseURL = new URL(signInLink).origin
+  server = await startServer({ POSTHORN_TOKEN: TOKEN })
   browser = await openBrowser()
 })
 afterAll(async () => {
   await browser?.close()
-  if (server?.exitCode === null) {
-    const ended = new Promise((resolve) => server.once('exit', resolve))
-    server.kill('SIGTERM')
-    await ended
-  }
-  await rm(folder, { recursive: true, force: true })
+  await server?.stop()
 })
 
-function printedLink({ stdout }: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let said = ''
-    stdout?.on('data', (chunk: Buffer) => {
-      said += chunk
-      const link = /Sign in\s+(\S+)\n/.exec(said)?.[1]
-      if (link) resolve(link)
-    })
-    stdout?.once('end', () => reject(new Error(`it ended: ${said}`)))
-  })
-}
-
 async function announce(post: Readonly<Record<string, unknown>>): Promise<void> {
-  const response = await fetch(`${baseURL}/api/v1/posts`, {
+  const response = await fetch(`${server.baseURL}/api/v1/posts`, {
     method: 'POST',
     headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
     body: JSON.stringify(post),
@@ -62,7 +29,7 @@ async function announce(post: Readonly<Record<string, unknown>>): Promise<void> 
 }
 
 it('a person starts Posthorn, sees feeds and deliveries, stops one, and sends it after all', async () => {
-  const context = await browser.newContext({ baseURL, viewport: viewports.phone })
+  const context = await browser.newContext({ baseURL: server.baseURL, viewport: viewports.phone })
   const page = await context.newPage()
   const seen = watch(page)
   const looksRight = async () =>
@@ -73,7 +40,7 @@ it('a person starts Posthorn, sees feeds and deliveries, stops one, and sends it
   expect(await page.locator('ol.posts > li').count()).toBe(3)
   await looksRight()
 
-  await page.goto(signInLink)
+  await page.goto(server.signInLink)
   await looksRight()
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.getByRole('heading', { level: 1, name: 'Today' }).waitFor()
@@ -114,7 +81,7 @@ it('a person starts Posthorn, sees feeds and deliveries, stops one, and sends it
     .toBe(1)
 
   await page.getByRole('button', { name: 'Sign out' }).click()
-  await page.waitForURL(`${baseURL}/`)
+  await page.waitForURL(`${server.baseURL}/`)
   expect(seen).toEqual([])
   await context.close()
 })

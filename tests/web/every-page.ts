@@ -85,6 +85,7 @@ async function play(stage: Stage): Promise<Readonly<Record<string, readonly stri
   )
   const { token } = await addSubscriber(ports, 'Ada Example', ['members'])
   await ports.guide.keep(drafted, 0, clock.now)
+  await ports.health.mark('tick', clock.now)
   const delivery = async (state: 'undecided' | 'sent' | 'failed' | 'planned') =>
     (await ports.deliveries.list({ state }, { limit: 1 })).items[0]?.id ?? ''
   const deliveries = await Promise.all(
