@@ -34,7 +34,7 @@ interface PageProps {
 }
 
 export const TemplatePage = ({ view, name, shown, preview, users }: PageProps) => {
-  const { form, madeFrom, meanwhile } = shown
+  const { form, meanwhile } = shown
   const action = name === undefined ? NEW_TEMPLATE : templateHref(name)
   return (
     <AdminPage
@@ -48,38 +48,7 @@ export const TemplatePage = ({ view, name, shown, preview, users }: PageProps) =
       <IssueSummary form={form} />
       {form.readOnly && <p class="notice">Only an owner may change this.</p>}
       {name !== undefined && <Users name={name} users={users} />}
-      <form
-        id="part"
-        method="post"
-        action={action}
-        class="setup-form template-form"
-        novalidate
-        {...(!form.readOnly && {
-          'hx-post': TEMPLATE_PREVIEW,
-          'hx-trigger': 'input delay:400ms',
-          'hx-target': '#preview',
-          'hx-swap': 'outerHTML',
-          'hx-sync': 'this:replace',
-        })}
-      >
-        <input type="hidden" name={MADE_FROM} value={madeFrom} />
-        {name === undefined ? (
-          <InputField form={form} name="id" required />
-        ) : (
-          <input type="hidden" name="name" value={name} />
-        )}
-        <TextArea form={form} />
-        <PostField preview={preview} />
-        <div class="actions">
-          {!form.readOnly && <SubmitButton>{name === undefined ? 'Create' : 'Save'}</SubmitButton>}
-          {!form.readOnly && (
-            <button type="submit" class="quiet" name="do" value="preview">
-              Preview
-            </button>
-          )}
-          {name !== undefined && <a href={`${action}/test`}>Try it with many posts</a>}
-        </div>
-      </form>
+      <EditorForm {...{ name, shown, preview, action }} />
       <section aria-labelledby="preview-title">
         <h2 id="preview-title">What it gives</h2>
         <TemplatePreviewed preview={preview} text={form.values.get('text')?.[0] ?? ''} />
@@ -89,6 +58,56 @@ export const TemplatePage = ({ view, name, shown, preview, users }: PageProps) =
     </AdminPage>
   )
 }
+
+interface EditorProps extends Pick<PageProps, 'name' | 'shown' | 'preview'> {
+  readonly action: string
+}
+
+/** While somebody types, the preview follows, where there are scripts. */
+const live = {
+  'hx-post': TEMPLATE_PREVIEW,
+  'hx-trigger': 'input delay:400ms',
+  'hx-target': '#preview',
+  'hx-swap': 'outerHTML',
+  'hx-sync': 'this:replace',
+}
+
+const EditorForm = ({ name, shown: { form, madeFrom }, preview, action }: EditorProps) => (
+  <form
+    id="part"
+    method={form.readOnly ? 'get' : 'post'}
+    action={action}
+    class="setup-form template-form"
+    novalidate
+    {...(!form.readOnly && live)}
+  >
+    {!form.readOnly && <input type="hidden" name={MADE_FROM} value={madeFrom} />}
+    {name === undefined ? (
+      <InputField form={form} name="id" required />
+    ) : (
+      !form.readOnly && <input type="hidden" name="name" value={name} />
+    )}
+    <TextArea form={form} />
+    <PostField preview={preview} />
+    <div class="actions">
+      <Buttons form={form} isNew={name === undefined} />
+      {name !== undefined && <a href={`${action}/test`}>Try it with many posts</a>}
+    </div>
+  </form>
+)
+
+/** Who may only look chooses the post it is shown for. */
+const Buttons = ({ form, isNew }: { readonly form: PartForm; readonly isNew: boolean }) =>
+  form.readOnly ? (
+    <SubmitButton tone="quiet">Show</SubmitButton>
+  ) : (
+    <>
+      <SubmitButton>{isNew ? 'Create' : 'Save'}</SubmitButton>
+      <button type="submit" class="quiet" name="do" value="preview">
+        Preview
+      </button>
+    </>
+  )
 
 export const TemplateHead = ({ view }: { readonly view: View }) => (
   <>
@@ -116,7 +135,7 @@ const TextArea = ({ form }: { readonly form: PartForm }) => {
       {/* HTML drops a line feed that comes first. */}
       <textarea
         id={id}
-        name="text"
+        name={form.readOnly ? undefined : 'text'}
         rows={10}
         maxlength={20_000}
         spellcheck={false}
