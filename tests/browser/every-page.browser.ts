@@ -8,7 +8,7 @@ import { contrast, standards, violations } from './axe.ts'
 import { openBrowser, screenshotFolder } from './browser.ts'
 import { pageFaults, watch } from './page-faults.ts'
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 60_000 })
 
 const sizes = { desktop: { width: 1280, height: 900 }, phone: { width: 390, height: 844 } }
 /** They are asked here for what is not there, and say so. */
