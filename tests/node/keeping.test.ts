@@ -21,6 +21,7 @@ import { restore } from '../../src/node/restore.ts'
 import { rotateSecret } from '../../src/node/rotate-secret.ts'
 import { authRecordStore } from '../../src/stores/auth-records.ts'
 import { sqlite } from '../../src/stores/sqlite.ts'
+import { lastAppliedOf } from '../../src/tasks/last-applied.ts'
 import { planDeliveries } from '../../src/tasks/plan-deliveries.ts'
 import { savePost } from '../../src/tasks/save-post.ts'
 import { secretVault } from '../../src/vault/secret-vault.ts'
@@ -59,7 +60,9 @@ async function work(name: string, more: Partial<Environment> = {}) {
   } as (typeof setup.accounts)[number]
   const accounts = [...setup.accounts.filter(({ id }) => id !== 'desk'), desk]
   const notify = { telegram: { botToken: '1:planted-bot-token', chat: '@desk' } }
-  await ports.setup.apply({ ...setup, accounts, notify }, new Date(Date.now() - 60_000))
+  const applied = { ...setup, accounts, notify }
+  const lastApplied = await lastAppliedOf(ports, applied)
+  await ports.setup.apply(applied, new Date(Date.now() - 60_000), { lastApplied })
   await ports.setup.keepSession('desk', 'planted-session', 0)
   await savePost(ports, { id: 'tram', url: 'https://news.example/tram', title: 'The tram is back' })
   await planDeliveries(ports)
@@ -266,7 +269,7 @@ describe('another secret', () => {
     expect(secretOf(kept)).not.toBe(before)
     expect(await opening('one', secretOf(kept))).toEqual(sealedIn('one').map(() => true))
     expect(await opening('one', before)).toEqual(sealedIn('one').map(() => false))
-    expect(count).toBe(4)
+    expect(count).toBe(5)
     const { ports, close } = await openPosthorn(environment('one'), 'http://x.example', {
       sends: false,
     })
