@@ -102,7 +102,8 @@ export interface PostStore {
   comingUp(now: Date, limit: number): Promise<readonly Post[]>
   /** All posts, newest first. */
   list(page: PageRequest): Promise<Page<Post>>
-  revisions(id: string): Promise<readonly Revision[]>
+  /** Newest first, all of them or at most so many. */
+  revisions(id: string, most?: number): Promise<readonly Revision[]>
   count(): Promise<number>
 }
 

@@ -14,6 +14,9 @@ import { type PostRow, postOf, rowOf } from './post-rows.ts'
 import { knownTerms, newestBy, newestTerms, termStatements } from './post-terms.ts'
 import { type Sql, type Statement, sql, upTo } from './sql.ts'
 
+/** To SQLite, no limit. */
+const ALL = -1
+
 export function postStore(db: Sql): PostStore {
   const one = async (statement: Statement) => {
     const row = await db.first<PostRow>(statement)
@@ -148,10 +151,10 @@ export function postStore(db: Sql): PostStore {
       )
       return pageOf(rows, limit, (row) => ({ at: row.published_at, id: row.id }), postOf)
     },
-    async revisions(id) {
+    async revisions(id, most = ALL) {
       const rows = await db.all<{ revision: number; saved_at: number; post: string }>(
         sql`select revision, saved_at, post from post_revisions where post_id = ${id}
-            order by revision desc`,
+            order by revision desc limit ${upTo(most)}`,
       )
       return rows.map(({ revision, saved_at, post }) => ({
         revision,

@@ -73,8 +73,7 @@ export async function postStateBefore(
   id: string,
   time: Date,
 ): Promise<{ readonly changed: boolean; readonly before?: AuditedState }> {
-  const newest = (await posts.revisions(id)).toSorted((a, b) => b.revision - a.revision)
-  const [last, before]: (Revision | undefined)[] = newest
+  const [last, before]: readonly (Revision | undefined)[] = await posts.revisions(id, 2)
   // Revisions are dated in whole seconds.
   const changed = last !== undefined && last.savedAt.getTime() >= time.getTime() - 1_000
   return { changed, ...(before && { before: postState(before.post) }) }

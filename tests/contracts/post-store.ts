@@ -94,6 +94,7 @@ export function testPostStore(name: string, open: () => Promise<Sql>): void {
         [2, 'Second'],
         [1, 'First'],
       ])
+      expect(await posts.revisions('a', 1)).toEqual(revisions.slice(0, 1))
     })
 
     it('shows in feeds what is published or retracted and visible, newest first', async () => {

@@ -87,7 +87,7 @@ export function inMemoryPosts(memory: Memory): PostStore {
       const place = ({ publishedAt, id }: Post) => ({ at: publishedAt.getTime(), id })
       return pageOf(rest, limit, place, (post) => post)
     },
-    revisions: async (id) => memory.revisions.get(id) ?? [],
+    revisions: async (id, most) => (memory.revisions.get(id) ?? []).slice(0, most),
     count: async () => posts.all().length,
   }
 }
