@@ -58,6 +58,22 @@ async function looksRight(page: Page, name: string) {
   }
 }
 
+/** A device that has passkeys, and a person who unlocks it. */
+async function unlockingDevice(page: Page): Promise<void> {
+  const devtools = await page.context().newCDPSession(page)
+  await devtools.send('WebAuthn.enable')
+  await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  })
+}
+
 async function signIn(page: Page, email: string) {
   await page.goto('/admin')
   await page.getByLabel('E-mail address').fill(email)
@@ -80,6 +96,11 @@ it('an owner invites an editor, who joins, sets up a second factor and a passkey
   const link = await owner.page.locator('.once code').textContent()
   await looksRight(owner.page, 'people')
 
+  await owner.page.goto('/admin/you')
+  await owner.page.getByLabel('The new password').fill(PASSWORD)
+  await owner.page.getByRole('button', { name: 'Set it' }).click()
+  await owner.page.getByText('The password is changed').waitFor()
+
   const { page, errors } = await visitor()
   await page.goto(link ?? '')
   await heading(page, 'You are invited')
@@ -87,7 +108,7 @@ it('an owner invites an editor, who joins, sets up a second factor and a passkey
   await page.getByLabel('Your e-mail address').fill('bob@news.example')
   await page.getByLabel('A password').fill(PASSWORD)
   await looksRight(page, 'join')
-  await page.getByRole('button', { name: 'Join' }).click()
+  await page.getByRole('button', { name: 'Join', exact: true }).click()
   await heading(page, 'Today')
   expect((await page.goto('/admin/people'))?.status()).toBe(403)
 
@@ -115,18 +136,7 @@ it('an owner invites an editor, who joins, sets up a second factor and a passkey
   await page.getByRole('button', { name: 'Sign in' }).click()
   await heading(page, 'Today')
 
-  const devtools = await page.context().newCDPSession(page)
-  await devtools.send('WebAuthn.enable')
-  await devtools.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  })
+  await unlockingDevice(page)
   await page.goto('/admin/you')
   await page.getByLabel('Name of the passkey').fill('This laptop')
   await page.getByRole('button', { name: 'Add a passkey' }).click()
@@ -151,11 +161,39 @@ it('an owner invites an editor, who joins, sets up a second factor and a passkey
   expect([...owner.errors, ...errors]).toEqual([])
 })
 
+it('an invitation is accepted with a passkey alone', async () => {
+  const owner = await visitor()
+  await signIn(owner.page, 'ada@news.example')
+  await heading(owner.page, 'Today')
+  await owner.page.goto('/admin/people')
+  await owner.page.getByLabel('Role', { exact: true }).selectOption('viewer')
+  await owner.page.getByRole('button', { name: 'Make an invitation link' }).click()
+  const link = await owner.page.locator('.once code').textContent()
+
+  const { page, errors } = await visitor()
+  await unlockingDevice(page)
+  await page.goto(link ?? '')
+  const instead = page.getByRole('button', { name: 'Join with a passkey instead' })
+  await page.getByLabel('Your name').fill('Carol')
+  await page.getByLabel('Your e-mail address').fill('carol@news.example')
+  await instead.click()
+  await heading(page, 'Today')
+  await page.goto('/admin/you')
+  await page.getByText('You have none: you came in by a link.').waitFor()
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.goto('/admin')
+  await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
+  await page.getByRole('link', { name: 'You: Carol' }).waitFor()
+  expect(errors).toEqual([])
+})
+
 it('without scripts, a password and its code sign in, and nothing is offered that needs one', async () => {
   const { page } = await visitor({ javaScriptEnabled: false })
   await page.goto('/admin')
   expect(await page.getByRole('button', { name: 'Sign in with a passkey' }).count()).toBe(0)
-  await signIn(page, 'ada@news.example')
+  await signIn(page, 'nobody@news.example')
   await page.getByText('do not belong together').waitFor()
-  expect(await page.getByLabel('E-mail address').inputValue()).toBe('ada@news.example')
+  expect(await page.getByLabel('E-mail address').inputValue()).toBe('nobody@news.example')
+  await signIn(page, 'ada@news.example')
+  await heading(page, 'Today')
 })

@@ -16,6 +16,8 @@ export interface AttemptLimit {
   check(c: Context, now: Date, whose?: string): void
   /** This one was wrong. */
   wrong(c: Context, now: Date, whose?: string): void
+  /** One that was counted as wrong, since it takes long to see, was right. */
+  right(c: Context, now: Date, whose?: string): void
 }
 
 export function attemptLimit(): AttemptLimit {
@@ -50,6 +52,11 @@ export function attemptLimit(): AttemptLimit {
       else windows.set(address, { began: now.getTime(), wrong: 1 })
       const [first] = windows.keys()
       if (windows.size > REMEMBERED && first !== undefined) windows.delete(first)
+    },
+    right(c, now, whose) {
+      const address = whose ?? clientAddress(c)
+      const window = address && current(address, now)
+      if (window && window.wrong > 0) window.wrong -= 1
     },
   }
 }

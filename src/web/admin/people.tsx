@@ -21,13 +21,49 @@ const roleSchema = z.enum(roleNames as [Role, ...Role[]])
 
 /** Who may use these pages: owners invite, change roles and take people out. */
 export function peoplePages(deps: AdminDeps): Hono<AdminEnv> {
-  const { ports, publicUrl } = deps
-  const viewOf = viewing(deps)
-  /** Where this browser is, which forms only come from if it is here. */
-  const originOf = (c: Context) => c.req.header('origin') ?? publicUrl
-  const app = new Hono<AdminEnv>()
+  const { ports } = deps
+  const page = peoplePage(deps)
+  const person = async (c: Context) => personById(ports, c.req.param('id') ?? '')
+  return new Hono<AdminEnv>()
+    .get('/', (c) => page(c, {}, 200))
+    .post('/invitations', inviteUse(deps, page))
+    .post('/invitations/:id/revoke', (c) =>
+      act(c, HOME, async () => {
+        await revokeInvitation(ports, c.req.param('id'))
+        return 'The invitation is revoked: its link opens nothing.'
+      }),
+    )
+    .post('/:id/role', async (c) => {
+      const role = await bodyText(c, 'role')
+      return act(c, HOME, async () => {
+        const { name } = await changeRole(ports, c.req.param('id'), roleOf(role))
+        return `${name} is ${role} now, and has to sign in again.`
+      })
+    })
+    .post('/:id/reset', async (c) => {
+      const { id, name } = await person(c)
+      const token = await resetPerson(ports, id)
+      // Whoever resets themselves has no session any more: the link is their way back.
+      return page(
+        c,
+        { link: `${originOf(c, deps)}/admin/sign-in?token=${token}`, reset: name },
+        201,
+      )
+    })
+    .post('/:id/remove', (c) =>
+      act(c, HOME, async () => {
+        const { name } = await removePerson(ports, c.req.param('id'))
+        return `${name} is taken out, and signed out everywhere.`
+      }),
+    )
+}
 
-  async function page(c: Context, asked: Asked, status: 200 | 201 | 422) {
+type ShowPage = (c: Context, asked: Asked, status: 200 | 201 | 422) => Promise<Response>
+
+function peoplePage(deps: AdminDeps): ShowPage {
+  const { ports } = deps
+  const viewOf = viewing(deps)
+  return async (c, asked, status) => {
     const [people, invitations] = await Promise.all([
       ports.people.list(),
       ports.people.invitations(ports.clock.now()),
@@ -35,56 +71,27 @@ export function peoplePages(deps: AdminDeps): Hono<AdminEnv> {
     const view = c.var.view ?? (await viewOf(c))
     return answer(c, <PeoplePage view={view} {...{ people, invitations, asked }} />, status)
   }
+}
 
-  app.get('/', (c) => page(c, {}, 200))
-
-  app.post('/invitations', async (c) => {
+function inviteUse(deps: AdminDeps, page: ShowPage) {
+  return async (c: Context) => {
     const asked = { name: await bodyText(c, 'name'), email: await bodyText(c, 'email') }
     const role = await bodyText(c, 'role')
     try {
       const wish = { ...asked, role: roleOf(role) }
-      const { invitation, secret } = await invitePerson(ports, wish, c.var.actor.name)
+      const { invitation, secret } = await invitePerson(deps.ports, wish, c.var.actor.name)
       c.set('changed', { kind: 'invitation', id: invitation.id })
-      const link = `${originOf(c)}/admin/join?token=${secret}`
+      const link = `${originOf(c, deps)}/admin/join?token=${secret}`
       return await page(c, { link, invited: invitation }, 201)
     } catch (error) {
       if (!(error instanceof InputError)) throw error
       return page(c, { ...asked, role, issues: issuesOf(error) }, 422)
     }
-  })
-
-  app.post('/invitations/:id/revoke', (c) =>
-    act(c, HOME, async () => {
-      await revokeInvitation(ports, c.req.param('id'))
-      return 'The invitation is revoked: its link opens nothing.'
-    }),
-  )
-
-  app.post('/:id/role', async (c) => {
-    const role = await bodyText(c, 'role')
-    return act(c, HOME, async () => {
-      const { name } = await changeRole(ports, c.req.param('id'), roleOf(role))
-      return `${name} is ${role} now, and has to sign in again.`
-    })
-  })
-
-  app.post('/:id/reset', async (c) => {
-    const { id, name } = await personById(ports, c.req.param('id'))
-    const token = await resetPerson(ports, id)
-    // Whoever resets themselves has no session any more: the link is their way back.
-    const link = `${originOf(c)}/admin/sign-in?token=${token}`
-    return page(c, { link, reset: name }, 201)
-  })
-
-  app.post('/:id/remove', (c) =>
-    act(c, HOME, async () => {
-      const { name } = await removePerson(ports, c.req.param('id'))
-      return `${name} is taken out, and signed out everywhere.`
-    }),
-  )
-
-  return app
+  }
 }
+
+/** Where this browser is: forms that come from elsewhere are refused before. */
+const originOf = (c: Context, { publicUrl }: AdminDeps) => c.req.header('origin') ?? publicUrl
 
 const issuesOf = ({ issues, message }: InputError): readonly Issue[] =>
   issues.length > 0 ? issues : [{ path: 'email', message }]

@@ -2,9 +2,10 @@ import { Hono } from 'hono'
 import { InputError } from '../../core/errors.ts'
 import { personById } from '../../tasks/people.ts'
 import { siteOf } from '../auth/site-of.ts'
+import type { DoorDeps } from './door-desk.tsx'
 import { act } from './flash.ts'
 import { bodyText } from './forms.tsx'
-import { type DoorDeps, rawText } from './sign-in.tsx'
+import { rawText } from './sign-in.tsx'
 import type { AdminEnv } from './view.ts'
 
 const HOME = '/admin/you'
@@ -24,10 +25,13 @@ export function passkeyPages({ ports, auth, publicUrl }: DoorDeps): Hono<AdminEn
       const name = (await bodyText(c, 'name')).slice(0, NAME_MOST) || 'A passkey'
       const answer = await rawText(c, 'credential')
       return act(c, HOME, async () => {
-        const { addPasskey } = await auth.passkeys()
+        const { madePasskey } = await auth.passkeys()
         const made = { personId: c.var.actor.id, name, answer }
-        if (await addPasskey(ports, siteOf(c, publicUrl), made)) return `${name} is added.`
-        throw new InputError('invalid', 'This passkey could not be checked: try again')
+        const passkey = await madePasskey(ports, siteOf(c, publicUrl), made)
+        if (!passkey)
+          throw new InputError('invalid', 'This passkey could not be checked: try again')
+        await ports.people.addPasskey(passkey)
+        return `${name} is added.`
       })
     })
     .post('/:id/remove', (c) =>

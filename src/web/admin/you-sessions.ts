@@ -38,16 +38,23 @@ export async function sessionsOf(
   }))
 }
 
+/** @returns how many there were */
+export const endOtherSessions = (
+  { authRecords }: Pick<Ports, 'authRecords'>,
+  personId: string,
+  sessionId: string,
+): Promise<number> =>
+  authRecords.remove('person_sessions', [
+    { field: 'personId', is: 'eq', value: personId },
+    { field: 'id', is: 'ne', value: sessionId },
+  ])
+
 export function sessionPages({ ports }: AdminDeps): Hono<AdminEnv> {
   const mine = (personId: string) => ({ field: 'personId', is: 'eq', value: personId }) as const
   return new Hono<AdminEnv>()
     .post('/end-others', (c) =>
       act(c, HOME, async () => {
-        const others = { field: 'id', is: 'ne', value: c.var.sessionId } as const
-        const ended = await ports.authRecords.remove('person_sessions', [
-          mine(c.var.actor.id),
-          others,
-        ])
+        const ended = await endOtherSessions(ports, c.var.actor.id, c.var.sessionId)
         return ended === 1 ? 'The other session is ended.' : `${ended} other sessions are ended.`
       }),
     )

@@ -1,11 +1,53 @@
+import { type Context, Hono } from 'hono'
 import type { Issue } from '../../core/errors.ts'
 import type { Person } from '../../ports/people-store.ts'
-import type { TwoFactorBegun } from '../auth/own-proofs.ts'
-import { SubmitButton } from './forms.tsx'
+import {
+  beginTwoFactor,
+  confirmTwoFactor,
+  endTwoFactor,
+  freshBackupCodes,
+  type TwoFactorBegun,
+} from '../auth/own-proofs.ts'
+import { act } from './flash.ts'
+import { bodyText, SubmitButton } from './forms.tsx'
 import { PersonField } from './person-fields.tsx'
+import type { AdminEnv } from './view.ts'
+import type { YouDesk } from './you-desk.tsx'
 import type { Saying } from './you-page.tsx'
 
 const HOME = '/admin/you/two-factor'
+export const WRONG_PASSWORD = 'This is not your password'
+const wrongPassword = { issues: [{ path: 'former', message: WRONG_PASSWORD }] }
+const wrongCode = 'This code is not right, or was used already: wait for the next one'
+
+export function twoFactorPages({ deps: { ports, auth }, page, proved }: YouDesk): Hono<AdminEnv> {
+  const orWrong = (c: Context, twoFactor: Saying['twoFactor']) =>
+    twoFactor ? page(c, { twoFactor }) : page(c, { twoFactor: wrongPassword }, 422)
+  return new Hono<AdminEnv>()
+    .post('/', async (c) => {
+      c.set('undone', true)
+      const issuer = (await ports.setup.publication())?.title ?? 'Posthorn'
+      const begun = await proved(c, (password) => beginTwoFactor(auth, c, { password, issuer }))
+      return orWrong(c, begun && { begun })
+    })
+    .post('/confirm', async (c) => {
+      const code = (await bodyText(c, 'code')).replaceAll(/\s/g, '')
+      const codes = await confirmTwoFactor(auth, c, c.var.actor.id, code)
+      if (codes) return page(c, { twoFactor: { codes } })
+      const issues = [{ path: 'code', message: wrongCode }]
+      return page(c, { twoFactor: { confirming: true, issues } }, 422)
+    })
+    .post('/codes', async (c) => {
+      const codes = await proved(c, (password) => freshBackupCodes(auth, c, password))
+      return orWrong(c, codes && { codes })
+    })
+    .post('/end', async (c) => {
+      const ended = await proved(c, (password) => endTwoFactor(auth, c, password))
+      return ended
+        ? act(c, '/admin/you', async () => 'The second factor is off.')
+        : orWrong(c, undefined)
+    })
+}
 
 interface TwoFactorProps {
   readonly person: Person

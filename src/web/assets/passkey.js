@@ -4,29 +4,45 @@ if (window.PublicKeyCredential?.parseRequestOptionsFromJSON && named) {
   for (const form of document.querySelectorAll('form[data-passkey]')) {
     form.hidden = false
     form.addEventListener('submit', (event) => {
-      const credential = form.elements.credential
-      if (credential.value) return
       event.preventDefault()
-      void ask(form).then(
+      if (!taken(form)) return
+      ask(form).then(
         (answer) => {
-          credential.value = JSON.stringify(answer)
+          form.elements.credential.value = JSON.stringify(answer)
           form.submit()
         },
         (error) => {
           form.querySelector('.wrong').textContent =
-            error.name === 'NotAllowedError'
-              ? 'No passkey was used.'
-              : error.name === 'InvalidStateError'
-                ? 'This device has a passkey for these pages already.'
-                : `That did not work: ${error.message}`
+            said[error.name] ?? `It did not work: ${error.message}`
         },
       )
     })
   }
 }
 
+const said = {
+  NotAllowedError: 'No passkey was used.',
+  InvalidStateError: 'This device has a passkey for these pages already.',
+}
+
+// What stands in the form beside it goes along; false when something is missing there.
+function taken(form) {
+  const other = form.dataset.with && document.getElementById(form.dataset.with)
+  if (!other) return true
+  const fields = [...form.elements].filter(({ name }) => name && name !== 'credential')
+  for (const field of fields) {
+    const typed = other.elements[field.name]
+    if (typed && !typed.reportValidity()) return false
+    if (typed) field.value = typed.value
+  }
+  return true
+}
+
 async function ask(form) {
-  const answer = await fetch(`${form.action}/options`, { method: 'POST' })
+  const answer = await fetch(`${form.action}/options`, {
+    method: 'POST',
+    body: new URLSearchParams(new FormData(form)),
+  })
   if (!answer.ok) throw new Error(`the server answered ${answer.status}`)
   const options = await answer.json()
   const credential =

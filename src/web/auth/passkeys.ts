@@ -5,7 +5,7 @@ import {
   verifyRegistrationResponse,
 } from '@simplewebauthn/server'
 import { z } from 'zod'
-import type { Person } from '../../ports/people-store.ts'
+import type { Passkey, Person } from '../../ports/people-store.ts'
 import type { Ports } from '../../ports/ports.ts'
 import { hashSecret } from '../../tasks/access.ts'
 
@@ -54,24 +54,24 @@ export async function requestOptions(ports: PasskeyPorts, site: Site) {
   return options
 }
 
-/** Keeps the passkey that a browser made for somebody; false when it does not answer what was asked, once. */
-export async function addPasskey(
+/** The passkey that a browser made for somebody, to be kept; undefined when it does not answer what was asked, once. */
+export async function madePasskey(
   ports: PasskeyPorts,
   site: Site,
   { personId, name, answer }: { personId: string; name: string; answer: string },
-): Promise<boolean> {
+): Promise<Passkey | undefined> {
   const response = parsed(answer)
-  if (!response) return false
+  if (!response) return undefined
   const { verified, registrationInfo } = await verifyRegistrationResponse({
     response: response as unknown as Parameters<typeof verifyRegistrationResponse>[0]['response'],
     expectedChallenge: (challenge) => useChallenge(ports, challenge, personId),
     expectedOrigin: site.origin,
     expectedRPID: site.host,
   }).catch(() => refused)
-  if (!verified || !registrationInfo) return false
+  if (!verified || !registrationInfo) return undefined
   const { id, publicKey, counter, transports = [] } = registrationInfo.credential
-  if (await ports.people.passkey(id)) return false
-  await ports.people.addPasskey({
+  if (await ports.people.passkey(id)) return undefined
+  return {
     id: ports.clock.mint(),
     personId,
     name,
@@ -80,8 +80,7 @@ export async function addPasskey(
     counter,
     transports,
     createdAt: ports.clock.now(),
-  })
-  return true
+  }
 }
 
 /** Whose passkey answered; undefined when none of ours did, or not what was asked, once. */
