@@ -11,6 +11,8 @@ export const benches = {
   serve: 'requests for feeds against bare Hono: how many a second, and the CPU of each',
   admin:
     'every admin page at 100,000 posts and 1,000,000 deliveries: server time, transferred bytes',
+  start: 'from start to ready, and memory when idle at 100,000 posts, against an empty Hono server',
+  worker: 'how large the Worker is, in all and on the way to a feed',
 } as const
 export type BenchName = keyof typeof benches
 

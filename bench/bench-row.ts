@@ -3,7 +3,7 @@ export interface BenchRow {
   readonly name: string
   readonly ratio: number
   /** The figure is no ratio but an amount of this: true of the machine it was measured on, so that no other is held to it. */
-  readonly unit?: 'ms' | 'µs' | 's' | 'kB'
+  readonly unit?: 'ms' | 'µs' | 's' | 'kB' | 'MB'
   readonly target: string
   readonly ok: boolean
 }

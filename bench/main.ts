@@ -14,6 +14,8 @@ const loaded: Readonly<Record<BenchName, () => Promise<Bench>>> = {
   deliveries: async () => (await import('./deliveries.ts')).benchDeliveries,
   serve: async () => (await import('./serve.ts')).benchServe,
   admin: async () => (await import('./admin.ts')).benchAdmin,
+  start: async () => (await import('./start.ts')).benchStart,
+  worker: async () => (await import('./worker.ts')).benchWorker,
 }
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))

@@ -3,7 +3,17 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { asked } from '../../bench/asked.ts'
 
-const all = ['render', 'share-text', 'store', 'import', 'deliveries', 'serve']
+const all = [
+  'render',
+  'share-text',
+  'store',
+  'import',
+  'deliveries',
+  'serve',
+  'admin',
+  'start',
+  'worker',
+]
 
 describe('what a run of the benchmarks is asked for', () => {
   it.each([
@@ -13,14 +23,14 @@ describe('what a run of the benchmarks is asked for', () => {
     [
       ['delivery'],
       {
-        said: 'There is no bench delivery. Known: render, share-text, store, import, deliveries, serve\n',
+        said: 'There is no bench delivery. Known: render, share-text, store, import, deliveries, serve, admin, start, worker\n',
         status: 2,
       },
     ],
     [
       ['store', 'toString'],
       {
-        said: 'There is no bench toString. Known: render, share-text, store, import, deliveries, serve\n',
+        said: 'There is no bench toString. Known: render, share-text, store, import, deliveries, serve, admin, start, worker\n',
         status: 2,
       },
     ],
