@@ -66,7 +66,8 @@ export async function openPosthorn(
   const database = sqlite(folder.database)
   const migrated = await migrate(database)
   const watched = watchChanges(database)
-  const log = jsonLog(environment.log)
+  // A command tells what it did itself: only what went wrong comes beside it.
+  const log = jsonLog(sends || environment.log !== 'info' ? environment.log : 'warn')
   const outgoing = nodeOutgoing(outgoingSettings(environment, version, timings))
   const queue: InProcessQueue = inProcessQueue(
     async (accountId, turn) =>

@@ -31,7 +31,8 @@ export function nodeOutgoing(
   // With the first request: it is as large as all the rest that is loaded at the start.
   let client: Promise<Client> | undefined
   const opened = async (): Promise<Client> => {
-    const undici = await import('undici')
+    // Bundled, it has no other export.
+    const { default: undici } = await import('undici')
     const timeout = Math.min(timeoutMs, 10_000)
     return { ask: undici.fetch, agent: new undici.Agent({ connect: { lookup, timeout } }) }
   }

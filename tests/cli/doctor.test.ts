@@ -145,3 +145,25 @@ it('notify test says what came of each channel, and fails when one failed', asyn
   const { out } = await run('notify', 'list')
   expect(out.split('\n')[0]).toMatch(/notify\.test\tA test notice\twebhook failed/)
 })
+
+it('notify webhooks lists what was sent and answered; notify retry sends it again', async () => {
+  const { ports, clock } = stage
+  const webhook = notingNotifier('webhook', 1)
+  Object.assign(ports, { notifiers: [webhook.notifier] })
+  const notify = { webhook: { url: 'https://h.example/' } }
+  await ports.setup.apply({ ...setup, notify }, clock.now)
+  webhook.answers.push({
+    ...{ outcome: 'retry', reason: 'answered 500' },
+    answer: { status: 500, body: 'no' },
+  })
+  const { run } = terminal(stage)
+  await run('notify', 'test')
+  const { out } = await run('notify', 'webhooks')
+  const [id, ...rest] = out.replace('\n', '').split('\t')
+  expect(rest).toEqual(['2026-11-23T08:00:00.000Z', 'notify.test', 'failed', '1', '500', ''])
+  expect(await run('notify', 'retry', id ?? '')).toEqual({
+    status: 0,
+    out: `${id}: sent\n`,
+    err: '',
+  })
+})

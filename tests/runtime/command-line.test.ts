@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { serve } from '../outgoing/local-server.ts'
 
 let folder: string
 beforeEach(() => {
@@ -62,4 +63,12 @@ test('an older Node is told what is needed, in one sentence', async () => {
     out: '',
     err: 'Posthorn needs Node 22.13 or newer, and this is Node 20.20.2: install a newer one, or start it by npm, which brings its own.\n',
   })
+})
+
+test('the built program asks others', async () => {
+  const server = await serve((_request, response) => response.writeHead(404).end())
+  const allowed = { POSTHORN_ALLOW_HOSTS: '127.0.0.1' }
+  const { status, err } = await run(['feed', 'check', `${server.origin}/rss.xml`], allowed)
+  await server.stop()
+  expect([status, err]).toEqual([1, `${server.origin}/rss.xml answered 404\n`])
 })

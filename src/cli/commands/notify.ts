@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts'
+import { noteCursor, pageOptions, pageQuery } from './paging.ts'
 
 interface TriedChannel {
   readonly channel: string
@@ -13,6 +14,16 @@ interface NoticeAnswer {
   readonly raised_at: string
   readonly ended_at?: string
   readonly told: readonly { readonly channel: string; readonly state: string }[]
+}
+
+interface WebhookAnswer {
+  readonly id: string
+  readonly raised_at: string
+  readonly event: string
+  readonly state: string
+  readonly reason?: string
+  readonly next_try_at?: string
+  readonly attempts: readonly { readonly status?: number }[]
 }
 
 export const notifyCommands: readonly Command[] = [
@@ -50,6 +61,42 @@ export const notifyCommands: readonly Command[] = [
         ),
       )
       return 0
+    },
+  },
+  {
+    name: 'notify webhooks',
+    about: 'What was sent to the webhook, newest first, with the last answer',
+    options: pageOptions,
+    async run({ api, print, values }) {
+      const answer = await api.request('/api/v1/webhook-deliveries', { query: pageQuery(values) })
+      const { items, cursor } = answer as { items: readonly WebhookAnswer[]; cursor?: string }
+      print.answer(answer, () =>
+        print.table(
+          ['id', 'raised', 'event', 'state', 'tries', 'answered', 'next try'],
+          items.map(({ id, raised_at, event, state, attempts, next_try_at, reason }) => [
+            ...[id, raised_at, event, state, String(attempts.length)],
+            attempts.at(-1)?.status?.toString() ?? reason,
+            next_try_at,
+          ]),
+        ),
+      )
+      noteCursor(print, cursor)
+      return 0
+    },
+  },
+  {
+    name: 'notify retry',
+    args: 'ID',
+    takes: { least: 1, most: 1 },
+    about: 'Send something to the webhook again, whether or not it arrived',
+    async run({ api, print, words }) {
+      const path = `/api/v1/webhook-deliveries/${encodeURIComponent(words[0] ?? '')}/retry`
+      const answer = (await api.request(path, { method: 'POST' })) as WebhookAnswer
+      const { id, state, reason } = answer
+      print.answer(answer, () =>
+        print.line(`${id}: ${state}${reason === undefined ? '' : `, ${reason}`}`),
+      )
+      return state === 'sent' ? 0 : 1
     },
   },
 ]
