@@ -17,6 +17,7 @@ export async function startServer(variables: Readonly<Record<string, string>> = 
         HOST: '127.0.0.1',
         PORT: '0',
         POSTHORN_DATA: folder,
+        POSTHORN_LOG: 'warn',
         ...variables,
       },
       cwd: new URL('../..', import.meta.url).pathname,
