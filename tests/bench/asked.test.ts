@@ -71,7 +71,7 @@ describe('the program', () => {
     expect({ status, out, err: err.split('\n')[0] }).toEqual({
       status: 2,
       out: '',
-      err: 'There is no bench stores. Known: render, share-text, store, import, deliveries, serve',
+      err: 'There is no bench stores. Known: render, share-text, store, import, deliveries, serve, admin, start, worker',
     })
   })
 })
