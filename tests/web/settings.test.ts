@@ -150,11 +150,15 @@ describe('the set-up as a file', () => {
     const form = { text: small, version: versionIn(html) }
     const fields = { ...(await formOf('publication')), title: 'Renamed' }
     await person.send('/admin/settings/publication', fields)
-    expect((await person.send('/admin/settings/apply', form)).told).toEqual({
-      kind: 'failed',
-      text: 'The set-up was changed meanwhile: look at the difference again, then apply it',
-    })
+    const refused = await person.send('/admin/settings/apply', form)
+    expect([refused.status, refused.html.includes('The set-up was changed meanwhile')]).toEqual([
+      ...[409, true],
+    ])
+    expect(refused.html).toContain('<del>Renamed</del> → <ins>Small</ins>')
     expect((await configOf()).publication.title).toBe('Renamed')
+    const again = { text: small, version: versionIn(refused.html) }
+    expect((await person.send('/admin/settings/apply', again)).status).toBe(303)
+    expect((await configOf()).publication.title).toBe('Small')
   })
 
   it('that is wrong is given back, with what is wrong and where', async () => {

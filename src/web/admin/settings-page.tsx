@@ -137,9 +137,11 @@ interface PlannedProps {
   /** Of the set-up that the difference is one to. */
   readonly version: string
   readonly changes: readonly ConfigChange[]
+  /** It was to be applied, and is another difference than the one that was shown. */
+  readonly meanwhile?: true
 }
 
-export const PlannedPage = ({ view, text, version, changes }: PlannedProps) => (
+export const PlannedPage = ({ view, text, version, changes, meanwhile }: PlannedProps) => (
   <AdminPage
     view={view}
     section="settings"
@@ -147,6 +149,11 @@ export const PlannedPage = ({ view, text, version, changes }: PlannedProps) => (
     head={<SettingsHead view={view} />}
     aside={<a href={SETTINGS}>Back, and change nothing</a>}
   >
+    {meanwhile && (
+      <p class="flash failed" role="alert">
+        The set-up was changed meanwhile, so nothing was applied. This is the difference now.
+      </p>
+    )}
     {changes.length === 0 ? (
       <p>Nothing: the set-up is what this file says.</p>
     ) : (

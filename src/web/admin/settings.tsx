@@ -1,9 +1,11 @@
 import { type Context, Hono } from 'hono'
 import { InputError } from '../../core/errors.ts'
+import type { Setup } from '../../core/setup.ts'
 import { applyConfig } from '../../tasks/apply-config.ts'
 import { configDrift, planConfig } from '../../tasks/plan-config.ts'
 import { answer } from '../public/frame.tsx'
 import { act } from './flash.ts'
+import { bodyText } from './forms.tsx'
 import { PlannedPage, SETTINGS, SettingsPage } from './settings-page.tsx'
 import { settingsPartPages } from './settings-parts.tsx'
 import { type AdminDeps, type AdminEnv, viewing } from './view.ts'
@@ -32,32 +34,46 @@ export function settingsPages(deps: AdminDeps): Hono<AdminEnv> {
     const text = await fileIn(c)
     const view = await viewOf(c)
     const read = setupFile.parse(text, FILE)
-    if (!read.ok) {
-      const drift = await configDrift(ports)
-      const { issues } = read
-      return answer(c, <SettingsPage {...{ view, drift, typed: text, issues }} />, 422)
-    }
-    const version = await ports.setup.version()
-    const changes = await planConfig(ports, read.setup)
-    return answer(c, <PlannedPage {...{ view, text, version, changes }} />)
+    if (read.ok) return showPlan(c, deps, { view, text, setup: read.setup })
+    const drift = await configDrift(ports)
+    const { issues } = read
+    return answer(c, <SettingsPage {...{ view, drift, typed: text, issues }} />, 422)
   })
   app.post('/apply', async (c) => {
     const text = await fileIn(c)
-    const version = (await c.req.parseBody()).version
-    return act(c, SETTINGS, async () => {
-      const read = setupFile.parse(text, FILE)
-      if (!read.ok) throw new InputError('invalid', 'This is no set-up: plan it again')
-      if (typeof version !== 'string') throw new InputError('invalid', 'Plan it first')
-      const changes = await applyConfig(ports, read.setup, { fromFile: true, instead: version })
-      const parts = changes.length === 1 ? 'One part' : `${changes.length} parts`
-      return changes.length === 0
-        ? 'Nothing was changed: the set-up is what this file says.'
-        : `Applied. ${parts} of the set-up changed.`
-    })
+    const instead = await bodyText(c, 'version')
+    const read = setupFile.parse(text, FILE)
+    if (!read.ok) {
+      const wrong = new InputError('invalid', 'This is no set-up any more: plan it again')
+      return act(c, SETTINGS, () => Promise.reject(wrong))
+    }
+    const { setup } = read
+    try {
+      const changes = await applyConfig(ports, setup, { fromFile: true, instead })
+      return act(c, SETTINGS, async () => saidOf(changes.length))
+    } catch (error) {
+      if (!(error instanceof InputError) || error.code !== 'conflict') throw error
+      return showPlan(c, deps, { view: await viewOf(c), text, setup, meanwhile: true })
+    }
   })
   app.route('/', settingsPartPages(deps))
 
   return app
+}
+
+interface Plan extends Pick<Parameters<typeof PlannedPage>[0], 'view' | 'text' | 'meanwhile'> {
+  readonly setup: Setup
+}
+
+async function showPlan(c: Context, { ports }: AdminDeps, { setup, ...shown }: Plan) {
+  const version = await ports.setup.version()
+  const changes = await planConfig(ports, setup)
+  return answer(c, <PlannedPage {...{ ...shown, version, changes }} />, shown.meanwhile ? 409 : 200)
+}
+
+function saidOf(changed: number): string {
+  if (changed === 0) return 'Nothing was changed: the set-up is what this file says.'
+  return `Applied. ${changed === 1 ? 'One part' : `${changed} parts`} of the set-up changed.`
 }
 
 /** What was pasted, or else the file that was chosen. */
