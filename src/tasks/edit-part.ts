@@ -60,10 +60,16 @@ export async function editPart(
   if (mark !== madeFrom) return { outcome: 'changed', now, mark }
   const wanted = edit(now)
   let stood = 0
+  let isOvertaken = false
   const edited = await editSetup(ports, read, (form) => {
     stood = placeIn(form, part)
-    return withPart(form, part, wanted, place)
+    isOvertaken = JSON.stringify(partIn(form, part)) !== JSON.stringify(now)
+    return isOvertaken ? form : withPart(form, part, wanted, place)
   })
+  if (isOvertaken) {
+    const other = await readPart(ports, part)
+    return { outcome: 'changed', now: other.value, mark: other.mark }
+  }
   if (!edited.ok) return { outcome: 'invalid', issues: edited.issues }
   const after = await readPart(ports, part)
   if (wanted !== undefined && after.value === undefined) {
