@@ -1,5 +1,5 @@
-import { type DeliveryEvent, type DeliveryState, next, statesFor } from '../core/delivery.ts'
-import type { DeliveryFilter, DeliveryStore, Outcome } from '../ports/delivery-store.ts'
+import { type DeliveryEvent, type DeliveryState, next } from '../core/delivery.ts'
+import type { DeliveryStore, Outcome } from '../ports/delivery-store.ts'
 import type { PageRequest } from '../ports/post-store.ts'
 import {
   atStake,
@@ -10,6 +10,7 @@ import {
   leaseStatement,
 } from './claims.ts'
 import { deliveryCounts } from './delivery-counts.ts'
+import { listStatement } from './delivery-lists.ts'
 import {
   type AttemptRow,
   attemptOf,
@@ -28,6 +29,7 @@ import {
 import { pageOf, positionIn } from './paging.ts'
 import { planStatement } from './planned-deliveries.ts'
 import { listOf, type Sql, type Statement, sql, upTo } from './sql.ts'
+import { missStatement, withdrawStatement } from './stale-deliveries.ts'
 
 export function deliveryStore(db: Sql): DeliveryStore {
   const one = async (statement: Statement) => {
@@ -104,21 +106,8 @@ export function deliveryStore(db: Sql): DeliveryStore {
       ])
       return moved === 1
     },
-    missExpired: (now) =>
-      db.run(sql`update deliveries set state = 'missed', changed_at = ${now.getTime()},
-          reason = 'Its shelf life passed before it could be sent.' || coalesce(' Until then: ' || coalesce(reason, ${heldBy}), '')
-        where state in (${listOf(statesFor('miss'))}) and expires_at <= ${now.getTime()}`),
-    withdrawStale: (now) =>
-      db.run(sql`update deliveries set state = 'cancelled', withdrawn = 1, changed_at = ${now.getTime()}, reason =
-          case when not exists (select 1 from posts where posts.id = post_id and status = 'published')
-            then 'The post is no longer published.'
-            when not exists (select 1 from accounts where accounts.id = account_id and state <> 'removed')
-            then 'The account was removed from the set-up.'
-            else 'The schedule was removed from the set-up.' end
-        where state in (${listOf(statesFor('withdraw'))}) and (
-          not exists (select 1 from posts where posts.id = post_id and status = 'published')
-          or not exists (select 1 from accounts where accounts.id = account_id and state <> 'removed')
-          or not exists (select 1 from schedules where schedules.id = schedule_id and stopped = 0))`),
+    missExpired: (now) => db.run(missStatement(now)),
+    withdrawStale: (now) => db.run(withdrawStatement(now)),
     async apply(id, outcome) {
       const row = await db.first<{ state: DeliveryState }>(
         sql`select state from deliveries where id = ${id}`,
@@ -139,14 +128,8 @@ export function deliveryStore(db: Sql): DeliveryStore {
       void (await db.run(sql`update deliveries set reason = ${reason}, changed_at = ${now.getTime()}
         where id = ${id} and state = 'planned' and reason is not ${reason}`)),
     comingUp: (limit) => many(comingUpStatement(limit)),
-    async list(filter: DeliveryFilter, { limit, cursor }: PageRequest) {
-      const after = positionIn(cursor)
-      const rows = await db.all<DeliveryRow>(sql`select * from deliveries
-        where ${filter.state ? sql`state = ${filter.state}` : always}
-          and ${filter.account ? sql`account_id = ${filter.account}` : always}
-          and ${filter.post ? sql`post_id = ${filter.post}` : always}
-          and ${after ? sql`(created_at, id) < (${after.at}, ${after.id})` : always}
-        order by created_at desc, id desc limit ${upTo(limit + 1)}`)
+    async list(filter, { limit, cursor }: PageRequest) {
+      const rows = await db.all<DeliveryRow>(listStatement(filter, limit + 1, positionIn(cursor)))
       return pageOf(rows, limit, (row) => ({ at: row.created_at, id: row.id }), deliveryOf)
     },
     attempts: async (id) =>
@@ -194,13 +177,6 @@ export function deliveryStore(db: Sql): DeliveryStore {
 }
 
 const always = sql`1 = 1`
-
-/** What kept all of its account waiting when its shelf life passed: that is written on no delivery. */
-const heldBy = sql`(select case
-    when accounts.state <> 'active' then 'The account was ' || accounts.state || coalesce(': ' || accounts.reason, '.')
-    when rest_until >= expires_at then 'The account rested' || coalesce(': ' || rest_reason, '.')
-    when paced_until >= expires_at and urgent = 0 then 'The account kept its spacing and its limits.' end
-  from accounts where accounts.id = account_id)`
 
 /** The guarded update of one transition: nothing happens when the delivery has left `from`, or another has its token. */
 function moveTo(id: string, from: DeliveryState, outcome: Outcome, token?: string): Statement {

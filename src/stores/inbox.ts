@@ -1,5 +1,5 @@
 import type { InboxLine, InboxMessage, InboxState, InboxStore } from '../ports/inbox-store.ts'
-import { type Sql, sql, upTo } from './sql.ts'
+import { type Sql, type Statement, sql, upTo } from './sql.ts'
 
 interface Row {
   id: string
@@ -68,11 +68,17 @@ export function inboxStore(db: Sql): InboxStore {
     },
     prune: async ({ done, any }) =>
       void (await db.batch([
-        sql`delete from inbox where done_at < ${done.getTime()}`,
-        sql`delete from inbox where done_at is null and received_at < ${any.getTime()}`,
+        forgotten(sql`done_at < ${done.getTime()}`),
+        forgotten(sql`done_at is null and received_at < ${any.getTime()}`),
       ])),
   }
 }
+
+/** A few at a time: what is left goes with the next tick, and nobody waits for long. */
+const AT_ONCE = 500
+
+const forgotten = (which: Statement): Statement =>
+  sql`delete from inbox where id in (select id from inbox where ${which} limit ${upTo(AT_ONCE)})`
 
 const messageOf = (row: Row): InboxMessage => ({
   id: row.id,

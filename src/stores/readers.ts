@@ -1,5 +1,5 @@
 import type { ReaderStore, ReaderSums } from '../ports/reader-store.ts'
-import { type Sql, type Statement, sql } from './sql.ts'
+import { type Sql, type Statement, sql, upTo } from './sql.ts'
 
 /** Figures that are kept of one reader of one feed a day: anybody may claim to have another id of it. */
 const SOURCES = 200
@@ -43,13 +43,20 @@ export function readerStore(db: Sql): ReaderStore {
     },
     async prune(before) {
       await db.batch([
-        sql`delete from reader_polls where day < ${before}`,
-        sql`delete from reader_figures where day < ${before}`,
-        sql`delete from reader_legacy where day < ${before}`,
+        forgotten(sql`reader_polls`, sql`day, feed, format, reader`, before),
+        forgotten(sql`reader_figures`, sql`day, feed, format, reader, source`, before),
+        forgotten(sql`reader_legacy`, sql`day, path, reader`, before),
       ])
     },
   }
 }
+
+/** A few at a time: what is left goes with the next tick, and nobody waits for long. */
+const AT_ONCE = 500
+
+const forgotten = (table: Statement, key: Statement, before: string): Statement =>
+  sql`delete from ${table} where (${key}) in
+    (select ${key} from ${table} where day < ${before} limit ${upTo(AT_ONCE)})`
 
 type Added<Kind extends keyof Parameters<ReaderStore['add']>[1]> = Parameters<
   ReaderStore['add']

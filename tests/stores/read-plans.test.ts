@@ -1,0 +1,140 @@
+import { expect, it } from 'vitest'
+import type { DeliveryState } from '../../src/core/delivery.ts'
+import { statesFor } from '../../src/core/delivery.ts'
+import { archiveStore } from '../../src/stores/archive.ts'
+import { calendarStore } from '../../src/stores/calendar.ts'
+import { deliveryStore } from '../../src/stores/deliveries.ts'
+import { idempotencyStore } from '../../src/stores/idempotency.ts'
+import { inboxStore } from '../../src/stores/inbox.ts'
+import { migrate } from '../../src/stores/migrate.ts'
+import { noticeStore } from '../../src/stores/notices.ts'
+import { postStore } from '../../src/stores/posts.ts'
+import { readerStore } from '../../src/stores/readers.ts'
+import type { Sql, Statement } from '../../src/stores/sql.ts'
+import { sqlite } from '../../src/stores/sqlite.ts'
+
+const now = new Date('2026-11-22T12:00:00Z')
+const day = { from: now, to: new Date('2026-11-23T12:00:00Z') }
+const page = { limit: 50 }
+const tag = (value: string) => ({ kind: 'tag', value }) as const
+
+type Question = (db: Sql) => Promise<unknown>
+
+const ofPosts: Readonly<Record<string, Question>> = {
+  'the newest': (db) => postStore(db).newest(50, now),
+  'those of a tag': (db) =>
+    postStore(db).newestBy({ all: [[tag('city')]], none: [] }, 50, now, 10_000),
+  'those of two tags without a third': (db) =>
+    postStore(db).newestBy({ all: [[tag('city')], [tag('art')]], none: [tag('ads')] }, 50, now),
+  'those without a tag': (db) => postStore(db).newestBy({ all: [], none: [tag('ads')] }, 50, now),
+  'what was changed late': (db) => postStore(db).changedSince(now, 20, now),
+  'the last change': (db) => postStore(db).lastChange(now),
+  'what was deleted': (db) => postStore(db).deleted(50),
+  'what comes next': (db) => postStore(db).nextVisible(now),
+  'a page of all': (db) => postStore(db).list({ ...page, cursor: '1_p' }),
+  'what has no number': (db) => archiveStore(db).number(now),
+  'a month of the calendar': (db) => calendarStore(db).posts([day], 5),
+}
+
+const states: readonly DeliveryState[] = ['planned', 'sent', 'failed', 'missed']
+const lists = [{}, { account: 'a' }, { post: 'p' }, ...states.map((state) => ({ state }))]
+const ofDeliveries: Readonly<Record<string, Question>> = {
+  'a month of the calendar': (db) => calendarStore(db).deliveries([day], 5),
+  'what was missed': (db) => deliveryStore(db).missExpired(now),
+  'what is stale': (db) => deliveryStore(db).withdrawStale(now),
+  'what waits for a look': (db) => deliveryStore(db).toCheck(now, 100),
+  'what has parts to come': (db) => deliveryStore(db).unfinished(now, 50),
+  ...Object.fromEntries(
+    [...lists, ...states.map((state) => ({ state, account: 'a' }))].map((filter) => [
+      `a page of ${JSON.stringify(filter)}`,
+      (db: Sql) => deliveryStore(db).list(filter, { ...page, cursor: '1_d' }),
+    ]),
+  ),
+}
+
+const pruned: Readonly<Record<string, Question>> = {
+  messages: (db) => inboxStore(db).prune({ done: now, any: now }),
+  'counts of readers': (db) => readerStore(db).prune('2025-01-01'),
+  notices: (db) => noticeStore(db).prune(now),
+  'keys of requests': (db) => idempotencyStore(db).take('key', 'request', now),
+}
+
+/** How SQLite goes about a question: what it would read from its beginning, whole, or sort. */
+async function readsWhole(question: Question): Promise<string[]> {
+  const file = sqlite(':memory:')
+  await migrate(file)
+  const asked: Statement[] = []
+  const noted = <Result>(work: (statement: Statement) => Result) => {
+    return (statement: Statement) => {
+      asked.push(statement)
+      return work(statement)
+    }
+  }
+  await question({
+    all: noted(file.all),
+    first: noted(file.first),
+    run: noted(file.run),
+    batch: (statements, durable) => {
+      asked.push(...statements)
+      return file.batch(statements, durable)
+    },
+  } as Sql)
+  const plans = await Promise.all(
+    asked.map(({ sql, values }) =>
+      file.all<{ detail: string }>({ sql: `explain query plan ${sql}`, values }),
+    ),
+  )
+  file.close()
+  return plans
+    .flat()
+    .map(({ detail }) => detail)
+    .filter((detail) => new RegExp(`^SCAN (${tables.join('|')})$`).test(detail))
+}
+const tables = [
+  'posts',
+  'deliveries',
+  'attempts',
+  'post_terms',
+  'inbox',
+  'notices',
+  'idempotency_keys',
+]
+
+it.each(Object.entries(ofPosts))('of posts, %s are found by index', async (_what, question) => {
+  expect(await readsWhole(question)).toEqual([])
+})
+it.each(Object.entries(ofDeliveries))('of deliveries, %s is found by index', async (_what, ask) => {
+  expect(await readsWhole(ask)).toEqual([])
+})
+it.each(Object.entries(pruned))('%s that are old are found by index', async (_what, question) => {
+  expect(await readsWhole(question)).toEqual([])
+})
+
+it('a list of an account in a state other than sent has an index of its own', async () => {
+  const file = sqlite(':memory:')
+  await migrate(file)
+  const plans: string[] = []
+  const all = async (statement: Statement) => {
+    const rows = await file.all<{ detail: string }>({
+      ...statement,
+      sql: `explain query plan ${statement.sql}`,
+    })
+    plans.push(...rows.map(({ detail }) => detail))
+    return []
+  }
+  const store = deliveryStore({ ...file, all } as Sql)
+  await store.list({ account: 'a', state: 'failed' }, page)
+  await store.list({ account: 'a', state: 'sent' }, page)
+  file.close()
+  expect(plans).toEqual([
+    'SEARCH deliveries USING INDEX deliveries_of_account_in_state (account_id=? AND state=?)',
+    expect.not.stringContaining('TEMP B-TREE'),
+  ])
+})
+
+it('the states that its statements name are those that can be missed and withdrawn', () => {
+  expect([statesFor('miss'), statesFor('withdraw')]).toEqual([
+    ['planned', 'held'],
+    ['planned', 'held'],
+  ])
+})
