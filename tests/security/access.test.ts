@@ -23,7 +23,18 @@ function answered(routes: readonly { readonly method: string; readonly path: str
 }
 
 const open = ['GET /api/v1/docs', 'GET /api/v1/openapi.json']
-const doors = ['GET /admin/sign-in', 'POST /admin/sign-in', 'POST /admin/sign-out']
+const doors = [
+  'GET /admin/join',
+  'GET /admin/sign-in',
+  'POST /admin/join',
+  'POST /admin/join/passkey',
+  'POST /admin/join/passkey/options',
+  'POST /admin/sign-in',
+  'POST /admin/sign-in/code',
+  'POST /admin/sign-in/passkey',
+  'POST /admin/sign-in/passkey/options',
+  'POST /admin/sign-out',
+]
 
 describe('without a credential', () => {
   test('every route of the API answers 401', async () => {
