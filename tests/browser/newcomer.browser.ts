@@ -106,7 +106,10 @@ it('somebody new gets from the printed link to a first rehearsed post in under f
   await press('Go live')
   await at('It is live')
   await press('Write it')
-  await page.getByText(/in \d+ s/).waitFor()
+  await page
+    .locator('#tests')
+    .getByText(/^in \d+ s$/)
+    .waitFor()
   await at('It is live')
   await page.getByRole('link', { name: 'See it on the Rehearsal page' }).click({ timeout: 120_000 })
   await page.getByText('News: Hello from Posthorn').waitFor()

@@ -59,7 +59,7 @@ it('a person starts Posthorn, sees feeds and deliveries, stops one, and sends it
   await announce({ id: 'hall', url: 'https://news.example/city/hall', title })
 
   await page.goto('/admin/posts/hall')
-  await page.getByRole('link', { name: 'masto', exact: true }).click()
+  await page.getByRole('table').getByRole('link', { name: 'masto', exact: true }).click()
   await page.getByRole('button', { name: 'Cancel' }).click()
   await page.getByRole('status').getByText('it does not go out').waitFor()
   await looksRight()
