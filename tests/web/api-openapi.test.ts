@@ -101,6 +101,11 @@ test('the description lists every route of the contract', async () => {
     [{ url: 'https://feeds.news.example/api/v1' }],
   ])
   expect(rest.components.securitySchemes).toEqual({ token: { type: 'http', scheme: 'bearer' } })
+  const scopeOf = (path: string, method: string) =>
+    (paths[path]?.[method] as { security?: unknown } | undefined)?.security
+  expect(scopeOf('/posts/{id}/retract', 'post')).toEqual([{ token: ['posts'] }])
+  expect(scopeOf('/accounts/{id}/pause', 'post')).toEqual([{ token: ['deliveries'] }])
+  expect(scopeOf('/tokens', 'get')).toEqual([{ token: ['config'] }])
 })
 
 test('every described route is there, asks for a token, and answers as described', async () => {

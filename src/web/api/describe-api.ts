@@ -1,4 +1,5 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
+import { needed } from '../access/needed.ts'
 import type { AppDeps } from '../app-deps.ts'
 import { bodyExamples } from './body-examples.ts'
 import { isThing } from './preconditions.ts'
@@ -37,7 +38,7 @@ export function describeApi(
 
 const INTRODUCTION = `Posts, feeds, share texts and deliveries of one publication.
 
-Errors are problem JSON (RFC 9457); decide by \`code\`. Every answer carries \`X-Request-Id\`, which stands in the log as well: the one that the request came with, if it had one. A \`traceparent\` (W3C Trace Context) goes on in what the request causes.`
+Errors are problem JSON (RFC 9457); decide by \`code\`. Each operation names the scope that its token needs; \`people\` is for the command line and POSTHORN_TOKEN alone. Every answer carries \`X-Request-Id\`, which stands in the log as well: the one that the request came with, if it had one. A \`traceparent\` (W3C Trace Context) goes on in what the request causes.`
 
 const text = (description: string) => ({ description, schema: { type: 'string' as const } })
 const header = (name: string, description: string) => ({
@@ -106,6 +107,8 @@ function complete(operation: Operation, method: Method, path: string): void {
     ...(method === 'post' ? ['IdempotencyKey'] : []),
   ]
   operation.operationId = idOf(method, path)
+  // OpenAPI 3.1, 4.8.30: of other schemes than OAuth, the list names the roles that it takes.
+  operation.security = [{ token: [needed('api', method.toUpperCase(), path)] }]
   operation.parameters = [
     ...(operation.parameters ?? []),
     ...shared.map((name) => ref('parameters', name)),

@@ -9,6 +9,8 @@ export interface DocsOperation {
   readonly tag: string
   readonly summary: string
   readonly description: string
+  /** The scope that it takes. */
+  readonly scope: string
   readonly fields: readonly DocsField[]
   /** The outline of a body, the type it is sent as, and one as it could be. */
   readonly body?: string
@@ -49,6 +51,7 @@ function operationOf(
     description: operation.description ?? '',
     fields: (operation.parameters ?? []).flatMap((one) => fieldOf(resolved(description, one))),
     ...bodyOf(operation),
+    scope: operation.security?.[0]?.token?.[0] ?? '',
     answers: Object.entries(operation.responses ?? {}).map(
       ([status, answer]) =>
         [status, String(resolved(description, answer).description ?? '')] as const,

@@ -95,6 +95,9 @@ const OperationEntry = ({ operation, server }: EntryProps) => (
         <Said text={operation.description} />
       </p>
     )}
+    <p class="quiet">
+      Scope <code>{operation.scope}</code>
+    </p>
     {operation.fields.length > 0 && (
       <ul>
         {operation.fields.map(({ name, place, description }) => (
