@@ -78,8 +78,12 @@ async function planChanges(ports: PlanPorts, planning: Planning): Promise<number
   const { now } = planning
   const last = await ports.planning.last()
   const applied = await lastChangeOfSetup(ports)
+  // What is noted of a time to come was noted by a clock that was wrong: nothing after it would be new for as long.
+  const isAhead = Math.max(Number(last.to), Number(last.sweptAt)) - now.getTime() > OVERLAP / 2
   const sweeps =
-    last.sweptFor.getTime() !== applied.getTime() || now.getTime() - last.sweptAt.getTime() >= SWEEP
+    isAhead ||
+    last.sweptFor.getTime() !== applied.getTime() ||
+    now.getTime() - last.sweptAt.getTime() >= SWEEP
   const changed = sweeps
     ? await planFresh(ports, planning)
     : await planSince(ports, planning, new Date(last.to.getTime() - OVERLAP))

@@ -62,6 +62,19 @@ describe('a tick', () => {
     expect(seen.looked).toEqual(['new'])
   })
 
+  it('plans what comes after a clock was put right that had been hours ahead', async () => {
+    const ground = await watched()
+    const { ports, clock } = ground
+    clock.advance(3 * HOUR)
+    await insert(ground, 'by the wrong clock')
+    expect(await planDeliveries(ports)).toBe(1)
+    clock.advance(-3 * HOUR)
+    await insert(ground, 'by the right one')
+    expect(await planDeliveries(ports)).toBe(1)
+    clock.advance(MINUTE)
+    expect(await planDeliveries(ports)).toBe(0)
+  })
+
   it('finds what was written some minutes after its stamp, and within the hour what was later still', async () => {
     const ground = await watched()
     const { ports, clock } = ground
