@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { emptyGuide, type Guide } from '../../src/core/guide.ts'
 import { guideStore } from '../../src/stores/guide.ts'
+import { reseal } from '../../src/stores/reseal.ts'
 import { type Sql, sql } from '../../src/stores/sql.ts'
 import { secretVault } from '../../src/vault/secret-vault.ts'
 
@@ -47,6 +48,25 @@ export function testGuideStore(name: string, open: () => Promise<Sql>): void {
       const other = guideStore(db, secretVault('another secret of 32 characters!'))
       expect(await other.read()).toEqual({ guide: emptyGuide, version: 1 })
       expect(await other.keep(guide, 1, now)).toBe(true)
+    })
+
+    it('is sealed anew when the secret is changed', async () => {
+      const db = await open()
+      const other = secretVault('another secret of 32 characters!')
+      await guideStore(db, vault).keep(guide, 0, now)
+      expect(await reseal(db, vault, other)).toBe(1)
+      expect(await guideStore(db, other).read()).toEqual({ guide, version: 1 })
+    })
+
+    it('begins names that never change anew', async () => {
+      const db = await open()
+      const store = guideStore(db, vault)
+      await store.startAnew('https://sample.example', now)
+      const later = new Date(now.getTime() + 1_000)
+      await store.startAnew('https://harbour.example', later)
+      expect(
+        await db.all(sql`select value, created_at from settings where key = 'first-home'`),
+      ).toEqual([{ value: '"https://harbour.example"', created_at: later.getTime() }])
     })
   })
 }
