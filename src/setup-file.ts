@@ -1,4 +1,5 @@
-import { locatedYaml } from './config/located-yaml.ts'
+import { keptSecrets } from './config/kept-secrets.ts'
+import { type Lookup, locatedYaml } from './config/located-yaml.ts'
 import { setupSchema } from './config/setup-schema.ts'
 import { literal, setupToYaml } from './config/setup-yaml.ts'
 import { parseSetup } from './config.ts'
@@ -10,7 +11,12 @@ import { allNetworks } from './wiring.ts'
 export function setupFile(variables: Variables, readFile: ReadFile): SetupFile {
   const environment = variableOf(variables, readFile)
   return {
-    parse: (text, file) => parseSetup(text, { file, environment, networks: allNetworks }),
+    parse(text, file, kept) {
+      const secret = kept && keptSecrets(kept, allNetworks)
+      const lookup: Lookup = (name, path) =>
+        environment(name) ?? (path === undefined ? undefined : secret?.(name, path))
+      return parseSetup(text, { file, environment: lookup, networks: allNetworks })
+    },
     readForm: (form) =>
       parseSetup(JSON.stringify(literal(form)), {
         file: 'the set-up',

@@ -30,7 +30,8 @@ export interface LocatedYaml {
   positionInText(path: Path, line: number, column: number): Position
 }
 
-export type Lookup = (name: string) => string | undefined
+/** `path`: the keys on the way to a value that is this variable and no more. */
+export type Lookup = (name: string, path?: string) => string | undefined
 
 /**
  * Reads YAML in which every value may hold `${NAME}` or `${NAME:-default}`; `$${NAME}` stands for itself. They may
@@ -135,10 +136,11 @@ function substitute(
           )
           return ''
         }
-        const value = lookUp(lookup, name)
-        if ('error' in value) report(value.error, dotted([...ancestors, node]), node)
+        const place = dotted([...ancestors, node])
+        const value = lookUp(lookup, name, found === revealed ? place : undefined)
+        if ('error' in value) report(value.error, place, node)
         else if (value.text === undefined && fallback === undefined) {
-          report(`the environment variable ${name} is not set`, dotted([...ancestors, node]), node)
+          report(`the environment variable ${name} is not set`, place, node)
         }
         return ('text' in value && value.text) || (fallback ?? '')
       })
@@ -146,9 +148,13 @@ function substitute(
   })
 }
 
-function lookUp(lookup: Lookup, name: string): { text: string | undefined } | { error: string } {
+function lookUp(
+  lookup: Lookup,
+  name: string,
+  path: string | undefined,
+): { text: string | undefined } | { error: string } {
   try {
-    return { text: lookup(name) }
+    return { text: lookup(name, path) }
   } catch (error) {
     return { error: `the file that ${name}_FILE names cannot be read: ${fileFault(error)}` }
   }

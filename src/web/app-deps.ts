@@ -8,8 +8,11 @@ import type { FeedServing } from '../tasks/render-feed.ts'
 
 /** The set-up file's language, bound to the networks and the environment it is read with. */
 export interface SetupFile {
-  /** `file` is only for the issues. */
-  parse(text: string, file: string): ReadSetup
+  /**
+   * `file` is only for the issues. Secrets that `kept` has, and that stand in the text as `write` writes them, stay where their
+   * variables are not set.
+   */
+  parse(text: string, file: string, kept?: Setup): ReadSetup
   /** The same in the words of the file, where nothing stands for a variable: what a page's form gives. */
   readForm(form: SetupForm): ReadSetup
   /** YAML that `parse` reads back; secrets stand in it as `${ACCOUNT_KEY}`. */

@@ -22,11 +22,20 @@ describe('the set-up', () => {
     const text = await exported.text()
     expect(text).toContain(`    access_token: \${DESK_ACCESS_TOKEN}\n`)
     expect(text).not.toContain(SECRET)
-    const again = text.replace(`\${DESK_ACCESS_TOKEN}`, SECRET)
-    expect(await stage.api('POST', '/config/plan', again, yaml)).toEqual({
+    expect(await stage.api('POST', '/config/plan', text, yaml)).toEqual({
       status: 200,
       body: { changes: [] },
     })
+    await stage.api('POST', '/config/apply', text.replace('Daily', 'Nightly'), yaml)
+    expect((await stage.ports.setup.account('desk'))?.settings.access_token).toBe(SECRET)
+    const spoken = text.replace('The Daily Example', `\${DESK_ACCESS_TOKEN}`)
+    const told = await stage.api('POST', '/config/plan', spoken, yaml)
+    expect([told.status, told.body.issues]).toMatchObject([
+      422,
+      [{ path: 'publication.title', message: expect.stringContaining('is not set') }],
+    ])
+    const longer = text.replace(`\${DESK_ACCESS_TOKEN}`, `a\${DESK_ACCESS_TOKEN}`)
+    expect((await stage.api('POST', '/config/plan', longer, yaml)).status).toBe(422)
   })
 
   test('is exported as JSON where that is asked for', async () => {

@@ -126,7 +126,9 @@ describe('the set-up as a file', () => {
   it('is exported without secrets', async () => {
     const { html, headers } = await person.page('/admin/settings/posthorn.yaml')
     expect(headers.get('content-disposition')).toBe('attachment; filename="posthorn.yaml"')
-    expect(html).toContain('${' + 'DESK_ACCESS_TOKEN}')
+    expect(html).toContain(`\${DESK_ACCESS_TOKEN}`)
+    const again = await person.send('/admin/settings/plan', { text: html })
+    expect(again.html).toContain('Nothing: the set-up is what this file says.')
     expect(html).not.toContain(SECRET)
   })
 

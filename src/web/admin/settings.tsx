@@ -33,7 +33,7 @@ export function settingsPages(deps: AdminDeps): Hono<AdminEnv> {
   app.post('/plan', async (c) => {
     const text = await fileIn(c)
     const view = await viewOf(c)
-    const read = setupFile.parse(text, FILE)
+    const read = setupFile.parse(text, FILE, await ports.setup.read())
     if (read.ok) return showPlan(c, deps, { view, text, setup: read.setup })
     const drift = await configDrift(ports)
     const { issues } = read
@@ -42,7 +42,7 @@ export function settingsPages(deps: AdminDeps): Hono<AdminEnv> {
   app.post('/apply', async (c) => {
     const text = await fileIn(c)
     const instead = await bodyText(c, 'version')
-    const read = setupFile.parse(text, FILE)
+    const read = setupFile.parse(text, FILE, await ports.setup.read())
     if (!read.ok) {
       const wrong = new InputError('invalid', 'This is no set-up any more: plan it again')
       return act(c, SETTINGS, () => Promise.reject(wrong))

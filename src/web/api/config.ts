@@ -100,8 +100,8 @@ const applyRoute = createRoute({
 })
 
 export function configRoutes({ ports, setupFile }: Pick<AppDeps, 'ports' | 'setupFile'>) {
-  const parse = (text: string, file: string): Setup => {
-    const parsed = setupFile.parse(text, file)
+  const parse = async (text: string, file: string): Promise<Setup> => {
+    const parsed = setupFile.parse(text, file, await ports.setup.read())
     if (parsed.ok) return parsed.setup
     throw invalidSetup(file, parsed.issues)
   }
@@ -116,11 +116,11 @@ export function configRoutes({ ports, setupFile }: Pick<AppDeps, 'ports' | 'setu
     .openapi(schemaRoute, (c) => c.json(setupFile.schema()))
     .openapi(driftRoute, async (c) => c.json({ changes: await configDrift(ports) }))
     .openapi(planRoute, async (c) => {
-      const setup = parse(await c.req.text(), c.req.valid('query').file)
+      const setup = await parse(await c.req.text(), c.req.valid('query').file)
       return c.json({ changes: await planConfig(ports, setup) })
     })
     .openapi(applyRoute, async (c) => {
-      const setup = parse(await c.req.text(), c.req.valid('query').file)
+      const setup = await parse(await c.req.text(), c.req.valid('query').file)
       return c.json({ changes: await applyConfig(ports, setup, { fromFile: true }) })
     })
 }
