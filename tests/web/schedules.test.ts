@@ -99,11 +99,12 @@ describe('what is wrong', () => {
       'reshare.after': '60d',
     })
     expect(status).toBe(422)
-    expect(issuesIn(page)).toEqual({
+    expect(issuesIn(page)).toMatchObject({
+      id: 'expected a name of small letters, digits, - and _',
       shelf_life_of_sections: 'expected a section and a duration, like Sport: 2h, found Sport',
     })
     const second = await person.send(NEW, {
-      id: 'evening',
+      id: '../evening',
       when: 'cron',
       'when.cron': '* * * * * *',
       delay: 'soon',
@@ -112,6 +113,7 @@ describe('what is wrong', () => {
       reply: '{{ post.title',
     })
     expect(issuesIn(second.page)).toEqual({
+      id: 'expected a name of small letters, digits, - and _',
       accounts: 'expected at least one account',
       'when-cron':
         'expected five fields, minute hour day month weekday, like "0 15 * * sat", found 6',

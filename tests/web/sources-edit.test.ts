@@ -181,7 +181,13 @@ describe('what is wrong', () => {
     })
     expect([status, issuesIn(page)]).toEqual([
       422,
-      { id: 'expected a name of small letters, digits, - and _' },
+      {
+        id: 'expected a name of small letters, digits, - and _',
+        base: 'expected an http or https URL',
+        'map-url': 'is missing: expected a value',
+        'map-title': 'is missing: expected a value',
+        secret: 'expected whsec_ and the base64 of 24 to 64 bytes',
+      },
     ])
     const second = await person.send(newOf('webhook'), {
       id: 'desk',

@@ -1,6 +1,14 @@
 import type { Context } from 'hono'
 import { InputError } from '../../core/errors.ts'
-import { type EditedPart, editPart, NO_PART, type Part, partPath } from '../../tasks/edit-part.ts'
+import {
+  type EditedPart,
+  editPart,
+  NO_PART,
+  type Part,
+  partPath,
+  readPart,
+  tryPart,
+} from '../../tasks/edit-part.ts'
 import { keepFormer } from '../../tasks/undo-part.ts'
 import { act } from './flash.ts'
 import { bodyText } from './forms.tsx'
@@ -41,19 +49,21 @@ export type SavedPart =
     }
 
 /** Saves what a form sent, or gives the form back with everything that is wrong, and with all that was typed. */
-export async function savePart(
-  { ports, setupFile }: AdminDeps,
-  { part, words, values, issues, edit }: SentPart,
-): Promise<SavedPart> {
+export async function savePart(deps: AdminDeps, sent: SentPart): Promise<SavedPart> {
+  const { ports, setupFile } = deps
+  const { part, words, values, issues, edit } = sent
   const madeFrom = textIn(values, MADE_FROM) || NO_PART
   const again = (found: readonly FieldIssue[], mark = madeFrom) =>
     ({ ok: false, form: { words, values, issues: found }, madeFrom: mark }) as const
-  if (issues.length > 0) return again(issues)
   try {
+    if (issues.length > 0) return again([...issues, ...(await faultsUnder(deps, sent, part.id))])
     const edited = await editPart(ports, setupFile.readForm, part, { madeFrom, edit })
     if (edited.outcome === 'saved') return { ok: true, saved: edited }
     if (edited.outcome === 'invalid') {
-      return again(fieldIssues(edited.issues, partPath(part), Object.keys(words)))
+      const found = fieldIssues(edited.issues, partPath(part), Object.keys(words))
+      const ofName = found.filter(({ field }) => field === 'id')
+      if (ofName.length === 0) return again(found)
+      return again([...ofName, ...(await faultsUnder(deps, sent, GOOD_NAME))])
     }
     if (madeFrom === NO_PART) return again([{ field: 'id', message: 'is taken: choose another' }])
     return { ...again([], edited.mark), meanwhile: { now: edited.now } }
@@ -61,6 +71,21 @@ export async function savePart(
     if (!(error instanceof InputError)) throw error
     return again([{ message: error.message }])
   }
+}
+
+/** Under a wrong name, nothing else is looked at. */
+const GOOD_NAME = 'this-one'
+
+/** What the rules of the file say of a part under a name, when nothing is to be saved. */
+async function faultsUnder(
+  { ports, setupFile }: AdminDeps,
+  { part, words, edit }: SentPart,
+  id: string | undefined,
+): Promise<readonly FieldIssue[]> {
+  const { value } = await readPart(ports, part)
+  const tried = { ...part, ...(id !== undefined && { id }) }
+  const read = await tryPart(ports, setupFile.readForm, tried, edit(value))
+  return read.ok ? [] : fieldIssues(read.issues, partPath(tried), Object.keys(words))
 }
 
 interface Told {

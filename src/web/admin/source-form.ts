@@ -123,7 +123,7 @@ export function sourceIn(type: SourceType, values: Values, now: Form | undefined
     every: has('every') ? keyIn(values, 'every') : undefined,
     websub: has('websub') ? truthIn(values, 'websub') : undefined,
     ...secretsIn(type, values, now),
-    map: has('map.url') ? nestedIn(values, 'map', mapKeys, keyIn) : undefined,
+    map: has('map.url') ? (nestedIn(values, 'map', mapKeys, keyIn) ?? {}) : undefined,
     events: has('events.published') ? nestedIn(values, 'events', changeWords, listIn) : undefined,
     base: has('base') ? keyIn(values, 'base') : undefined,
     token_endpoint: has('token_endpoint') ? keyIn(values, 'token_endpoint') : undefined,
