@@ -18,8 +18,9 @@ async function secured(browser: Browser) {
   const page = await (await browser.post('/admin/you/two-factor', { former: PASSWORD })).text()
   const key = shown(page, /Key: <code>([A-Z2-7]+)</)
   const confirmed = await browser.post('/admin/you/two-factor/confirm', { code: totp(key) })
-  const codes = [...(await confirmed.text()).matchAll(/<li>([\w-]{11})<\/li>/g)]
-  return { key, page, codes: codes.map(([, code]) => code ?? '') }
+  const after = await confirmed.text()
+  const codes = [...after.matchAll(/<li>([\w-]{11})<\/li>/g)]
+  return { key, page, confirmed: after, codes: codes.map(([, code]) => code ?? '') }
 }
 
 async function atTheCode(email: string) {
@@ -32,9 +33,10 @@ const show = (browser: Browser, code: string) => browser.post('/admin/sign-in/co
 describe('a second factor', () => {
   test('is set up with the password, a key and a first code, and asked for from then on', async () => {
     const bob = await bobIn()
-    const { page, codes } = await secured(bob.browser)
+    const { page, codes, confirmed } = await secured(bob.browser)
     expect(page).toContain('<img class="qr" src="data:image/svg+xml;base64,')
     expect(codes).toHaveLength(10)
+    expect(confirmed).toContain('<div data-label="End">This one</div>')
     expect(await bob.browser.text('/admin/you')).not.toContain(codes[0])
     const { browser, answer } = await atTheCode(bob.email)
     expect([answer.status, (await answer.text()).includes('One more step')]).toEqual([200, true])

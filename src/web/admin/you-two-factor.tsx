@@ -14,6 +14,7 @@ import { PersonField } from './person-fields.tsx'
 import type { AdminEnv } from './view.ts'
 import type { YouDesk } from './you-desk.tsx'
 import type { Saying } from './you-page.tsx'
+import { sessionsOf } from './you-sessions.ts'
 
 const HOME = '/admin/you/two-factor'
 export const WRONG_PASSWORD = 'This is not your password'
@@ -33,7 +34,12 @@ export function twoFactorPages({ deps: { ports, auth }, page, proved }: YouDesk)
     .post('/confirm', async (c) => {
       const code = (await bodyText(c, 'code')).replaceAll(/\s/g, '')
       const codes = await confirmTwoFactor(auth, c, c.var.actor.id, code)
-      if (codes) return page(c, { twoFactor: { codes } })
+      if (codes) {
+        // It starts another session: the one that was used last.
+        const [session] = await sessionsOf(ports, c.var.actor.id)
+        if (session) c.set('sessionId', session.id)
+        return page(c, { twoFactor: { codes } })
+      }
       const issues = [{ path: 'code', message: wrongCode }]
       return page(c, { twoFactor: { confirming: true, issues } }, 422)
     })
@@ -64,7 +70,7 @@ export const TwoFactor = ({ person, saying = {} }: TwoFactorProps) => {
     return <p>A second factor is asked for after the password. Set a password first.</p>
   }
   return (
-    <form method="post" action={HOME}>
+    <form method="post" action={`${HOME}#two-factor`}>
       <p>After your password, you are asked for a code that an authenticator app shows.</p>
       <Former id="begin-former" issues={issues} />
       <SubmitButton>Set it up</SubmitButton>
@@ -95,7 +101,7 @@ interface ConfirmFormProps {
 }
 
 const ConfirmForm = ({ begun, issues }: ConfirmFormProps) => (
-  <form method="post" action={`${HOME}/confirm`}>
+  <form method="post" action={`${HOME}/confirm#two-factor`}>
     {begun && (
       <>
         <p>Let your authenticator app read this, or type the key into it:</p>
@@ -141,7 +147,7 @@ const BackupCodes = ({ codes }: { readonly codes: readonly string[] }) => (
 )
 
 const OnForm = ({ issues }: { readonly issues: readonly Issue[] | undefined }) => (
-  <form method="post" action={`${HOME}/codes`}>
+  <form method="post" action={`${HOME}/codes#two-factor`}>
     <p>It is on: after your password, a code of your app is asked for.</p>
     <Former id="on-former" issues={issues} />
     <div class="actions">
