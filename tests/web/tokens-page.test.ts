@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type ApiStage, openApi } from './api-stage.ts'
 import { sessionOf } from './session-of.ts'
 import { publicUrl } from './stage.ts'
+import { setup } from './stage-setup.ts'
 
 let stage: ApiStage
 let cookie: string
@@ -110,6 +111,22 @@ describe('the page of changes', () => {
     )
     const page = words(await get('/admin/posts/bridge'))
     expect(page).toMatch(/What happened .*23 Nov 2026, 09:01:00 Owner ?: retract/)
+  })
+
+  test('tells what a person did to the set-up, part by part, as it is called there', async () => {
+    const templates = { ...setup.templates, late: '{{ post.title }}' }
+    await stage.ports.setup.apply({ ...setup, templates }, stage.clock.now)
+    const answer = await post('/admin/templates/late/rename', [['to', 'plain']])
+    expect(answer.headers.get('location')).toBe('/admin/templates/plain')
+    const { items } = await stage.ports.audit.list({}, { limit: 20 })
+    const mine = items.filter(({ actor, thing }) => actor.kind === 'person' && thing)
+    expect(mine.map(({ action, thing }) => `${action} ${thing?.kind} ${thing?.id}`)).toEqual([
+      'remove template late',
+      'add template plain',
+    ])
+    const refused = await post('/admin/templates/plain/rename', [['to', 'not a name!']])
+    expect(refused.status).toBe(303)
+    expect((await stage.ports.audit.list({}, { limit: 20 })).items).toHaveLength(items.length)
   })
 
   test('notes no form that came to nothing', async () => {
