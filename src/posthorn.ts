@@ -1,3 +1,5 @@
+import process from 'node:process'
+
 /** What `npx posthorn` runs: nothing is loaded that an older Node lacks before it is known to be none. */
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 if (major > 22 || (major === 22 && minor >= 13)) {

@@ -83,7 +83,7 @@ describe('help', () => {
     const { status, out } = await cli.run(...argv)
     expect(status).toBe(0)
     expect(out).toMatch(/^posthorn <command>\n\n {2}serve {2,}Serve feeds/)
-    expect(out.split('\n').filter((line) => line.startsWith('  '))).toHaveLength(63)
+    expect(out.split('\n').filter((line) => line.startsWith('  '))).toHaveLength(65)
   })
 
   test('of a group lists its commands', async () => {
