@@ -28,7 +28,8 @@ export function peopleStore(db: Sql): PeopleStore {
     return row && personOf(row)
   }
   const verdict = async (changed: number | undefined, id: string): Promise<PersonChanged> => {
-    if (changed === 1) return 'done'
+    // D1 also counts what went along with a row.
+    if (changed) return 'done'
     return (await one(sql`id = ${id}`)) ? 'last-owner' : 'unknown'
   }
   return {
