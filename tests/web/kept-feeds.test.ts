@@ -39,7 +39,7 @@ beforeEach(() => {
   feed = () => rendered
 })
 
-type Asked = readonly [path: string, fields?: Readonly<Record<string, string>>]
+type Asked = [path: string, fields?: Readonly<Record<string, string>>]
 
 const cases: readonly Asked[] = [
   ['/rss.xml'],
