@@ -36,7 +36,7 @@ const entries = ['node', 'worker']
 
 /** A package is imported in one place, so that swapping it is a change in one place. */
 const owners: Record<string, RegExp> = {
-  hono: /^(web\/|rehearsal\/.*\.tsx$)/,
+  hono: /^(web\/|worker\/|rehearsal\/.*\.tsx$)/,
   '@hono/zod-openapi': /^web\/api\//,
   '@hono/node-server': /^node\//,
   feed: /^feeds\//,
