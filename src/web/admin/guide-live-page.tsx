@@ -84,7 +84,9 @@ export const LivePage = ({ view, guide, facts }: LiveProps) => (
 const TestPost = ({ view, guide, facts }: LiveProps) => (
   <section class="panel choice" aria-labelledby="test">
     <h2 id="test">See one go out</h2>
-    <p>Write a test post: it is published in 20 seconds, and goes to your rehearsal accounts only.</p>
+    <p>
+      Write a test post: it is published in 20 seconds, and goes to your rehearsal accounts only.
+    </p>
     <form method="post" action={`${stepHref('live')}/test-post`}>
       <label>
         Title
