@@ -118,7 +118,9 @@ async function signIn({ app, ports }: Opened): Promise<string> {
 function pathsOf({ deps }: Opened, posts: number): readonly string[] {
   const newest = `p${String(posts - 50).padStart(7, '0')}`
   const plain = adminPages(deps)
-    .routes.filter(({ method, path }) => method === 'GET' && !/[:*]|\/guide|\/sign-in|\/join/.test(path))
+    .routes.filter(
+      ({ method, path }) => method === 'GET' && !/[:*]|\/guide|\/sign-in|\/join/.test(path),
+    )
     .map(({ path }) => path)
   return [
     ...new Set(plain),

@@ -53,12 +53,11 @@ const WebhookLogPage = ({ view, told, next }: WebhookLogProps) => (
     {told.length > 0 && (
       <Table
         caption="Webhook deliveries, newest first"
-        columns={['When', 'Event', 'Tries', 'Do']}
+        columns={['When', 'Event', 'Tries']}
         rows={told.map((one) => [
           <Moment at={one.notice.raisedAt} zone={view.zone} />,
           <Event one={one} />,
-          <Tries one={one} zone={view.zone} />,
-          <Again one={one} />,
+          <Tries one={one} view={view} />,
         ])}
       />
     )}
@@ -78,14 +77,14 @@ const Event = ({ one: { notice } }: { readonly one: WebhookDelivery }) => (
 
 const states = { waiting: 'Tried again', sent: 'Taken', failed: 'Not taken' } as const
 
-const Tries = ({ one, zone }: { readonly one: WebhookDelivery; readonly zone: string }) => (
+const Tries = ({ one, view }: { readonly one: WebhookDelivery; readonly view: View }) => (
   <>
     <p>
       {states[one.state]}
       {one.state === 'waiting' && (
         <>
           {' '}
-          <Moment at={one.dueAt} zone={zone} />
+          <Moment at={one.dueAt} zone={view.zone} />
         </>
       )}
       {one.state === 'failed' && one.reason !== undefined && `: ${one.reason}`}
@@ -97,11 +96,12 @@ const Tries = ({ one, zone }: { readonly one: WebhookDelivery; readonly zone: st
         </summary>
         <ol>
           {one.attempts.map((attempt) => (
-            <Try attempt={attempt} zone={zone} />
+            <Try attempt={attempt} zone={view.zone} />
           ))}
         </ol>
       </details>
     )}
+    {view.may('config') && <Again one={one} />}
   </>
 )
 
