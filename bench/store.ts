@@ -8,6 +8,7 @@ import { migrate } from '../src/stores/migrate.ts'
 import { postStore } from '../src/stores/posts.ts'
 import { sqlite } from '../src/stores/sqlite.ts'
 import { atMost, type BenchRow, line } from './bench-row.ts'
+import { benchVisible } from './visible.ts'
 
 const DUE = 100
 const hour = 3_600_000
@@ -22,10 +23,10 @@ async function filled(folder: string, posts: number) {
     begin;
     with recursive n (i) as (select 0 union all select i + 1 from n where i < ${posts - 1})
     insert into posts (id, guid, atom_id, url, title, html, authors, tags, attachments, published_at, updated_at, visible_at,
-      priority, share, status, revision, baseline, created_at, saved_at)
+      priority, share, status, revision, baseline, created_at, saved_at, number)
     select 'p' || i, 'tag:news.example,2020:' || i, 'tag:news.example,2020:' || i, 'https://news.example/' || i, 'Post number ' || i,
       '<p>' || replace(hex(zeroblob(600)), '00', 'word ') || '</p>', '[]', '["city"]', '[]', ${start} + i * ${hour}, ${start} + i * ${hour},
-      ${start} + i * ${hour}, 'normal', '{}', 'published', 1, 0, 0, 0 from n;
+      ${start} + i * ${hour}, 'normal', '{}', 'published', 1, 0, 0, 0, i + 1 from n;
     insert into accounts (id, network, settings, rehearsal, when_unknown, state, position, created_at)
       values ('masto', 'mastodon', '{}', 1, 'ask', 'active', 0, 0);
     with recursive n (i) as (select 0 union all select i + 1 from n where i < ${posts - 1})
@@ -66,6 +67,7 @@ function questionsOf({ file, raw, now }: Awaited<ReturnType<typeof filled>>) {
     page: () => deliveries.list({}, { limit: 50 }),
   }
   return {
+    file,
     questions,
     close() {
       raw.close()
@@ -106,6 +108,7 @@ export async function benchStore(fast = false): Promise<readonly BenchRow[]> {
     const many = questionsOf(await filled(folder, large))
     const [fewer, more] = await mediansInTurn(runs, few.questions, many.questions)
     few.close()
+    const visible = await benchVisible(many.file, large.toLocaleString('en'))
     many.close()
     const label = `${large.toLocaleString('en')} / ${small.toLocaleString('en')} posts`
     return [
@@ -124,6 +127,7 @@ export async function benchStore(fast = false): Promise<readonly BenchRow[]> {
         more.newest / more.bare,
         1.3,
       ),
+      ...visible,
     ]
   } finally {
     rmSync(folder, { recursive: true })
