@@ -143,7 +143,9 @@ export interface DeliveryStore {
   list(filter: DeliveryFilter, page: PageRequest): Promise<Page<Delivery>>
   attempts(deliveryId: string): Promise<readonly Attempt[]>
   /** How many deliveries are in each state, or in each of these: what is over is far more than what is not. */
-  counts(states?: readonly DeliveryState[]): Promise<Readonly<Partial<Record<DeliveryState, number>>>>
+  counts(
+    states?: readonly DeliveryState[],
+  ): Promise<Readonly<Partial<Record<DeliveryState, number>>>>
   /** How many deliveries under a schedule wait: planned or held. */
   waitingUnder(scheduleId: string): Promise<number>
   /** What counts against an account's spacing and caps at a moment. */

@@ -14,7 +14,11 @@ export function requestTrace({
   return async (c, next) => {
     const request = requestIdIn(c.req.header('x-request-id')) ?? traceBy(clock.chance)
     const continued = traceIn(c.req.header('traceparent'))
-    const trace = { trace: continued ?? traceBy(clock.chance), tells: continued !== undefined, request }
+    const trace = {
+      trace: continued ?? traceBy(clock.chance),
+      tells: continued !== undefined,
+      request,
+    }
     await tracing.run(trace, async () => {
       const began = clock.now().getTime()
       await next()
