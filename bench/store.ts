@@ -68,6 +68,7 @@ function questionsOf({ file, raw, now }: Awaited<ReturnType<typeof filled>>) {
   }
   return {
     file,
+    now,
     questions,
     close() {
       raw.close()
@@ -108,7 +109,7 @@ export async function benchStore(fast = false): Promise<readonly BenchRow[]> {
     const many = questionsOf(await filled(folder, large))
     const [fewer, more] = await mediansInTurn(runs, few.questions, many.questions)
     few.close()
-    const visible = await benchVisible(many.file, large.toLocaleString('en'))
+    const visible = await benchVisible(many.file, many.now, large.toLocaleString('en'))
     many.close()
     const label = `${large.toLocaleString('en')} / ${small.toLocaleString('en')} posts`
     return [

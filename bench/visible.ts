@@ -1,5 +1,6 @@
 import { compress } from '../src/caches/compress.ts'
 import { inMemoryFeedCache } from '../src/caches/in-memory.ts'
+import { systemClock } from '../src/clock.ts'
 import { contentHash } from '../src/core/content-hash.ts'
 import { feedFormats } from '../src/feeds/formats.ts'
 import type { Ports } from '../src/ports/ports.ts'
@@ -16,9 +17,11 @@ const SAVES = 31
 const READS = 1_000
 
 /** Everything that a feed is made with, counted. */
-function counting(file: SqliteFile) {
+function counting(file: SqliteFile, end: Date) {
   const counts = { statements: 0, hashes: 0, renders: 0 }
   const watched = watchChanges(file)
+  const begun = Date.now()
+  const clock = { ...systemClock, now: () => new Date(end.getTime() + Date.now() - begun) }
   const sql = {
     ...watched.sql,
     all: (...asked: Parameters<typeof file.all>) => {
@@ -33,6 +36,7 @@ function counting(file: SqliteFile) {
   const ports: Ports = {
     ...wire({
       sql,
+      clock,
       secret: 'a secret for this benchmark alone, not for real use',
       outgoing: {
         fetch: () => Promise.reject(new Error('no network here')),
@@ -65,9 +69,17 @@ function counting(file: SqliteFile) {
   return { counts, ports, serving }
 }
 
-/** From the word to save a post until its feed shows it, compressed and proven; and what a read costs that follows no change. */
-export async function benchVisible(file: SqliteFile, posts: string): Promise<readonly BenchRow[]> {
-  const { counts, ports, serving } = counting(file)
+/**
+ * From the word to save a post until its feed shows it, compressed and proven; and what a read costs that follows no change.
+ *
+ * @param end when the newest of its posts was published
+ */
+export async function benchVisible(
+  file: SqliteFile,
+  end: Date,
+  posts: string,
+): Promise<readonly BenchRow[]> {
+  const { counts, ports, serving } = counting(file, end)
   await ports.setup.apply(
     {
       publication: {
@@ -83,7 +95,7 @@ export async function benchVisible(file: SqliteFile, posts: string): Promise<rea
       templates: {},
       schedules: [],
     },
-    new Date(),
+    end,
   )
   // The archive of a feed this old was made as its posts came.
   const number = Number.MAX_SAFE_INTEGER
