@@ -1,4 +1,4 @@
-import type { D1Database } from '@cloudflare/workers-types'
+import type { D1Database, D1Result } from '@cloudflare/workers-types'
 import type { Sql, Statement } from './sql.ts'
 
 /** Sql over Cloudflare D1: https://developers.cloudflare.com/d1/worker-api/ */
@@ -8,10 +8,19 @@ export function d1(database: D1Database): Sql {
     all: async <Row>(statement: Statement) => (await prepare(statement).all<Row>()).results,
     first: async <Row>(statement: Statement) =>
       (await prepare(statement).first<Row>()) ?? undefined,
-    run: async (statement) => (await prepare(statement).run()).meta.changes,
+    run: async (statement) => changesOf(await prepare(counted(statement)).run()),
     batch: async (statements) =>
       statements.length === 0
         ? []
-        : (await database.batch(statements.map(prepare))).map(({ meta }) => meta.changes),
+        : (await database.batch(statements.map(counted).map(prepare))).map(changesOf),
   }
 }
+
+const WRITES = /^\s*(?:insert|update|delete|replace)\b/i
+const RETURNS = /\breturning\b/i
+
+/** What D1 calls changes is also what triggers changed: rows are counted as they are given back. */
+const counted = ({ sql, values }: Statement): Statement =>
+  WRITES.test(sql) && !RETURNS.test(sql) ? { sql: `${sql} returning 1`, values } : { sql, values }
+
+const changesOf = ({ results, meta }: D1Result): number => (meta.changes === 0 ? 0 : results.length)
