@@ -5,9 +5,11 @@ export interface FormerPart {
   readonly id?: string
   /** In the words of the set-up file, credentials in clear; absent when there was none. */
   readonly value?: unknown
+  /** What it was changed into, in the same words: with anything else, it is too late to undo. Absent when it was taken out. */
+  readonly after?: unknown
   /** At which place it stood among those of its section. */
   readonly place: number
-  /** The mark of the part that it was changed into: with another one, it is too late to undo. */
+  /** The mark of what it was changed into. */
   readonly mark: string
 }
 

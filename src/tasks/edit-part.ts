@@ -21,6 +21,8 @@ export const partPath = ({ section, id }: Part): string =>
 export interface PartEdit {
   /** The mark of the part as it was when the person began: `NO_PART` for one that is new. */
   readonly madeFrom: string
+  /** All that it was then, where that is known: a mark does not tell one secret from another. */
+  readonly was?: unknown
   /** What it shall be, in the words of the file; undefined takes it out. Gets what it is now. */
   readonly edit: (now: unknown) => unknown
   /** Among those of its section, where it is new; else it comes last. */
@@ -32,6 +34,7 @@ export type EditedPart =
       readonly outcome: 'saved'
       readonly changes: readonly ConfigChange[]
       readonly before: unknown
+      readonly after: unknown
       /** Where it stood among those of its section. */
       readonly place: number
       /** Of the part as it is from now on. */
@@ -53,17 +56,19 @@ export async function editPart(
   ports: Ports,
   read: (form: SetupForm) => ReadSetup,
   part: Part,
-  { madeFrom, edit, place }: PartEdit,
+  { madeFrom, was, edit, place }: PartEdit,
 ): Promise<EditedPart> {
   const now = partIn(setupForm(await changeableSetup(ports)), part)
   const mark = await markOf(ports, part, now)
-  if (mark !== madeFrom) return { outcome: 'changed', now, mark }
+  if (mark !== madeFrom || (was !== undefined && isOther(was, now))) {
+    return { outcome: 'changed', now, mark }
+  }
   const wanted = edit(now)
   let stood = 0
   let isOvertaken = false
   const edited = await editSetup(ports, read, (form) => {
     stood = placeIn(form, part)
-    isOvertaken = JSON.stringify(partIn(form, part)) !== JSON.stringify(now)
+    isOvertaken = isOther(partIn(form, part), now)
     return isOvertaken ? form : withPart(form, part, wanted, place)
   })
   if (isOvertaken) {
@@ -77,8 +82,13 @@ export async function editPart(
     return { outcome: 'invalid', issues: [issue] }
   }
   const { changes } = edited
-  return { outcome: 'saved', changes, before: now, place: stood, mark: after.mark }
+  return {
+    ...{ outcome: 'saved', changes, before: now, after: after.value },
+    ...{ place: stood, mark: after.mark },
+  }
 }
+
+const isOther = (one: unknown, other: unknown) => JSON.stringify(one) !== JSON.stringify(other)
 
 /** A part as the set-up says it now, secrets in clear; undefined where there is none. */
 export async function readPart(

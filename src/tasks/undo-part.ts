@@ -11,10 +11,10 @@ const UNDONE_WITHIN = 86_400_000
 export async function keepFormer(
   { clock, former }: Pick<Ports, 'clock' | 'former'>,
   { section, id }: Part,
-  { before, place, mark }: Extract<EditedPart, { outcome: 'saved' }>,
+  { before, after, place, mark }: Extract<EditedPart, { outcome: 'saved' }>,
 ): Promise<string> {
   const key = clock.mint()
-  const kept = { section, ...(id !== undefined && { id }), value: before, place, mark }
+  const kept = { section, ...(id !== undefined && { id }), value: before, after, place, mark }
   await former.keep(key, kept, clock.now())
   return key
 }
@@ -42,8 +42,9 @@ export async function undoPart(
   if (!kept) throw new InputError('not-found', 'That can no longer be undone')
   const section = kept.section as Part['section']
   const part: Part = { section, ...(kept.id !== undefined && { id: kept.id }) }
-  const { value, place, mark } = kept
-  const undone = await editPart(ports, read, part, { madeFrom: mark, edit: () => value, place })
+  const { value, after, place, mark } = kept
+  const edit = { madeFrom: mark, was: after, edit: () => value, place }
+  const undone = await editPart(ports, read, part, edit)
   if (undone.outcome === 'changed') {
     throw new InputError('conflict', `Somebody changed ${partPath(part)} since: nothing was undone`)
   }

@@ -141,6 +141,22 @@ describe('an account', () => {
     expect(JSON.stringify(told)).not.toContain('mt-other')
   })
 
+  it('undoes another secret, unless there is one after that', async () => {
+    const take = async (access_token: string) =>
+      (await person.send('/admin/accounts/desk/edit', { ...(await formOf('desk')), access_token }))
+        .told.undo
+    const kept = async () => (await stage.ports.setup.account('desk'))?.settings.access_token
+    const first = await take('mt-second')
+    const second = await take('mt-third')
+    const late = await person.send('/admin/undo', first)
+    expect([late.told.text, await kept()]).toEqual([
+      'Somebody changed accounts.desk since: nothing was undone',
+      'mt-third',
+    ])
+    await person.send('/admin/undo', second)
+    expect(await kept()).toBe('mt-second')
+  })
+
   it('forgets a secret that it is told to forget', async () => {
     const fields = { ...(await formOf('desk')), rehearsal: 'yes', forget: 'access_token' }
     await person.send('/admin/accounts/desk/edit', fields)
