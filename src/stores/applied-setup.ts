@@ -39,7 +39,7 @@ export function keptSettings(
 }
 
 /**
- * An account that was broken gets another chance when its settings are applied again; a paused one stays paused. One that is new,
+ * The credentials of what is taken out are forgotten. An account that was broken gets another chance when its settings are applied again; a paused one stays paused. One that is new,
  * or comes back, shares posts from now on.
  */
 export function accountStatements(
@@ -49,7 +49,7 @@ export function accountStatements(
 ): Statement[] {
   const kept = accounts.map(({ id }) => id)
   return [
-    sql`update accounts set state = 'removed' where id not in (${eachOf(kept)})`,
+    sql`update accounts set state = 'removed', sealed = null where id not in (${eachOf(kept)})`,
     ...accounts.map(
       (
         account,

@@ -43,7 +43,7 @@ async function kept(source: SourceSetup, vault: Vault): Promise<KeptSource> {
   return { settings: JSON.stringify(settings), sealed: await vault.seal(JSON.stringify(secrets)) }
 }
 
-/** Another address is another source: it is baselined anew. */
+/** Another address is another source: it is baselined anew. The secrets of one that is taken out are forgotten. */
 export async function sourceStatements(
   { sources }: Setup,
   vault: Vault,
@@ -53,7 +53,7 @@ export async function sourceStatements(
     sources.map(async (source) => ({ source, ...(await kept(source, vault)) })),
   )
   return [
-    sql`update sources set removed = 1 where id not in (${eachOf(sources.map(({ id }) => id))})`,
+    sql`update sources set removed = 1, sealed = null where id not in (${eachOf(sources.map(({ id }) => id))})`,
     ...rows.map(({ source, settings, sealed }, position) => {
       const { url, every, websub } = isFeed(source) ? source : { url: '', every: 0 }
       return sql`insert into sources

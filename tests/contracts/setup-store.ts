@@ -253,6 +253,22 @@ export function testSetupStore(name: string, open: () => Promise<Sql>): void {
       expect(await store.setAccountState('loft', 'active', undefined)).toBe(false)
     })
 
+    it('forgets the secrets of what is removed', async () => {
+      const { db, store } = await start()
+      const ghost = { id: 'ghost', type: 'ghost', secret: 'very planted secret' } as const
+      await store.apply({ ...setup, sources: [ghost] }, now)
+      await store.apply({ ...setup, accounts: [], sources: [], schedules: [] }, later)
+      const kept = await db.all(sql`select id, sealed from accounts
+        union all select id, sealed from sources order by id`)
+      expect(kept).toEqual([
+        { id: 'ghost', sealed: null },
+        { id: 'loft', sealed: null },
+      ])
+      await store.apply({ ...setup, sources: [ghost] }, later)
+      expect((await store.account('loft'))?.settings.ring).toBe('very secret ring')
+      expect(await store.sources()).toMatchObject([ghost])
+    })
+
     it('lets an account rest, never shorter than it was told', async () => {
       const { store } = await start()
       await store.apply(setup, now)
