@@ -107,7 +107,7 @@ describe('access', () => {
     const { out } = await cli.run('token', 'create', 'ci')
     expect(out).toMatch(/^ph_[\w-]{43}\n$/)
     expect((await cli.run('token', 'list')).out).toMatch(
-      /^\w+\tci\t2026-11-23T08:00:00\.000Z\t\t\n$/,
+      /^\w+\tci\tread, posts, deliveries\t2026-11-23T08:00:00\.000Z\t\t\t\n$/,
     )
     expect((await cli.run('token', 'revoke', 'ci')).out).toBe('ci is revoked.\n')
     expect(await cli.run('token', 'revoke', 'ci')).toEqual({
