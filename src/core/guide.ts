@@ -66,10 +66,10 @@ export function stepDone(guide: Guide, step: GuideStep): Guide {
 export function guidedForm(guide: Guide, standing: SetupForm | undefined): SetupForm {
   const base = guide.replaces ? undefined : standing
   const { publication = {}, source, account, template, schedule } = guide
-  const named = templateName(guide, base)
+  const named = guidedTemplate(guide)
   const accountForm = account && {
     ...account.form,
-    ...(named !== undefined && named !== 'default' && { template: named }),
+    ...(template !== undefined && named !== 'default' && { template: named }),
   }
   return {
     ...base,
@@ -82,7 +82,7 @@ export function guidedForm(guide: Guide, standing: SetupForm | undefined): Setup
     accounts: { ...base?.accounts, ...(account && accountForm && { [account.id]: accountForm }) },
     templates: {
       ...base?.templates,
-      ...(named !== undefined && template !== undefined && { [named]: template }),
+      ...(template !== undefined && { [named]: template }),
     },
     schedules: {
       ...base?.schedules,
@@ -91,13 +91,28 @@ export function guidedForm(guide: Guide, standing: SetupForm | undefined): Setup
   }
 }
 
-/** Beside templates that others use, one of its own: named like the account. */
-function templateName(
-  { template, account }: Guide,
-  base: SetupForm | undefined,
-): string | undefined {
-  if (template === undefined) return undefined
-  return base && account ? account.id : 'default'
+/** Beside templates that others use, one of its own. Named like a network, it would speak for every account there. */
+export const guidedTemplate = ({ replaces, account }: Guide): string =>
+  replaces || !account ? 'default' : `for-${account.id}`
+
+/** What stands by now under the names of the guide's parts, and is something else: it would be written over. */
+export function takenNames(
+  guide: Guide,
+  standing: SetupForm,
+  wanted: SetupForm,
+): readonly string[] {
+  const { source, account, template, schedule } = guide
+  const parts = [
+    ...(source?.form ? [['sources', source.id ?? 'cms'] as const] : []),
+    ...(account ? [['accounts', account.id] as const] : []),
+    ...(template !== undefined ? [['templates', guidedTemplate(guide)] as const] : []),
+    ...(schedule ? [['schedules', schedule.id] as const] : []),
+  ]
+  return parts.flatMap(([section, id]) => {
+    if (!Object.hasOwn(standing[section], id)) return []
+    const isSame = JSON.stringify(standing[section][id]) === JSON.stringify(wanted[section][id])
+    return isSame ? [] : [`${section}.${id}`]
+  })
 }
 
 /** `x`, or `x-2` where that name is taken. */

@@ -1,5 +1,5 @@
 import type { Issue } from '../core/errors.ts'
-import { type Guide, type GuideStep, guidedForm } from '../core/guide.ts'
+import { type Guide, type GuideStep, guidedForm, guidedTemplate } from '../core/guide.ts'
 import { type SetupForm, setupForm } from '../core/setup-form.ts'
 import type { Ports } from '../ports/ports.ts'
 import { changeableSetup } from './change-setup.ts'
@@ -17,7 +17,7 @@ export async function guidedSetup(
   readForm: ReadForm,
   guide: Guide,
 ): Promise<ReadSetup> {
-  const publication = { ...untitled, ...guide.publication }
+  const publication = { ...(guide.replaces && untitled), ...guide.publication }
   return readForm(guidedForm({ ...guide, publication }, await standingForm(ports, guide)))
 }
 
@@ -42,7 +42,8 @@ export async function stepIssues(
   return read.issues.filter(({ path }) => `${path}.`.startsWith(`${place}.`))
 }
 
-function placeOf({ source, account, schedule, replaces }: Guide, step: GuideStep): string {
+function placeOf(guide: Guide, step: GuideStep): string {
+  const { source, account, schedule } = guide
   switch (step) {
     case 'publication':
       return 'publication'
@@ -51,7 +52,7 @@ function placeOf({ source, account, schedule, replaces }: Guide, step: GuideStep
     case 'account':
       return `accounts.${account?.id ?? ''}`
     case 'template':
-      return `templates.${replaces ? 'default' : (account?.id ?? 'default')}`
+      return `templates.${guidedTemplate(guide)}`
     case 'schedule':
       return `schedules.${schedule?.id ?? ''}`
     case 'simulate':

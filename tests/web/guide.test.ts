@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { emptyGuide } from '../../src/core/guide.ts'
-import { setupForm } from '../../src/core/setup-form.ts'
+import { type SetupForm, setupForm } from '../../src/core/setup-form.ts'
 import type { Outgoing } from '../../src/ports/outgoing.ts'
 import { rehearsalFetch } from '../../src/rehearsal/in-process.ts'
 import { createRehearsal, rehearsalSettings } from '../../src/rehearsal/rehearsal.ts'
+import { setupFile } from '../../src/setup-file.ts'
+import { editSetup } from '../../src/tasks/edit-setup.ts'
 import { pollSources } from '../../src/tasks/poll-sources.ts'
 import { issuesIn, openVisitor, textOf, textsOf, type Visitor } from './browser-visitor.ts'
 import { openStage, type Stage } from './stage.ts'
@@ -270,9 +272,9 @@ describe('a real account', () => {
       ...before,
       accounts: {
         ...before?.accounts,
-        mastodon: { network: 'mastodon', server, access_token: token, template: 'mastodon' },
+        mastodon: { network: 'mastodon', server, access_token: token, template: 'for-mastodon' },
       },
-      templates: { ...before?.templates, mastodon: '{{ post.title }} {{ post.url }}' },
+      templates: { ...before?.templates, 'for-mastodon': '{{ post.title }} {{ post.url }}' },
       schedules: {
         ...before?.schedules,
         'news-2': { accounts: ['mastodon'], when: 'at_once', shelf_life: '1d' },
@@ -280,6 +282,50 @@ describe('a real account', () => {
     })
     expect(JSON.stringify((await stage.ports.guide.read()).guide)).not.toContain(token)
     expect(standing.accounts).toHaveLength(3)
+  })
+
+  it('writes over nothing that was there, or came there meanwhile', async () => {
+    const cms = { type: 'feed', url: `${HOME}/other.xml`, every: '5m' }
+    const edit = (change: (form: SetupForm) => SetupForm) =>
+      editSetup(stage.ports, setupFile({}, () => '').readForm, change)
+    await edit((form) => ({ ...form, sources: { cms } }))
+    await draftAll()
+    const theirs = { network: 'mastodon', rehearsal: true, per_day: 3 }
+    await edit((form) => ({
+      ...form,
+      publication: { ...form.publication, description: 'Changed meanwhile' },
+      accounts: { ...form.accounts, mastodon: theirs },
+    }))
+    const { page } = await goLive()
+    expect(textOf(page.querySelector('.flash'))).toBe(
+      'Meanwhile somebody else made accounts.mastodon, which stays: take that step again, and yours gets another name',
+    )
+    await fill('account', { how: 'rehearsal' }, `${step('account')}?network=mastodon`)
+    const again = await goLive()
+    expect(textOf(again.page.querySelector('h1'))).toBe('It is live')
+    const made = await setupNow()
+    expect(made?.publication).toMatchObject({
+      title: 'The Harbour Post',
+      timezone: 'Europe/Lisbon',
+    })
+    expect(made?.publication.description).toBe('Changed meanwhile')
+    expect(made?.sources).toEqual({
+      cms,
+      'cms-2': { type: 'feed', url: `${HOME}/news.xml`, every: '15m' },
+    })
+    expect(Object.keys(made?.accounts ?? {}).slice(3)).toEqual(['mastodon', 'mastodon-2'])
+    expect(made?.accounts.mastodon).toEqual(theirs)
+  })
+
+  it('takes a feed that is polled already for what it is', async () => {
+    const cms = { type: 'feed', url: `${HOME}/news.xml`, every: '5m' }
+    await editSetup(stage.ports, setupFile({}, () => '').readForm, (form) => ({
+      ...form,
+      sources: { cms },
+    }))
+    await draftAll()
+    await goLive()
+    expect((await setupNow())?.sources).toEqual({ cms })
   })
 })
 

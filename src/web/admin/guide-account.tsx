@@ -96,7 +96,10 @@ async function accountIn(
   const taken = await ports.setup.accounts()
   const names = standing?.accounts ?? Object.fromEntries(taken.map(({ id }) => [id, true]))
   const kept = guide.account?.form.network === network.id ? guide.account : undefined
-  const id = kept?.id ?? freeName(network.id, rehearsal && guide.replaces ? {} : names)
+  const isTaken = kept && Object.hasOwn(standing?.accounts ?? {}, kept.id)
+  const id =
+    (isTaken ? undefined : kept?.id) ??
+    freeName(network.id, rehearsal && guide.replaces ? {} : names)
   if (rehearsal) return { id, form: { network: network.id, rehearsal: true } }
   const known: Form = kept?.form ?? {}
   const settings = Object.keys(network.settings.shape).flatMap((key) => {

@@ -51,7 +51,7 @@ export const LivePage = ({ view, guide, facts }: LiveProps) => (
     <p class="standing">
       New posts go out by your schedule from now on. Readers find your feeds at{' '}
       <a href="/">{facts.publicUrl}</a>
-      {guide.source?.id === 'cms' &&
+      {guide.source?.form?.type === 'feed' &&
         '. Your feed is read within a minute; what is in it already counts as shared'}
       .
     </p>

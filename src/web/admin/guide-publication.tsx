@@ -34,7 +34,8 @@ export function publicationStep(deps: AdminDeps): Hono<AdminEnv> {
   app.get('/publication', async (c) => {
     const guide = await readGuide(ports)
     const standing = await standingForm(ports, guide)
-    const known = guide.publication ?? standing?.publication ?? { language: 'en', timezone: 'UTC' }
+    const given = { ...standing?.publication, ...guide.publication }
+    const known = Object.keys(given).length > 0 ? given : { language: 'en', timezone: 'UTC' }
     const form = { words, values: valuesIn(known), issues: [] }
     return answer(c, <PublicationPage {...{ view: c.var.view, guide, form }} />)
   })
@@ -53,7 +54,9 @@ export function publicationStep(deps: AdminDeps): Hono<AdminEnv> {
       const form = { words, values, issues: fieldIssues(issues, 'publication', fields) }
       return shownAgain(c, <PublicationPage {...{ view: await viewOf(c), guide, form }} />)
     }
-    await changeGuide(ports, (kept) => stepDone({ ...kept, publication }, 'publication'))
+    const standing = await standingForm(ports, guide)
+    const changed = changedIn(publication, standing?.publication)
+    await changeGuide(ports, (kept) => stepDone({ ...kept, publication: changed }, 'publication'))
     return c.redirect(stepHref('source'), 303)
   })
 
@@ -70,6 +73,10 @@ function publicationIn(values: Values): Form {
   const given = Object.fromEntries(entries.filter(([, value]) => value !== undefined))
   return { title: '', home: '', ...given }
 }
+
+/** What stands already is left to what it will be by then. */
+const changedIn = (publication: Form, standing: Form = {}): Form =>
+  Object.fromEntries(Object.entries(publication).filter(([key, value]) => value !== standing[key]))
 
 interface PublicationProps {
   readonly view: View

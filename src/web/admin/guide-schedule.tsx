@@ -59,7 +59,7 @@ export function scheduleStep(deps: AdminDeps): Hono<AdminEnv> {
     const values = await sentValues(c)
     const guide = await readGuide(ports)
     const taken = (await standingForm(ports, guide))?.schedules ?? {}
-    const id = guide.schedule?.id ?? freeName('news', taken)
+    const id = freeName(guide.schedule?.id ?? 'news', taken)
     const schedule = { id, form: scheduleIn(values) }
     const drafted = { ...guide, schedule }
     const issues = await stepIssues(ports, setupFile.readForm, drafted, 'schedule')

@@ -18,11 +18,13 @@ interface SourceProps {
   readonly view: View
   readonly guide: Guide
   readonly form: PartForm
+  /** What a source of each type will be called. */
+  readonly names: ReadonlyMap<string, string>
   readonly publicUrl: string
 }
 
 /** Every way is on one page, so that choosing needs no script. */
-export const SourcePage = ({ view, guide, form, publicUrl }: SourceProps) => {
+export const SourcePage = ({ view, guide, form, names, publicUrl }: SourceProps) => {
   const chosen = textIn(form.values, 'type')
   return (
     <GuidePage view={view} guide={guide} step="source">
@@ -44,7 +46,7 @@ export const SourcePage = ({ view, guide, form, publicUrl }: SourceProps) => {
           name="From Ghost, by webhook"
           says="Ghost tells Posthorn at once."
         >
-          <WebhookAddress address={`${publicUrl}/webhooks/ghost`} />
+          <WebhookAddress address={`${publicUrl}/webhooks/${names.get('ghost')}`} />
           <InputField form={form} name="ghost_secret" />
         </Way>
         <Way
@@ -53,7 +55,7 @@ export const SourcePage = ({ view, guide, form, publicUrl }: SourceProps) => {
           name="From WordPress, by webhook"
           says="WordPress tells Posthorn at once."
         >
-          <WebhookAddress address={`${publicUrl}/webhooks/wordpress`} />
+          <WebhookAddress address={`${publicUrl}/webhooks/${names.get('wordpress')}`} />
           <InputField form={form} name="wordpress_secret" />
         </Way>
         <Way

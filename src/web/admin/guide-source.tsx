@@ -1,10 +1,10 @@
 import { Hono } from 'hono'
-import { type Guide, stepDone } from '../../core/guide.ts'
-import type { Form } from '../../core/setup-form.ts'
+import { freeName, type Guide, stepDone } from '../../core/guide.ts'
+import type { Form, SetupForm } from '../../core/setup-form.ts'
 import { newSecret } from '../../tasks/access.ts'
 import { discoverFeeds } from '../../tasks/guide-feeds.ts'
 import { changeGuide, readGuide } from '../../tasks/guide-kept.ts'
-import { stepIssues } from '../../tasks/guide-setup.ts'
+import { standingForm, stepIssues } from '../../tasks/guide-setup.ts'
 import { answer } from '../public/frame.tsx'
 import { shownAgain, stepHref } from './guide-frame.tsx'
 import { SourcePage, sourceWords as words } from './guide-source-page.tsx'
@@ -33,18 +33,23 @@ export function sourceStep(deps: AdminDeps): Hono<AdminEnv> {
 
   app.get('/source', async (c) => {
     const guide = await readGuide(ports)
-    const form = { words, values: knownValues(guide), issues: [] }
-    return answer(c, <SourcePage {...{ view: c.var.view, guide, form, publicUrl }} />)
+    const standing = await standingForm(ports, guide)
+    const form = { words, values: knownValues(guide, standing?.publication), issues: [] }
+    const names = namesBeside(standing)
+    return answer(c, <SourcePage {...{ view: c.var.view, guide, form, names, publicUrl }} />)
   })
 
   app.post('/source', async (c) => {
     const values = await sentValues(c)
     const guide = await readGuide(ports)
+    const standing = await standingForm(ports, guide)
+    const names = namesBeside(standing)
     const again = async (issues: readonly FieldIssue[]) => {
       const form = { words, values: withSecrets(values), issues }
-      return shownAgain(c, <SourcePage {...{ view: await viewOf(c), guide, form, publicUrl }} />)
+      const view = await viewOf(c)
+      return shownAgain(c, <SourcePage {...{ view, guide, form, names, publicUrl }} />)
     }
-    const source = sourceIn(values)
+    const source = sourceIn(values, names)
     const drafted = { ...guide, source }
     const issues = await stepIssues(ports, setupFile.readForm, drafted, 'source')
     if (issues.length > 0) {
@@ -64,7 +69,8 @@ export function sourceStep(deps: AdminDeps): Hono<AdminEnv> {
       await changeGuide(ports, (kept) => ({ ...kept, source: first, found }))
       return c.redirect(`${stepHref('source')}#found`, 303)
     }
-    await changeGuide(ports, (kept) => stepDone({ ...kept, source }, 'source'))
+    const taken = standing && stands(source, standing) ? {} : source
+    await changeGuide(ports, (kept) => stepDone({ ...kept, source: taken }, 'source'))
     return c.redirect(stepHref('account'), 303)
   })
 
@@ -74,10 +80,26 @@ export function sourceStep(deps: AdminDeps): Hono<AdminEnv> {
 const isFound = ({ found }: Guide, url: string) =>
   found?.feeds.some((feed) => feed.url === url) === true
 
+type GuidedSource = NonNullable<Guide['source']>
+type Names = ReadonlyMap<string, string>
+
+/** What a source of each type is called beside those that there are. */
+const namesBeside = (standing: SetupForm | undefined): Names =>
+  new Map(
+    Object.entries(ids).map(([type, name]) => [type, freeName(name, standing?.sources ?? {})]),
+  )
+
+/** A feed is not polled twice, and one place takes what all writing apps send. */
+const stands = ({ form }: GuidedSource, { sources }: SetupForm): boolean =>
+  Object.values(sources).some(
+    ({ type, url }) =>
+      type === form?.type && (type === 'micropub' || (type === 'feed' && url === form?.url)),
+  )
+
 /** Posts of the API need no source. */
-function sourceIn(values: Values): NonNullable<Guide['source']> {
+function sourceIn(values: Values, names: Names): GuidedSource {
   const type = textIn(values, 'type')
-  const id = ids[type]
+  const id = names.get(type)
   if (id === undefined) return {}
   const secret = textIn(values, `${type}_secret`)
   const form: Form = {
@@ -88,9 +110,9 @@ function sourceIn(values: Values): NonNullable<Guide['source']> {
   return { id, form }
 }
 
-function knownValues({ source, publication }: Guide): Values {
+function knownValues({ source, publication }: Guide, standing: Form | undefined): Values {
   const { type, url, secret } = source?.form ?? {}
-  const home = publication?.home
+  const home = publication?.home ?? standing?.home
   const chosen = source && !source.form ? 'api' : String(type ?? 'feed')
   return withSecrets(
     valuesOf({
