@@ -488,6 +488,18 @@ describe('Rehearsal', () => {
 })
 
 describe('every page', () => {
+  it('answers HEAD as GET, and leaves the message of the last form to who sees it', async () => {
+    await playMorning(stage)
+    const person = await signedIn()
+    for (const path of [...pages, '/admin/posts/bakery', '/admin/log/changes', '/admin/you']) {
+      const { status, body } = await person.ask(path, { method: 'HEAD' })
+      expect([path, status, body]).toEqual([path, 200, null])
+    }
+    await person.post('/admin/accounts/masto/pause')
+    await person.ask('/admin/accounts', { method: 'HEAD' })
+    expect(flashOf(await person.html('/admin/accounts'))?.[0]).toBe('done')
+  })
+
   it.each(['/', ...pages, '/admin/posts/bakery'])(
     '%s has one h1, and nothing inline',
     async (path) => {

@@ -30,17 +30,20 @@ export interface AdminEnv {
   Variables: { view: View }
 }
 
-/** Loads the frame of the page before the page. A part that refreshes itself leaves the message for the next page. */
+/** Loads the frame of the page before the page. */
 export function withView(deps: AdminDeps): MiddlewareHandler<AdminEnv> {
   const viewOf = viewing(deps)
   return async (c, next) => {
-    if (c.req.method !== 'GET') return next()
+    if (c.req.method !== 'GET' && c.req.method !== 'HEAD') return next()
     c.set('view', await viewOf(c))
     return next()
   }
 }
 
-/** For answers to forms that are pages themselves. */
+/**
+ * For answers to forms that are pages themselves. The message of the last form is left for the next page that is seen, by a part
+ * that refreshes itself and by HEAD.
+ */
 export function viewing({ ports, assets }: AdminDeps): (c: Context) => Promise<View> {
   const links = assetLinks(assets)
   return async (c) => {
@@ -51,7 +54,8 @@ export function viewing({ ports, assets }: AdminDeps): (c: Context) => Promise<V
       ports.health.marks(),
     ])
     const stalled = stalledSince(marks, ports.clock.now())
-    const flash = c.req.header('hx-request') ? undefined : takeFlash(c)
+    const aside = c.req.method === 'HEAD' || c.req.header('hx-request')
+    const flash = aside ? undefined : takeFlash(c)
     return {
       actor: c.var.actor,
       may: (permission) => c.var.actor.may.includes(permission),
