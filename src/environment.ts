@@ -47,6 +47,16 @@ const known = new Set<string>([...names, ...secretNames.map((name) => `${name}_F
 export const processVariables = (): Variables => process.env
 
 /**
+ * better-auth lets variables of its own stand above what it is told: other secrets than ours, and an address that it sends
+ * telemetry to. Whatever else runs here may have set them. https://better-auth.com/docs/reference/telemetry
+ */
+export function forgetAuthVariables(): void {
+  for (const name of Object.keys(process.env)) {
+    if (name.startsWith('BETTER_AUTH_')) delete process.env[name]
+  }
+}
+
+/**
  * Reads HOST, PORT and every POSTHORN_ name. An unknown POSTHORN_ name is an issue that names it; an empty
  * value counts as not set.
  */

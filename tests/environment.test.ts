@@ -1,5 +1,10 @@
-import { expect, test } from 'vitest'
-import { readEnvironment, variableOf } from '../src/environment.ts'
+import { expect, test, vi } from 'vitest'
+import {
+  forgetAuthVariables,
+  processVariables,
+  readEnvironment,
+  variableOf,
+} from '../src/environment.ts'
 
 const files: Readonly<Record<string, string>> = {
   '/run/secret': 'a secret that is long enough for it\n',
@@ -101,4 +106,15 @@ test.each([
 test('finds one variable by its name or in the file that NAME_FILE names', () => {
   const find = variableOf({ A: 'direct', A_FILE: '/run/token', B_FILE: '/run/token' }, readFile)
   expect([find('A'), find('B'), find('C')]).toEqual(['direct', 'ph_token', undefined])
+})
+
+test('what would stand above what better-auth is told is taken out of the process, and nothing else', () => {
+  vi.stubEnv('BETTER_AUTH_SECRETS', '1:another-secret-than-the-one-of-Posthorn')
+  vi.stubEnv('BETTER_AUTH_TELEMETRY_ENDPOINT', 'http://127.0.0.1:1/')
+  vi.stubEnv('NEWS_TOKEN', 'kept')
+  forgetAuthVariables()
+  const left = processVariables()
+  expect(Object.keys(left).filter((name) => name.startsWith('BETTER_AUTH_'))).toEqual([])
+  expect(left.NEWS_TOKEN).toBe('kept')
+  vi.unstubAllEnvs()
 })

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { systemClock } from '../clock.ts'
-import { type Environment, processVariables } from '../environment.ts'
+import { type Environment, forgetAuthVariables, processVariables } from '../environment.ts'
 import { sharpFitter } from '../images/sharp.ts'
 import { emailNotifier } from '../notifiers/email.ts'
 import { nodeOutgoing } from '../outgoing/node.ts'
@@ -62,6 +62,7 @@ export async function openPosthorn(
     clock = systemClock,
   }: { timings?: Timings; sends?: boolean; clock?: Clock } = {},
 ): Promise<Posthorn> {
+  forgetAuthVariables()
   const folder = openDataFolder(environment)
   const database = sqlite(folder.database)
   const migrated = await migrate(database)

@@ -1,6 +1,7 @@
 import type { Fetcher } from '@cloudflare/workers-types'
 import packageJson from '../../package.json' with { type: 'json' }
 import { systemClock } from '../clock.ts'
+import { forgetAuthVariables } from '../environment.ts'
 import { cloudflareFitter } from '../images/cloudflare.ts'
 import { edgeOutgoing } from '../outgoing/edge.ts'
 import { edgeSockets } from '../outgoing/edge-socket.ts'
@@ -37,6 +38,7 @@ export async function openEdge(
   clock: Clock = systemClock,
 ): Promise<Edge> {
   const environment = environmentOf(bindings)
+  forgetAuthVariables()
   const ports = wire({
     sql: noticeChanges(d1(bindings.DB), front.changed),
     secret: environment.secret,
