@@ -6,13 +6,15 @@ import { termArchive } from './term-archive.ts'
 const shown = sql`status in ('published', 'retracted')`
 /** By their places, SQLite would go through the whole archive to find the few that stand in no page. */
 const unsealed = sql`archived_posts indexed by archived_posts_by_page`
+/** By what readers can see, SQLite would go through all posts with every document to find that none waits. */
+const unnumbered = sql`posts indexed by posts_unnumbered`
 
 export function archiveStore(db: Sql): ArchiveStore {
   return {
     terms: termArchive(db),
     async number(now) {
       const waiting = sql`number is null and ${shown} and visible_at <= ${now.getTime()}`
-      if (!(await db.first(sql`select 1 from posts where ${waiting} limit 1`))) return false
+      if (!(await db.first(sql`select 1 from ${unnumbered} where ${waiting} limit 1`))) return false
       const last = await db.first<{ number: number | null }>(
         sql`select max(number) as number from posts where number is not null`,
       )
@@ -20,7 +22,7 @@ export function archiveStore(db: Sql): ArchiveStore {
         sql`update posts set number = given.number from (
             select id, (select coalesce(max(number), 0) from posts where number is not null)
               + row_number() over (order by visible_at, id) as number
-            from posts where ${waiting}) as given
+            from ${unnumbered} where ${waiting}) as given
           where posts.id = given.id and posts.number is null`,
         sql`update post_terms set number = (select number from posts where posts.id = post_id)
           where post_id in (select id from posts where number > ${last?.number ?? 0})`,

@@ -12,6 +12,7 @@ import { postStore } from '../../src/stores/posts.ts'
 import { readerStore } from '../../src/stores/readers.ts'
 import type { Sql, Statement } from '../../src/stores/sql.ts'
 import { sqlite } from '../../src/stores/sqlite.ts'
+import { post } from '../fakes/posts.ts'
 
 const now = new Date('2026-11-22T12:00:00Z')
 const day = { from: now, to: new Date('2026-11-23T12:00:00Z') }
@@ -59,8 +60,14 @@ const pruned: Readonly<Record<string, Question>> = {
   'keys of requests': (db) => idempotencyStore(db).take('key', 'request', now),
 }
 
-/** How SQLite goes about a question: what it would read from its beginning, whole, or sort. */
+/** What of SQLite's plans would read a table from its beginning. */
 async function readsWhole(question: Question): Promise<string[]> {
+  const whole = new RegExp(`^SCAN (${tables.join('|')})$`)
+  return (await plansOf(question)).filter((detail) => whole.test(detail))
+}
+
+/** How SQLite goes about a question. It knows nothing of how much there is: nobody ever told it to `analyze`. */
+async function plansOf(question: Question): Promise<string[]> {
   const file = sqlite(':memory:')
   await migrate(file)
   const asked: Statement[] = []
@@ -85,10 +92,7 @@ async function readsWhole(question: Question): Promise<string[]> {
     ),
   )
   file.close()
-  return plans
-    .flat()
-    .map(({ detail }) => detail)
-    .filter((detail) => new RegExp(`^SCAN (${tables.join('|')})$`).test(detail))
+  return plans.flat().map(({ detail }) => detail)
 }
 const tables = [
   'posts',
@@ -108,6 +112,17 @@ it.each(Object.entries(ofDeliveries))('of deliveries, %s is found by index', asy
 })
 it.each(Object.entries(pruned))('%s that are old are found by index', async (_what, question) => {
   expect(await readsWhole(question)).toEqual([])
+})
+
+it('what has no number is found among those that have none', async () => {
+  const plans = await plansOf(async (db) => {
+    await postStore(db).insert([{ post: post({ id: 'p', publishedAt: now }), aliases: [] }])
+    await archiveStore(db).number(now)
+  })
+  const found = plans.filter((detail) => /^SEARCH posts .*visible_at/.test(detail))
+  expect(new Set(found)).toEqual(
+    new Set(['SEARCH posts USING INDEX posts_unnumbered (visible_at<?)']),
+  )
 })
 
 it('a list of an account in a state other than sent has an index of its own', async () => {
