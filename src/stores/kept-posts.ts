@@ -2,8 +2,10 @@ import type { Post } from '../core/post.ts'
 import { type PostRow, postOf } from './post-rows.ts'
 import { eachOf, type Sql, type Statement, sql } from './sql.ts'
 
-/** Characters of all bodies kept: what a few feeds of long articles show. */
+/** Characters of all posts kept: what a few feeds of long articles show. */
 const CHARACTERS = 4_000_000
+/** What a post takes beside its body. */
+const BESIDE = 1_000
 /** Questions whose last answer is remembered, by ids alone. */
 const QUESTIONS = 500
 
@@ -20,10 +22,12 @@ export interface KeptPosts {
   at(question: string, places: Statement): Promise<readonly Post[]>
 }
 
-/** Posts of feeds as they were read last. At one revision a post says the same for ever. */
+/** Posts as the last answers had them, and no others. At one revision a post says the same for ever. */
 export function keptPosts(db: Sql): KeptPosts {
   const kept = new Map<string, Post>()
   const answers = new Map<string, readonly string[]>()
+  /** In how many answers each post is. */
+  const uses = new Map<string, number>()
   let characters = 0
 
   function keep(name: string, post: Post): Post {
@@ -31,13 +35,44 @@ export function keptPosts(db: Sql): KeptPosts {
     kept.delete(name)
     kept.set(name, known ?? post)
     if (known) return known
-    characters += post.html.length
-    for (const [oldest, { html }] of kept) {
+    characters += sizeOf(post)
+    for (const oldest of kept.keys()) {
       if (characters <= CHARACTERS || oldest === name) break
-      kept.delete(oldest)
-      characters -= html.length
+      forget(oldest)
     }
     return post
+  }
+
+  function forget(name: string): void {
+    const post = kept.get(name)
+    if (post) characters -= sizeOf(post)
+    kept.delete(name)
+  }
+
+  /** Takes the place of the last answer: what is in none any more goes. */
+  function remember(question: string, names: readonly string[]): void {
+    const before = answers.get(question) ?? []
+    answers.delete(question)
+    answers.set(question, names)
+    for (const name of names) uses.set(name, (uses.get(name) ?? 0) + 1)
+    letGo(before)
+    for (const [oldest, old] of answers) {
+      if (answers.size <= QUESTIONS) break
+      answers.delete(oldest)
+      letGo(old)
+    }
+  }
+
+  function letGo(names: readonly string[]): void {
+    for (const name of names) {
+      const others = (uses.get(name) ?? 1) - 1
+      if (others > 0) {
+        uses.set(name, others)
+      } else {
+        uses.delete(name)
+        forget(name)
+      }
+    }
   }
 
   /** What need not be read, held until the answer is there. */
@@ -63,13 +98,13 @@ export function keptPosts(db: Sql): KeptPosts {
         names.push(name)
         return keep(name, had.get(name) ?? postOf(row))
       })
-      answers.delete(question)
-      answers.set(question, names)
-      for (const oldest of [...answers.keys()].slice(0, -QUESTIONS)) answers.delete(oldest)
+      remember(question, names)
       return posts.sort(newestFirst)
     },
   }
 }
+
+const sizeOf = ({ html }: Post) => html.length + BESIDE
 
 /** In the order of feeds: SQLite would carry whole posts about to sort them. */
 function newestFirst(one: Post, other: Post): number {

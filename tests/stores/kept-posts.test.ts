@@ -72,6 +72,21 @@ describe('posts of feeds', () => {
     expect(await read()).toEqual([moved, c])
   })
 
+  it.each([
+    ['are let go of once no feed shows them', false],
+    ['stay the same objects while another feed shows them', true],
+  ])('%s', async (_what, isElsewhere) => {
+    const { store, elsewhere } = await opened()
+    const [before] = await store.newest(1, now)
+    if (isElsewhere) await store.newestBy(city, 10, now)
+    await elsewhere.insert([record(post({ id: 'd', publishedAt: now }))])
+    await store.newest(1, now)
+    await elsewhere.update(record(post({ id: 'd', status: 'draft', revision: 2 })), 1)
+    const [after] = await store.newest(1, now)
+    expect(after).toEqual(before)
+    expect(after === before).toBe(isElsewhere)
+  })
+
   it('are read again when their bodies are too many to be kept', async () => {
     const { read, elsewhere, bodies, posts } = await opened()
     const long = (id: string, letter: string): Post =>
