@@ -129,6 +129,21 @@ describe('in the admin pages', () => {
     expect(html).toContain('On the clock of Europe/Berlin.')
   })
 
+  test.each(['text', 'approve-text'])(
+    'by %s, a text that the network does not take is shown again as it was typed',
+    async (button) => {
+      const { id } = await toX()
+      const typed = `Mine ${'x'.repeat(300)}`
+      const answer = await send(`/admin/deliveries/${id}/${button}`, { text: typed, revision: '1' })
+      const html = await answer.text()
+      expect(answer.status).toBe(422)
+      expect(html).toContain(`\n${typed}</textarea>`)
+      expect(html).toContain('The text counts 305, and the network takes 280.')
+      expect(html).toContain('Its own text')
+      expect(await toX()).toMatchObject({ state: 'held', text: TEXT })
+    },
+  )
+
   test('what the template gives is no own text, another one is', async () => {
     const { id } = await toX()
     const fields = (text: string) => ({ text, revision: '1' })

@@ -11,7 +11,6 @@ import { changesPage } from './changes.tsx'
 import { connectPages } from './connect.tsx'
 import { deliveriesPage } from './deliveries.tsx'
 import { deliveryPages } from './delivery.tsx'
-import { deliveryTextPages } from './delivery-text.tsx'
 import { feedsPages } from './feeds.tsx'
 import { guidePages } from './guide.tsx'
 import { hubPage } from './hub.tsx'
@@ -53,7 +52,6 @@ export function adminPages(deps: AdminDeps, ask?: AskOurselves): Hono {
     .route('/', imagePages(deps))
     .route('/posts', postPages(deps))
     .route('/deliveries', deliveriesPage(deps))
-    .route('/deliveries', deliveryTextPages(deps))
     .route('/deliveries', deliveryPages(deps))
     .route('/calendar', calendarPages(deps))
     .route('/approvals', approvalsPage(deps))

@@ -4,7 +4,7 @@ import { cleanText } from '../../core/clean-text.ts'
 import { type Delivery, next } from '../../core/delivery.ts'
 import { textsOf } from '../../core/draft.ts'
 import { InputError } from '../../core/errors.ts'
-import { localMoment, localTime } from '../../core/local-time.ts'
+import { localMoment } from '../../core/local-time.ts'
 import { shownTime } from '../../core/shown-time.ts'
 import type { Count } from '../../core/text-rules.ts'
 import type { Ports } from '../../ports/ports.ts'
@@ -28,6 +28,8 @@ import type { AdminDeps, AdminEnv } from './view.ts'
 export interface OpenText {
   readonly delivery: Delivery
   readonly text: string
+  /** A person wrote it, not a template. */
+  readonly isOwn: boolean
   /** What each post says, where the text takes several. */
   readonly texts: readonly string[]
   readonly language: string
@@ -39,18 +41,26 @@ export interface OpenText {
   readonly revision: number
 }
 
-/** Undefined for a delivery whose text cannot be changed any more. */
-export async function openTextOf(ports: Ports, delivery: Delivery): Promise<OpenText | undefined> {
+/**
+ * Undefined for a delivery whose text cannot be changed any more.
+ * @param own what a person wrote instead of its template
+ */
+export async function openTextOf(
+  ports: Ports,
+  delivery: Delivery,
+  own = delivery.text,
+): Promise<OpenText | undefined> {
   const isOpen = delivery.state === 'planned' || delivery.state === 'held'
   if (!isOpen || delivery.uncertainSince) return undefined
   const told = await textOfDelivery(ports, delivery)
   if (!told) return undefined
-  const share = told.share(delivery.text)
-  const text = share.ok ? wholeOf(share) : (delivery.text ?? '')
+  const share = told.share(own)
+  const text = share.ok ? wholeOf(share) : (own ?? '')
   const { post, publication } = told.subject
   return {
     delivery,
     text,
+    isOwn: own !== undefined,
     texts: share.ok ? textsOf(share.draft) : [],
     language: post.language ?? publication.language,
     count: told.count(share.ok ? share.draft.text : text),
@@ -65,24 +75,31 @@ type Made = Extract<Share, { ok: true }>
 /** What a person reads and changes: all of it, however it is split. */
 const wholeOf = ({ whole, draft }: Made): string => whole ?? draft.text
 
+/** Answers with the page of a delivery as it is with this text, which was not kept. */
+type ShowTyped = (c: Context, id: string, typed: string) => Promise<Response>
+
 /** What a person does with the text and the time of one delivery. */
-export function deliveryTextPages({ ports }: AdminDeps): Hono<AdminEnv> {
+export function deliveryTextPages({ ports }: AdminDeps, showTyped: ShowTyped): Hono<AdminEnv> {
   const app = new Hono<AdminEnv>()
   const back = (c: Context) => deliveryHref({ id: idOf(c) })
+  /** What the network does not take is shown as it was typed: nobody writes it twice. */
+  const keep = async (c: Context, then: (kept: Delivery) => Promise<string>) => {
+    if (await isUnfit(ports, c)) return showTyped(c, idOf(c), await typedText(c))
+    return act(c, back(c), async () => then(await saveText(ports, c)))
+  }
 
   app.post('/:id/count', async (c) => {
     const told = await toldOf(ports, idOf(c))
-    const text = cleanText(await bodyText(c, 'text'))
+    const text = await typedText(c)
     const share = told.share(text)
     const count = told.count(share.ok ? share.draft.text : text)
     const texts = share.ok ? textsOf(share.draft) : []
     return answer(c, <CountLine count={count} cost={share.ok ? share.cost : 0} texts={texts} />)
   })
   app.post('/:id/text', (c) =>
-    act(c, back(c), async () => {
-      const { state } = await saveText(ports, c)
-      return state === 'held' ? 'Kept. It waits for approval.' : 'Kept: this is what is sent.'
-    }),
+    keep(c, async ({ state }) =>
+      state === 'held' ? 'Kept. It waits for approval.' : 'Kept: this is what is sent.',
+    ),
   )
   app.post('/:id/template', (c) =>
     act(c, back(c), async () => {
@@ -99,10 +116,9 @@ export function deliveryTextPages({ ports }: AdminDeps): Hono<AdminEnv> {
     }),
   )
   app.post('/:id/approve-text', (c) =>
-    act(c, back(c), async () => {
-      await saveText(ports, c)
+    keep(c, async ({ id }) => {
       const revision = await revisionIn(c)
-      await decideDelivery(ports, idOf(c), { event: 'approve', revision })
+      await decideDelivery(ports, id, { event: 'approve', revision })
       return 'Approved: it goes out when it is due.'
     }),
   )
@@ -112,6 +128,13 @@ export function deliveryTextPages({ ports }: AdminDeps): Hono<AdminEnv> {
 
 const idOf = (c: Context): string => c.req.param('id') ?? ''
 const revisionIn = async (c: Context) => Number(await bodyText(c, 'revision'))
+const typedText = async (c: Context) => cleanText(await bodyText(c, 'text'))
+
+async function isUnfit(ports: Ports, c: Context): Promise<boolean> {
+  const delivery = await existingDelivery(ports, idOf(c))
+  const open = await openTextOf(ports, delivery, await typedText(c))
+  return open?.fault !== undefined && open.revision === (await revisionIn(c))
+}
 
 async function toldOf(ports: Ports, id: string): Promise<TextOfDelivery> {
   const told = await textOfDelivery(ports, await existingDelivery(ports, id))
@@ -126,7 +149,7 @@ async function saveText(ports: Ports, c: Context): Promise<Delivery> {
   if ((await revisionIn(c)) !== post.revision) {
     throw new InputError('conflict', 'The post was changed meanwhile: look at the text again')
   }
-  const given = cleanText(await bodyText(c, 'text'))
+  const given = await typedText(c)
   const made = told.share(undefined)
   const own = made.ok && wholeOf(made).trim() === given ? undefined : given
   return own === delivery.text ? delivery : editDelivery(ports, delivery.id, own)
@@ -138,21 +161,26 @@ interface TextFormProps {
 
 /** The text as it goes out, to be changed, and approved where that is needed. */
 export const TextForm = ({ open }: TextFormProps) => {
-  const { delivery, text, texts, language, count, cost, fault, revision } = open
+  const { delivery, text, isOwn, texts, language, count, cost, fault, revision } = open
   const href = deliveryHref(delivery)
   return (
     <>
       <form method="post" action={`${href}/text`} class="share-form">
-        {fault && <p class="notice">{fault}</p>}
+        {fault && (
+          <p class="notice" id="fault" role="alert">
+            {fault}
+          </p>
+        )}
         <label>
-          {delivery.text === undefined ? 'From its template' : 'Its own text'}
+          {isOwn ? 'Its own text' : 'From its template'}
           {/* HTML drops a line feed that comes first. */}
           <textarea
             name="text"
             rows={6}
             lang={language}
             required
-            aria-describedby="count"
+            aria-describedby={fault ? 'fault count' : 'count'}
+            aria-invalid={fault ? 'true' : undefined}
             hx-post={`${href}/count`}
             hx-trigger="input delay:300ms"
             hx-target="#count"
@@ -197,26 +225,4 @@ const CountLine = ({ count, cost, texts, language }: CountLineProps) => (
       </details>
     )}
   </div>
-)
-
-interface TimeFormProps {
-  readonly delivery: Delivery
-  readonly zone: string
-}
-
-export const TimeForm = ({ delivery, zone }: TimeFormProps) => (
-  <form method="post" action={`${deliveryHref(delivery)}/reschedule`} class="share-form">
-    <label>
-      Send it at
-      <input
-        type="datetime-local"
-        name="at"
-        required
-        value={localTime(delivery.dueAt, zone)}
-        autocomplete="off"
-      />
-      <small>On the clock of {zone}.</small>
-    </label>
-    <SubmitButton tone="quiet">Reschedule</SubmitButton>
-  </form>
 )

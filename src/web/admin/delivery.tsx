@@ -1,8 +1,9 @@
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import { type Attempt, next } from '../../core/delivery.ts'
 import { InputError } from '../../core/errors.ts'
 import type { AuditEntry } from '../../ports/audit-store.ts'
+import type { Ports } from '../../ports/ports.ts'
 import { decideDelivery } from '../../tasks/decide-delivery.ts'
 import { rescheduleDelivery } from '../../tasks/reschedule-delivery.ts'
 import { answer } from '../public/frame.tsx'
@@ -19,14 +20,20 @@ import {
   oneButtonEvents,
   postHref,
 } from './delivery-line.tsx'
-import { type OpenText, openTextOf, TextForm, TimeForm } from './delivery-text.tsx'
+import {
+  deliveryTextPages,
+  type OpenText,
+  openTextOf,
+  TextForm,
+  TimeForm,
+} from './delivery-text.tsx'
 import { act } from './flash.ts'
 import { ActionButton, backTo, bodyText, SubmitButton, TextField } from './forms.tsx'
 import { AdminPage } from './layout.tsx'
 import { dollars } from './previews.tsx'
 import { ShareText } from './share-text.tsx'
 import { ThreadText } from './thread-text.tsx'
-import type { AdminDeps, AdminEnv, View } from './view.ts'
+import { type AdminDeps, type AdminEnv, type View, viewing } from './view.ts'
 
 interface DeliveryProps {
   readonly view: View
@@ -53,21 +60,18 @@ const done = {
   'resolve-not-sent': 'Noted as not sent: it is planned again.',
 } as const
 
-export function deliveryPages({ ports }: AdminDeps): Hono<AdminEnv> {
-  const app = new Hono<AdminEnv>()
+export function deliveryPages(deps: AdminDeps): Hono<AdminEnv> {
+  const { ports } = deps
+  const viewOf = viewing(deps)
+  const showTyped = async (c: Context, id: string, typed: string) => {
+    const view = await viewOf(c)
+    return answer(c, <DeliveryPage view={view} {...(await load(ports, id, typed))} />, 422)
+  }
+  const app = new Hono<AdminEnv>().route('/', deliveryTextPages(deps, showTyped))
 
   app.get('/:id', async (c) => {
-    const delivery = await ports.deliveries.byId(c.req.param('id'))
-    if (!delivery) throw new InputError('not-found', 'There is no such delivery')
-    const [lines, open, attempts, changes] = await Promise.all([
-      linesOf(ports, [delivery]),
-      openTextOf(ports, delivery),
-      ports.deliveries.attempts(delivery.id),
-      ports.audit.list({ thing: { kind: 'delivery', id: delivery.id } }, { limit: CHANGES }),
-    ])
-    const line = lines[0] ?? { delivery, title: delivery.postId }
-    const props = { view: c.var.view, line, open, attempts, history: changes.items }
-    return answer(c, <DeliveryPage {...props} />)
+    const props = await load(ports, c.req.param('id'))
+    return answer(c, <DeliveryPage view={c.var.view} {...props} />)
   })
 
   app.post('/:id/send-now', async (c) => {
@@ -93,6 +97,24 @@ export function deliveryPages({ ports }: AdminDeps): Hono<AdminEnv> {
   })
 
   return app
+}
+
+/** @param typed a text that was not kept, to be shown instead of its own */
+async function load(
+  ports: Ports,
+  id: string,
+  typed?: string,
+): Promise<Omit<DeliveryProps, 'view'>> {
+  const delivery = await ports.deliveries.byId(id)
+  if (!delivery) throw new InputError('not-found', 'There is no such delivery')
+  const [lines, open, attempts, changes] = await Promise.all([
+    linesOf(ports, [delivery]),
+    openTextOf(ports, delivery, typed),
+    ports.deliveries.attempts(id),
+    ports.audit.list({ thing: { kind: 'delivery', id } }, { limit: CHANGES }),
+  ])
+  const line = lines[0] ?? { delivery, title: delivery.postId }
+  return { line, open, attempts, history: changes.items }
 }
 
 /** One delivery: where it stands, what can be done, what was said, what was tried. */
