@@ -20,13 +20,8 @@ import {
   oneButtonEvents,
   postHref,
 } from './delivery-line.tsx'
-import {
-  deliveryTextPages,
-  type OpenText,
-  openTextOf,
-  TextForm,
-  TimeForm,
-} from './delivery-text.tsx'
+import { deliveryTextPages, type OpenText, openTextOf, TextForm } from './delivery-text.tsx'
+import { TimeForm } from './delivery-time.tsx'
 import { act } from './flash.ts'
 import { ActionButton, backTo, bodyText, SubmitButton, TextField } from './forms.tsx'
 import { AdminPage } from './layout.tsx'
