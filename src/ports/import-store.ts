@@ -1,3 +1,5 @@
+import type { Page, PageRequest } from './post-store.ts'
+
 /** Items that were skipped for one reason. */
 export interface SkippedFor {
   readonly reason: string
@@ -37,6 +39,6 @@ export interface ImportStore {
    * ones.
    */
   advance(one: Import, expected: number): Promise<boolean>
-  /** The last ones, newest first. */
-  list(limit: number): Promise<readonly Import[]>
+  /** Newest first. */
+  list(page: PageRequest): Promise<Page<Import>>
 }

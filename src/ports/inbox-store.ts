@@ -1,3 +1,5 @@
+import type { Page, PageRequest } from './post-store.ts'
+
 /** What a source sent, as it came. */
 export interface InboxMessage {
   readonly id: string
@@ -72,7 +74,7 @@ export interface InboxStore {
   /** Makes the failed messages of a source, and those that wait for another try, due now. Returns how many. */
   retry(sourceId: string, now: Date): Promise<number>
   /** Newest first. */
-  list(sourceId: string, limit: number): Promise<readonly InboxLine[]>
+  list(sourceId: string, page: PageRequest): Promise<Page<InboxLine>>
   counts(): Promise<readonly InboxCount[]>
   /** Forgets what was worked off before `done`, and what was received before `any`. */
   prune(before: { readonly done: Date; readonly any: Date }): Promise<void>

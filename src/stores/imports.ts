@@ -1,4 +1,5 @@
 import type { Import, ImportStore, SkippedFor } from '../ports/import-store.ts'
+import { pageOf, positionIn } from './paging.ts'
 import { type Sql, sql, upTo } from './sql.ts'
 
 interface ImportRow {
@@ -47,11 +48,14 @@ export function importStore(db: Sql): ImportStore {
       const [changed] = await db.batch([update], one.finishedAt ? undefined : 'soon')
       return changed === 1
     },
-    async list(limit) {
+    async list({ limit, cursor }) {
+      const after = positionIn(cursor)
       const rows = await db.all<ImportRow>(
-        sql`select * from imports order by started_at desc, id desc limit ${upTo(limit)}`,
+        sql`select * from imports
+            where ${after ? sql`(started_at, id) < (${after.at}, ${after.id})` : sql`1 = 1`}
+            order by started_at desc, id desc limit ${upTo(limit + 1)}`,
       )
-      return rows.map(importOf)
+      return pageOf(rows, limit, ({ started_at, id }) => ({ at: started_at, id }), importOf)
     },
   }
 }

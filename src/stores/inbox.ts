@@ -1,4 +1,5 @@
 import type { InboxLine, InboxMessage, InboxState, InboxStore } from '../ports/inbox-store.ts'
+import { pageOf, positionIn } from './paging.ts'
 import { type Sql, type Statement, sql, upTo } from './sql.ts'
 
 interface Row {
@@ -48,11 +49,15 @@ export function inboxStore(db: Sql): InboxStore {
     retry: (sourceId, now) =>
       db.run(sql`update inbox set state = 'waiting', due_at = ${now.getTime()}, tries = 0
         where source_id = ${sourceId} and (state = 'failed' or due_at > ${now.getTime()})`),
-    list: async (sourceId, limit) =>
-      (
-        await db.all<Row>(sql`select id, source_id, state, tries, due_at, post_id, reason, received_at
-          from inbox where source_id = ${sourceId} order by id desc limit ${upTo(limit)}`)
-      ).map(lineOf),
+    async list(sourceId, { limit, cursor }) {
+      const after = positionIn(cursor)
+      const rows = await db.all<Row>(
+        sql`select id, source_id, state, tries, due_at, post_id, reason, received_at
+          from inbox where source_id = ${sourceId} and ${after ? sql`id < ${after.id}` : sql`1 = 1`}
+          order by id desc limit ${upTo(limit + 1)}`,
+      )
+      return pageOf(rows, limit, ({ received_at, id }) => ({ at: received_at, id }), lineOf)
+    },
     async counts() {
       const rows = await db.all<{
         source_id: string

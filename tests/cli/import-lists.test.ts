@@ -87,7 +87,8 @@ test('import sitemap: lists of lists, packed ones, articles by their pages; what
   const closed = HOME.replace('//', '//ada:hidden@')
   site.set(`${closed}/sitemap.xml`, '<urlset></urlset>')
   await cli.run('import', 'sitemap', `${closed}/sitemap.xml`)
-  expect((await stage.ports.imports.list(9)).map(({ key, name }) => [key, name])).toEqual([
+  const imports = await stage.ports.imports.list({ limit: 9 })
+  expect(imports.items.map(({ key, name }) => [key, name])).toEqual([
     [`sitemap ${HOME}/sitemap.xml`, `${HOME}/sitemap.xml`],
   ])
   const dry = await cli.run('import', 'sitemap', `${HOME}/sitemap.xml`, '--dry-run')

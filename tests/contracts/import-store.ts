@@ -34,7 +34,10 @@ export function testImportStore(name: string, open: () => Promise<Sql>): void {
       expect(await imports.advance(done, 0)).toBe(true)
       expect(await imports.byId('a')).toEqual(done)
       expect((await imports.open({ id: 'd', ...wordpress }, at(3))).id).toBe('d')
-      expect((await imports.list(2)).map(({ id }) => id)).toEqual(['d', 'c'])
+      const newest = await imports.list({ limit: 2 })
+      expect(newest.items.map(({ id }) => id)).toEqual(['d', 'c'])
+      const rest = await imports.list({ limit: 2, cursor: newest.cursor ?? '' })
+      expect(rest).toEqual({ items: [done] })
     })
 
     it('moves on only from where it stands, and not behind its end', async () => {

@@ -73,7 +73,7 @@ export function testInboxStore(name: string, open: () => Promise<Sql>): void {
       expect((await inbox.claim(at('10:10:00'), at('10:12:00')))?.tries).toBe(2)
       await inbox.fail('1', { reason: 'no title' })
       expect(await inbox.claim(at('20:00:00'), at('20:02:00'))).toBeUndefined()
-      expect(await inbox.list('cms', 5)).toEqual([
+      expect((await inbox.list('cms', { limit: 5 })).items).toEqual([
         {
           ...{ id: '1', sourceId: 'cms', state: 'failed', tries: 2, reason: 'no title' },
           receivedAt: at('10:00:00'),
@@ -81,6 +81,18 @@ export function testInboxStore(name: string, open: () => Promise<Sql>): void {
       ])
       expect(await inbox.retry('cms', at('20:00:00'))).toBe(1)
       expect((await inbox.claim(at('20:00:00'), at('20:02:00')))?.tries).toBe(1)
+    })
+
+    it('lists what a source sent in parts, which messages that come meanwhile do not move', async () => {
+      const { inbox } = await start()
+      for (const id of ['1', '2', '3']) await inbox.put(message(id))
+      const first = await inbox.list('cms', { limit: 2 })
+      expect(first.items.map(({ id }) => id)).toEqual(['3', '2'])
+      await inbox.put(message('4'))
+      const { cursor = '' } = first
+      const second = await inbox.list('cms', { limit: 2, cursor })
+      expect(second).toEqual({ items: [expect.objectContaining({ id: '1' })] })
+      await expect(inbox.list('cms', { limit: 2, cursor: 'nix' })).rejects.toThrow('cursor')
     })
 
     it('forgets the body of what is done, counts, and prunes', async () => {
@@ -93,9 +105,9 @@ export function testInboxStore(name: string, open: () => Promise<Sql>): void {
         { sourceId: 'cms', waiting: 1, failed: 1, lastAt: at('13:00:00') },
       ])
       await inbox.prune({ done: at('12:00:01'), any: at('12:00:00') })
-      expect((await inbox.list('cms', 5)).map(({ id }) => id)).toEqual(['3', '2'])
+      expect((await inbox.list('cms', { limit: 5 })).items.map(({ id }) => id)).toEqual(['3', '2'])
       await inbox.prune({ done: at('12:00:01'), any: at('12:30:00') })
-      expect((await inbox.list('cms', 5)).map(({ id }) => id)).toEqual(['3'])
+      expect((await inbox.list('cms', { limit: 5 })).items.map(({ id }) => id)).toEqual(['3'])
     })
   })
 }

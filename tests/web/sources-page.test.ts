@@ -29,7 +29,8 @@ const page = async (path: string) => {
 it('shows where posts come from, what failed and why, and tries it again', async () => {
   await stage.standard('desk', 'm1', { type: 'article.created', data: { headline: 'One' } })
   await vi.waitFor(async () => {
-    expect((await stage.ports.inbox.list('desk', 1))[0]?.reason).toBeDefined()
+    const { items } = await stage.ports.inbox.list('desk', { limit: 1 })
+    expect(items[0]?.reason).toBeDefined()
   })
   const all = await page('/admin/sources')
   expect(all).toContain('desk webhook https://feeds.news.example/webhooks/desk')

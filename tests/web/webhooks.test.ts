@@ -17,7 +17,7 @@ const listed = async () => (await stage.ports.posts.list({ limit: 50 })).items
 const posts = async () => {
   await vi.waitFor(async () => {
     for (const { sourceId } of await stage.ports.inbox.counts()) {
-      for (const { state, reason } of await stage.ports.inbox.list(sourceId, 50)) {
+      for (const { state, reason } of await sentBy(sourceId)) {
         expect({ state, reason }).not.toEqual({ state: 'waiting', reason: undefined })
       }
     }
@@ -30,8 +30,9 @@ const only = async () => {
   return found[0]
 }
 const deliveries = async () => (await stage.ports.deliveries.list({}, { limit: 50 })).items.length
+const sentBy = async (source: string) => (await stage.ports.inbox.list(source, { limit: 50 })).items
 const messages = async (source: string) =>
-  (await stage.ports.inbox.list(source, 10)).map(({ state, reason }) => ({ state, reason }))
+  (await sentBy(source)).map(({ state, reason }) => ({ state, reason }))
 
 const ghostPost = {
   id: '6a5f00000000000000000001',

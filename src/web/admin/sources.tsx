@@ -126,9 +126,9 @@ async function show(
   status: 200 | 422 = 200,
 ) {
   const { ports } = deps
-  const [line, messages, hub] = await Promise.all([
+  const [line, { items: messages }, hub] = await Promise.all([
     lineOf(deps, id),
-    ports.inbox.list(id, SHOWN),
+    ports.inbox.list(id, { limit: SHOWN }),
     ports.sourceHubs.ofSource(id),
   ])
   return answer(c, <SourcePage {...{ view, shown, line, messages, hub }} />, status)

@@ -3,7 +3,15 @@ import type { Import } from '../../ports/import-store.ts'
 import type { Ports } from '../../ports/ports.ts'
 import type { SkippedItem, SourcePost } from '../../ports/source.ts'
 import { openImport, takeBatch, tryBatch } from '../../tasks/import-export.ts'
-import { answers, apiApp, idParam, jsonBody, listOf } from './route-parts.ts'
+import {
+  answers,
+  apiApp,
+  idParam,
+  jsonBody,
+  listOf,
+  pageQuery,
+  pageRequest,
+} from './route-parts.ts'
 
 const tags = ['Posts']
 const share = z.enum(['none', 'recent']).default('none')
@@ -88,8 +96,9 @@ const listRoute = createRoute({
   method: 'get',
   path: '/imports',
   tags,
-  summary: 'The last imports, newest first',
-  responses: answers({ 200: ['Up to 50', listOf(importSchema)] }),
+  summary: 'Imports, newest first',
+  request: { query: pageQuery },
+  responses: answers({ 200: ['Imports', listOf(importSchema)] }),
 })
 
 export function importsRoutes(ports: Ports) {
@@ -106,9 +115,10 @@ export function importsRoutes(ports: Ports) {
       const taken = await takeBatch(ports, id, { ...batch, items: items.map(itemOf) })
       return c.json({ ...importJson(taken), recognised: [...taken.recognised] })
     })
-    .openapi(listRoute, async (c) =>
-      c.json({ items: (await ports.imports.list(50)).map(importJson) }),
-    )
+    .openapi(listRoute, async (c) => {
+      const page = await ports.imports.list(pageRequest(c.req.valid('query')))
+      return c.json({ ...page, items: page.items.map(importJson) })
+    })
 }
 
 function itemOf(item: z.output<typeof itemSchema>): SourcePost | SkippedItem {

@@ -6,7 +6,7 @@ import { examine } from '../../tasks/examine.ts'
 import { noticeChannelsOf } from '../../tasks/notice-channels.ts'
 import { testNotify } from '../../tasks/test-notify.ts'
 import type { AppDeps } from '../app-deps.ts'
-import { answers, apiApp, listOf, pageQuery, pageRequest } from './route-parts.ts'
+import { allOf, answers, apiApp, listOf, pageQuery, pageRequest } from './route-parts.ts'
 
 const tags = ['Running']
 const time = z.iso.datetime()
@@ -65,21 +65,21 @@ const channelsRoute = createRoute({
   path: '/notify',
   tags,
   summary: 'Who is told of what, never with a secret',
-  responses: answers({ 200: ['Channels', listOf(channelSchema)] }),
+  responses: answers({ 200: ['Channels', allOf(channelSchema)] }),
 })
 const testRoute = createRoute({
   method: 'post',
   path: '/notify/test',
   tags,
   summary: 'Send a test notice by every channel',
-  responses: answers({ 200: ['What came of it', listOf(triedSchema)] }),
+  responses: answers({ 200: ['What came of it', allOf(triedSchema)] }),
 })
 const doctorRoute = createRoute({
   method: 'get',
   path: '/doctor',
   tags,
   summary: 'Everything that can be wrong, and what to do about it',
-  responses: answers({ 200: ['What was looked at', listOf(examinedSchema)] }),
+  responses: answers({ 200: ['What was looked at', allOf(examinedSchema)] }),
 })
 
 export function noticeRoutes({

@@ -12,7 +12,7 @@ import {
   revokeInvitation,
 } from '../../tasks/people.ts'
 import type { AppDeps } from '../app-deps.ts'
-import { answers, apiApp, idParam, jsonBody, listOf } from './route-parts.ts'
+import { answers, apiApp, idParam, jsonBody, listOf, partOf, partQuery } from './route-parts.ts'
 
 const tags = ['People']
 const role = z.enum(roleNames as [Role, ...Role[]]).openapi({
@@ -47,6 +47,7 @@ const listRoute = createRoute({
   path: '/people',
   tags,
   summary: 'People, owners first, and who is invited',
+  request: { query: partQuery },
   responses: answers({
     200: ['People', listOf(personSchema).extend({ invitations: z.array(invitationSchema) })],
   }),
@@ -123,7 +124,8 @@ export function peopleRoutes({ ports, publicUrl }: Pick<AppDeps, 'ports' | 'publ
     .openapi(listRoute, async (c) => {
       const people = await ports.people.list()
       const invitations = await ports.people.invitations(ports.clock.now())
-      return c.json({ items: people.map(personJson), invitations: invitations.map(invitationJson) })
+      const part = partOf(people.map(personJson), c.req.valid('query'))
+      return c.json({ ...part, invitations: invitations.map(invitationJson) })
     })
     .openapi(inviteRoute, async (c) => {
       const { role: wanted, name = '', email = '' } = c.req.valid('json')

@@ -23,6 +23,8 @@ import {
   listOf,
   pageQuery,
   pageRequest,
+  partOf,
+  partQuery,
 } from './route-parts.ts'
 
 const tags = ['Posts']
@@ -112,8 +114,8 @@ const amendmentsRoute = createRoute({
   path: '/posts/{id}/amendments',
   tags,
   summary: 'What was done to the shares of a post since it changed, or why not: receipts',
-  request: { params: idParam },
-  responses: answers({ 200: ['Receipts', z.object({ items: z.array(amendmentSchema) })] }),
+  request: { params: idParam, query: partQuery },
+  responses: answers({ 200: ['Receipts', listOf(amendmentSchema)] }),
 })
 
 export function postRoutes(ports: Ports) {
@@ -151,7 +153,7 @@ export function postRoutes(ports: Ports) {
     )
     .openapi(amendmentsRoute, async (c) => {
       const { id } = await existingPost(ports, c.req.valid('param').id)
-      return c.json({ items: await amendmentsJson(ports, id) })
+      return c.json(partOf(await amendmentsJson(ports, id), c.req.valid('query')))
     })
     .openapi(retractRoute, async (c) =>
       c.json(

@@ -52,6 +52,10 @@ export const feedAddressesSchema = z.object({ rss: z.url(), atom: z.url(), json:
 export const listOf = <Schema extends z.ZodType>(schema: Schema) =>
   z.object({ items: z.array(schema), cursor: z.string().optional() })
 
+/** What is answered whole: there are few of them by nature. */
+export const allOf = <Schema extends z.ZodType>(schema: Schema) =>
+  z.object({ items: z.array(schema) })
+
 /** Lists that a set-up bounds are answered whole, unless a part is asked for. */
 export const partQuery = pageQuery.extend({ limit: pageQuery.shape.limit.unwrap().optional() })
 

@@ -7,7 +7,17 @@ import type { InboxCount } from '../../ports/inbox-store.ts'
 import type { Source } from '../../ports/setup-store.ts'
 import { retryMessages } from '../../tasks/retry-messages.ts'
 import type { AppDeps } from '../app-deps.ts'
-import { answers, apiApp, idParam, listOf, oneOf, partOf, partQuery } from './route-parts.ts'
+import {
+  answers,
+  apiApp,
+  idParam,
+  listOf,
+  oneOf,
+  pageQuery,
+  pageRequest,
+  partOf,
+  partQuery,
+} from './route-parts.ts'
 
 const tags = ['Set-up']
 const sourceSchema = z.object({
@@ -55,8 +65,8 @@ const messagesRoute = createRoute({
   method: 'get',
   path: '/sources/{id}/messages',
   tags,
-  summary: 'What a source sent last, and what became of it',
-  request: { params: idParam },
+  summary: 'What a source sent, and what became of it; newest first',
+  request: { params: idParam, query: pageQuery },
   responses: answers({ 200: ['Messages', listOf(messageSchema)] }),
 })
 const retryRoute = createRoute({
@@ -81,9 +91,11 @@ export function sourceRoutes({ ports, publicUrl }: Pick<AppDeps, 'ports' | 'publ
     .openapi(listRoute, async (c) => c.json(partOf(await all(), c.req.valid('query'))))
     .openapi(getRoute, async (c) => c.json(oneOf(await all(), c.req.valid('param').id, 'source')))
     .openapi(messagesRoute, async (c) => {
-      const lines = await ports.inbox.list(c.req.valid('param').id, 100)
+      const { id: source } = oneOf(await ports.setup.sources(), c.req.valid('param').id, 'source')
+      const page = await ports.inbox.list(source, pageRequest(c.req.valid('query')))
       return c.json({
-        items: lines.map(({ id, state, tries, receivedAt, dueAt, postId, reason }) => ({
+        ...page,
+        items: page.items.map(({ id, state, tries, receivedAt, dueAt, postId, reason }) => ({
           ...{ id, state, tries, received_at: receivedAt.toISOString() },
           ...(dueAt && { due_at: dueAt.toISOString() }),
           ...(postId !== undefined && { post: postId }),

@@ -4,7 +4,7 @@ import { scopes, usualScopes } from '../../core/permissions.ts'
 import type { ApiToken } from '../../ports/access-store.ts'
 import { createToken, revokeToken } from '../../tasks/access.ts'
 import type { AppDeps } from '../app-deps.ts'
-import { answers, apiApp, idParam, jsonBody, listOf } from './route-parts.ts'
+import { answers, apiApp, idParam, jsonBody, listOf, partOf, partQuery } from './route-parts.ts'
 
 const tags = ['Access']
 const scopesSchema = z.array(z.enum(scopes)).openapi({
@@ -44,6 +44,7 @@ const listRoute = createRoute({
   path: '/tokens',
   tags,
   summary: 'API tokens, newest first',
+  request: { query: partQuery },
   responses: answers({ 200: ['Tokens', listOf(tokenSchema)] }),
 })
 const createTokenRoute = createRoute({
@@ -75,7 +76,7 @@ const revokeRoute = createRoute({
 export function tokenRoutes({ ports }: Pick<AppDeps, 'ports'>) {
   return apiApp()
     .openapi(listRoute, async (c) =>
-      c.json({ items: (await ports.access.tokens()).map(tokenJson) }),
+      c.json(partOf((await ports.access.tokens()).map(tokenJson), c.req.valid('query'))),
     )
     .openapi(createTokenRoute, async (c) => {
       const { name, scopes: wanted, expires_in: lasts } = c.req.valid('json')
