@@ -103,6 +103,15 @@ describe('If-Match', () => {
     expect((await stage.api('POST', '/accounts/masto/resume', undefined, account)).status).toBe(412)
   })
 
+  test('a HEAD is answered as its GET would be', async () => {
+    await stage.api('PUT', '/posts/ferry', post)
+    const etag = await etagOf('/posts/ferry')
+    const known = await stage.send('HEAD', '/posts/ferry', undefined, { 'if-none-match': etag })
+    expect([known.status, known.headers.get('etag')]).toEqual([304, etag])
+    const other = await stage.send('HEAD', '/posts/ferry', undefined, { 'if-none-match': '"a"' })
+    expect([other.status, other.headers.get('etag')]).toEqual([200, etag])
+  })
+
   test('what is not there matches nothing, and * asks only that it is there', async () => {
     expect((await stage.api('PUT', '/posts/ferry', post, { 'if-match': '*' })).status).toBe(412)
     expect((await stage.api('PUT', '/posts/ferry', post, { 'if-none-match': '*' })).status).toBe(

@@ -22,7 +22,7 @@ const notThings = /^\/(?:deliveries\/retry|feeds\/check|sources\/import)$/
 export const isThing = (path: string) => things.test(path) && !notThings.test(path)
 
 /**
- * Every answer to a GET carries a strong ETag of its bytes, and If-None-Match saves sending them again (RFC 9110, 13.1.2). A
+ * Every answer to a GET or HEAD carries a strong ETag of its bytes, and If-None-Match saves sending them again (RFC 9110, 13.1.2). A
  * change that carries If-Match, or If-None-Match: *, is made only when that holds for the thing at its address.
  *
  * @throws InputError `precondition-failed`
@@ -30,7 +30,7 @@ export const isThing = (path: string) => things.test(path) && !notThings.test(pa
 export function preconditions(look: Look): MiddlewareHandler {
   const taking = turns()
   return async (c, next) => {
-    if (c.req.method === 'GET') return read(c, next)
+    if (c.req.method === 'GET' || c.req.method === 'HEAD') return read(c, next)
     const path = thingAt(c)
     if (path === undefined) return next()
     // Of two that saw the same, only the first may still match.
