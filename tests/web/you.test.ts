@@ -129,6 +129,23 @@ describe('a password', () => {
   })
 })
 
+test('a passkey is begun with the password, where there is one: an open session is not enough', async () => {
+  const ada = await ownerOn(stage)
+  const bob = await joined(stage, ada, 'editor')
+  const begin = (browser: Browser, fields = {}) =>
+    browser.post('/admin/you/passkeys/options', fields)
+  for (const fields of [{}, { former: '' }, { former: 'not my password' }]) {
+    const answer = await begin(bob.browser, fields)
+    const told = await answer.json()
+    expect([answer.status, told]).toEqual([422, { refusal: 'This is not your password' }])
+  }
+  expect(await stage.ports.authRecords.count('person_verifications', [])).toBe(0)
+  const begun = await begin(bob.browser, { former: PASSWORD })
+  expect([begun.status, await begun.json()]).toMatchObject([200, { user: { name: bob.email } }])
+  expect(await bob.browser.text('/admin/you')).toContain('id="passkey-former"')
+  expect((await begin(ada)).status).toBe(200)
+})
+
 test('name and address are one’s own to change, the address only with the password', async () => {
   const bob = await bobIn()
   const save = async (fields: Record<string, string>) => {

@@ -64,7 +64,7 @@ export const YouPage = ({ view, person, passkeys, sessions, here, saying }: YouP
         <TwoFactor person={person} saying={saying.twoFactor} />
       </Section>
       <Section id="passkeys" title="Passkeys">
-        <Passkeys passkeys={passkeys} zone={view.zone} />
+        <Passkeys person={person} passkeys={passkeys} zone={view.zone} />
       </Section>
       <Section id="sessions" title="Where you are signed in">
         <Sessions sessions={sessions} here={here} zone={view.zone} />
@@ -157,11 +157,12 @@ const Password = ({ person, issues }: PasswordProps) => (
 )
 
 interface PasskeysProps {
+  readonly person: Person
   readonly passkeys: readonly Passkey[]
   readonly zone: string
 }
 
-const Passkeys = ({ passkeys, zone }: PasskeysProps) => (
+const Passkeys = ({ person, passkeys, zone }: PasskeysProps) => (
   <>
     <p>
       A passkey signs you in with what unlocks your device or security key, without a password. It
@@ -192,6 +193,16 @@ const Passkeys = ({ passkeys, zone }: PasskeysProps) => (
         autocomplete="off"
         hint="So that you know it again: this laptop, the blue key."
       />
+      {person.hasPassword && (
+        <PersonField
+          name="former"
+          id="passkey-former"
+          label="Your password"
+          type="password"
+          autocomplete="current-password"
+          required
+        />
+      )}
       <SubmitButton>Add a passkey</SubmitButton>
       <p class="wrong" role="alert"></p>
     </form>

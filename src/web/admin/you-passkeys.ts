@@ -1,25 +1,32 @@
 import { Hono } from 'hono'
 import { InputError } from '../../core/errors.ts'
 import { personById } from '../../tasks/people.ts'
+import { passwordIs } from '../auth/own-proofs.ts'
 import { siteOf } from '../auth/site-of.ts'
-import type { DoorDeps } from './door-desk.tsx'
 import { act } from './flash.ts'
 import { bodyText } from './forms.tsx'
 import { rawText } from './sign-in.tsx'
 import type { AdminEnv } from './view.ts'
+import type { YouDesk } from './you-desk.tsx'
+import { WRONG_PASSWORD } from './you-two-factor.tsx'
 
 const HOME = '/admin/you'
 const NAME_MOST = 60
 
-/** A person's own passkeys. */
-export function passkeyPages({ ports, auth, publicUrl }: DoorDeps): Hono<AdminEnv> {
+/** A person's own passkeys. One is made from what `/options` answers, once: there the password is asked for, where there is one. */
+export function passkeyPages({ deps, proved }: YouDesk): Hono<AdminEnv> {
+  const { ports, auth, publicUrl } = deps
   return new Hono<AdminEnv>()
     .post('/options', async (c) => {
       c.set('undone', true)
+      const site = siteOf(c, publicUrl)
+      const person = await personById(ports, c.var.actor.id)
+      const known =
+        !person.hasPassword || (await proved(c, (password) => passwordIs(auth, c, password)))
+      if (!known) return c.json({ refusal: WRONG_PASSWORD }, 422)
       const { creationOptions } = await auth.passkeys()
       const publication = (await ports.setup.publication())?.title ?? 'Posthorn'
-      const person = await personById(ports, c.var.actor.id)
-      return c.json(await creationOptions(ports, siteOf(c, publicUrl), { person, publication }))
+      return c.json(await creationOptions(ports, site, { person, publication }))
     })
     .post('/', async (c) => {
       const name = (await bodyText(c, 'name')).slice(0, NAME_MOST) || 'A passkey'

@@ -22,7 +22,7 @@ export function youPages(deps: DoorDeps): Hono<AdminEnv> {
     .post('/name', nameUse(desk))
     .post('/password', passwordUse(desk))
     .route('/two-factor', twoFactorPages(desk))
-    .route('/passkeys', passkeyPages(deps))
+    .route('/passkeys', passkeyPages(desk))
     .route('/sessions', sessionPages(deps))
 }
 

@@ -43,8 +43,8 @@ async function ask(form) {
     method: 'POST',
     body: new URLSearchParams(new FormData(form)),
   })
-  if (!answer.ok) throw new Error(`the server answered ${answer.status}`)
-  const options = await answer.json()
+  const options = await answer.json().catch(() => ({}))
+  if (!answer.ok) throw new Error(options.refusal ?? `the server answered ${answer.status}`)
   const credential =
     form.dataset.passkey === 'create'
       ? await navigator.credentials.create({
