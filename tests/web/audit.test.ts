@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Scope } from '../../src/core/permissions.ts'
 import { type ApiStage, openApi } from './api-stage.ts'
+import { joined, ownerOn, PASSWORD } from './people-visitor.ts'
 
 let stage: ApiStage
 beforeEach(async () => {
@@ -102,6 +103,23 @@ describe('the audit log', () => {
         ],
       },
     ])
+  })
+
+  test('tells of people what became of them only to those who see people', async () => {
+    const { authorization } = await token('cms', ['read', 'config'])
+    const ada = await ownerOn(stage)
+    const bob = await joined(stage, ada, 'viewer')
+    await stage.api('PATCH', `/people/${bob.id}`, { role: 'editor' })
+    const changed = [{ key: 'role', from: 'viewer', to: 'editor' }]
+    const entry = { actor: machine, action: 'change', thing: { kind: 'person', id: bob.id } }
+    expect((await log(`?thing=person:${bob.id}`))[0]).toEqual({ ...entry, changes: changed })
+    await ada.post('/admin/people/invitations', { role: 'viewer', email: 'eve@news.example' })
+    const seen = await stage.api('GET', '/audit?limit=200', undefined, { authorization })
+    expect(seen.body.items.map(({ action }: { action: string }) => action)).toContain('change')
+    expect(JSON.stringify(seen.body)).not.toMatch(/(?:bob|eve|ada)@news\.example|viewer|"editor"/)
+    await bob.browser.post('/admin/sign-in', { email: bob.email, password: PASSWORD })
+    expect(await bob.browser.text('/admin/log/changes?kind=person')).not.toContain('viewer')
+    expect(await ada.text('/admin/log/changes?kind=person')).toContain('viewer')
   })
 
   test('tells a set-up by its parts, and no secret', async () => {

@@ -4,6 +4,7 @@ import type { Actor } from '../../core/permissions.ts'
 import type { AuditEntry, AuditedThing } from '../../ports/audit-store.ts'
 import type { Ports } from '../../ports/ports.ts'
 import { auditFilter } from '../access/audit-filter.ts'
+import { shownTo } from '../access/shown-changes.ts'
 import { answer } from '../public/frame.tsx'
 import { Moment } from '../public/moment.tsx'
 import { ChangedKeys, thingHref, Who } from './change-lines.tsx'
@@ -54,7 +55,8 @@ export function changesPage({ ports }: AdminDeps): Hono<AdminEnv> {
     ])
     const names = await namesOf(ports, page.items)
     const more = page.cursor && { next: page.cursor }
-    const props = { view: c.var.view, asked, actors, entries: page.items, names, ...more }
+    const entries = page.items.map(shownTo(c.var.actor))
+    const props = { view: c.var.view, asked, actors, entries, names, ...more }
     return answer(c, <ChangesPage {...props} />)
   })
 }

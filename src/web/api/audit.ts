@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import type { AuditEntry } from '../../ports/audit-store.ts'
 import type { Ports } from '../../ports/ports.ts'
 import { auditFilter } from '../access/audit-filter.ts'
+import { shownTo } from '../access/shown-changes.ts'
 import { answers, apiApp, listOf, pageQuery, pageRequest } from './route-parts.ts'
 
 const changeSchema = z.object({
@@ -24,7 +25,8 @@ const entrySchema = z
       description: 'They were not allowed to: nothing was changed',
     }),
     changes: z.array(changeSchema).openapi({
-      description: 'Only the keys that changed; secrets as `(secret)` and `(changed)`',
+      description:
+        'Only the keys that changed; secrets as `(secret)` and `(changed)`. None of people, for tokens that were made',
     }),
   })
   .openapi('AuditEntry')
@@ -47,7 +49,8 @@ export function auditRoutes({ audit }: Pick<Ports, 'audit'>) {
   return apiApp().openapi(route, async (c) => {
     const { actor, thing, ...page } = c.req.valid('query')
     const { items, cursor } = await audit.list(auditFilter({ actor, thing }), pageRequest(page))
-    return c.json({ items: items.map(entryJson), ...(cursor !== undefined && { cursor }) })
+    const shown = items.map(shownTo(c.var.actor))
+    return c.json({ items: shown.map(entryJson), ...(cursor !== undefined && { cursor }) })
   })
 }
 
