@@ -1,6 +1,8 @@
+import type { Context } from 'hono'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { listen } from '../../src/node/listen.ts'
 import { createSignInLink } from '../../src/tasks/access.ts'
+import { attemptLimit } from '../../src/web/access/attempt-limit.ts'
 import { type ApiStage, openApi, TOKEN } from '../web/api-stage.ts'
 import { publicUrl } from '../web/stage.ts'
 
@@ -112,6 +114,17 @@ describe('wrong tokens', () => {
     )
     expect((await asked(reader, TOKEN)).status).toBe(200)
   }, 30_000)
+})
+
+test('names of people that are longer than any take no memory each', () => {
+  const limit = attemptLimit()
+  const c = {} as Context
+  const name = (index: number) => `${'a'.repeat(1_000)}${index}`
+  for (let index = 0; index < 20; index += 1) limit.wrong(c, stage.clock.now, name(index))
+  expect(() =>
+    limit.check({ header: () => {} } as unknown as Context, stage.clock.now, name(99)),
+  ).toThrow('Too many wrong secrets were tried for this person')
+  limit.check(c, stage.clock.now, 'ada@news.example')
 })
 
 test('wrong tokens are counted over real connections, and not by what the client calls itself', async () => {

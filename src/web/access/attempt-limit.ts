@@ -6,6 +6,8 @@ const MOST = 20
 const WINDOW = 5 * 60_000
 /** Addresses remembered at once; the one whose window began first is forgotten first. */
 const REMEMBERED = 10_000
+/** No e-mail address that anybody has here is longer: what is, is made up, and is counted as one where it begins alike. */
+const LONGEST = 200
 
 /** Counts wrong secrets by where they come from, in this process. Who cannot be told apart is not counted. */
 export interface AttemptLimit {
@@ -32,7 +34,7 @@ export function attemptLimit(): AttemptLimit {
 
   return {
     check(c, now, whose) {
-      const address = whose ?? clientAddress(c)
+      const address = whose?.slice(0, LONGEST) ?? clientAddress(c)
       const window = address && current(address, now)
       if (!window || window.wrong < MOST) return
       const seconds = Math.ceil((window.began + WINDOW - now.getTime()) / 1000)
@@ -45,7 +47,7 @@ export function attemptLimit(): AttemptLimit {
       )
     },
     wrong(c, now, whose) {
-      const address = whose ?? clientAddress(c)
+      const address = whose?.slice(0, LONGEST) ?? clientAddress(c)
       if (!address) return
       const window = current(address, now)
       if (window) window.wrong += 1
@@ -54,7 +56,7 @@ export function attemptLimit(): AttemptLimit {
       if (windows.size > REMEMBERED && first !== undefined) windows.delete(first)
     },
     right(c, now, whose) {
-      const address = whose ?? clientAddress(c)
+      const address = whose?.slice(0, LONGEST) ?? clientAddress(c)
       const window = address && current(address, now)
       if (window && window.wrong > 0) window.wrong -= 1
     },
