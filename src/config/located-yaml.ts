@@ -11,6 +11,7 @@ import {
 } from 'yaml'
 import type { Issue } from '../core/errors.ts'
 import { fileFault } from '../core/file-fault.ts'
+import { type PlainValue, plainValue } from './plain-value.ts'
 
 export type Path = readonly PropertyKey[]
 export interface Position {
@@ -63,9 +64,10 @@ export function locatedYaml(text: string, lookup: Lookup): LocatedYaml {
   substitute(document, lookup, (message, path, node) =>
     issues.push({ path, message, ...at(node.range?.[0] ?? 0) }),
   )
-  const value = issues.length > 0 ? undefined : plainValue(document, issues)
+  const plain: PlainValue = issues.length > 0 ? {} : plainValue(document)
+  if (plain.fault !== undefined) issues.push({ path: '', message: plain.fault, line: 1, column: 1 })
   return {
-    value,
+    value: plain.value,
     issues,
     position: (path) => at(find(document, path).value),
     keyPosition: (path) => at(find(document, path).key),
@@ -88,17 +90,6 @@ function repeatedKeys(document: Document): (readonly [key: string, offset: numbe
     },
   })
   return repeated
-}
-
-/** Aliases that lead nowhere, or multiply without end, come out only here. */
-function plainValue(document: Document, issues: Issue[]): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 100 })
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    issues.push({ path: '', message, line: 1, column: 1 })
-    return undefined
-  }
 }
 
 /** A default ends before the next `${`: else each of many unclosed ones would be read to the end of the line. */

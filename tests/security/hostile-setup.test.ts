@@ -18,6 +18,8 @@ describe('a set-up made to be slow is refused within seconds', () => {
       .slice(1)
       .map((one, index) => `${one}: &${one} [${many(9, () => `*${letters[index]},`)}]\n`)
       .join('')}`,
+    'aliases that lead in a circle': `${head}accounts: &a [*a]\n`,
+    'aliases each of an anchor of its own': `${head}a: [${many(30_000, (index) => `&a${index} x, *a${index}, `)}]\n`,
     'lists without end': '['.repeat(200_000),
     'mappings without end': '{a: '.repeat(50_000),
     'items without end': '- '.repeat(50_000),
