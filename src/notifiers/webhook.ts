@@ -8,6 +8,7 @@ const PATIENCE = 20_000
 
 /** How much of an answer is kept, in bytes and then in characters. */
 const KEPT = 500
+const BROKEN_OFF = { done: true, value: undefined } as const
 const SECOND = 1000
 const HOUR = 3600 * SECOND
 /** As Standard Webhooks suggests: ten tries within three days. */
@@ -56,7 +57,10 @@ export function webhookNotifier(publicUrl: string | undefined): Notifier {
   }
 }
 
-/** The first bytes of an answer, for who looks for a fault; a receiver may echo what is secret. */
+/**
+ * The first bytes of an answer, for who looks for a fault; a receiver may echo what is secret. One that breaks off has said enough
+ * by its status.
+ */
 async function beginning(
   { body }: Response,
   { url, secret }: NonNullable<NotifySettings['webhook']>,
@@ -64,12 +68,12 @@ async function beginning(
   const reader = body?.getReader()
   const chunks: Uint8Array[] = []
   for (let length = 0; reader && length < KEPT; ) {
-    const { done, value } = await reader.read()
+    const { done, value } = await reader.read().catch(() => BROKEN_OFF)
     if (done) break
     chunks.push(value)
     length += value.byteLength
   }
-  await reader?.cancel()
+  await reader?.cancel().catch(() => {})
   const bytes = new Uint8Array(await new Blob(chunks as Uint8Array<ArrayBuffer>[]).arrayBuffer())
   const { search = '', username = '', password = '' } = URL.parse(url) ?? {}
   const secrets = [secret, secret?.replace(/^whsec_/, ''), search.slice(1), username, password]

@@ -99,3 +99,18 @@ it('410 ends it, no answer is tried again, and a private address is refused', as
   })
   await Promise.all([open.close(), shut.close()])
 })
+
+it('what was answered with 2xx is sent, though the rest of the answer never came', async () => {
+  const server = await serve((_request, response) => {
+    response.writeHead(200, { 'content-length': '100' })
+    response.write('Taken', () => response.destroy())
+  })
+  const { io, close } = letOut()
+  const settings = { webhook: { url: server.origin } }
+  expect(await webhookNotifier(undefined).send([notice], settings, io)).toEqual({
+    outcome: 'sent',
+    answer: { status: 200, body: 'Taken' },
+  })
+  await server.stop()
+  await close()
+})
