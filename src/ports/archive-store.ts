@@ -69,8 +69,11 @@ export interface ArchiveStore extends SealedPages<string> {
     feed: string,
     live: readonly string[],
   ): Promise<{ readonly posts: number; readonly fallen: number }>
-  /** Seals the first `posts` that stand in no page, in pages of `size`; the last may be shorter. */
-  seal(feed: string, posts: number, size: number): Promise<void>
+  /**
+   * Seals the first `posts` that stand in no page, in pages of `size`; the last may be shorter. Nothing when somebody else has
+   * sealed a page after the page `after` meanwhile.
+   */
+  seal(feed: string, posts: number, size: number, after: number): Promise<void>
   /** The number of the newest page that has a post which is not in `live`; 0 when there is none. */
   pageBefore(feed: string, live: readonly string[]): Promise<number>
 }

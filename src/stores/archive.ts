@@ -1,6 +1,6 @@
 import type { ArchiveProgress, ArchiveStore, NumberedPost } from '../ports/archive-store.ts'
 import { type LightRow, lightPost, type PostRow, postOf } from './post-rows.ts'
-import { type Sql, sql } from './sql.ts'
+import { type Sql, sql, upTo } from './sql.ts'
 import { termArchive } from './term-archive.ts'
 
 const shown = sql`status in ('published', 'retracted')`
@@ -9,25 +9,19 @@ const unsealed = sql`archived_posts indexed by archived_posts_by_page`
 /** By what readers can see, SQLite would go through all posts with every document to find that none waits. */
 const unnumbered = sql`posts indexed by posts_unnumbered`
 
+/** Posts that get their numbers in one go: requests are answered between. */
+const NUMBERED = 500
+
+const newestPage = (feed: string) =>
+  sql`(select coalesce(max(page), 0) from archived_posts where feed = ${feed})`
+
 export function archiveStore(db: Sql): ArchiveStore {
   return {
     terms: termArchive(db),
     async number(now) {
-      const waiting = sql`number is null and ${shown} and visible_at <= ${now.getTime()}`
-      if (!(await db.first(sql`select 1 from ${unnumbered} where ${waiting} limit 1`))) return false
-      const last = await db.first<{ number: number | null }>(
-        sql`select max(number) as number from posts where number is not null`,
-      )
-      const [given = 0] = await db.batch([
-        sql`update posts set number = given.number from (
-            select id, (select coalesce(max(number), 0) from posts where number is not null)
-              + row_number() over (order by visible_at, id) as number
-            from ${unnumbered} where ${waiting}) as given
-          where posts.id = given.id and posts.number is null`,
-        sql`update post_terms set number = (select number from posts where posts.id = post_id)
-          where post_id in (select id from posts where number > ${last?.number ?? 0})`,
-      ])
-      return given > 0
+      let has = false
+      while (await numberSome(db, now)) has = true
+      return has
     },
     progress: (feed) =>
       db.first<ArchiveProgress>(
@@ -57,11 +51,11 @@ export function archiveStore(db: Sql): ArchiveStore {
       )
       return { posts: row?.posts ?? 0, fallen: row?.fallen ?? 0 }
     },
-    seal: async (feed, posts, size) =>
+    seal: async (feed, posts, size, after) =>
       void (await db.run(sql`update archived_posts set page = sealed.page from (
-          select position, (select coalesce(max(page), 0) from archived_posts where feed = ${feed})
-            + (row_number() over (order by position) - 1) / cast(${size} as integer) + 1 as page
-          from ${unsealed} where feed = ${feed} and page is null order by position limit ${posts}) as sealed
+          select position, ${after} + (row_number() over (order by position) - 1) / cast(${size} as integer) + 1 as page
+          from ${unsealed} where feed = ${feed} and page is null and ${after} = ${newestPage(feed)}
+          order by position limit ${posts}) as sealed
         where archived_posts.feed = ${feed} and archived_posts.position = sealed.position
           and archived_posts.page is null`)),
     async pageBefore(feed, live) {
@@ -74,9 +68,7 @@ export function archiveStore(db: Sql): ArchiveStore {
       return row?.page ?? 0
     },
     async pages(feed) {
-      const row = await db.first<{ page: number | null }>(
-        sql`select max(page) as page from archived_posts where feed = ${feed}`,
-      )
+      const row = await db.first<{ page: number }>(sql`select ${newestPage(feed)} as page`)
       return row?.page ?? 0
     },
     async page(feed, page) {
@@ -94,6 +86,26 @@ export function archiveStore(db: Sql): ArchiveStore {
       return rows.map((row) => ({ ...lightPost(row), page: row.page }))
     },
   }
+}
+
+/** False when no post waits for a number. */
+async function numberSome(db: Sql, now: Date): Promise<boolean> {
+  const waiting = sql`number is null and ${shown} and visible_at <= ${now.getTime()}`
+  if (!(await db.first(sql`select 1 from ${unnumbered} where ${waiting} limit 1`))) return false
+  const last = await db.first<{ number: number | null }>(
+    sql`select max(number) as number from posts where number is not null`,
+  )
+  const [given = 0] = await db.batch([
+    sql`update posts set number = given.number from (
+        select id, (select coalesce(max(number), 0) from posts where number is not null)
+          + row_number() over (order by visible_at, id) as number
+        from (select id, visible_at from ${unnumbered} where ${waiting}
+          order by visible_at, id limit ${upTo(NUMBERED)})) as given
+      where posts.id = given.id and posts.number is null`,
+    sql`update post_terms set number = (select number from posts where posts.id = post_id)
+      where post_id in (select id from posts where number > ${last?.number ?? 0})`,
+  ])
+  return given > 0
 }
 
 type NumberedRow = LightRow & { readonly number: number }

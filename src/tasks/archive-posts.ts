@@ -23,11 +23,7 @@ export async function archivePosts(
 ): Promise<number> {
   await archive.number(now)
   await takeNew(archive, feed)
-  const size = pageSize(feed)
-  const open = await archive.open(feed.id, live)
-  const full = open.posts - (open.posts % size)
-  const due = Math.max(full, open.fallen)
-  if (due > 0) await archive.seal(feed.id, due, size)
+  await sealDue(archive, feed, live)
   return archive.pageBefore(feed.id, live)
 }
 
@@ -43,5 +39,24 @@ async function takeNew(archive: ArchivePorts['archive'], feed: FeedSettings): Pr
     number = last.number
     const taken = posts.filter((post) => selects(feed.select, post)).map(({ id }) => id)
     await archive.append(feed.id, taken, { selection, number })
+    // Of many, full pages are sealed as they come: no statement goes through them all.
+    if (posts.length === STEP) await sealDue(archive, feed)
   }
+}
+
+/**
+ * Seals full pages; and with `live`, as much that the rest is all among them. Whoever does the same at the same time does it
+ * first or not at all.
+ */
+async function sealDue(
+  archive: ArchivePorts['archive'],
+  feed: FeedSettings,
+  live?: readonly string[],
+): Promise<void> {
+  const size = pageSize(feed)
+  const pages = await archive.pages(feed.id)
+  const open = await archive.open(feed.id, live ?? [])
+  const full = open.posts - (open.posts % size)
+  const due = live ? Math.max(full, open.fallen) : full
+  if (due > 0) await archive.seal(feed.id, due, size, pages)
 }

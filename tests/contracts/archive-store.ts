@@ -40,6 +40,21 @@ export function testArchiveStore(name: string, open: () => Promise<Sql>): void {
       expect((await archive.after(2, 1)).map(({ id }) => id)).toEqual(['backdated'])
     })
 
+    it('numbers very many in the same order', async () => {
+      const { archive, posts } = await stage()
+      const ids = Array.from({ length: 1_100 }, (_, index) => `p${index}`)
+      const at = (index: number) => new Date(Date.UTC(2026, 0, 1) - index * 60_000)
+      const records = ids.map((id, index) => ({
+        post: post({ id, publishedAt: at(index) }),
+        aliases: [],
+      }))
+      while (records.length > 0) await posts.insert(records.splice(0, 100))
+      expect(await archive.number(new Date('2026-11-22T12:00:00Z'))).toBe(true)
+      const numbered = await archive.after(0, 2_000)
+      expect(numbered.map(({ id }) => id)).toEqual(ids.toReversed())
+      expect(numbered.map(({ number }) => number)).toEqual(ids.map((_, index) => index + 1))
+    })
+
     it('gives what a selection looks at', async () => {
       const { archive, insert } = await stage()
       const said = { tags: ['a'], authors: [{ name: 'Ana' }], section: 'City', language: 'de' }
@@ -54,7 +69,7 @@ export function testArchiveStore(name: string, open: () => Promise<Sql>): void {
       await archive.append('main', ['a', 'b'], { selection: '{}', number: 2 })
       await archive.append('main', ['b', 'c', 'a'], { selection: '{"x":1}', number: 3 })
       expect(await archive.progress('main')).toEqual({ selection: '{"x":1}', number: 3 })
-      await archive.seal('main', 9, 2)
+      await archive.seal('main', 9, 2, 0)
       const ids = async (page: number) => (await archive.page('main', page)).map(({ id }) => id)
       expect([await ids(1), await ids(2), await ids(3)]).toEqual([['b', 'a'], ['c'], []])
     })
@@ -75,9 +90,9 @@ export function testArchiveStore(name: string, open: () => Promise<Sql>): void {
       const all = ['a', 'b', 'c', 'd', 'e']
       await archive.append('main', all, { selection: '{}', number: 5 })
       await archive.append('odd', ['a', 'c', 'e'], { selection: '{}', number: 5 })
-      await archive.seal('main', 2, 2)
-      await archive.seal('main', 1, 2)
-      await archive.seal('odd', 2, 1)
+      await archive.seal('main', 2, 2, 0)
+      await archive.seal('main', 1, 2, 1)
+      await archive.seal('odd', 2, 1, 0)
       const pages = async (feed: string) => {
         const found: string[][] = []
         for (let page = 1; page <= (await archive.pages(feed)); page += 1) {
@@ -92,11 +107,19 @@ export function testArchiveStore(name: string, open: () => Promise<Sql>): void {
       expect(await archive.pageBefore('main', all)).toBe(0)
     })
 
+    it('seals nothing when somebody else has just done so', async () => {
+      const { archive } = await stage('a', 'b', 'c')
+      await archive.append('main', ['a', 'b', 'c'], { selection: '{}', number: 3 })
+      await Promise.all([archive.seal('main', 2, 2, 0), archive.seal('main', 2, 2, 0)])
+      expect(await archive.pages('main')).toBe(1)
+      expect((await archive.page('main', 1)).map(({ id }) => id)).toEqual(['b', 'a'])
+    })
+
     it('gives the shown posts of some pages, with their page', async () => {
       const { archive, posts } = await stage('a', 'b', 'c', 'd', 'e')
       const all = ['a', 'b', 'c', 'd', 'e']
       await archive.append('main', all, { selection: '{}', number: 5 })
-      await archive.seal('main', 5, 2)
+      await archive.seal('main', 5, 2, 0)
       const gone = post({ id: 'b', status: 'deleted', revision: 2 })
       await posts.update({ post: gone, aliases: [] }, 1)
       const between = async (from: number, to: number) =>
@@ -191,7 +214,7 @@ export function testArchiveStore(name: string, open: () => Promise<Sql>): void {
       const before = await changes.current()
       await archive.number(at('12:00'))
       await archive.append('main', ['a', 'b'], { selection: '{}', number: 2 })
-      await archive.seal('main', 2, 1)
+      await archive.seal('main', 2, 1, 0)
       expect(await changes.current()).toBe(before)
     })
   })
