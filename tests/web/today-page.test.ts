@@ -1,6 +1,6 @@
 import { beforeEach, expect, it, onTestFinished } from 'vitest'
 import { openVisitor, textOf, textsOf, type Visitor } from './browser-visitor.ts'
-import { openStage, type Stage } from './stage.ts'
+import { openStage, publicUrl, type Stage } from './stage.ts'
 import { posts } from './stage-setup.ts'
 
 let stage: Stage
@@ -24,6 +24,17 @@ it('says when the next ones go out, as a time, and to the second where there are
     String(Date.parse('2026-11-23T08:02:00Z')),
     String(Date.parse('2026-11-23T08:00:00Z')),
   ])
+})
+
+it('asks who it is when the session has ended, instead of growing old', async () => {
+  const refreshes = async (path: string, from: string) => {
+    const headers = { 'hx-request': 'true', 'hx-current-url': `${publicUrl}${from}` }
+    const answer = await stage.app.request(path, { headers })
+    return [answer.status, answer.headers.get('hx-refresh')]
+  }
+  expect(await refreshes('/admin', '/admin#sent')).toEqual([401, 'true'])
+  // A form that may be half filled in stays.
+  expect(await refreshes('/admin/schedules/-/runs', '/admin/schedules/news')).toEqual([401, null])
 })
 
 it('says when the scheduler last ran', async () => {

@@ -19,8 +19,18 @@ export function askWho({ ports, assets }: AdminDeps): (c: Context) => Promise<Re
     const here = c.req.method === 'GET' ? c.req.path + new URL(c.req.url).search : undefined
     const back = here?.startsWith('/admin/sign-in') ? undefined : here
     const props = { asset: await links(), somebody, ...(back && { back }) }
+    if (refreshesItself(c)) c.header('HX-Refresh', 'true')
     return answer(c, <PasswordPage {...props} />, 401)
   }
+}
+
+/**
+ * A page that asks for its own news: what it shows would grow old unseen, and loading it again asks who it is. Pages that ask for
+ * something else have a form that may be half filled in.
+ */
+function refreshesItself(c: Context): boolean {
+  const shown = c.req.method === 'GET' ? c.req.header('hx-current-url') : undefined
+  return shown !== undefined && URL.parse(shown)?.pathname === c.req.path
 }
 
 /** The ways in and out. */
