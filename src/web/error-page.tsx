@@ -17,7 +17,11 @@ export function errorPage(
     <NoticePage title={title} publication={undefined} asset={(name) => `/assets/${name}`}>
       <p>{message}</p>
       <p>
-        <a href="/">To the start page</a>
+        {c.req.path.startsWith('/admin') ? (
+          <a href="/admin">Back to Today</a>
+        ) : (
+          <a href="/">To the start page</a>
+        )}
       </p>
     </NoticePage>
   )

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type ApiStage, openApi } from './api-stage.ts'
+import { sessionOf } from './session-of.ts'
 
 let stage: ApiStage
 beforeEach(async () => {
@@ -26,6 +27,16 @@ test('an address that leads nowhere gets a page, with a way back', async () => {
     expect.stringMatching(/^Not found\s+There is nothing at this address\.\s+To the start page$/),
   ])
 })
+
+test.each(['/admin/nowhere', '/admin/posts/nothing'])(
+  'from %s, the way back leads to Today',
+  async (path) => {
+    const cookie = `posthorn_session=${await sessionOf(stage.app, stage.ports)}`
+    const answer = await stage.app.request(path, { headers: { cookie } })
+    expect(answer.status).toBe(404)
+    expect(await answer.text()).toContain('<a href="/admin">Back to Today</a>')
+  },
+)
 
 test('people are told that something broke, without what', async () => {
   const broken = await openApi({
