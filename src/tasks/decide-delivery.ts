@@ -31,7 +31,7 @@ export interface Decision extends Approval {
 const MORE_TIME = 24 * 60 * 60_000
 
 /** No delivery is put off for longer, in milliseconds: a slip in the year would hide it for good. */
-const FURTHEST = 366 * 24 * 60 * 60_000
+export const FURTHEST = 366 * 24 * 60 * 60_000
 
 /** Clocks differ, and requests take a while; a time further back is a slip, and would send it at once. Milliseconds. */
 const JUST_NOW = 60 * 60_000

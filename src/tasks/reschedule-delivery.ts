@@ -5,7 +5,7 @@ import { visibleAt } from '../core/post.ts'
 import { quietUntil } from '../core/quiet-hours.ts'
 import { shownTime } from '../core/shown-time.ts'
 import type { Ports } from '../ports/ports.ts'
-import { decideDelivery } from './decide-delivery.ts'
+import { decideDelivery, FURTHEST } from './decide-delivery.ts'
 import { enqueueDue } from './enqueue-due.ts'
 import { existingDelivery } from './existing-delivery.ts'
 import type { FactPorts } from './gather-facts.ts'
@@ -70,7 +70,9 @@ async function checkOpen(
     ports.setup.schedules(),
   ])
   const shown = (moment: Date) => shownTime(moment, timezone)
-  if (at <= ports.clock.now()) throw refused(`${shown(at)} has passed`)
+  const ahead = at.getTime() - ports.clock.now().getTime()
+  if (ahead <= 0) throw refused(`${shown(at)} has passed`)
+  if (ahead > FURTHEST) throw refused(`${shown(at)} is more than a year away`)
   const visible = post && visibleAt(post)
   if (visible && at < visible) throw refused(`Readers do not see the post before ${shown(visible)}`)
   const schedule = schedules.find((one) => one.id === delivery.scheduleId)

@@ -84,7 +84,11 @@ describe('rescheduling', () => {
       { days },
       'The schedule news is open on mon, sun, next on 29 Nov 2026, 00:00 CET. Choose another time.',
     ],
-    ['2028-11-24T09:00:00Z', {}, 'at: expected a time within a year'],
+    [
+      '2028-11-24T09:00:00Z',
+      {},
+      '24 Nov 2028, 10:00 CET is more than a year away. Choose another time.',
+    ],
   ])('refuses %s under %j', async (at, given, message) => {
     const { move, now } = await planned(given)
     const before = await now()
