@@ -19,8 +19,7 @@ export const Spending = ({ costs, zone }: SpendingProps) => {
   const { spent, budget, reserve = 0, forecast } = costs
   return (
     <>
-      {dollars(spent)}
-      {budget !== undefined && ` of $${budget.toFixed(2)}`}
+      {budget === undefined ? dollars(spent) : `${spentOf(spent)} of $${budget.toFixed(2)} `}
       {budget !== undefined && budget > 0 && (
         <meter min={0} max={budget} high={budget - reserve} value={Math.min(spent, budget)}>
           {Math.round((spent / budget) * 100)} %
@@ -39,6 +38,9 @@ export const Spending = ({ costs, zone }: SpendingProps) => {
     </>
   )
 }
+
+/** Nothing yet is not the same as free. */
+const spentOf = (spent: number): string => (spent === 0 ? '$0.00' : dollars(spent))
 
 export interface OverspentView extends SpendingView {
   readonly accountId: string
