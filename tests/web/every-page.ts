@@ -95,7 +95,7 @@ async function play(stage: Stage): Promise<Readonly<Record<string, readonly stri
     '/admin/sign-in': [await stage.signInLink(), '/admin/sign-in'],
     '/admin/posts/:id': ['/admin/posts/bakery', '/admin/posts/bakery?explain=x'],
     '/admin/deliveries/:id': deliveries.map((id) => `/admin/deliveries/${id}`),
-    '/admin/calendar': ['/admin/calendar', '/admin/calendar?show=month'],
+    '/admin/calendar': ['/admin/calendar', '/admin/calendar?month=2026-11'],
     '/admin/accounts/:id/edit': ['/admin/accounts/desk/edit'],
     '/admin/accounts/:id/remove': ['/admin/accounts/desk/remove'],
     '/admin/schedules/:id': ['/admin/schedules/news'],
