@@ -2,7 +2,8 @@ import { closedAt } from './due-time.ts'
 import { clockChanges, type Span } from './hours-of-day.ts'
 import { runAtOrAfter } from './occurrences.ts'
 import type { Schedule } from './schedule.ts'
-import { DAY, dayNames } from './wall-clock.ts'
+import { stretchAt } from './stretches.ts'
+import { DAY, dayNames, midnightOf, timeOfDay } from './wall-clock.ts'
 
 type Closing = Pick<Schedule, 'quiet' | 'days'>
 
@@ -40,15 +41,20 @@ function closingAfter(schedule: Closing, zone: string, at: Date, to: Date): Date
 /** Where it may close: when quiet hours begin, when a day begins that is none of its days, and when the clock is put back into them. */
 function nextEdge({ quiet, days }: Closing, zone: string, from: Date, to: Date): Date {
   const closed = dayNames.filter((day) => days && !days.includes(day))
-  const begin = (slot: string) =>
-    runAtOrAfter({ kind: 'slots', slots: [slot], take: 1 }, zone, from) ?? to
   const midnight = { kind: 'slots', slots: ['00:00'], days: closed, take: 1 } as const
   const edges = [
-    ...(quiet ? [begin(quiet.from)] : []),
+    ...(quiet ? [nextShown(quiet.from, zone, from)] : []),
     ...(closed.length > 0 ? [runAtOrAfter(midnight, zone, from) ?? to] : []),
     ...clockChanges(zone, { from, to: new Date(Math.min(to.getTime(), from.getTime() + DAY)) }).map(
       (change) => change.at,
     ),
   ]
   return new Date(Math.min(to.getTime(), ...edges.map((edge) => edge.getTime())))
+}
+
+/** When the clock shows a time of day next, also for the second time on a day. Not there, where the clock is changed before that. */
+function nextShown(time: string, zone: string, from: Date): Date {
+  const wall = from.getTime() + stretchAt(zone, from.getTime()).offset
+  const ahead = (midnightOf(wall) + (timeOfDay(time) ?? 0) - wall + DAY) % DAY
+  return new Date(from.getTime() + ahead)
 }

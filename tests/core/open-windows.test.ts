@@ -39,6 +39,15 @@ it('close again where the clock is put back into quiet hours', () => {
   ])
 })
 
+it('close each time the clock shows when quiet hours begin', () => {
+  const quiet = { from: '02:15', to: '00:30' }
+  expect(windows({ quiet }, '2026-10-24T23:00Z', '2026-10-25T23:45Z')).toEqual([
+    '10-24T23:00 10-25T00:15',
+    '10-25T01:00 10-25T01:15',
+    '10-25T23:30 10-25T23:45',
+  ])
+})
+
 it('are open as long as the schedule is, minute for minute', () => {
   const minute = fc.integer({ min: 0, max: 1_439 })
   const clock = (at: number) =>
