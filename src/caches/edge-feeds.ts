@@ -99,16 +99,19 @@ export function edgeFeeds(ports: EdgeFeedsPorts): EdgeFeeds {
     return follows(distant, kept) ? takeAndShare(key, distant) : ask(key, kept)
   }
 
-  async function ask(key: string, kept: Found): Promise<Found> {
-    const before = writes
-    let rendered: Found
+  async function lookOrKeep(key: string, kept: Found): Promise<Found> {
     try {
-      rendered = await ports.render(key)
+      return await look(key, kept)
     } catch (error) {
       // The last good bytes, until the truth can be had again.
       if (kept) return kept
       throw error
     }
+  }
+
+  async function ask(key: string, kept: Found): Promise<Found> {
+    const before = writes
+    const rendered = await ports.render(key)
     if (!rendered) return undefined
     if (before === writes) {
       oldest ??= rendered.version
@@ -123,7 +126,7 @@ export function edgeFeeds(ports: EdgeFeedsPorts): EdgeFeeds {
   return {
     feed(key) {
       const kept = memory.get(key)
-      return kept && isCurrent(kept) ? kept : look(key, kept)
+      return kept && isCurrent(kept) ? kept : lookOrKeep(key, kept)
     },
     changed() {
       writes += 1

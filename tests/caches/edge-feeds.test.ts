@@ -69,6 +69,7 @@ function world({ kv }: { kv: boolean }) {
       changes: {
         async current() {
           reads.push('database')
+          if (state.isDown) throw new Error('the database is down')
           return state.counter
         },
       },
@@ -155,6 +156,14 @@ describe.each([
     await expect(open().ask('main/atom')).rejects.toThrow('the database is down')
     place.state.isDown = false
     expect((await one.ask())[0]).toBe(2)
+  })
+
+  it('serves what it has when only the state of the database cannot be asked', async () => {
+    place.state.isDown = true
+    pass(place, 21)
+    expect((await one.ask())[0]).toBe(1)
+    pass(place, 3600)
+    expect((await one.ask())[0]).toBe(1)
   })
 
   it('renders again when time alone changes a feed', async () => {
