@@ -49,8 +49,8 @@ export function createFeedDeltas(): FeedDeltas {
       const base = had.find((one) => known?.versions.has(one))
       if (!known || known.hash !== hash || base === undefined) return undefined
       const before = known.versions.get(base)
-      const fingerprints = await Promise.all(known.document.items.map(fingerprintOf))
-      const items = known.document.items.filter((_, at) => !before?.has(fingerprints[at] ?? ''))
+      const now = await Promise.all(known.document.items.map(fingerprintOf))
+      const items = known.document.items.filter((_, at) => !before?.has(now[at] ?? ''))
       const text = known.format.write({ ...partial(known.document), items })
       return { base, bytes: new TextEncoder().encode(text) }
     },
@@ -62,10 +62,17 @@ function partial({ history, ...document }: FeedDocument): FeedDocument {
   return history && history.kind !== 'complete' ? { ...document, history } : document
 }
 
+/** An item never changes: what it says is hashed once, for as long as somebody holds it. */
+const fingerprints = new WeakMap<FeedItem, Promise<string>>()
+
 /** Thousandths tell posts of one second apart, and may come and go with the others: no change of the post itself. */
 function fingerprintOf(item: FeedItem): Promise<string> {
+  const known = fingerprints.get(item)
+  if (known) return known
   const updatedAt = Math.floor(item.updatedAt.getTime() / 1000)
-  return contentHash(new TextEncoder().encode(JSON.stringify({ ...item, updatedAt })))
+  const fresh = contentHash(new TextEncoder().encode(JSON.stringify({ ...item, updatedAt })))
+  fingerprints.set(item, fresh)
+  return fresh
 }
 
 function newest<Value>(all: ReadonlyMap<string, Value>, count: number): ReadonlyMap<string, Value> {
