@@ -12,6 +12,7 @@ import { createReaderCounter } from '../tasks/count-readers.ts'
 import { passOn } from '../web/pass-on.ts'
 import { feedRoutes } from '../web/public/feeds.ts'
 import { type Bindings, environmentOf } from './bindings.ts'
+import { cannotAnswer } from './cannot-answer.ts'
 import type { Edge, Front } from './edge.ts'
 import { jsonLog } from './json-log.ts'
 import { keepReaders } from './keep-readers.ts'
@@ -118,7 +119,7 @@ function openPlace(address: string, { bindings, edge, readers, later }: PlaceDep
   app.notFound(async (c) => passOn(c, (await edge()).app(address)))
   app.onError((error) => {
     jsonLog.error({ error: error.stack ?? String(error) }, 'a feed was not served')
-    return new Response(`${error}\n`, { status: 503, headers: { 'retry-after': '60' } })
+    return cannotAnswer(error)
   })
   return { memory, feeds, app }
 }

@@ -1,6 +1,7 @@
 import type { ExecutionContext, MessageBatch } from '@cloudflare/workers-types'
 import type { DeliveryMessage } from '../queues/cloudflare.ts'
 import type { Bindings } from './bindings.ts'
+import { cannotAnswer } from './cannot-answer.ts'
 import type { Edge, OpenEdge } from './edge.ts'
 import { type FeedFront, openFeedFront } from './feed-front.ts'
 
@@ -30,7 +31,7 @@ export function workerHandlers(open: OpenEdge) {
       try {
         feeds = frontOf(bindings)
       } catch (error) {
-        return new Response(`${error}\n`, { status: 503 })
+        return cannotAnswer(error)
       }
       const answer = await feeds.answer(asTheReaderAsked(request), bindings, context)
       if (answer.status === 202 && new URL(request.url).pathname === '/hub') {

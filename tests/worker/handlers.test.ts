@@ -20,6 +20,7 @@ function isolate(...fates: ('fails' | 'hangs')[]) {
     return { app: () => app(number), keepReaders: () => {} } as unknown as Edge
   })
   return {
+    fetch,
     ask: async () => {
       const answer = await fetch(new Request('https://posthorn.example/'), bindings, context)
       return [answer.status, await answer.text()]
@@ -36,12 +37,24 @@ it('is opened once', async () => {
 
 it('tries again when it could not be opened', async () => {
   const { ask, cron } = isolate('fails', 'fails')
-  expect(await ask()).toEqual([503, 'Error: The database is not there\n'])
+  expect(await ask()).toEqual([503, 'Posthorn cannot answer now. Its log says why.\n'])
   await expect(cron()).rejects.toThrow('The database is not there')
   expect([await ask(), await ask()]).toEqual([
     [200, 'edge 2'],
     [200, 'edge 2'],
   ])
+})
+
+it('says which setting is missing, and keeps what else went wrong for the log', async () => {
+  const wrong = { POSTHORN_SECRET: 'short' } as unknown as Bindings
+  const answer = await isolate().fetch(new Request('https://posthorn.example/'), wrong, context)
+  const { status, headers } = answer
+  expect([status, headers.get('cache-control'), headers.get('retry-after')]).toEqual([
+    503,
+    'no-store',
+    '60',
+  ])
+  expect(await answer.text()).toMatch(/^POSTHORN_SECRET/)
 })
 
 it('waits for no other request to open it: that one may have been ended in the middle', async () => {
