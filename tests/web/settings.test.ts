@@ -120,6 +120,12 @@ describe('authors', () => {
       'id="field-p2-name-issue" class="issue">is missing: whose are these?',
     )
   })
+
+  it('have no row with a number that no form gives', async () => {
+    const sent = { ...(await formOf('people')), 'p99999999.name': 'Ada Example' }
+    const { told } = await person.send('/admin/settings/people', sent)
+    expect(told.text).toBe('Nothing was changed.')
+  })
 })
 
 describe('the set-up as a file', () => {

@@ -15,10 +15,13 @@ const MORE = 3
 /** How many authors a form has room for. */
 export const rowsFor = (form: Form | undefined): number => Object.keys(form ?? {}).length + MORE
 
+/** A form has no row with a longer number: a set-up has 500 authors at most. */
+const ROW = /^p(\d{1,3})\.name$/
+
 export const rowsIn = (values: Values): number =>
-  Math.max(
+  [...values.keys()].reduce(
+    (rows, name) => Math.max(rows, Number(ROW.exec(name)?.[1] ?? -1) + 1),
     MORE,
-    ...[...values.keys()].map((name) => Number(/^p(\d+)\.name$/.exec(name)?.[1] ?? -1) + 1),
   )
 
 export const rowFields = (row: number, networks: readonly Network[]): readonly string[] => [
