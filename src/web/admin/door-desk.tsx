@@ -5,6 +5,7 @@ import type { Auth } from '../auth/auth.ts'
 import { type AssetLink, assetLinks } from '../public/asset-links.ts'
 import { answer } from '../public/frame.tsx'
 import { backTo } from './forms.tsx'
+import { rememberBrowser } from './known-browser.ts'
 import { PasswordPage } from './sign-in-pages.tsx'
 import type { AdminDeps } from './view.ts'
 
@@ -52,6 +53,7 @@ export function openDesk(deps: DoorDeps): DoorDesk {
       const person = await ports.people.byId(personId)
       const actor = { kind: 'person', id: personId, name: person?.name ?? '' } as const
       await ports.audit.add({ actor, action: `sign in by ${how}` }, ports.clock.now())
+      if (person) await rememberBrowser(c, ports, person.email, deps.publicUrl)
       return c.redirect(await backTo(c, '/admin'), 303)
     },
     async refuse(c, refusal, email) {

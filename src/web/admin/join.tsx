@@ -9,6 +9,7 @@ import { answer } from '../public/frame.tsx'
 import { type DoorDeps, type DoorDesk, openDesk } from './door-desk.tsx'
 import { bodyText } from './forms.tsx'
 import { JoinPage, OverPage } from './join-page.tsx'
+import { rememberBrowser } from './known-browser.ts'
 import { rawText } from './sign-in.tsx'
 
 /** What an invitation link opens: who it is for says who they are, and is one of the people from then on. */
@@ -95,6 +96,7 @@ async function join(desk: DoorDesk, c: Context, proof: Proof): Promise<Response>
     if (proof.passkey) await ports.people.addPasskey(proof.passkey)
     await auth.start(c, person.id)
     await noteJoined(desk, person, invitation)
+    await rememberBrowser(c, ports, person.email, desk.deps.publicUrl)
     return c.redirect('/admin', 303)
   } catch (error) {
     if (!(error instanceof InputError)) throw error

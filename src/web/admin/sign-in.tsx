@@ -8,6 +8,7 @@ import { assetLinks } from '../public/asset-links.ts'
 import { answer } from '../public/frame.tsx'
 import { type DoorDeps, type DoorDesk, openDesk } from './door-desk.tsx'
 import { backTo, bodyText } from './forms.tsx'
+import { knownBrowser } from './known-browser.ts'
 import { CodePage, LinkPage, PasswordPage } from './sign-in-pages.tsx'
 import type { AdminDeps } from './view.ts'
 
@@ -83,21 +84,22 @@ function linkUse({ deps: { ports, auth }, asset, limit, letIn }: DoorDesk) {
 }
 
 function passwordUse({ deps: { ports, auth }, asset, limit, letIn, refuse }: DoorDesk) {
-  const byEmail = attemptLimit()
+  const byPerson = attemptLimit()
   return async (c: Context) => {
     const now = ports.clock.now()
     const email = (await bodyText(c, 'email')).toLowerCase()
+    const whose = (await knownBrowser(c, ports, email)) ?? email
     limit.check(c, now)
-    byEmail.check(c, now, email)
+    byPerson.check(c, now, whose)
     // It takes long to see: those who ask many times at once are counted before.
     limit.wrong(c, now)
-    byEmail.wrong(c, now, email)
+    byPerson.wrong(c, now, whose)
     const shown = await auth.signIn(c, email, await rawText(c, 'password'))
     if (shown === 'wrong') {
       return refuse(c, 'This e-mail address and password do not belong together.', email)
     }
     limit.right(c, now)
-    byEmail.right(c, now, email)
+    byPerson.right(c, now, whose)
     if (shown === 'code') {
       return answer(c, <CodePage asset={await asset()} back={await backTo(c, '/admin')} />)
     }
