@@ -17,7 +17,8 @@ import { requestTrace } from './request-trace.ts'
 
 /** Not lines that are to be read as they come. */
 const compressed = compress({
-  contentTypeFilter: /^(?:text\/html|application\/(?:json|problem\+json|yaml)\b)/,
+  contentTypeFilter:
+    /^(?:text\/(?:html|css|javascript)|image\/svg\+xml|application\/(?:json|problem\+json|yaml)\b)/,
 })
 
 /** The largest form. What the API takes is for `apiRoutes` to say, once it knows who asks. */
@@ -42,6 +43,7 @@ export function pagesAndApi(deps: AppDeps, ask: AskOurselves): Hono {
   if (getRuntimeKey() !== 'workerd') {
     app.use('/api/*', compressed)
     app.use('/admin/*', compressed)
+    app.use('/assets/*', compressed)
   }
   app.use(headers(deps.publicUrl))
   app.use(async (c, next) => (isApi(c) ? next() : limitForm(c, next)))

@@ -81,6 +81,16 @@ describe('compression', () => {
     expect([etag.startsWith('W/"'), again.status]).toEqual([true, 304])
   })
 
+  test('what pages are made of is, too', async () => {
+    const answer = await stage.app.request('/assets/admin.css', { headers: asked })
+    const bytes = await answer.clone().arrayBuffer()
+    expect(answer.headers.get('content-encoding')).toBe('gzip')
+    const unpacked = answer.body?.pipeThrough(new DecompressionStream('gzip'))
+    const plain = await (await stage.app.request('/assets/admin.css')).text()
+    expect(await new Response(unpacked).text()).toBe(plain)
+    expect(bytes.byteLength).toBeLessThan(plain.length / 3)
+  })
+
   test('lines that come one by one are not', async () => {
     const lines = { ...asked, accept: 'application/x-ndjson' }
     const answer = await stage.send('POST', '/simulate', { days: 1 }, lines)
