@@ -4,6 +4,7 @@ import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
 const posthorn = join(root, 'dist/posthorn.js')
+const tellsMemory = ['--expose-gc', '--import', join(root, 'scripts/tell-memory.mjs')]
 const TOKEN = 'a-token-for-this-run-only'
 
 /** Two accounts that take every post at once, so that what was posted twice shows. */
@@ -72,7 +73,7 @@ export async function startServer(folder, rehearsalUrl, { program = posthorn } =
   const config = join(folder, 'posthorn.yaml')
   writeFileSync(config, setUp)
   const { url, child, said } = await started(
-    [program, 'serve'],
+    [...tellsMemory, program, 'serve'],
     {
       PORT: '0',
       POSTHORN_DATA: folder,
@@ -92,6 +93,14 @@ export async function startServer(folder, rehearsalUrl, { program = posthorn } =
   return {
     url,
     pid: child.pid,
+    /** MB in use after a collection: what the system gives a process also counts what it no longer needs. */
+    async memory() {
+      const told = () => [...said.log.matchAll(/^in use: ([\d.]+) MB$/gm)]
+      const before = told().length
+      child.kill('SIGUSR2')
+      await within(10_000, () => told().length > before)
+      return Number(told().at(-1)?.[1])
+    },
     ask,
     save: (number, words = '', html = undefined) =>
       ask('POST', '/posts', { ...samplePost(number, words), ...(html && { html }) }),
