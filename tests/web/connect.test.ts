@@ -154,6 +154,14 @@ describe('connecting an account', () => {
     expect(await flash(ground)).toEqual(['failed', 'desk: the network says: access denied'])
   })
 
+  it('stands in the audit log, however the way back was asked for', async () => {
+    await ground.signIn()
+    await ground.ask(await wayBack(ground, await wayOut(ground), 'allow'), { method: 'HEAD' })
+    expect((await ground.ports.audit.list({}, { limit: 1 })).items).toMatchObject([
+      { action: 'connect', thing: { kind: 'account', id: 'desk' } },
+    ])
+  })
+
   it('takes no answer from somebody who is not signed in', async () => {
     await ground.signIn()
     const back = await wayBack(ground, await wayOut(ground), 'allow')

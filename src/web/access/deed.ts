@@ -69,10 +69,11 @@ const methods: Readonly<Record<string, string>> = {
 /** Undefined for what changes nothing, and for what is written down elsewhere. `pattern`: of the route that answers. */
 export function deedOf(face: Face, c: Context, pattern: string): Deed | undefined {
   const path = pathBelow(face, c.req.path)
-  const { method } = c.req
+  // HEAD is carried out as GET, and then told nothing of.
+  const method = c.req.method === 'HEAD' ? 'GET' : c.req.method
   const route = `${method} ${pattern}`
   const need = needed(face, method, path)
-  const changes = method !== 'GET' && method !== 'HEAD' && need !== 'read'
+  const changes = method !== 'GET' && need !== 'read'
   if ((!changes && words[route] === undefined) || noted.has(route)) return undefined
   const { kind, thing, verb } = aboutOf(pattern, path, c.var.actor.id)
   const setUp = need === 'config' && words[route] === undefined && !ownStore.has(kind)
