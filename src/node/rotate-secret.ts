@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import type { SecretRotated } from '../cli/cli-io.ts'
 import { InputError } from '../core/errors.ts'
 import { fileFault } from '../core/file-fault.ts'
+import { machine } from '../core/permissions.ts'
 import type { Environment } from '../environment.ts'
+import { auditStore } from '../stores/audit.ts'
 import { authRecordStore } from '../stores/auth-records.ts'
 import { migrate } from '../stores/migrate.ts'
 import { opensAll, reseal } from '../stores/reseal.ts'
@@ -55,6 +57,7 @@ export async function rotateSecret(
     // Their cookies are signed with the old one.
     const sessions = await records.remove('person_sessions', [])
     await records.remove('person_verifications', [])
+    await auditStore(database).add({ actor: machine, action: 'rotate the secret' }, new Date())
     if (to === undefined) renameSync(fresh, kept)
     return { sealed, sessions, file: to ?? kept }
   } finally {

@@ -275,6 +275,9 @@ describe('another secret', () => {
     })
     expect((await ports.setup.account('desk'))?.settings.access_token).toBe(PLANTED)
     expect((await ports.setup.session('desk'))?.text).toBe('planted-session')
+    expect((await ports.audit.list({}, { limit: 1 })).items).toMatchObject([
+      { actor: { kind: 'machine' }, action: 'rotate the secret', changes: [] },
+    ])
     await close()
   })
 
