@@ -1,9 +1,9 @@
-import { InputError, type Issue } from '../core/errors.ts'
+import type { Issue } from '../core/errors.ts'
 import type { Setup } from '../core/setup.ts'
 import { type SetupForm, setupForm } from '../core/setup-form.ts'
 import type { Ports } from '../ports/ports.ts'
 import { applyConfig } from './apply-config.ts'
-import { changeableSetup } from './change-setup.ts'
+import { changeableSetup, unlessOvertaken } from './change-setup.ts'
 import type { ConfigChange } from './plan-config.ts'
 
 /** What reading a set-up gives: the set-up, or everything that is wrong with it. */
@@ -14,9 +14,6 @@ export type ReadSetup =
 export type EditedSetup =
   | { readonly ok: true; readonly changes: readonly ConfigChange[] }
   | { readonly ok: false; readonly issues: readonly Issue[] }
-
-/** Two people rarely save in the same moment: then the second edits what the first has made. */
-const TRIES = 3
 
 /**
  * Changes the set-up in the words of its file, credentials in clear, and applies it: one atomic change, checked by the rules
@@ -29,15 +26,9 @@ export async function editSetup(
   read: (form: SetupForm) => ReadSetup,
   edit: (form: SetupForm) => SetupForm,
 ): Promise<EditedSetup> {
-  for (let tries = 1; ; tries += 1) {
-    const instead = await ports.setup.version()
+  return unlessOvertaken(ports, async (instead) => {
     const edited = read(edit(setupForm(await changeableSetup(ports))))
     if (!edited.ok) return edited
-    try {
-      return { ok: true, changes: await applyConfig(ports, edited.setup, { instead }) }
-    } catch (error) {
-      const other = error instanceof InputError && error.code === 'conflict'
-      if (!other || tries === TRIES) throw error
-    }
-  }
+    return { ok: true, changes: await applyConfig(ports, edited.setup, { instead }) }
+  })
 }

@@ -1,12 +1,12 @@
 import { InputError } from '../core/errors.ts'
 import { canonicalUrl } from '../core/identity.ts'
-import { opmlOutlines } from '../core/opml-outlines.ts'
+import { type FeedOutline, opmlOutlines } from '../core/opml-outlines.ts'
 import { AS_OFTEN_AS_IT_HAS_POSTS } from '../core/poll-interval.ts'
 import { isFeed } from '../core/source.ts'
 import { withoutCredentials } from '../core/web-address.ts'
 import type { Ports } from '../ports/ports.ts'
 import { applyConfig } from './apply-config.ts'
-import { changeableSetup } from './change-setup.ts'
+import { changeableSetup, unlessOvertaken } from './change-setup.ts'
 
 export interface AddedSource {
   readonly id: string
@@ -37,6 +37,14 @@ export async function importSources(
   if (outlines.length > MOST) {
     throw new InputError('too-large', `It lists ${outlines.length} feeds: at most ${MOST}`)
   }
+  return unlessOvertaken(ports, (instead) => addSources(ports, outlines, { dryRun, instead }))
+}
+
+async function addSources(
+  ports: Ports,
+  outlines: readonly FeedOutline[],
+  { dryRun, instead }: { readonly dryRun: boolean; readonly instead: string },
+): Promise<ImportedSources> {
   const setup = await changeableSetup(ports)
   const there = new Set(setup.sources.filter(isFeed).map(({ url }) => canonicalUrl(url)))
   const taken = new Set(setup.sources.map(({ id }) => id))
@@ -53,7 +61,8 @@ export async function importSources(
       type: 'feed' as const,
       every: AS_OFTEN_AS_IT_HAS_POSTS,
     }))
-    await applyConfig(ports, { ...setup, sources: [...setup.sources, ...fresh] })
+    const sources = [...setup.sources, ...fresh]
+    await applyConfig(ports, { ...setup, sources }, { instead })
   }
   const known = outlines.filter(({ url }) => there.has(canonicalUrl(url)))
   return {

@@ -9,7 +9,7 @@ import type { Ports } from '../ports/ports.ts'
 import { aliasKey } from '../ports/post-store.ts'
 import type { SkippedItem, SourcePost } from '../ports/source.ts'
 import { applyConfig } from './apply-config.ts'
-import { changeableSetup } from './change-setup.ts'
+import { changeableSetup, unlessOvertaken } from './change-setup.ts'
 import { namesOf } from './compose-post.ts'
 import { type FoundFeed, findFeeds } from './find-feeds.ts'
 import { namesIn, saveBatch } from './import-batch.ts'
@@ -123,10 +123,13 @@ function newPaths(found: readonly FoundFeed[], publication: Publication): string
 }
 
 async function setPaths(ports: Ports, paths: readonly string[]): Promise<void> {
-  const setup = await changeableSetup(ports)
-  const { publication } = setup
-  const legacyFeedPaths = [...publication.legacyFeedPaths, ...paths]
-  await applyConfig(ports, { ...setup, publication: { ...publication, legacyFeedPaths } })
+  await unlessOvertaken(ports, async (instead) => {
+    const setup = await changeableSetup(ports)
+    const { publication } = setup
+    const legacyFeedPaths = [...new Set([...publication.legacyFeedPaths, ...paths])]
+    const changed = { ...setup, publication: { ...publication, legacyFeedPaths } }
+    await applyConfig(ports, changed, { instead })
+  })
 }
 
 function itemOf({ guid, post }: SourcePost): FeedItem {
