@@ -53,18 +53,20 @@ export async function auditedState(
   }
 }
 
-/** A thing by its id, where it was asked for by its name or e-mail address. */
-export async function auditedThing(
+/** Things by their ids, where they were asked for by name or e-mail address: several tokens may have one name. */
+export async function auditedThings(
   { access, people }: Pick<Ports, 'access' | 'people'>,
   thing: AuditedThing,
-): Promise<AuditedThing> {
+): Promise<readonly AuditedThing[]> {
   const { kind, id } = thing
   if (kind === 'token') {
-    const named = (await access.tokens()).find((one) => one.name === id && !one.revokedAt)
-    return named ? { kind, id: named.id } : thing
+    const meant = (await access.tokens()).filter(
+      (one) => (one.id === id || one.name === id) && !one.revokedAt,
+    )
+    return meant.length > 0 ? meant.map((one) => ({ kind, id: one.id })) : [thing]
   }
   const person = kind === 'person' && id.includes('@') ? await people.byEmail(id) : undefined
-  return person ? { kind, id: person.id } : thing
+  return [person ? { kind, id: person.id } : thing]
 }
 
 /** The state of a post before its newest revision, if that was saved since `time`. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Scope } from '../../src/core/permissions.ts'
+import type { AuditEntry } from '../../src/ports/audit-store.ts'
 import { type ApiStage, openApi } from './api-stage.ts'
 import { joined, ownerOn, PASSWORD } from './people-visitor.ts'
 
@@ -15,6 +16,8 @@ async function token(name: string, scopes: readonly Scope[]) {
   const { body } = await stage.api('POST', '/tokens', { name, scopes })
   return { authorization: `Bearer ${body.token}`, id: body.id as string }
 }
+
+type Told = Pick<AuditEntry, 'action' | 'thing'>
 
 /** What was written down, newest first, in few words. */
 async function log(query = '') {
@@ -156,6 +159,13 @@ describe('the audit log', () => {
     expect(JSON.stringify(await log())).not.toContain('planted')
     expect(await apply('https://other.example', 'another-planted-secret', '7m')).toBe(200)
     expect(await log()).toEqual([...entries, ...first])
+  })
+
+  test('tells each of several tokens of one name that are revoked at once', async () => {
+    const ids = [(await token('cms', ['read'])).id, (await token('cms', ['read'])).id]
+    await stage.api('DELETE', '/tokens/cms')
+    const told = (await log('?thing=token')).filter(({ action }: Told) => action === 'remove')
+    expect(told.map(({ thing }: Told) => thing?.id).toSorted()).toEqual(ids.toSorted())
   })
 
   test('keeps who made and revoked a token, and not the token', async () => {

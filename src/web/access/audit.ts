@@ -6,7 +6,7 @@ import { auditedSetup } from '../../tasks/audited-setup.ts'
 import {
   type AuditedState,
   auditedState,
-  auditedThing,
+  auditedThings,
   changedKeys,
   postStateBefore,
 } from '../../tasks/audited-state.ts'
@@ -54,9 +54,10 @@ export function auditChanges(ports: Ports, face: Face): MiddlewareHandler {
 async function look(ports: Ports, c: Context, deed: Deed): Promise<Before> {
   const at = ports.clock.now()
   if (deed.setUp) return { at, setup: await ports.setup.read(), things: [] }
+  const named = await thingsNamed(c, deed)
+  const meant = await Promise.all(named.map((one) => auditedThings(ports, one)))
   const things = await Promise.all(
-    (await thingsNamed(c, deed)).map(async (named) => {
-      const thing = await auditedThing(ports, named)
+    meant.flat().map(async (thing) => {
       const state = await auditedState(ports, thing)
       return { thing, ...(state && { state }) }
     }),
