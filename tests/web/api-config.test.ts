@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { feedSource } from '../../src/sources/feed.ts'
-import { type ApiStage, openApi } from './api-stage.ts'
+import { type ApiStage, openApi, TOKEN } from './api-stage.ts'
 import { SECRET, setup } from './stage-setup.ts'
 
 let stage: ApiStage
@@ -149,6 +149,24 @@ describe('the set-up', () => {
       expect((await stage.ports.setup.publication())?.title).toBe('Small')
     },
   )
+
+  test('is not applied when it was changed while the file arrived', async () => {
+    const etag = (await stage.send('GET', '/config')).headers.get('etag') ?? ''
+    const arriving = {
+      async pull(controller: ReadableStreamDefaultController) {
+        await stage.ports.setup.apply({ ...setup, schedules: [] }, stage.clock.now)
+        controller.enqueue(new TextEncoder().encode(small))
+        controller.close()
+      },
+    }
+    const slow = new ReadableStream(arriving, { highWaterMark: 0 })
+    const length = { 'content-length': String(small.length) }
+    const headers = { ...yaml, ...length, authorization: `Bearer ${TOKEN}`, 'if-match': etag }
+    const sent = { method: 'POST', headers, body: slow, duplex: 'half' }
+    const late = await stage.app.request('/api/v1/config/apply', sent)
+    expect([late.status, (await late.json()).code]).toEqual([409, 'conflict'])
+    expect((await stage.ports.setup.publication())?.title).toBe('The Daily Example')
+  })
 
   test('has lists of its parts', async () => {
     expect(await stage.api('GET', '/feeds')).toMatchObject({

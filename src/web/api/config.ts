@@ -120,8 +120,10 @@ export function configRoutes({ ports, setupFile }: Pick<AppDeps, 'ports' | 'setu
       return c.json({ changes: await planConfig(ports, setup) })
     })
     .openapi(applyRoute, async (c) => {
+      // What If-Match was held against: the file may take long to arrive.
+      const instead = await ports.setup.version()
       const setup = await parse(await c.req.text(), c.req.valid('query').file)
-      return c.json({ changes: await applyConfig(ports, setup, { fromFile: true }) })
+      return c.json({ changes: await applyConfig(ports, setup, { fromFile: true, instead }) })
     })
 }
 
