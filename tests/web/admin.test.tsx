@@ -439,7 +439,7 @@ describe('Accounts', () => {
     const paths = [...pages, '/admin/posts/bakery', ...ids.map((id) => `/admin/deliveries/${id}`)]
     for (const path of paths) expect(await person.html(path)).not.toContain(SECRET)
     expect(await person.html('/admin/accounts')).toContain(
-      '<dt>server</dt><dd>https://social.example</dd>',
+      '<dt>Server</dt><dd>https://social.example</dd>',
     )
   })
 
@@ -447,6 +447,7 @@ describe('Accounts', () => {
     const relays = z.array(z.string())
     const settings = z.object({
       server: z.string(),
+      api_url: z.string().meta({ title: 'API address' }),
       app_key: z.string(),
       per_day: z.number(),
       relays,
@@ -456,6 +457,7 @@ describe('Accounts', () => {
         { settings, secrets: ['app_key'] },
         {
           server: 'https://a.example',
+          api_url: 'https://api.example',
           app_key: 'hidden',
           per_day: 4,
           relays: ['wss://a.example', 'wss://b.example'],
@@ -464,6 +466,7 @@ describe('Accounts', () => {
       ),
     ).toEqual([
       { name: 'server', value: 'https://a.example' },
+      { name: 'API address', value: 'https://api.example' },
       { name: 'per day', value: '4' },
       { name: 'relays', value: 'wss://a.example, wss://b.example' },
     ])

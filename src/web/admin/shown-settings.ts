@@ -13,13 +13,13 @@ export function shownSettings(
   { settings: { shape }, secrets }: Pick<Network, 'settings' | 'secrets'>,
   settings: Readonly<Record<string, unknown>>,
 ): readonly ShownSetting[] {
-  return Object.keys(shape)
-    .filter((key) => !secrets.includes(key))
-    .flatMap((key) => {
+  return Object.entries(shape)
+    .filter(([key]) => !secrets.includes(key))
+    .flatMap(([key, field]) => {
       const value = settings[key]
       const told = Array.isArray(value) ? value : [value]
       return value !== undefined && told.every(isPlain)
-        ? [{ name: key.replaceAll('_', ' '), value: told.join(', ') }]
+        ? [{ name: field.meta()?.title ?? key.replaceAll('_', ' '), value: told.join(', ') }]
         : []
     })
 }
