@@ -94,6 +94,7 @@ describe('on the sample', () => {
 
     const live = await goLive()
     expect(textOf(live.page.querySelector('h1'))).toBe('It is live')
+    expect(textsOf(live.page, '.steps .number')).toEqual(Array(7).fill('✓'))
     expect(await setupNow()).toEqual({
       publication: {
         title: 'The Harbour Post',

@@ -56,7 +56,7 @@ const Steps = ({ guide, step }: Pick<GuidePageProps, 'guide' | 'step'>) => (
         const label = (
           <>
             <span class="number" aria-hidden="true">
-              {done && one !== step ? '✓' : index + 1}
+              {done && (one !== step || guide.liveAt !== undefined) ? '✓' : index + 1}
             </span>
             <span class="name">
               {names[one].short}
