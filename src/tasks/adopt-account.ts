@@ -101,7 +101,9 @@ export async function adoptWaiting(ports: AdoptPorts): Promise<void> {
     const next = afterwards(adoption, read, ports.clock.now())
     await ports.planning.recordAdoption(next)
     const { accountId, ...rest } = next
-    ports.log[read.ok ? 'info' : 'warn']({ account: accountId, ...rest }, 'an account was adopted')
+    const about = { account: accountId, ...rest }
+    if (read.ok) ports.log.info(about, 'an account was adopted')
+    else ports.log.warn(about, 'what stands on an account could not be read')
   }
 }
 
