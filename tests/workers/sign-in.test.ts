@@ -65,6 +65,6 @@ test('a link, a password and a second factor sign in, in workerd over D1', async
   expect((await again('/admin/sign-in/code', { code: totp(key, 1) })).status).toBe(303)
   expect(await (await again('/admin/you')).text()).toContain('value="ada@news.example"')
 
-  const options = await again('/admin/you/passkeys/options', {})
+  const options = await again('/admin/you/passkeys/options', { former: PASSWORD })
   expect(await options.json()).toMatchObject({ rp: { id: 'feeds.news.example' } })
 })
