@@ -55,8 +55,7 @@ async function tellBy(
       new Date(now.getTime() + CLAIM),
     )
     if (claimed.length === 0) continue
-    const result = await tellTraced(ports, notifier, claimed, settings)
-    await settle(ports, claimed, status, result)
+    const result = await tellTraced(ports, notifier, claimed, status, settings)
     // A channel that does not answer now is not asked for every single notice.
     if (result.outcome === 'retry' || result.outcome === 'gone') break
     if (result.outcome === 'sent') told += claimed.length
@@ -69,24 +68,27 @@ async function tellTraced(
   ports: SendNoticePorts,
   notifier: Notifier,
   claimed: readonly DueMessage[],
+  status: ChannelStatus,
   settings: NotifySettings,
 ): Promise<NotifyResult> {
   const { clock, notices, tracing } = ports
   const trace = traceBy(clock.chance)
   const at = clock.now()
-  return tracing.run({ trace, tells: true }, async () => {
+  const request = tracing.current()?.request
+  const cause = { trace, tells: true, ...(request !== undefined && { request }) }
+  return tracing.run(cause, async () => {
     const result = await tell(ports, notifier, claimed, settings)
-    if (!result.answer) return result
-    const { status, body } = result.answer
-    for (const { noticeId, tries } of claimed) {
+    const { status: answered, body } = result.answer ?? {}
+    for (const { noticeId, tries } of result.answer ? claimed : []) {
       await notices.logWebhook({
         ...{ noticeId, number: tries + 1, at, outcome: result.outcome, trace },
         ms: clock.now().getTime() - at.getTime(),
-        ...(status !== undefined && { status }),
+        ...(answered !== undefined && { status: answered }),
         ...('reason' in result && { reason: result.reason }),
         ...(body !== undefined && { answer: body }),
       })
     }
+    await settle(ports, claimed, status, result)
     return result
   })
 }

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { sendNotices } from '../../src/tasks/send-notices.ts'
 import { testNotify } from '../../src/tasks/test-notify.ts'
 import { watch } from '../../src/tasks/watch.ts'
+import { tracing } from '../../src/tracing.ts'
 import { testPorts, twoAccounts } from '../fakes/in-memory-ports.ts'
 import { notingNotifier } from '../fakes/noting-notifier.ts'
 
@@ -200,4 +201,15 @@ it('two at once tell once', async () => {
   }
   await Promise.all([sendNotices({ ...ports, notices }), sendNotices({ ...ports, notices })])
   expect(webhook.told.length).toBe(1)
+})
+
+it('what is said of a try in the log is of its trace, and of the request that asked for it', async () => {
+  const { ports, webhook } = await desk()
+  webhook.answers.push({ outcome: 'refused', reason: 'No.' })
+  const said: unknown[] = []
+  const warn = () => void said.push(tracing.current())
+  const traced = { ...ports, tracing, log: { ...ports.log, warn } }
+  const around = { trace: 'a'.repeat(32), tells: true, request: 'r1' }
+  await tracing.run(around, () => testNotify(traced))
+  expect(said).toEqual([{ trace: expect.not.stringMatching(/^a+$/), tells: true, request: 'r1' }])
 })
