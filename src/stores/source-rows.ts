@@ -1,6 +1,7 @@
 import { InputError } from '../core/errors.ts'
 import type { Setup } from '../core/setup.ts'
 import { isFeed, type SourceSetup } from '../core/source.ts'
+import { hasCredentials, withoutCredentials } from '../core/web-address.ts'
 import type { Source, SourceRecord } from '../ports/setup-store.ts'
 import type { Vault } from '../ports/vault.ts'
 import { eachOf, type Statement, sql } from './sql.ts'
@@ -23,7 +24,7 @@ export interface SourceRow {
   stopped: number
 }
 
-/** What stands in the database beside the columns of polled feeds: the secrets apart, sealed. */
+/** What stands in the database beside the columns of polled feeds: the secrets apart, sealed, as is an address with a password. */
 interface KeptSource {
   readonly settings: string | null
   readonly sealed: string | null
@@ -32,7 +33,11 @@ interface KeptSource {
 async function kept(source: SourceSetup, vault: Vault): Promise<KeptSource> {
   if (isFeed(source)) {
     const settings = source.fullText === undefined ? null : { fullText: source.fullText }
-    return { settings: settings && JSON.stringify(settings), sealed: null }
+    const { url } = source
+    return {
+      settings: settings && JSON.stringify(settings),
+      sealed: hasCredentials(url) ? await vault.seal(JSON.stringify({ url })) : null,
+    }
   }
   if (source.type === 'micropub') {
     const { id: _id, type: _type, ...settings } = source
@@ -55,7 +60,10 @@ export async function sourceStatements(
   return [
     sql`update sources set removed = 1, sealed = null where id not in (${eachOf(sources.map(({ id }) => id))})`,
     ...rows.map(({ source, settings, sealed }, position) => {
-      const { url, every, websub } = isFeed(source) ? source : { url: '', every: 0 }
+      const { url: whole, every, websub } = isFeed(source) ? source : { url: '', every: 0 }
+      const url = withoutCredentials(whole)
+      // Before passwords were sealed, they stood in the address.
+      const same = sql`sources.url in (${url}, ${whole})`
       return sql`insert into sources
           (id, type, url, every, websub, settings, sealed, baselined, next_poll_at, failures, stopped, removed, position)
         values (${source.id}, ${source.type}, ${url}, ${every}, ${websub === undefined ? null : Number(websub)},
@@ -63,10 +71,10 @@ export async function sourceStatements(
         on conflict (id) do update set type = excluded.type, every = excluded.every,
           websub = excluded.websub, settings = excluded.settings, sealed = excluded.sealed, position = excluded.position,
           url = excluded.url, removed = 0, stopped = 0, next_poll_at = excluded.next_poll_at,
-          baselined = case when sources.url = excluded.url then sources.baselined else 0 end,
-          poll_url = case when sources.url = excluded.url then sources.poll_url end,
-          etag = case when sources.url = excluded.url then sources.etag end,
-          last_modified = case when sources.url = excluded.url then sources.last_modified end`
+          baselined = case when ${same} then sources.baselined else 0 end,
+          poll_url = case when ${same} then sources.poll_url end,
+          etag = case when ${same} then sources.etag end,
+          last_modified = case when ${same} then sources.last_modified end`
     }),
   ]
 }

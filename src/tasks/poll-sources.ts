@@ -4,7 +4,7 @@ import { AS_OFTEN_AS_IT_HAS_POSTS, pollInterval } from '../core/poll-interval.ts
 import { backoff, type RetryPolicy } from '../core/retry.ts'
 import { isFeed } from '../core/source.ts'
 import { traceBy } from '../core/trace.ts'
-import { withoutCredentials } from '../core/web-address.ts'
+import { withCredentialsOf, withoutCredentials } from '../core/web-address.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { PolledSource } from '../ports/setup-store.ts'
 import { type ImportPorts, type ImportSummary, importPosts } from './import-posts.ts'
@@ -36,7 +36,7 @@ export async function pollSources(ports: PollPorts): Promise<PollReport[]> {
   const now = ports.clock.now()
   const sources = (await ports.setup.sources())
     .filter(isFeed)
-    .filter(({ stopped, nextPollAt }) => !stopped && nextPollAt <= now)
+    .filter(({ stopped, locked, nextPollAt }) => !stopped && !locked && nextPollAt <= now)
   const hosts = Map.groupBy(sources, (source) => hostOf(source.pollUrl ?? source.url))
   const lanes = [...hosts.values()].flatMap((ofHost) =>
     Array.from({ length: PER_HOST }, (_, lane) =>
@@ -70,7 +70,7 @@ function stumbled(ports: PollPorts, source: PolledSource, error: unknown): Promi
 async function pollSource(ports: PollPorts, source: PolledSource): Promise<PollReport> {
   const trace = { trace: traceBy(ports.clock.chance), tells: true }
   const answer = await ports.tracing.run(trace, () =>
-    ports.outgoing.document(source.pollUrl ?? source.url, {
+    ports.outgoing.document(withCredentialsOf(source.url, source.pollUrl ?? source.url), {
       ...(source.etag !== undefined && { etag: source.etag }),
       ...(source.lastModified !== undefined && { lastModified: source.lastModified }),
     }),
@@ -130,7 +130,7 @@ async function take(
       failures: 0,
       baselined: true,
       ...validatorsOf(answer),
-      ...(answer.url !== (source.pollUrl ?? source.url) && { pollUrl: answer.url }),
+      ...(url !== (source.pollUrl ?? withoutCredentials(source.url)) && { pollUrl: url }),
     })
     return report(source, 'new', summary)
   } catch (error) {

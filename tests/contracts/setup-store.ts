@@ -288,6 +288,7 @@ export function testSetupStore(name: string, open: () => Promise<Sql>): void {
           events: { deleted: ['gone'] },
         },
         { id: 'apps', type: 'micropub', url: 'https://news.example/{slug}' },
+        { id: 'wire', type: 'feed', url: 'https://desk:planted@wire.example/feed', every: hour },
       ]
       await store.apply({ ...setup, sources }, now)
       expect((await store.read())?.sources).toEqual(sources)
@@ -298,6 +299,29 @@ export function testSetupStore(name: string, open: () => Promise<Sql>): void {
       expect(cms).toMatchObject({ id: 'cms', stopped: false })
       expect(ghost).toMatchObject({ id: 'ghost', locked: true })
       expect(ghost).not.toHaveProperty('secret')
+      expect((await other.sources()).at(-1)).toMatchObject({
+        id: 'wire',
+        url: 'https://wire.example/feed',
+        locked: true,
+      })
+    })
+
+    it('takes a source with another password for the same one, also where the old one stood in clear', async () => {
+      const { db, store } = await start()
+      const wire = (url: string) =>
+        store.apply({ ...setup, sources: [{ id: 'wire', type: 'feed', url, every: hour }] }, now)
+      const known = async () => (await store.sources()).map(({ id, ...one }) => [id, one.baselined])
+      await wire('https://desk:one@wire.example/feed')
+      await db.run(
+        sql`update sources set url = 'https://desk:one@wire.example/feed', sealed = null`,
+      )
+      await store.recordPoll('wire', { nextPollAt: later, failures: 0, baselined: true })
+      await wire('https://desk:one@wire.example/feed')
+      expect(await known()).toEqual([['wire', true]])
+      await wire('https://desk:two@wire.example/feed')
+      expect(await known()).toEqual([['wire', true]])
+      await wire('https://desk:two@wire.example/other')
+      expect(await known()).toEqual([['wire', false]])
     })
 
     it('remembers polls byte for byte, and baselines a source anew when its address changes', async () => {

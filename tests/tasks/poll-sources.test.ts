@@ -18,10 +18,10 @@ const feed = (...ids: string[]) =>
 const fetched = (bytes: Uint8Array, given: { url?: string; etag?: string } = {}) =>
   ({ outcome: 'fetched', url: URL, bytes, contentType: 'application/rss+xml', ...given }) as const
 
-async function polling() {
+async function polling(url = URL) {
   const setup = {
     ...twoAccounts,
-    sources: [{ id: 'cms', type: 'feed' as const, url: URL, every: EVERY }],
+    sources: [{ id: 'cms', type: 'feed' as const, url, every: EVERY }],
   }
   const ground = await testPorts({ setup })
   const source = async () => (await ground.ports.setup.sources())[0]
@@ -151,6 +151,35 @@ describe('poll-sources', () => {
     ground.clock.advance(EVERY)
     await ground.poll()
     expect(ground.asked.map(({ url }) => url)).toEqual([URL, moved])
+  })
+
+  it.each([
+    [
+      'of the same site: with its password',
+      'https://news.example',
+      'https://desk:secret@news.example',
+    ],
+    ['of another: without it', 'https://other.example', 'https://other.example'],
+  ])(
+    'follows one with a password to an address %s, and keeps the address without it',
+    async (_, site, asked) => {
+      const whole = 'https://desk:secret@news.example/feed'
+      const ground = await polling(whole)
+      ground.documents.set(whole, fetched(feed('one'), { url: `${asked}/moved` }))
+      await ground.poll()
+      expect((await ground.source())?.pollUrl).toBe(`${site}/moved`)
+      ground.clock.advance(EVERY)
+      await ground.poll()
+      expect(ground.asked.map(({ url }) => url)).toEqual([whole, `${asked}/moved`])
+    },
+  )
+
+  it('a password alone is no other address', async () => {
+    const whole = 'https://desk:secret@news.example/feed'
+    const ground = await polling(whole)
+    ground.documents.set(whole, fetched(feed('one'), { url: whole }))
+    await ground.poll()
+    expect(await ground.source()).not.toHaveProperty('pollUrl')
   })
 
   it('a source that is gone is not asked again, and says why', async () => {
