@@ -75,7 +75,7 @@ describe('the share page', () => {
 
   it('gives HTML for other pages', async () => {
     const { html } = await stage()
-    const code = /<pre><code>(.*?)<\/code>/s.exec(await html('/share/ferry'))?.[1]
+    const code = /<pre[^>]*><code>(.*?)<\/code>/s.exec(await html('/share/ferry'))?.[1]
     const text = code
       ?.replaceAll('&lt;', '<')
       .replaceAll('&gt;', '>')
