@@ -8,7 +8,7 @@ import { d1 } from '../../src/stores/d1.ts'
 import { crashPorts } from './crash-setup.ts'
 import { type CrashGround, type Orders, testEveryStep } from './every-step.ts'
 import { forgetKeys } from './forgetful.ts'
-import { shares } from './scenarios.ts'
+import { fewer } from './scenarios.ts'
 import type { Resuming } from './worker-victim.ts'
 import { bundleWorker, migrateD1, startWorkerd } from './workerd.ts'
 
@@ -73,7 +73,7 @@ testEveryStep(
     }
     return { ground, close: () => rm(folder, { recursive: true, force: true }) }
   },
-  shares,
+  fewer,
 )
 
 /** What workerd says of an invocation that waits for nothing. */

@@ -21,8 +21,9 @@ import { type Started, startProcess } from './run-process.ts'
 
 /** `CRASH_SEED=17 vitest run …` has the same faults, posts and moments of death again. */
 const seed = Number(process.env.CRASH_SEED ?? Math.floor(Math.random() * 1e6))
-const POSTS = 180
-const KILLS = 90
+/** `CRASH_KILLS=90` kills so many times. */
+const KILLS = Number(process.env.CRASH_KILLS ?? 50)
+const POSTS = 2 * KILLS
 const TOKEN = 'a-token-of-the-test'
 
 let folder: string

@@ -27,11 +27,17 @@ const edit = (ports: Ports, post: PostInput) =>
 const correct = (ports: Ports, { id = '' }: PostInput) =>
   correctPost(ports, id, { note: `Wrong in ${id}.`, level: 'correction' })
 
-/** A share alone: what is played where every death takes long. */
-export const shares: Readonly<Record<string, Scenario>> = {
+const shares = {
   'sending it': { stands: (id) => [first(id)] },
   'looking for one that arrived': { fault: '500-after', stands: (id) => [first(id)] },
   'looking for one that did not': { fault: '500-before', stands: (id) => [first(id)] },
+} satisfies Readonly<Record<string, Scenario>>
+
+/** A share alone, and each look on one network: what is played where every death takes long. */
+export const fewer: Readonly<Record<string, Scenario>> = {
+  ...shares,
+  'looking for one that arrived': { ...shares['looking for one that arrived'], on: 'x' },
+  'looking for one that did not': { ...shares['looking for one that did not'], on: 'masto' },
 }
 
 export const scenarios: Readonly<Record<string, Scenario>> = {
