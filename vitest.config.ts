@@ -54,7 +54,6 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['tests/browser/**/*.browser.ts'],
-          fileParallelism: false,
         },
       },
       {
