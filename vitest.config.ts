@@ -6,7 +6,15 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 const testTimeout = 30_000
 const hookTimeout = 30_000
 /** They take a minute and more: begun last, one of them would run on alone beside an idle core. */
-const long = ['crash/', 'tasks/delivery-runs', 'runtime/', 'tasks/simulate', 'workers/']
+const long = [
+  'crash/',
+  'tasks/delivery-',
+  'runtime/',
+  'tasks/simulate',
+  'workers/',
+  'browser/every-page',
+  'browser/newcomer',
+]
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -23,7 +31,8 @@ const oxc = { jsx: { runtime: 'automatic', importSource: 'hono/jsx' } } as const
 export default defineConfig({
   oxc,
   test: {
-    maxWorkers: 2,
+    // Some of them mostly wait: for leases, for processes, for a browser.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     projects: [
       {
