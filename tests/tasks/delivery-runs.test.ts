@@ -20,7 +20,7 @@ import {
 import { judged } from './delivery-verdicts.ts'
 
 /** `MODEL_RUNS=10000 vitest run …` plays so many runs, `MODEL_SEED=17` that one alone. */
-const { MODEL_RUNS: runs = '3000', MODEL_SEED: only } = process.env
+const { MODEL_RUNS: runs = '2500', MODEL_SEED: only } = process.env
 const seeds =
   only === undefined ? Array.from({ length: Number(runs) }, (_, n) => n + 1) : [Number(only)]
 
