@@ -15,11 +15,11 @@ import { existingPost } from './change-post.ts'
 import { existingAccount } from './check-accounts.ts'
 import { composePost } from './compose-post.ts'
 import { networkOf } from './connect-account.ts'
+import { draftAt } from './draft-at.ts'
 import { type Pictured, type PicturePorts, pictureDraft } from './picture-draft.ts'
-import { type Making, prepareDraft, rulesFor, templateFor } from './prepare-draft.ts'
+import { type Making, rulesFor, templateFor } from './prepare-draft.ts'
 import { previewReply, type ReplyPreview } from './preview-reply.ts'
 import { publicationOf } from './save-post.ts'
-import { threadTerms } from './thread-terms.ts'
 import { wholePost } from './whole-post.ts'
 
 export interface PreviewRequest {
@@ -117,17 +117,7 @@ async function previewFor(
   { network, account }: Target,
   making: Pick<Making, 'post' | 'publication' | 'template'>,
 ): Promise<SharePreview> {
-  const prepared = prepareDraft({
-    ...making,
-    network,
-    accountId: account?.id ?? network.id,
-    limits: account?.limits,
-    links: account?.links,
-    images: account?.images,
-    thread: threadTerms(network, account),
-    linkTerms: account,
-    prices: account?.prices,
-  })
+  const prepared = draftAt({ network, account }, making)
   const place = { ...(account && { account: account.id }), network: network.id }
   if (!prepared.ok) {
     const { max, unit } = network.text

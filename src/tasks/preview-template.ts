@@ -3,7 +3,8 @@ import { type TemplateWord, templateWords } from '../core/template-words.ts'
 import type { TextUnit } from '../core/text-rules.ts'
 import type { Network } from '../ports/network.ts'
 import type { Ports } from '../ports/ports.ts'
-import { type Prepared, prepareDraft } from './prepare-draft.ts'
+import { draftAt } from './draft-at.ts'
+import type { Prepared } from './prepare-draft.ts'
 import {
   type Ground,
   groundOf,
@@ -13,7 +14,6 @@ import {
   type Tried,
   templatesOf,
 } from './test-templates.ts'
-import { threadTerms } from './thread-terms.ts'
 
 export interface TemplatePreviewRequest {
   /** What it is called, or will be. */
@@ -127,16 +127,7 @@ function previewed(
   template: string,
   { network, account }: Place,
 ): PreviewedText {
-  const made = prepareDraft({
-    ...{ post, publication, network, template },
-    accountId: account?.id ?? network.id,
-    limits: account?.limits,
-    links: account?.links,
-    images: account?.images,
-    thread: threadTerms(network, account),
-    linkTerms: account,
-    prices: account?.prices,
-  })
+  const made = draftAt({ network, account }, { post, publication, template })
   return {
     network: network.id,
     networkName: network.name,

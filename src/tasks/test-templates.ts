@@ -10,9 +10,8 @@ import type { Ports } from '../ports/ports.ts'
 import type { Account } from '../ports/setup-store.ts'
 import { composePost } from './compose-post.ts'
 import { networkOf } from './connect-account.ts'
-import { prepareDraft } from './prepare-draft.ts'
+import { draftAt } from './draft-at.ts'
 import { publicationOf } from './save-post.ts'
-import { threadTerms } from './thread-terms.ts'
 
 /** Posts of the publication that each template is tried with. */
 export const NEWEST = 20
@@ -197,16 +196,7 @@ function textFor(
   { network, account }: Target,
   { named, post }: Tried,
 ): TestedText {
-  const made = prepareDraft({
-    ...{ post, publication, network, template },
-    accountId: account?.id ?? network.id,
-    limits: account?.limits,
-    links: account?.links,
-    images: account?.images,
-    thread: threadTerms(network, account),
-    linkTerms: account,
-    prices: account?.prices,
-  })
+  const made = draftAt({ network, account }, { post, publication, template })
   const place = { post: named, network: network.id, ...(account && { account: account.id }) }
   if (made.ok) {
     const { draft, count, shrunk, dropped } = made

@@ -50,7 +50,7 @@ export async function undoPart(
   }
   if (undone.outcome === 'invalid') {
     const reasons = undone.issues.map(({ path, message }) => `${path}: ${message}`).join('; ')
-    throw new InputError('invalid', `It cannot be as it was any more: ${reasons}`, undone.issues)
+    throw new InputError('invalid', `It can no longer be as it was: ${reasons}`, undone.issues)
   }
   await former.forget(key)
   return part
