@@ -83,8 +83,8 @@ const Steps = ({ guide, step }: Pick<GuidePageProps, 'guide' | 'step'>) => (
 const Foot = ({ guide }: Pick<GuidePageProps, 'guide'>) => (
   <aside class="guide-foot" aria-label="About this guide">
     <p class="quiet">
-      Nothing here has an effect before you go live. What a step was given is kept: you can leave
-      at any time and go on later.
+      Nothing here has an effect before you go live. What a step was given is kept: you can leave at
+      any time and go on later.
     </p>
     <div class="actions">
       <a href="/admin">Leave for now</a>
