@@ -18,8 +18,13 @@ function allAsciiBut(excluded: string): string {
 
 const LATIN =
   /[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0253\u0254\u0256\u0257\u0259\u025b\u0263\u0268\u026f\u0272\u0289\u028b\u02bb\u1e00-\u1eff]|[\u0300-\u036f]/i
-const latin = (unit: number) => unit < 0x2c80 && LATIN.test(String.fromCharCode(unit))
-const cyrillic = (unit: number) => unit >= 0x400 && unit <= 0x4ff
+/** The capital of U+019B came late, and stands far from all others. */
+const CAPITAL_LAMBDA_WITH_STROKE = 0xa7dc
+const latin = (unit: number) =>
+  (unit < 0x2c80 && LATIN.test(String.fromCharCode(unit))) || unit === CAPITAL_LAMBDA_WITH_STROKE
+/** In either case, as X compares them: U+1C80 to U+1C87 are other small letters of capitals in this block. */
+const cyrillic = (unit: number) =>
+  (unit >= 0x400 && unit <= 0x4ff) || (unit >= 0x1c80 && unit <= 0x1c87)
 const never = () => false
 
 const WHITE_SPACE =

@@ -31,6 +31,24 @@ describe('links as X finds them', () => {
     expect(urls(text, 'bare')).toEqual(expected)
   })
 
+  test.each([
+    (unit: string) => `${unit}x.co`,
+    (unit: string) => `a ${unit}x.co`,
+    (unit: string) => `a ${unit}https://x.co`,
+    (unit: string) => `a${unit}x.co/b`,
+    (unit: string) => `x.co${unit}b`,
+    (unit: string) => `x.co/a${unit}b.(d.org)`,
+    (unit: string) => `x.co/a${unit} b`,
+    (unit: string) => `x.co/a(b${unit}) c`,
+    (unit: string) => `x.co/a?b${unit}c`,
+    (unit: string) => `x.co/a?b${unit} c`,
+  ])('knows every character where it stands: %s', (text) => {
+    const differing = Array.from({ length: 0x10000 }, (_, unit) => String.fromCharCode(unit))
+      .map(text)
+      .filter((one) => urls(one, 'bare').join() !== twitter.extractUrls(one).join())
+    expect(differing).toEqual([])
+  })
+
   test('says where a link begins and ends', () => {
     expect(findLinks('See 日本 crates.io/x, and', 'bare')).toEqual([
       { url: 'crates.io/x', start: 7, end: 18 },
