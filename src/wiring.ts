@@ -38,6 +38,7 @@ import type { Sql } from './stores/sql.ts'
 import { loadFeed } from './tasks/load-feed.ts'
 import { loadNewsSitemap } from './tasks/load-news-sitemap.ts'
 import { loadOutline } from './tasks/load-outline.ts'
+import { namedFeeds } from './tasks/named-feeds.ts'
 import { createFeedServing, type FeedServing, type ServedText } from './tasks/render-feed.ts'
 import { tracing } from './tracing.ts'
 import { secretVault } from './vault/secret-vault.ts'
@@ -93,7 +94,7 @@ export function serveFeeds(
   formats = feedFormats,
   cache: FeedCache = inMemoryFeedCache(),
 ): FeedServing {
-  return createFeedServing({
+  const serving = createFeedServing({
     formats,
     cache,
     changes: ports.changes,
@@ -105,6 +106,7 @@ export function serveFeeds(
     clock: ports.clock,
     log: ports.log,
   })
+  return namedFeeds({ ...ports, cache }, serving)
 }
 
 /** What is served beside the feeds: the list of them, and the sitemap for news search engines. */

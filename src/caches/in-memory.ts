@@ -10,7 +10,10 @@ export interface FeedMemory extends FeedCache {
   put(key: string, feed: RenderedFeed): void
 }
 
-/** Keeps feeds in this process, so many and so large at most: those that nobody asked for the longest go first. */
+/**
+ * Keeps feeds in this process, so many and so large at most: those that nobody asked for the longest go first, and of all those
+ * the selections, which anybody may make up, so that nobody's questions drive out the last good bytes of a feed.
+ */
 export function inMemoryFeedCache(feedsMost = FEEDS, bytesMost = BYTES): FeedMemory {
   const feeds = new Map<string, RenderedFeed>()
   let bytes = 0
@@ -28,6 +31,16 @@ export function inMemoryFeedCache(feedsMost = FEEDS, bytesMost = BYTES): FeedMem
     latest = key
   }
 
+  function leastMissed(added: string): string | undefined {
+    let first: string | undefined
+    for (const key of feeds.keys()) {
+      if (key === added) continue
+      if (key.includes('?')) return key
+      first ??= key
+    }
+    return first
+  }
+
   return {
     get(key) {
       const feed = feeds.get(key)
@@ -41,9 +54,10 @@ export function inMemoryFeedCache(feedsMost = FEEDS, bytesMost = BYTES): FeedMem
     put(key, feed) {
       forget(key)
       keep(key, feed)
-      for (const oldest of feeds.keys()) {
-        if (feeds.size <= feedsMost && bytes <= bytesMost) return
-        if (oldest !== key) forget(oldest)
+      while (feeds.size > feedsMost || bytes > bytesMost) {
+        const oldest = leastMissed(key)
+        if (oldest === undefined) return
+        forget(oldest)
       }
     },
   }

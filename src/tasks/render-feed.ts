@@ -9,6 +9,7 @@ import { newestPost } from './newest-post.ts'
 import { proveFeed } from './prove-feed.ts'
 import type { LoadedText } from './prove-text.ts'
 import { type QuarantinePorts, quarantinePosts } from './quarantine-posts.ts'
+import { type Client, selectionAllowance } from './selection-allowance.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
 
@@ -46,10 +47,11 @@ export interface FeedServing {
    * The feed as it is served. At once when nothing has changed; otherwise rendered, read back and proven first.
    *
    * @param key `{feed id}/{format id}`, with the key of a selection as feed id too; or the key of one of the texts
+   * @param client who asks, where anybody may: so many selections are rendered for them, and what is kept is served as it is meanwhile
    * @returns undefined when there is no such feed or format
-   * @throws InputError `unavailable` when it cannot be rendered and no good bytes are left
+   * @throws InputError `unavailable` when it cannot be rendered and no good bytes are left; `too-many` for a selection
    */
-  feed(key: string): Promise<RenderedFeed | undefined> | RenderedFeed | undefined
+  feed(key: string, client?: Client): Promise<RenderedFeed | undefined> | RenderedFeed | undefined
   /** Only what readers of an earlier version lack; see `FeedDeltas`. */
   readonly since: FeedDeltas['since']
 }
@@ -74,6 +76,7 @@ const PAUSED_MOST = 1_000
 export function createFeedServing(ports: FeedServingPorts): FeedServing {
   const { cache, changes, clock } = ports
   const deltas = createFeedDeltas()
+  const allowance = selectionAllowance(clock)
   const running = new Map<string, Running>()
   const paused = new Map<string, Pause>()
 
@@ -85,7 +88,12 @@ export function createFeedServing(ports: FeedServingPorts): FeedServing {
     return pause?.version === version && clock.now().getTime() < pause.until ? pause : undefined
   }
 
-  function answer(key: string, version: number, cached: RenderedFeed | undefined) {
+  function answer(
+    key: string,
+    version: number,
+    cached: RenderedFeed | undefined,
+    client: Client | undefined,
+  ) {
     if (cached && (isFresh(cached, version) || pauseOf(key, version))) {
       return cached.settlesAt ? settled(key, cached) : cached
     }
@@ -94,10 +102,13 @@ export function createFeedServing(ports: FeedServingPorts): FeedServing {
     const current = running.get(key)
     // It may have loaded before the change that this request wants to see: ask again when it is done.
     if (current && current.version !== version) return current.done.then(again, again)
-    return current ? current.done : start()
+    if (current) return current.done
+    if (!client || !key.includes('?') || allowance.take(client)) return start()
+    if (cached) return cached
+    throw tooMany()
 
     function again() {
-      return feed(key)
+      return feed(key, client)
     }
     function start() {
       const done = renew(key, version, cached).finally(() => running.delete(key))
@@ -129,14 +140,17 @@ export function createFeedServing(ports: FeedServingPorts): FeedServing {
     }
   }
 
-  function feed(key: string): Promise<RenderedFeed | undefined> | RenderedFeed | undefined {
+  function feed(
+    key: string,
+    client?: Client,
+  ): Promise<RenderedFeed | undefined> | RenderedFeed | undefined {
     const version = changes.current()
     const cached = cache.get(key)
     // Without a promise on the way, an unchanged feed costs no turn of the event loop.
     if (typeof version === 'number' && !(cached instanceof Promise)) {
-      return answer(key, version, cached)
+      return answer(key, version, cached, client)
     }
-    return Promise.all([version, cached]).then(([now, kept]) => answer(key, now, kept))
+    return Promise.all([version, cached]).then(([now, kept]) => answer(key, now, kept, client))
   }
 
   return { feed, since: deltas.since }
@@ -144,6 +158,8 @@ export function createFeedServing(ports: FeedServingPorts): FeedServing {
 
 const unavailable = (key: string, reason: string) =>
   new InputError('unavailable', `The feed ${key} cannot be rendered now: ${reason}`)
+
+const tooMany = () => new InputError('too-many', 'Too many different selections were asked for')
 
 /** Renders one feed and puts it in the cache. Throws when it cannot be loaded or proven. */
 async function renderFeed(

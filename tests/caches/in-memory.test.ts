@@ -56,3 +56,15 @@ it('keeps the last even when it is too large', () => {
   cache.put('c', feed(10))
   expect(kept(cache, 'bc')).toBe('c')
 })
+
+it('lets selections go before feeds', () => {
+  const cache = inMemoryFeedCache(3, 1_000)
+  cache.put('main/rss', feed(10))
+  for (const tag of 'abcdef') cache.put(`main?tag=${tag}/rss`, feed(10))
+  const keys = ['main/rss', ...[...'abcdef'].map((tag) => `main?tag=${tag}/rss`)]
+  expect(keys.filter((key) => cache.get(key) !== undefined)).toEqual([
+    'main/rss',
+    'main?tag=e/rss',
+    'main?tag=f/rss',
+  ])
+})

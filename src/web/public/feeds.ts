@@ -4,6 +4,7 @@ import { feedFiles } from '../../core/feed-document.ts'
 import type { RenderedFeed } from '../../ports/feed-cache.ts'
 import type { ReaderCounter } from '../../tasks/count-readers.ts'
 import type { FeedServing } from '../../tasks/render-feed.ts'
+import { clientAddress } from '../access/attempt-limit.ts'
 import { namedHashes } from './conditional-request.ts'
 import { cors, feedAnswer } from './feed-answer.ts'
 import { deltaResponse, wantsDelta } from './feed-delta.ts'
@@ -87,7 +88,10 @@ function serveReader(c: Context, deps: FeedRoutesDeps, key: string): Served {
 
 function serve(c: Context, deps: FeedRoutesDeps, key: string): Served {
   try {
-    const rendered = deps.feed(key)
+    // Whoever asks for what the set-up has need not be known.
+    const rendered = key.includes('?')
+      ? deps.feed(key, { address: clientAddress(c) })
+      : deps.feed(key)
     return rendered instanceof Promise
       ? rendered.then(
           (late) => answer(c, deps, key, late),
@@ -148,6 +152,10 @@ function delta(
 }
 
 function unavailable(c: Context, error: unknown): Response {
+  if (error instanceof InputError && error.code === 'too-many') {
+    const headers = { ...cors, 'retry-after': '10', 'cache-control': 'no-store' }
+    return c.text(`${error.message}. Please come back later.\n`, 429, headers)
+  }
   if (!(error instanceof InputError) || error.code !== 'unavailable') throw error
   return c.text('This feed cannot be served now. Please come back later.\n', 503, {
     ...cors,
