@@ -1,22 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { availableParallelism, cpus, platform } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { asked, type BenchName, benches } from './asked.ts'
-import { type BenchRow, line, titleOf } from './bench-row.ts'
-
-type Bench = (fast: boolean) => readonly BenchRow[] | Promise<readonly BenchRow[]>
-
-const loaded: Readonly<Record<BenchName, () => Promise<Bench>>> = {
-  render: async () => (await import('./render.ts')).benchRender,
-  'share-text': async () => (await import('./share-text.ts')).benchShareText,
-  store: async () => (await import('./store.ts')).benchStore,
-  import: async () => (await import('./import.ts')).benchImport,
-  deliveries: async () => (await import('./deliveries.ts')).benchDeliveries,
-  serve: async () => (await import('./serve.ts')).benchServe,
-  admin: async () => (await import('./admin.ts')).benchAdmin,
-  start: async () => (await import('./start.ts')).benchStart,
-  worker: async () => (await import('./worker.ts')).benchWorker,
-}
+import { type BenchRow, lacking, line } from './bench-row.ts'
+import { runPart } from './run-part.ts'
+import { asMarkdown, asText, reached } from './targets.ts'
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const [recordedFile, resultsFile] = [at('recorded.json'), at('results.md')]
@@ -37,27 +26,30 @@ function build(): void {
   })
 }
 
-async function measure(names: readonly BenchName[], fast: boolean): Promise<readonly BenchRow[]> {
-  const rows: BenchRow[] = []
-  for (const name of names) {
-    console.log(`\n${name}: ${benches[name]}`)
-    const bench = await loaded[name]()
-    for (const row of await bench(fast)) {
-      console.log(`  ${line(row)}`)
-      rows.push(row)
-    }
-  }
+/** What one part measured; a row that says why there is nothing when it failed. */
+async function measure(name: BenchName, fast: boolean): Promise<readonly BenchRow[]> {
+  console.log(`\n${name}: ${benches[name]}`)
+  const begun = performance.now()
+  const outcome = await runPart(name, fast)
+  const rows = 'rows' in outcome ? outcome.rows : [failed(name, outcome.failed)]
+  for (const row of rows) console.log(`  ${line(row)}`)
+  console.log(`  (${((performance.now() - begun) / 1_000).toFixed(0)} s)`)
   return rows
 }
+
+const failed = (name: BenchName, why: string): BenchRow => ({
+  ...lacking(`the whole bench ${name}`, why),
+  ok: false,
+})
 
 /** A busy machine makes a figure fall now and then: a fall is believed when two more runs of its bench have it as well. */
 async function believed(names: readonly BenchName[], fast: boolean): Promise<readonly BenchRow[]> {
   const rows: BenchRow[] = []
   for (const name of names) {
-    let measured = await measure([name], fast)
+    let measured = await measure(name, fast)
     for (let more = 0; more < 2 && measured.some(fellByAThird); more++) {
       console.log('  once more, since something fell:')
-      const again = new Map((await measure([name], fast)).map((row) => [row.name, row]))
+      const again = new Map((await measure(name, fast)).map((row) => [row.name, row]))
       measured = measured.map((row) => (fellByAThird(row) ? (again.get(row.name) ?? row) : row))
     }
     rows.push(...measured)
@@ -65,33 +57,28 @@ async function believed(names: readonly BenchName[], fast: boolean): Promise<rea
   return rows
 }
 
-/** @returns whether it went well: nothing that misses its target fell by a third */
+/** @returns whether it went well: every part ran, and nothing that misses its target fell by a third */
 function sum(rows: readonly BenchRow[]): boolean {
   const fallen = rows.filter(fellByAThird)
-  const reached = rows.filter(({ ok }) => ok).length
-  console.log(`\n${reached} of ${rows.length} targets reached, ${fallen.length} fell by a third`)
+  const broken = rows.filter(({ ok, lacks }) => !ok && lacks !== undefined)
+  console.log(`\n${reached(rows)}, ${fallen.length} fell by a third`)
   for (const { name } of fallen)
     console.log(`  fell: ${name}, ${recorded[name]?.toFixed(2)} before`)
-  return fallen.length === 0
+  for (const { name, lacks } of broken) console.log(`  failed: ${name}: ${lacks}`)
+  return fallen.length + broken.length === 0
 }
 
 function record(rows: readonly BenchRow[]): void {
   const now = Object.fromEntries(
-    rows.filter(({ unit }) => !unit).map(({ name, ratio }) => [name, Number(ratio.toFixed(3))]),
+    rows
+      .filter(({ unit, target, lacks }) => !unit && target !== '' && lacks === undefined)
+      .map(({ name, ratio }) => [name, Number(ratio.toFixed(3))]),
   )
   writeFileSync(recordedFile, `${JSON.stringify({ ...recorded, ...now }, null, 2)}\n`)
 }
 
-function writeResults(rows: readonly BenchRow[]): void {
-  const table = rows.map(
-    ({ name, unit, ratio, target, ok }) =>
-      `| ${titleOf({ name, unit })} | ${ratio.toFixed(2)} | ${target} | ${ok ? 'yes' : 'no'} |`,
-  )
-  writeFileSync(
-    resultsFile,
-    `# Results of npm run bench\n\nRatios of medians (and amounts, where a unit stands), measured interleaved in one run on one machine (Node ${process.version}).\n\n| what | ratio | target | reached |\n|---|---|---|---|\n${table.join('\n')}\n`,
-  )
-}
+const machine = () =>
+  `Node ${process.version}, ${platform()}, ${availableParallelism()} × ${cpus()[0]?.model.trim() ?? 'CPU'}`
 
 const wish = asked(process.argv.slice(2))
 if ('said' in wish) {
@@ -101,7 +88,9 @@ if ('said' in wish) {
 } else {
   build()
   const rows = await believed(wish.names, wish.fast)
+  const isWhole = wish.names.length === Object.keys(benches).length
+  if (wish.names.length > 1) console.log(`\n${asText(rows, isWhole)}`)
   if (!sum(rows)) process.exitCode = 1
   if (wish.record) record(rows)
-  if (!wish.fast && wish.names.length === Object.keys(benches).length) writeResults(rows)
+  if (!wish.fast && isWhole) writeFileSync(resultsFile, asMarkdown(rows, machine()))
 }

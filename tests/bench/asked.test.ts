@@ -4,33 +4,37 @@ import { describe, expect, it } from 'vitest'
 import { asked } from '../../bench/asked.ts'
 
 const all = [
+  'serve',
+  'workerd',
+  'peers',
+  'unchanged',
+  'latency',
   'render',
-  'share-text',
   'store',
   'import',
   'deliveries',
-  'serve',
-  'admin',
+  'share-text',
   'start',
   'worker',
+  'admin',
 ]
 
 describe('what a run of the benchmarks is asked for', () => {
   it.each([
     [[], { names: all, fast: false, record: false }],
     [['--fast'], { names: all, fast: true, record: false }],
-    [['serve', 'store', '--record'], { names: ['store', 'serve'], fast: false, record: true }],
+    [['serve', 'store', '--record'], { names: ['serve', 'store'], fast: false, record: true }],
     [
       ['delivery'],
       {
-        said: 'There is no bench delivery. Known: render, share-text, store, import, deliveries, serve, admin, start, worker\n',
+        said: 'There is no bench delivery. Known: serve, workerd, peers, unchanged, latency, render, store, import, deliveries, share-text, start, worker, admin\n',
         status: 2,
       },
     ],
     [
       ['store', 'toString'],
       {
-        said: 'There is no bench toString. Known: render, share-text, store, import, deliveries, serve, admin, start, worker\n',
+        said: 'There is no bench toString. Known: serve, workerd, peers, unchanged, latency, render, store, import, deliveries, share-text, start, worker, admin\n',
         status: 2,
       },
     ],
@@ -71,7 +75,7 @@ describe('the program', () => {
     expect({ status, out, err: err.split('\n')[0] }).toEqual({
       status: 2,
       out: '',
-      err: 'There is no bench stores. Known: render, share-text, store, import, deliveries, serve, admin, start, worker',
+      err: 'There is no bench stores. Known: serve, workerd, peers, unchanged, latency, render, store, import, deliveries, share-text, start, worker, admin',
     })
   })
 })
