@@ -41,11 +41,22 @@ export function archiveAddresses(publicUrl: string, feed: string, page: number):
   return Object.fromEntries(entries) as Record<FeedFormatId, string>
 }
 
-/** What the live document says of the posts that it does not have: they are in the archive page before it. */
-export function liveHistory(publicUrl: string, feed: string, pageBefore: number): FeedHistory {
-  return pageBefore > 0
-    ? { kind: 'live', previous: archiveAddresses(publicUrl, feed, pageBefore) }
-    : { kind: 'complete' }
+/**
+ * What the live document says of the posts that it does not have: they are in the archive page before it. Nothing while no page is
+ * made yet of those that there will be.
+ *
+ * @param isBehind there are pages to come before the posts of the live document
+ */
+export function liveHistory(
+  publicUrl: string,
+  feed: string,
+  pageBefore: number,
+  isBehind: boolean,
+): FeedHistory | undefined {
+  if (pageBefore > 0) {
+    return { kind: 'live', previous: archiveAddresses(publicUrl, feed, pageBefore) }
+  }
+  return isBehind ? undefined : { kind: 'complete' }
 }
 
 /**

@@ -57,9 +57,18 @@ export interface TermPlace {
  */
 export interface ArchiveStore extends SealedPages<string> {
   readonly terms: TermArchive
-  /** Gives a number to every post that readers can see at `now` and that has none. False when there was none. */
+  /**
+   * Gives numbers to posts that readers can see at `now` and that have none: to those that they could see first, some hundreds in
+   * one go. True when more may wait.
+   */
   number(now: Date): Promise<boolean>
+  /** Gives a number to a post before those that wait for theirs, if readers can see it at `now` and it has none. */
+  numberOne(id: string, now: Date): Promise<void>
+  /** The newest number; 0 when there is none. */
+  numbered(): Promise<number>
   progress(feed: string): Promise<ArchiveProgress | undefined>
+  /** That of every feed with an archive. */
+  progresses(): Promise<ReadonlyMap<string, ArchiveProgress>>
   /** Posts after a number, in order. */
   after(number: number, limit: number): Promise<readonly NumberedPost[]>
   /** Puts posts at the end of the feed's archive, those that it does not have yet, and notes how far it has come. */

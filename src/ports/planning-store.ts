@@ -19,6 +19,8 @@ export type PostToPlan = Pick<
   | 'language'
 >
 
+export type SavedPost = PostToPlan & Pick<Post, 'savedAt'>
+
 /** How far planning has come. */
 export interface LastPlan {
   /** Everything saved or visible up to here was looked at. */
@@ -26,6 +28,18 @@ export interface LastPlan {
   /** When every fresh post was looked at, and for the set-up applied when. */
   readonly sweptAt: Date
   readonly sweptFor: Date
+  /** Such a look that is not at its end. */
+  readonly sweep?: Sweep
+}
+
+/** How far a look at every fresh post has come. */
+export interface Sweep {
+  /** The set-up that it is for, by when that was applied. */
+  readonly setupAt: Date
+  readonly begunAt: Date
+  /** The last post that was looked at. */
+  readonly place: PlanPlace
+  readonly looked: number
 }
 
 /** What is planned already of a post's first shares. */
@@ -47,6 +61,12 @@ export interface ExistingPlan {
 /** A place in a stretch of posts by when they become visible. */
 export interface PlanPlace {
   readonly visibleAt: Date
+  readonly id: string
+}
+
+/** A place in a stretch of posts by when they were saved. */
+export interface SavedPlace {
+  readonly savedAt: Date
   readonly id: string
 }
 
@@ -100,12 +120,12 @@ export interface SharedPost {
 /** What planning keeps beside the deliveries. Nothing in it decides what is sent: losing it costs time, never a promise. */
 export interface PlanningStore {
   last(): Promise<LastPlan>
-  /** Never goes back: of two machines the one that came further stands. */
+  /** Never goes back: of two machines the one that came further stands. Only the look under way is replaced, or ended by none. */
   record(plan: LastPlan): Promise<void>
-  /** Posts saved since then, or that became visible since then and by `now`, after the post `after`, by id. */
-  changedSince(since: Date, now: Date, after: string, limit: number): Promise<readonly PostToPlan[]>
-  /** Published posts, not baselined, that lie after a place, in order. */
-  visibleAfter(place: PlanPlace, limit: number): Promise<readonly PostToPlan[]>
+  /** Published posts, not baselined, saved after a place, in order, each with when that was. */
+  savedAfter(place: SavedPlace, limit: number): Promise<readonly SavedPost[]>
+  /** Published posts, not baselined, that become visible after a place, in order; only those visible by `until`, where it is given. */
+  visibleAfter(place: PlanPlace, limit: number, until?: Date): Promise<readonly PostToPlan[]>
   /** One question for a whole page of posts. */
   existing(postIds: readonly string[]): Promise<readonly ExistingPlan[]>
   /** Published posts that nothing is planned or under way for, the one shared longest ago first. */

@@ -1,6 +1,6 @@
 import type { ArchiveProgress, ArchiveStore, NumberedPost } from '../ports/archive-store.ts'
 import { type LightRow, lightPost, type PostRow, postOf } from './post-rows.ts'
-import { type Sql, sql, upTo } from './sql.ts'
+import { type Sql, type Statement, sql, upTo } from './sql.ts'
 import { termArchive } from './term-archive.ts'
 
 const shown = sql`status in ('published', 'retracted')`
@@ -18,15 +18,24 @@ const newestPage = (feed: string) =>
 export function archiveStore(db: Sql): ArchiveStore {
   return {
     terms: termArchive(db),
-    async number(now) {
-      let has = false
-      while (await numberSome(db, now)) has = true
-      return has
+    number: (now) => numberNext(db, now),
+    async numberOne(id, now) {
+      await giveNumbers(
+        db,
+        sql`select id, visible_at from posts where id = ${id} and ${waitingAt(now)}`,
+      )
     },
+    numbered: () => newestNumber(db),
     progress: (feed) =>
       db.first<ArchiveProgress>(
         sql`select selection, number from archived_feeds where feed = ${feed}`,
       ),
+    async progresses() {
+      const rows = await db.all<ArchiveProgress & { feed: string }>(
+        sql`select feed, selection, number from archived_feeds`,
+      )
+      return new Map(rows.map(({ feed, ...progress }) => [feed, progress]))
+    },
     async after(number, limit) {
       const rows = await db.all<NumberedRow>(sql`select id, tags, section, authors, language, number
         from posts where number > ${number} order by number limit ${limit}`)
@@ -88,24 +97,37 @@ export function archiveStore(db: Sql): ArchiveStore {
   }
 }
 
-/** False when no post waits for a number. */
-async function numberSome(db: Sql, now: Date): Promise<boolean> {
-  const waiting = sql`number is null and ${shown} and visible_at <= ${now.getTime()}`
+/** True when more may wait. */
+async function numberNext(db: Sql, now: Date): Promise<boolean> {
+  const waiting = waitingAt(now)
   if (!(await db.first(sql`select 1 from ${unnumbered} where ${waiting} limit 1`))) return false
-  const last = await db.first<{ number: number | null }>(
-    sql`select max(number) as number from posts where number is not null`,
-  )
+  const next = sql`select id, visible_at from ${unnumbered} where ${waiting}
+    order by visible_at, id limit ${upTo(NUMBERED)}`
+  return (await giveNumbers(db, next)) === NUMBERED
+}
+
+const waitingAt = (now: Date) => sql`number is null and ${shown} and visible_at <= ${now.getTime()}`
+
+/** Numbers for these posts, in the order in which they became visible, and for what they are found by. */
+async function giveNumbers(db: Sql, posts: Statement): Promise<number> {
+  const last = await newestNumber(db)
   const [given = 0] = await db.batch([
     sql`update posts set number = given.number from (
         select id, (select coalesce(max(number), 0) from posts where number is not null)
           + row_number() over (order by visible_at, id) as number
-        from (select id, visible_at from ${unnumbered} where ${waiting}
-          order by visible_at, id limit ${upTo(NUMBERED)})) as given
+        from (${posts})) as given
       where posts.id = given.id and posts.number is null`,
     sql`update post_terms set number = (select number from posts where posts.id = post_id)
-      where post_id in (select id from posts where number > ${last?.number ?? 0})`,
+      where post_id in (select id from posts where number > ${last})`,
   ])
-  return given > 0
+  return given
+}
+
+async function newestNumber(db: Sql): Promise<number> {
+  const row = await db.first<{ number: number | null }>(
+    sql`select max(number) as number from posts where number is not null`,
+  )
+  return row?.number ?? 0
 }
 
 type NumberedRow = LightRow & { readonly number: number }

@@ -1,39 +1,35 @@
-import type { ExistingPlan, PlanningStore, SharedPost } from '../ports/planning-store.ts'
+import type { ExistingPlan, LastPlan, PlanningStore, SharedPost } from '../ports/planning-store.ts'
 import { type AdoptionRow, adoptionOf, adoptionStatement, adoptStatement } from './adoptions.ts'
 import { planColumns as columns, type PlanRow, postToPlan } from './plan-rows.ts'
 import { reshareStatement, runStatement, type SharedRow, sharedBefore } from './reshares.ts'
-import { type Sql, sql } from './sql.ts'
+import { type Sql, sql, upTo } from './sql.ts'
 
 export function planningStore(db: Sql): PlanningStore {
   return {
     async last() {
-      const row = await db.first<LastRow>(sql`select planned_to, swept_at, swept_for from planning`)
-      return {
-        to: new Date(row?.planned_to ?? 0),
-        sweptAt: new Date(row?.swept_at ?? 0),
-        sweptFor: new Date(row?.swept_for ?? 0),
-      }
+      return lastPlan(await db.first<LastRow>(sql`select * from planning`))
     },
-    record: async ({ to, sweptAt, sweptFor }) =>
-      void (await db.run(sql`insert into planning (only_row, planned_to, swept_at, swept_for)
-        values (1, ${to.getTime()}, ${sweptAt.getTime()}, ${sweptFor.getTime()})
+    record: async ({ to, sweptAt, sweptFor, sweep }) =>
+      void (await db.run(sql`insert into planning (only_row, planned_to, swept_at, swept_for,
+          sweep_for, sweep_began, sweep_at, sweep_id, sweep_looked)
+        values (1, ${to.getTime()}, ${sweptAt.getTime()}, ${sweptFor.getTime()}, ${timeOf(sweep?.setupAt)},
+          ${timeOf(sweep?.begunAt)}, ${timeOf(sweep?.place.visibleAt)}, ${sweep?.place.id ?? null}, ${sweep?.looked ?? null})
         on conflict (only_row) do update set planned_to = max(planned_to, excluded.planned_to),
-          swept_at = max(swept_at, excluded.swept_at), swept_for = max(swept_for, excluded.swept_for)`)),
-    async changedSince(since, now, after, limit) {
-      // The other way round SQLite would go through all posts by id.
-      const rows = await db.all<PlanRow>(sql`select ${columns} from (
-            select id from posts where saved_at >= ${since.getTime()}
-            union all select id from posts where status = 'published' and visible_at >= ${since.getTime()}
-              and visible_at <= ${now.getTime()} and saved_at < ${since.getTime()}) as changed
-          cross join posts on posts.id = changed.id
-        where status = 'published' and baseline = 0 and +posts.id > ${after} order by +posts.id limit ${limit}`)
-      return rows.map(postToPlan)
+          swept_at = max(swept_at, excluded.swept_at), swept_for = max(swept_for, excluded.swept_for),
+          sweep_for = excluded.sweep_for, sweep_began = excluded.sweep_began, sweep_at = excluded.sweep_at,
+          sweep_id = excluded.sweep_id, sweep_looked = excluded.sweep_looked`)),
+    async savedAfter({ savedAt, id }, limit) {
+      const rows = await db.all<
+        PlanRow & { saved_at: number }
+      >(sql`select ${columns}, saved_at from posts
+        where ${isToPlan} and (saved_at, id) > (${savedAt.getTime()}, ${id}) order by saved_at, id limit ${upTo(limit)}`)
+      return rows.map((row) => ({ ...postToPlan(row), savedAt: new Date(row.saved_at) }))
     },
-    async visibleAfter({ visibleAt, id }, limit) {
-      const at = visibleAt.getTime()
+    async visibleAfter({ visibleAt, id }, limit, until) {
+      const by = until ? sql`and visible_at <= ${until.getTime()}` : sql``
       const rows = await db.all<PlanRow>(sql`select ${columns} from posts
-        where status = 'published' and baseline = 0 and visible_at >= ${at} and (visible_at > ${at} or id > ${id})
-        order by visible_at, id limit ${limit}`)
+        where ${isToPlan} and (visible_at, id) > (${visibleAt.getTime()}, ${id}) ${by}
+        order by visible_at, id limit ${upTo(limit)}`)
       return rows.map(postToPlan)
     },
     async existing(postIds) {
@@ -78,10 +74,36 @@ export function planningStore(db: Sql): PlanningStore {
   }
 }
 
+/** What may be planned at all, word for word as its indexes say it. */
+const isToPlan = sql`status = 'published' and baseline = 0`
+
 interface LastRow {
   planned_to: number
   swept_at: number
   swept_for: number
+  sweep_for: number | null
+  sweep_began: number | null
+  sweep_at: number | null
+  sweep_id: string | null
+  sweep_looked: number | null
+}
+
+const timeOf = (at: Date | undefined) => at?.getTime() ?? null
+
+function lastPlan(row: LastRow | undefined): LastPlan {
+  const known = {
+    to: new Date(row?.planned_to ?? 0),
+    sweptAt: new Date(row?.swept_at ?? 0),
+    sweptFor: new Date(row?.swept_for ?? 0),
+  }
+  if (!row || row.sweep_at === null) return known
+  const sweep = {
+    setupAt: new Date(row.sweep_for ?? 0),
+    begunAt: new Date(row.sweep_began ?? 0),
+    place: { visibleAt: new Date(row.sweep_at), id: row.sweep_id ?? '' },
+    looked: row.sweep_looked ?? 0,
+  }
+  return { ...known, sweep }
 }
 
 const sharedPost = ({ shared_at, ...row }: SharedRow): SharedPost => ({

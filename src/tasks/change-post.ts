@@ -86,7 +86,7 @@ async function change(
     if (changed === before) return before
     const post = { ...changed, revision: before.revision + 1, savedAt }
     // Feeds name deleted posts, but only those that readers had seen.
-    if (post.status === 'deleted') await ports.archive.number(savedAt)
+    if (post.status === 'deleted') await ports.archive.numberOne(id, savedAt)
     if (await ports.posts.update({ post, aliases: [] }, before.revision)) {
       await ports.deliveries.withdrawStale(savedAt)
       await amendPosts(ports)

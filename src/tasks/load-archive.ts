@@ -1,35 +1,17 @@
-import { type ArchivePage, archiveAddresses, liveHistory, pageHistory } from '../core/archive.ts'
+import { type ArchivePage, archiveAddresses, pageHistory } from '../core/archive.ts'
 import { buildFeedDocument } from '../core/build-feed-document.ts'
-import type { DeletedItem, FeedHistory } from '../core/feed-document.ts'
+import type { DeletedItem } from '../core/feed-document.ts'
 import { feedEnd } from '../core/feed-ends.ts'
 import { selectionAddresses } from '../core/feed-selection.ts'
 import { mintGuid } from '../core/identity.ts'
 import { type Post, postState, visibleAt } from '../core/post.ts'
-import type { FeedSettings } from '../core/publication.ts'
 import type { Ports } from '../ports/ports.ts'
-import { archivePosts } from './archive-posts.ts'
 import type { LoadedFeed } from './load-feed.ts'
 import { earliest, openFeeds } from './open-feeds.ts'
 import { type ResolvedSelection, resolveSelection } from './resolve-selection.ts'
 import { pageBefore, startPages } from './selection-history.ts'
 
 type LoadPorts = Pick<Ports, 'posts' | 'setup' | 'clock' | 'archive'>
-
-/**
- * How the live document stands to the history of its feed. Whatever it no longer shows has been sealed before.
- *
- * @param posts what it shows
- */
-export async function historyOf(
-  { archive }: Pick<Ports, 'archive'>,
-  publicUrl: string,
-  feed: FeedSettings,
-  posts: readonly Post[],
-  now: Date,
-): Promise<FeedHistory> {
-  const live = posts.map(({ id }) => id)
-  return liveHistory(publicUrl, feed.id, await archivePosts({ archive }, feed, live, now))
-}
 
 /** A sealed page of an archive: its posts as they stand now, so that corrections and retractions reach it too. */
 export async function loadArchive(

@@ -9,7 +9,8 @@ import { selects } from '../core/schedule.ts'
 import { hubsOf } from '../core/websub.ts'
 import type { Ports } from '../ports/ports.ts'
 import { announcedEnd } from './feed-end.ts'
-import { deletedItem, historyOf, lastChange, loadArchive } from './load-archive.ts'
+import { historyOf } from './live-history.ts'
+import { deletedItem, lastChange, loadArchive } from './load-archive.ts'
 import { loadPrivateFeed } from './load-private-feed.ts'
 import { loadSelection } from './load-selection.ts'
 import { newestOf } from './newest-of.ts'
@@ -56,17 +57,17 @@ export async function loadFeed(
   if (!feed) return undefined
   const newest = await newestOf(ports.posts, feed, now)
   const posts = [...newest, ...(await changedLate(ports, feed, newest, now))]
-  const history = await historyOf(ports, publicUrl, feed, newest, now)
+  const past = await historyOf(ports, publicUrl, feed, newest, now)
   const deleted = (await ports.posts.deleted(DELETED)).filter((post) => !hides(post))
   const { notice, changesAt } = await announcedEnd(ports, publicUrl, publication, feed, now)
-  const validUntil = earliest(await ports.posts.nextVisible(now), changesAt)
+  const validUntil = earliest(await ports.posts.nextVisible(now), changesAt, past.changesAt)
   return {
     document: buildFeedDocument({
       publication,
       feed,
       feedAtomId: mintGuid({ ...origin, id: `feed/${feed.id}` }),
       publicUrl,
-      history,
+      ...(past.history && { history: past.history }),
       hubs: hubsOf(publication, publicUrl),
       ...(notice && { notice }),
       posts,

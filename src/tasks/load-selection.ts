@@ -32,10 +32,10 @@ export async function loadSelection(
   const { publication, origin, feed, query, takes } = resolved
   const read = (count: number) => ports.posts.newestBy(query, count, now, LOOK_BACK)
   const newest = await newestOpen(read, feed.limit, resolved.hides)
-  const history = await selectionHistory(ports, publicUrl, resolved, newest, now)
+  const past = await selectionHistory(ports, publicUrl, resolved, newest, now)
   const deleted = (await ports.posts.deleted(DELETED)).filter(takes)
   const end = await announcedEnd(ports, publicUrl, publication, feed, now, resolved.key)
-  const validUntil = earliest(await ports.posts.nextVisible(now), end.changesAt)
+  const validUntil = earliest(await ports.posts.nextVisible(now), end.changesAt, past.changesAt)
   return {
     document: buildFeedDocument({
       publication,
@@ -43,7 +43,7 @@ export async function loadSelection(
       feedAtomId: mintGuid({ ...origin, id: `feed/${resolved.key}` }),
       publicUrl,
       self: selectionAddresses(publicUrl, resolved.key),
-      history,
+      ...(past.history && { history: past.history }),
       hubs: hubsOf(publication, publicUrl),
       ...(end.notice && { notice: end.notice }),
       posts: [...newest, ...(await changedLate(ports, resolved, newest, now))],

@@ -1,5 +1,4 @@
 import { type DueWhere, dueUnder } from '../core/due-time.ts'
-import { freshSince } from '../core/fresh-since.ts'
 import { visibleAt } from '../core/post.ts'
 import { type Schedule, whyNotUnder } from '../core/schedule.ts'
 import type { PlannedDelivery } from '../ports/delivery-store.ts'
@@ -7,17 +6,11 @@ import type { Adoption, ExistingPlan, PostToPlan } from '../ports/planning-store
 import type { Ports } from '../ports/ports.ts'
 import type { Account } from '../ports/setup-store.ts'
 import { enqueueDue } from './enqueue-due.ts'
+import { planChanges } from './plan-changes.ts'
 import { publicationOf } from './save-post.ts'
 
-/** Posts of one page: of each, what is planned is read in one question. */
-const PAGE = 500
-/**
- * A save is stamped before it is written, by the clock of the machine that saves: what may have been written late is looked at
- * again for so long.
- */
-const OVERLAP = 5 * 60_000
-/** Every fresh post is looked at so often, also when nothing says that anything changed. */
-const SWEEP = 60 * 60_000
+/** How long who saves, imports or applies waits for a plan of very many posts, in milliseconds: ticks go on with it. */
+const PATIENCE = 2_000
 
 export type PlanPorts = Pick<
   Ports,
@@ -29,15 +22,19 @@ export type PlanPorts = Pick<
  * saved or became visible since the last plan; for all that are fresh when a set-up was applied, and once an hour. Where
  * nothing is new, nothing is written. What a schedule does not select any more is withdrawn. Running it twice, or on two
  * machines, plans nothing twice (promise 5). Returns how many deliveries are new or moved.
+ *
+ * @param patience of fresh posts that are very many, so many are planned as can be in so many milliseconds, and the rest next time
  */
 export async function planDeliveries(
   ports: PlanPorts,
   given?: readonly PostToPlan[],
+  patience = PATIENCE,
 ): Promise<number> {
   const planning = await planningOf(ports)
+  const plan = (posts: readonly PostToPlan[]) => planPosts(ports, planning, posts)
   const changed = given
-    ? await planPage(ports, planning, given)
-    : await planChanges(ports, planning)
+    ? await plan(given)
+    : await planChanges(ports, { ...planning, plan, patience })
   if (changed > 0) await enqueueDue(ports)
   return changed
 }
@@ -73,61 +70,7 @@ const slotsOf = (schedules: readonly Schedule[], accountId: string) =>
     when.kind === 'slots' && accounts.includes(accountId) ? [when] : [],
   )
 
-/** How far it came is noted when all of it is planned: what a crash cuts off is planned by the next one. */
-async function planChanges(ports: PlanPorts, planning: Planning): Promise<number> {
-  const { now } = planning
-  const last = await ports.planning.last()
-  const applied = await lastChangeOfSetup(ports)
-  // What is noted of a time to come was noted by a clock that was wrong: nothing after it would be new for as long.
-  const isAhead = Math.max(Number(last.to), Number(last.sweptAt)) - now.getTime() > OVERLAP / 2
-  const sweeps =
-    isAhead ||
-    last.sweptFor.getTime() !== applied.getTime() ||
-    now.getTime() - last.sweptAt.getTime() >= SWEEP
-  const changed = sweeps
-    ? await planFresh(ports, planning)
-    : await planSince(ports, planning, new Date(last.to.getTime() - OVERLAP))
-  if (sweeps) await ports.planning.record({ to: now, sweptAt: now, sweptFor: applied })
-  else if (now.getTime() - last.to.getTime() >= OVERLAP)
-    await ports.planning.record({ ...last, to: now })
-  return changed
-}
-
-/** An account that was adopted now is new to planning, as if it had been connected now. */
-async function lastChangeOfSetup({ setup, planning }: PlanPorts): Promise<Date> {
-  const adopted = (await planning.adoptions()).flatMap(({ doneAt }) => doneAt ?? [])
-  const changes = [(await setup.appliedAt()) ?? new Date(0), ...adopted]
-  return new Date(Math.max(...changes.map(Number)))
-}
-
-async function planSince(ports: PlanPorts, planning: Planning, since: Date): Promise<number> {
-  let changed = 0
-  let after = ''
-  for (;;) {
-    const page = await ports.planning.changedSince(since, planning.now, after, PAGE)
-    changed += await planPage(ports, planning, page)
-    const end = page.at(-1)
-    if (!end || page.length < PAGE) return changed
-    after = end.id
-  }
-}
-
-async function planFresh(ports: PlanPorts, planning: Planning): Promise<number> {
-  const { schedules, zone, now } = planning
-  if (schedules.length === 0) return 0
-  const since = Math.min(...schedules.map((one) => freshSince(one, zone, now).getTime()))
-  let changed = 0
-  let place = { visibleAt: new Date(since), id: '' }
-  for (;;) {
-    const page = await ports.planning.visibleAfter(place, PAGE)
-    changed += await planPage(ports, planning, page)
-    const end = page.at(-1)
-    if (!end || page.length < PAGE) return changed
-    place = { visibleAt: visibleAt(end), id: end.id }
-  }
-}
-
-async function planPage(
+async function planPosts(
   ports: PlanPorts,
   planning: Planning,
   posts: readonly PostToPlan[],

@@ -1,11 +1,11 @@
-import { liveHistory, pageSize } from '../core/archive.ts'
-import type { FeedHistory } from '../core/feed-document.ts'
+import { pageSize } from '../core/archive.ts'
 import { startSelection, termQuery } from '../core/feed-selection.ts'
 import type { Post } from '../core/post.ts'
 import type { PagedPost, SealedPages } from '../ports/archive-store.ts'
 import type { Ports } from '../ports/ports.ts'
 import { archivePosts } from './archive-posts.ts'
 import { archiveTerm } from './archive-term.ts'
+import { type LiveHistory, liveHistoryAt } from './live-history.ts'
 import { newestOf } from './newest-of.ts'
 import type { ResolvedSelection } from './resolve-selection.ts'
 
@@ -45,16 +45,16 @@ export async function selectionHistory(
   resolved: ResolvedSelection,
   posts: readonly Post[],
   now: Date,
-): Promise<FeedHistory> {
+): Promise<LiveHistory> {
   // Hidden posts are in the pages too. They are never shown, and must not seem to have fallen out of the feed each time.
   const other = isNarrowed(resolved) || resolved.isHiding
   const shown = other ? await shownByStart(ports, resolved, now) : posts
-  await sealStart(ports, resolved, shown, now)
+  const isBehind = await sealStart(ports, resolved, shown, now)
   const start = startPages(ports, resolved)
   const live = new Set(posts.map(({ id }) => id))
   const isElsewhere = (post: PagedPost) => !live.has(post.id) && resolved.takes(post)
-  const before = await pageBefore(start, (await start.pages()) + 1, isElsewhere)
-  return liveHistory(publicUrl, resolved.key, before)
+  const page = await pageBefore(start, (await start.pages()) + 1, isElsewhere)
+  return liveHistoryAt(publicUrl, resolved.key, { page, isBehind }, now)
 }
 
 const isNarrowed = ({ selection: { filter } }: ResolvedSelection) =>
@@ -70,17 +70,18 @@ const shownByStart = (
 ): Promise<readonly Post[]> =>
   newestOf(posts, { ...resolved.base, select: startSelect(resolved) }, now)
 
+/** Whether it is behind. */
 async function sealStart(
   ports: Pick<Ports, 'archive'>,
   resolved: ResolvedSelection,
   shown: readonly Post[],
   now: Date,
-): Promise<void> {
+): Promise<boolean> {
   const { selection, base } = resolved
   const live = shown.map(({ id }) => id)
   const [term] = termQuery(startSelection(selection.start)).all.flat()
-  if (term) await archiveTerm(ports, term, pageSize(base), live, now)
-  else await archivePosts(ports, base, live, now)
+  if (term) return archiveTerm(ports, term, pageSize(base), live, now)
+  return (await archivePosts(ports, base, live, now)).isBehind
 }
 
 /** The newest page before `page` that has a post such as wanted; one that may have, when the search was long; 0 when none has. */

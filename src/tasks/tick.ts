@@ -5,6 +5,7 @@ import { amendPosts } from './amend-post.ts'
 import { checkDueAccounts } from './check-due-accounts.ts'
 import { planAll, settleDeliveries } from './delivery-round.ts'
 import { enqueueAmendments, enqueueDue } from './enqueue-due.ts'
+import { growArchives } from './grow-archives.ts'
 import { beginTick, endTick } from './heartbeat.ts'
 import { type PollReport, pollSources } from './poll-sources.ts'
 import { readPageTexts } from './read-page-texts.ts'
@@ -35,7 +36,7 @@ export async function tick(ports: Ports): Promise<TickReport> {
   const { clock } = ports
   await beginTick(ports)
   const settled = await settleDeliveries(ports)
-  await ports.archive.number(clock.now())
+  await growArchives(ports)
   await ports.readers.prune(daysBefore(dayIn(clock.now(), 'UTC'), READER_DAYS))
   await ports.images.prune(clock.now())
   await adoptWaiting(ports)

@@ -60,28 +60,44 @@ export function testPlanningStore(name: string, open: () => Promise<DeliveryGrou
           sweptFor: NOW,
         })
       })
+
+      it('keeps the place of a look at all that is fresh until that is done', async () => {
+        const { planning } = ground
+        const done = { to: NOW, sweptAt: none, sweptFor: none }
+        const sweep = { setupAt: at('22T08:00'), begunAt: at('22T09:00'), looked: 500 }
+        const place = { visibleAt: at('20T10:00'), id: 'p' }
+        await planning.record({ ...done, sweep: { ...sweep, place } })
+        expect(await planning.last()).toEqual({ ...done, sweep: { ...sweep, place } })
+        const later = { ...sweep, place: { visibleAt: at('21T10:00'), id: 'q' }, looked: 1_000 }
+        await planning.record({ ...done, sweep: later })
+        expect(await planning.last()).toEqual({ ...done, sweep: later })
+        await planning.record(done)
+        expect(await planning.last()).toEqual(done)
+      })
     })
 
     describe('posts to plan', () => {
       const old = { publishedAt: at('20T10:00'), savedAt: at('20T10:00') }
 
-      it('are those saved, or visible, since a moment, by id and in pages', async () => {
+      it('are those saved after a place, by when they were', async () => {
+        const edited = { ...old, savedAt: at('22T09:30') }
         await add(
           { id: 'old', ...old },
-          { id: 'edited', ...old, savedAt: at('22T09:30') },
-          { id: 'ahead', ...old, savedAt: at('22T09:30'), embargoUntil: at('22T12:00') },
-          { id: 'shown', ...old, embargoUntil: at('22T09:30') },
-          { id: 'hidden', ...old, embargoUntil: at('22T10:01') },
-          { id: 'draft', ...old, savedAt: at('22T09:30'), status: 'draft' },
-          { id: 'imported', ...old, savedAt: at('22T09:30'), baseline: true },
-          { id: 'both', ...old, savedAt: at('22T09:00'), embargoUntil: at('22T09:30') },
+          { id: 'edited', ...edited },
+          { id: 'ahead', ...edited, embargoUntil: at('22T12:00') },
+          { id: 'draft', ...edited, status: 'draft' },
+          { id: 'imported', ...edited, baseline: true },
+          { id: 'first', ...old, savedAt: at('22T09:00') },
+          { id: 'zero', ...old, savedAt: at('22T09:00') },
         )
-        const since = (after: string, limit: number) =>
-          ground.planning.changedSince(at('22T09:00'), NOW, after, limit)
-        expect(ids(await since('', 10))).toEqual(['ahead', 'both', 'edited', 'shown'])
-        expect(ids(await since('', 2))).toEqual(['ahead', 'both'])
-        expect(ids(await since('both', 2))).toEqual(['edited', 'shown'])
-        expect(ids(await since('shown', 2))).toEqual([])
+        const after = (time: string, id: string, limit = 10) =>
+          ground.planning.savedAfter({ savedAt: at(time), id }, limit)
+        expect(ids(await after('22T09:00', ''))).toEqual(['first', 'zero', 'ahead', 'edited'])
+        expect(ids(await after('22T09:00', '', 3))).toEqual(['first', 'zero', 'ahead'])
+        expect(ids(await after('22T09:00', 'first', 2))).toEqual(['zero', 'ahead'])
+        expect(ids(await after('22T09:30', 'ahead'))).toEqual(['edited'])
+        expect(await after('22T09:29', '', 1)).toMatchObject([{ savedAt: at('22T09:30') }])
+        expect(ids(await after('22T09:30', 'edited'))).toEqual([])
       })
 
       it('are those that lie after a place, by when they become visible', async () => {
@@ -93,11 +109,13 @@ export function testPlanningStore(name: string, open: () => Promise<DeliveryGrou
           { id: 'gone', publishedAt: at('22T11:00'), status: 'retracted' },
           { id: 'imported', publishedAt: at('22T11:00'), baseline: true },
         )
-        const after = (time: string, id: string, limit = 10) =>
-          ground.planning.visibleAfter({ visibleAt: at(time), id }, limit)
+        const after = (time: string, id: string, limit = 10, until?: Date) =>
+          ground.planning.visibleAfter({ visibleAt: at(time), id }, limit, until)
         expect(ids(await after('22T10:00', ''))).toEqual(['a', 'b', 'held'])
         expect(ids(await after('22T10:00', '', 1))).toEqual(['a'])
         expect(ids(await after('22T10:00', 'a'))).toEqual(['b', 'held'])
+        expect(ids(await after('22T10:00', '', 10, at('23T10:00')))).toEqual(['a', 'b', 'held'])
+        expect(ids(await after('22T10:00', '', 10, at('23T09:59')))).toEqual(['a', 'b'])
       })
 
       it('come with all that schedules ask for', async () => {

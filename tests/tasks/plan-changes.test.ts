@@ -19,13 +19,14 @@ async function watched() {
     ...ground.ports,
     planning: {
       ...planning,
-      async changedSince(...asked: Parameters<typeof planning.changedSince>) {
-        const posts = await planning.changedSince(...asked)
+      async savedAfter(...asked: Parameters<typeof planning.savedAfter>) {
+        const posts = await planning.savedAfter(...asked)
         seen.looked.push(...posts.map(({ id }) => id))
         return posts
       },
       async visibleAfter(...asked: Parameters<typeof planning.visibleAfter>) {
-        seen.swept += 1
+        // Only a look at all that is fresh goes ahead of the moment.
+        if (asked[2]?.getTime() !== ground.clock.now().getTime()) seen.swept += 1
         return planning.visibleAfter(...asked)
       },
     },

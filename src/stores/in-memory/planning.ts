@@ -9,26 +9,26 @@ export function inMemoryPlanning(memory: Memory): PlanningStore {
   const { posts, deliveries } = memory
   return {
     last: async () => memory.planned,
-    async record({ to, sweptAt, sweptFor }) {
+    async record({ to, sweptAt, sweptFor, sweep }) {
       const { planned } = memory
       memory.planned = {
         to: later(planned.to, to),
         sweptAt: later(planned.sweptAt, sweptAt),
         sweptFor: later(planned.sweptFor, sweptFor),
+        ...(sweep && { sweep }),
       }
     },
-    async changedSince(since, now, after, limit) {
-      const visible = posts.visibleSince(since).filter((post) => visibleAt(post) <= now)
-      const changed = new Set([...posts.savedSince(since), ...visible])
-      return [...changed]
-        .filter((post) => isToPlan(post) && post.id > after)
-        .sort((a, b) => byText(a.id, b.id))
-        .slice(0, limit)
-    },
-    visibleAfter: async ({ visibleAt: from, id }, limit) =>
+    savedAfter: async ({ savedAt: from, id }, limit) =>
+      posts
+        .savedSince(from)
+        .filter((post) => isToPlan(post) && (post.savedAt > from || post.id > id))
+        .sort((a, b) => Number(a.savedAt) - Number(b.savedAt) || byText(a.id, b.id))
+        .slice(0, limit),
+    visibleAfter: async ({ visibleAt: from, id }, limit, until) =>
       posts
         .visibleSince(from)
         .filter((post) => isToPlan(post) && (visibleAt(post) > from || post.id > id))
+        .filter((post) => !until || visibleAt(post) <= until)
         .sort((a, b) => Number(visibleAt(a)) - Number(visibleAt(b)) || byText(a.id, b.id))
         .slice(0, limit),
     existing: async (postIds) =>
