@@ -1,11 +1,14 @@
+import { readFileSync } from 'node:fs'
 import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
-import { readConstantAnswers } from './constant-answer.ts'
+import { constantAnswers } from './constant-answer.ts'
 
 /** What Posthorn is compared with: the least a Hono server can do to answer feeds with constant bytes and header fields. */
 const [file = ''] = process.argv.slice(2)
 const app = new Hono()
-for (const { path, bytes, headers, notModified } of readConstantAnswers(file)) {
+for (const { path, bytes, headers, notModified } of constantAnswers(
+  JSON.parse(readFileSync(file, 'utf8')),
+)) {
   const { etag } = headers
   app.get(path, (c) =>
     c.req.header('if-none-match') === etag

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-
 type Fields = Readonly<Record<string, string>>
 
 /** A feed that never changes, as baselines are given it. */
@@ -27,9 +25,6 @@ export function constantAnswers(given: Written | readonly Written[]): readonly C
     notModified: withoutBody(headers),
   }))
 }
-
-export const readConstantAnswers = (file: string): readonly ConstantAnswer[] =>
-  constantAnswers(JSON.parse(readFileSync(file, 'utf8')))
 
 function withoutBody(headers: Fields): Fields {
   const { 'content-type': _type, 'content-length': _length, ...rest } = headers

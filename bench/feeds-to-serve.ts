@@ -38,7 +38,7 @@ export function bodyOf(number: number): string {
   }
   const word = () =>
     Array.from({ length: 1 + chance(3) }, () => syllables[chance(syllables.length)]).join('')
-  const paragraph = () => `<p>${Array.from({ length: 70 }, word).join(' ')} &amp; the rest.</p>`
+  const paragraph = () => `<p>${Array.from({ length: 56 }, word).join(' ')} &amp; the rest.</p>`
   return Array.from({ length: 7 }, paragraph).join('')
 }
 

@@ -1,10 +1,13 @@
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { readConstantAnswers } from './constant-answer.ts'
+import { constantAnswers } from './constant-answer.ts'
 
 /** The least that Node can do to answer feeds with constant bytes and header fields: no framework. */
 const [file = ''] = process.argv.slice(2)
-const answers = new Map(readConstantAnswers(file).map((answer) => [answer.path, answer]))
+const answers = new Map(
+  constantAnswers(JSON.parse(readFileSync(file, 'utf8'))).map((answer) => [answer.path, answer]),
+)
 
 const server = createServer((request, response) => {
   const found = answers.get(request.url ?? '')
