@@ -21,7 +21,7 @@ templates:
 `
 
 /** A Node program that says where it listens; resolves once it has. */
-function started(args, env, stdio) {
+async function begin(args, env, stdio) {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], {
     env: { PATH: process.env.PATH, ...env },
     stdio,
@@ -50,17 +50,19 @@ async function ended(child) {
   await exited
 }
 
+/** The same, with how to end it. */
+export async function started(args, env = {}, stdio = ['ignore', 'pipe', 'pipe']) {
+  const { url, child, said } = await begin(args, env, stdio)
+  return { url, child, said, end: () => ended(child) }
+}
+
 /** The rehearsal networks in a process of their own: what they have accepted is what counts. */
 export async function startRehearsal() {
-  const { url, child } = await started([posthorn, 'rehearse', '--port', '0'], {}, [
-    'ignore',
-    'pipe',
-    'pipe',
-  ])
+  const { url, end } = await started([posthorn, 'rehearse', '--port', '0'])
   return {
     url,
     posts: async () => (await fetch(`${url}/_posts`)).json(),
-    end: () => ended(child),
+    end,
   }
 }
 
@@ -72,7 +74,7 @@ export async function startRehearsal() {
 export async function startServer(folder, rehearsalUrl, { program = posthorn } = {}) {
   const config = join(folder, 'posthorn.yaml')
   writeFileSync(config, setUp)
-  const { url, child, said } = await started(
+  const { url, child, said, end } = await started(
     [...tellsMemory, program, 'serve'],
     {
       PORT: '0',
@@ -107,7 +109,7 @@ export async function startServer(folder, rehearsalUrl, { program = posthorn } =
     tell: (message) => child.send(message),
     /** Lines of the log that tell of an error. */
     errors: () => said.log.split('\n').filter((line) => /"level":(?:50|60)/.test(line)),
-    end: () => ended(child),
+    end,
   }
 }
 
