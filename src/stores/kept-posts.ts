@@ -9,7 +9,7 @@ const BESIDE = 1_000
 /** Questions whose last answer is remembered, by ids alone. */
 const QUESTIONS = 500
 
-type Row = PostRow & { readonly place_id: string; readonly place_revision: number }
+type Row = PostRow & { readonly at_id?: string; readonly at_revision?: number }
 
 export interface KeptPosts {
   /**
@@ -17,7 +17,7 @@ export interface KeptPosts {
    * the same objects as before, and what was made of them still holds.
    *
    * @param question names what is asked, whatever moment it is asked of
-   * @param places rows of `id` and `revision`
+   * @param places rows of `place` (the rowid), `id` and `revision`, found without looking at the posts themselves
    */
   at(question: string, places: Statement): Promise<readonly Post[]>
 }
@@ -88,13 +88,10 @@ export function keptPosts(db: Sql): KeptPosts {
   return {
     async at(question, places) {
       const had = held(question)
-      const rows =
-        await db.all<Row>(sql`select place.id as place_id, place.revision as place_revision, posts.*
-        from (${places}) as place left join posts on posts.id =
-          iif(place.id || ' ' || place.revision in (${eachOf([...had.keys()])}), null, place.id)`)
+      const rows = await db.all<Row>(had.size === 0 ? whole(places) : without(had.keys(), places))
       const names: string[] = []
       const posts = rows.map((row) => {
-        const name = `${row.place_id} ${row.place_revision}`
+        const name = `${row.at_id ?? row.id} ${row.at_revision ?? row.revision}`
         names.push(name)
         return keep(name, had.get(name) ?? postOf(row))
       })
@@ -103,6 +100,14 @@ export function keptPosts(db: Sql): KeptPosts {
     },
   }
 }
+
+const whole = (places: Statement): Statement =>
+  sql`select posts.* from (${places}) as at cross join posts on posts.rowid = at.place`
+
+/** Of those that are known, nothing but the name. */
+const without = (known: Iterable<string>, places: Statement): Statement =>
+  sql`select at.id as at_id, at.revision as at_revision, posts.* from (${places}) as at
+    left join posts on posts.rowid = iif(at.id || ' ' || at.revision in (${eachOf([...known])}), null, at.place)`
 
 const sizeOf = ({ html }: Post) => html.length + BESIDE
 

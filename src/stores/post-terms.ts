@@ -114,7 +114,7 @@ async function placesOfAll(db: Sql, parts: readonly (readonly Term[])[], asked: 
     .sort((a, b) => newestFirst([a.published_at, a.post_id], [b.published_at, b.post_id]))
   const ids = [...new Set(sorted.map(({ post_id }) => post_id))].slice(0, asked.limit)
   return sql`with asked (now) as (values (${asked.now}))
-    select id, revision from posts where id in (${eachOf(ids)}) and ${visible}`
+    select rowid as place, id, revision from posts where id in (${eachOf(ids)}) and ${visible}`
 }
 
 interface Asked {
@@ -137,8 +137,9 @@ function placesOf(terms: readonly Term[], asked: Asked): Statement {
 
 function postsAt(terms: readonly Term[], asked: Asked): Statement {
   const { tables, merged } = mergedPlaces(terms, asked)
-  return sql`${tables} select posts.id, posts.revision from (${merged}) as place
-    cross join posts on posts.id = place.post_id where ${visible}`
+  return sql`${tables} select posts.rowid as place, posts.id, posts.revision from (${merged}) as found
+    cross join posts indexed by posts_in_feeds on posts.published_at = found.published_at and posts.id = found.post_id
+    where ${visible}`
 }
 
 /** By index, each term by itself, then merged. */
@@ -176,7 +177,7 @@ function newestWithout(asked: Asked): Statement {
     order by published_at desc, id desc limit 1 offset (select back from asked)), -1e15)`
   const all = [visible, ...conditions]
   return sql`with ${joined(tablesOf(asked), ', ')}
-    select id, revision from posts where ${joined(asked.lookBack === undefined ? all : [since, ...all], ' and ')}
+    select rowid as place, id, revision from posts where ${joined(asked.lookBack === undefined ? all : [since, ...all], ' and ')}
     order by published_at desc, id desc limit (select most from asked)`
 }
 

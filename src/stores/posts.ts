@@ -105,7 +105,7 @@ export function postStore(db: Sql): PostStore {
     newest: (limit, now) =>
       kept.at(
         `newest ${limit}`,
-        sql`select id, revision from posts where status in ('published', 'retracted') and visible_at <= ${now.getTime()}
+        sql`select rowid as place, id, revision from posts where status in ('published', 'retracted') and visible_at <= ${now.getTime()}
             order by published_at desc, id desc limit ${upTo(limit)}`,
       ),
     newestBy: (...asked) => newestBy(db, kept, ...asked),

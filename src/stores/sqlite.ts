@@ -1,7 +1,7 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { InputError } from '../core/errors.ts'
 import { kindOf, patiently } from './patiently.ts'
-import type { Sql, Statement } from './sql.ts'
+import type { Sql, SqlValue, Statement } from './sql.ts'
 import { writeAheadLog } from './write-ahead-log.ts'
 
 export interface SqliteFile extends Sql {
@@ -25,13 +25,16 @@ export function sqlite(path: string): SqliteFile {
   const prepare = (text: string) => {
     const known = prepared.get(text)
     if (known) return known
-    const fresh = { statement: database.prepare(text), writes: !READS.test(text) }
+    const statement = database.prepare(text)
+    statement.setReturnArrays(true)
+    const fresh: Prepared = { statement, writes: !READS.test(text), columns: [] }
     prepared.set(text, fresh)
     return fresh
   }
   const run = ({ sql, values }: Statement) => Number(prepare(sql).statement.run(...values).changes)
   const begin = database.prepare('begin immediate')
   const commit = database.prepare('commit')
+  const version = database.prepare('pragma data_version')
   const transaction = (statements: readonly Statement[]) => {
     begin.run()
     try {
@@ -45,16 +48,18 @@ export function sqlite(path: string): SqliteFile {
   }
   return {
     async all<Row>({ sql, values }: Statement) {
-      const { statement, writes } = prepare(sql)
-      const rows = (await patiently(() => statement.all(...values))) as Row[]
-      if (writes) await log.onDisk()
-      return rows
+      const asked = prepare(sql)
+      const rows = await patiently(() => asked.statement.all(...values) as unknown as RowValues[])
+      if (asked.writes) await log.onDisk()
+      return rowsOf<Row>(asked, rows)
     },
     async first<Row>({ sql, values }: Statement) {
-      const { statement, writes } = prepare(sql)
-      const row = (await patiently(() => statement.get(...values))) as Row | undefined
-      if (writes) await log.onDisk()
-      return row
+      const asked = prepare(sql)
+      const row = await patiently(
+        () => asked.statement.get(...values) as unknown as RowValues | undefined,
+      )
+      if (asked.writes) await log.onDisk()
+      return row && rowsOf<Row>(asked, [row])[0]
     },
     async run(statement) {
       const changed = await patiently(() => run(statement))
@@ -67,10 +72,7 @@ export function sqlite(path: string): SqliteFile {
       return changes
     },
     script: (text) => database.exec(text),
-    dataVersion: () =>
-      Number(
-        (prepare('pragma data_version').statement.get() as { data_version: number }).data_version,
-      ),
+    dataVersion: () => Number((version.get() as { data_version: number }).data_version),
     close() {
       database.close()
       log.close()
@@ -81,6 +83,39 @@ export function sqlite(path: string): SqliteFile {
 interface Prepared {
   readonly statement: StatementSync
   readonly writes: boolean
+  /** Of the rows that it gave last. */
+  columns: readonly string[]
+  rowOf?: RowMaker
+}
+
+type RowValues = readonly SqlValue[]
+type RowMaker = (values: RowValues) => unknown
+
+/** So many rows are worth a function of their own: it takes longer to compile than a few rows take. */
+const MANY = 20
+
+/** As node:sqlite makes them itself, rows are hash tables, slow to make and slow to read: here they get one shape. */
+function rowsOf<Row>(asked: Prepared, rows: readonly RowValues[]): Row[] {
+  const [first] = rows
+  if (!first) return []
+  // Also when somebody changed the schema: `*` stands for other columns than it did.
+  if (first.length !== asked.columns.length) {
+    asked.columns = asked.statement.columns().map(({ name }) => name)
+    delete asked.rowOf
+  }
+  if (rows.length >= MANY) asked.rowOf ??= literalRow(asked.columns)
+  return rows.map(asked.rowOf ?? rowOf(asked.columns)) as Row[]
+}
+
+const rowOf =
+  (columns: readonly string[]): RowMaker =>
+  (values) =>
+    Object.fromEntries(columns.map((column, place) => [column, values[place]]))
+
+/** The same as a literal, which V8 makes at one go. */
+function literalRow(columns: readonly string[]): RowMaker {
+  const fields = columns.map((column, place) => `${JSON.stringify(column)}: values[${place}]`)
+  return new Function('values', `return { ${fields.join(', ')} }`) as RowMaker
 }
 
 /**
