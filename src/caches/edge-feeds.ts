@@ -1,7 +1,9 @@
 import type { ChangeCounter, RenderedFeed } from '../ports/feed-cache.ts'
+import type { Log } from '../ports/log.ts'
 import type { NearFeeds } from './cloudflare-cache.ts'
 import type { FarFeeds } from './cloudflare-kv.ts'
 import type { FeedMemory } from './in-memory.ts'
+import { withPauses } from './with-pauses.ts'
 
 type Found = RenderedFeed | undefined
 
@@ -17,6 +19,11 @@ export interface EdgeFeedsPorts {
   /** Asks the truth, and renders what has changed. */
   render(key: string): Promise<Found>
   readonly now: () => Date
+  /** From 0 up to 1. */
+  readonly chance: () => number
+  readonly log: Pick<Log, 'warn'>
+  /** How long, milliseconds, a reader waits for something newer than what is kept. */
+  readonly patience?: number
   /** Does something once the answer is out. */
   later(work: () => Promise<void>): void
 }
@@ -49,6 +56,7 @@ export function edgeFeeds(ports: EdgeFeedsPorts): EdgeFeeds {
   /** Nothing older is served: undefined while only the database knows. */
   let oldest: number | undefined = 0
   let writes = 0
+  const truth = withPauses(ports)
 
   const isValid = ({ validUntil }: RenderedFeed) => !(validUntil && validUntil.getTime() <= time())
   /** Whether it may be served in place of what is kept: time goes forward only. */
@@ -90,7 +98,7 @@ export function edgeFeeds(ports: EdgeFeedsPorts): EdgeFeeds {
       hear(close.version)
       return take(key, kept?.version === close.version && isValid(kept) ? kept : close)
     }
-    const version = await (far ? far.version() : changes.current())
+    const version = await (far ? far.version() : truth.ask(kept !== undefined, changes.current))
     // What was written here is not told everywhere yet.
     if (version === undefined || (kept && kept.version > version)) return ask(key, kept)
     hear(version)
@@ -103,15 +111,15 @@ export function edgeFeeds(ports: EdgeFeedsPorts): EdgeFeeds {
     try {
       return await look(key, kept)
     } catch (error) {
-      // The last good bytes, until the truth can be had again.
-      if (kept) return kept
-      throw error
+      const good = kept ?? (await near?.last(key))
+      if (!good) throw error
+      return take(key, good)
     }
   }
 
   async function ask(key: string, kept: Found): Promise<Found> {
     const before = writes
-    const rendered = await ports.render(key)
+    const rendered = await truth.ask(kept !== undefined, () => ports.render(key))
     if (!rendered) return undefined
     if (before === writes) {
       oldest ??= rendered.version
@@ -126,9 +134,10 @@ export function edgeFeeds(ports: EdgeFeedsPorts): EdgeFeeds {
   return {
     feed(key) {
       const kept = memory.get(key)
-      return kept && isCurrent(kept) ? kept : lookOrKeep(key, kept)
+      return kept && (isCurrent(kept) || truth.isPaused()) ? kept : lookOrKeep(key, kept)
     },
     changed() {
+      truth.resume()
       writes += 1
       heard = undefined
       oldest = undefined

@@ -62,7 +62,6 @@ export function openFeedFront(bindings: Bindings, edge: () => Promise<Edge>): Fe
       try {
         for (const { feeds } of places.values()) await feeds.announce()
       } catch (error) {
-        isTold = false
         jsonLog.warn({ error: String(error) }, 'a change was not told: the next tick tells it')
       }
     },
@@ -95,7 +94,7 @@ function openPlace(address: string, { bindings, edge, readers, later }: PlaceDep
   let opened: Edge | undefined
   const feeds = edgeFeeds({
     memory,
-    ...(cache && { near: nearFeeds(cache, `${address}/.kept/${program}`) }),
+    ...(cache && { near: nearFeeds(cache, `${address}/.kept/${program}`, systemClock) }),
     ...(bindings.FEEDS && { far: farFeeds(bindings.FEEDS, `${program}/${address}`) }),
     changes: changeCounter(d1(bindings.DB)),
     async render(key) {
@@ -103,6 +102,8 @@ function openPlace(address: string, { bindings, edge, readers, later }: PlaceDep
       return opened.feedsAt(address).feed(key)
     },
     now: systemClock.now,
+    chance: systemClock.chance,
+    log: jsonLog,
     later,
   })
   const app = new Hono()

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { edgeFeeds } from '../../src/caches/edge-feeds.ts'
 import { inMemoryFeedCache } from '../../src/caches/in-memory.ts'
+import { InputError } from '../../src/core/errors.ts'
 import type { RenderedFeed } from '../../src/ports/feed-cache.ts'
 
 const SECOND = 1_000
@@ -23,9 +24,17 @@ function rendering(version: number, more: Partial<RenderedFeed> = {}): RenderedF
 
 /** A database, KV that all locations hear of 30 seconds late, and locations with isolates in them. */
 function world({ kv }: { kv: boolean }) {
-  const state = { now: start, counter: 1, isDown: false, more: {} as Partial<RenderedFeed> }
+  const state = {
+    now: start,
+    counter: 1,
+    isDown: false,
+    hangs: false,
+    refused: '',
+    more: {} as Partial<RenderedFeed>,
+  }
   let reads: string[] = []
   const told: { at: number; version: number }[] = []
+  const logged: string[] = []
   const distant = new Map<string, RenderedFeed>()
   const far = {
     async version() {
@@ -52,6 +61,7 @@ function world({ kv }: { kv: boolean }) {
         const kept = close.get(key)
         return kept && kept.until > state.now ? kept.feed : undefined
       },
+      last: async (key: string) => close.get(key)?.feed,
       async put(key: string, feed: RenderedFeed) {
         close.set(key, { feed, until: state.now + 20 * SECOND })
       },
@@ -69,12 +79,15 @@ function world({ kv }: { kv: boolean }) {
       changes: {
         async current() {
           reads.push('database')
+          if (state.hangs) await new Promise(() => {})
           if (state.isDown) throw new Error('the database is down')
           return state.counter
         },
       },
       async render(key) {
         reads.push('render')
+        if (state.hangs) await new Promise(() => {})
+        if (state.refused === key) throw new InputError('unavailable', 'it cannot be rendered')
         if (state.isDown) throw new Error('the database is down')
         const kept = memory.get(key)
         const isValid = !kept?.validUntil || kept.validUntil.getTime() > state.now
@@ -83,10 +96,14 @@ function world({ kv }: { kv: boolean }) {
           : rendering(state.counter, state.more)
       },
       now: () => new Date(state.now),
+      chance: () => 0.5,
+      log: { warn: (_fields, message) => logged.push(message) },
+      patience: 20,
       later: (work) => left.push(work),
     })
     const settle = async () => {
-      for (const work of left.splice(0)) await work()
+      const all = left.splice(0).map((work) => work())
+      if (!state.hangs) await Promise.all(all)
     }
     return {
       /** The version that was served, and what that took. */
@@ -108,7 +125,7 @@ function world({ kv }: { kv: boolean }) {
       },
     }
   }
-  return { state, told, location }
+  return { state, told, logged, location }
 }
 
 const pass = (place: ReturnType<typeof world>, seconds: number) => {
@@ -155,7 +172,59 @@ describe.each([
     expect((await one.ask())[0]).toBe(1)
     await expect(open().ask('main/atom')).rejects.toThrow('the database is down')
     place.state.isDown = false
+    pass(place, 8)
     expect((await one.ask())[0]).toBe(2)
+  })
+
+  it('leaves the database alone for some seconds when it has failed, and then one request tries for all', async () => {
+    await one.publish()
+    place.state.isDown = true
+    expect(await one.ask()).toEqual([1, 'render'])
+    pass(place, 7)
+    expect([await one.ask(), await one.ask()]).toEqual([[1], [1]])
+    await expect(one.ask('main/atom')).rejects.toThrow('the database is down')
+    pass(place, 1)
+    const both = [one.ask(), one.ask()]
+    expect((await Promise.all(both)).map(([version]) => version)).toEqual([1, 1])
+    expect(place.logged).toHaveLength(2)
+    place.state.isDown = false
+    pass(place, 7)
+    expect(await one.ask()).toEqual([1])
+    pass(place, 1)
+    expect(await one.ask()).toEqual([2, 'render'])
+  })
+
+  it('asks at once again where something was written', async () => {
+    await one.publish()
+    place.state.isDown = true
+    await one.ask()
+    place.state.isDown = false
+    await one.publish()
+    expect(await one.ask()).toEqual([3, 'render'])
+  })
+
+  it('waits for a database that hangs no longer than what is kept is worth', async () => {
+    await one.publish()
+    place.state.hangs = true
+    expect([await one.ask(), await one.ask()]).toEqual([[1, 'render'], [1]])
+  })
+
+  it('serves what its location found current last to an isolate that has nothing', async () => {
+    await one.publish()
+    await one.announce()
+    place.state.isDown = true
+    pass(place, 31)
+    const other = open()
+    expect((await other.ask())[0]).toBe(1)
+    expect(await other.ask()).toEqual([1])
+  })
+
+  it('takes a feed that cannot be rendered for no failure of the others', async () => {
+    place.state.refused = 'main/atom'
+    await expect(one.ask('main/atom')).rejects.toThrow('it cannot be rendered')
+    await one.publish()
+    expect(await one.ask()).toEqual([2, 'render'])
+    expect(place.logged).toEqual([])
   })
 
   it('serves what it has when only the state of the database cannot be asked', async () => {

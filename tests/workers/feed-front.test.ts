@@ -26,7 +26,8 @@ const place = globalThis as unknown as { caches: { default: Cache } }
 const platformCaches = place.caches
 
 let asked: string[]
-/** The same thing; calls of these methods are noted under a name. */
+let areDown = false
+/** The same thing; calls of these methods are noted under a name, and fail while all things are down. */
 const noting = <Thing extends object>(thing: Thing, name: string, methods: readonly string[]) =>
   new Proxy(thing, {
     get(target, key) {
@@ -35,6 +36,7 @@ const noting = <Thing extends object>(thing: Thing, name: string, methods: reado
       if (methods.includes(String(key))) {
         return (...given: unknown[]) => {
           asked.push(name)
+          if (areDown) throw new Error(`${name} is down`)
           return value.apply(target, given)
         }
       }
@@ -111,6 +113,7 @@ beforeEach(async () => {
   place.caches = { default: noting(platformCaches.default, 'cache', ['match']) }
 })
 afterEach(() => {
+  areDown = false
   place.caches = platformCaches
 })
 
@@ -142,6 +145,18 @@ describe.each([
     expect([packed.etag.slice(-4), squeezed.etag.slice(-4)]).toEqual(['-gz"', '-br"'])
     const bytes = await other.read('/feed.json', { 'accept-encoding': 'gzip' })
     expect([...bytes.subarray(0, 2)]).toEqual([31, 139])
+  })
+
+  it('are served as they were while nothing else answers, which is asked once in some seconds', async () => {
+    const one = isolate(origin, kv)
+    const { etag } = await one.ask('/rss.xml')
+    await one.publish(`Lost in outage ${number}`)
+    areDown = true
+    const [first, then] = [await one.ask('/rss.xml'), await one.ask('/rss.xml')]
+    expect([first.status, first.etag, first.took[0]]).toEqual([200, etag, 'D1'])
+    expect([then.status, then.etag, then.took]).toEqual([200, etag, []])
+    const fresh = await isolate(origin, kv).ask('/rss.xml')
+    expect([fresh.status, new Set(fresh.took).has('D1')]).toEqual([503, true])
   })
 
   it('show a change at once where it was made', async () => {
