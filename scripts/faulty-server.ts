@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs'
 import { systemClock } from '../src/clock.ts'
 import { processVariables, readEnvironment } from '../src/environment.ts'
 import { serve } from '../src/node/serve.ts'
-import { patient } from '../src/ports/timings.ts'
+import { patient, type Timings } from '../src/ports/timings.ts'
 
-/** `posthorn serve` on a clock, and with names, that whoever started it has in hand. */
+/** `posthorn serve` on a clock, and with names, that whoever started it has in hand; less patient, so that nobody waits long. */
 interface Told {
   /** How far the clock is ahead of the machine's, in milliseconds. */
   readonly ahead?: number
@@ -35,6 +35,16 @@ Object.assign(dns, {
 })
 
 const clock = { ...systemClock, now: () => new Date(Date.now() + ahead) }
-await serve(read.environment, (line) => void process.stdout.write(`${line}\n`), patient, clock)
+const soon = { first: 500, factor: 2, most: 4_000 }
+const brisk: Timings = {
+  ...patient,
+  request: 2_000,
+  lease: 5_000,
+  settle: 1_000,
+  sendRetry: soon,
+  lookRetry: soon,
+  pause: soon,
+}
+await serve(read.environment, (line) => void process.stdout.write(`${line}\n`), brisk, clock)
 // Whoever started it still listens: the channel alone would keep this process.
 process.disconnect?.()

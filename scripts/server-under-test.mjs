@@ -43,17 +43,21 @@ async function begin(args, env, stdio) {
   })
 }
 
-async function ended(child) {
+async function ended(child, signal = 'SIGTERM') {
   if (child.exitCode !== null || child.signalCode !== null) return
   const exited = new Promise((resolve) => child.once('exit', resolve))
-  child.kill('SIGTERM')
+  child.kill(signal)
   await exited
 }
 
 /** The same, with how to end it. */
 export async function started(args, env = {}, stdio = ['ignore', 'pipe', 'pipe']) {
   const { url, child, said } = await begin(args, env, stdio)
-  return { url, child, said, end: () => ended(child) }
+  return {
+    ...{ url, child, said },
+    end: () => ended(child),
+    kill: () => ended(child, 'SIGKILL'),
+  }
 }
 
 /** The rehearsal networks in a process of their own: what they have accepted is what counts. */
@@ -62,6 +66,10 @@ export async function startRehearsal() {
   return {
     url,
     posts: async () => (await fetch(`${url}/_posts`)).json(),
+    order: (fault) => fetch(`${url}/_faults`, { method: 'POST', body: JSON.stringify(fault) }),
+    /** Resolves when every fault that was ordered has struck. */
+    struck: () =>
+      within(30_000, async () => (await (await fetch(`${url}/_faults`)).json()).length === 0),
     end,
   }
 }
@@ -74,7 +82,7 @@ export async function startRehearsal() {
 export async function startServer(folder, rehearsalUrl, { program = posthorn } = {}) {
   const config = join(folder, 'posthorn.yaml')
   writeFileSync(config, setUp)
-  const { url, child, said, end } = await started(
+  const { url, child, said, end, kill } = await started(
     [...tellsMemory, program, 'serve'],
     {
       PORT: '0',
@@ -110,6 +118,8 @@ export async function startServer(folder, rehearsalUrl, { program = posthorn } =
     /** Lines of the log that tell of an error. */
     errors: () => said.log.split('\n').filter((line) => /"level":(?:50|60)/.test(line)),
     end,
+    /** As when the power fails: nothing is finished. */
+    kill,
   }
 }
 
