@@ -73,10 +73,13 @@ export interface ArchiveStore extends SealedPages<string> {
   after(number: number, limit: number): Promise<readonly NumberedPost[]>
   /** Puts posts at the end of the feed's archive, those that it does not have yet, and notes how far it has come. */
   append(feed: string, posts: readonly string[], progress: ArchiveProgress): Promise<void>
-  /** How many posts stand in no page yet, and how many of the first of them must be sealed so that the rest are all in `live`. */
+  /**
+   * How many posts stand in no page yet, and how many of the first of them must be sealed so that the rest are all in `live`; 0 where
+   * that is not asked.
+   */
   open(
     feed: string,
-    live: readonly string[],
+    live?: readonly string[],
   ): Promise<{ readonly posts: number; readonly fallen: number }>
   /**
    * Seals the first `posts` that stand in no page, in pages of `size`; the last may be shorter. Nothing when somebody else has

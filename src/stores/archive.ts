@@ -41,8 +41,8 @@ export function archiveStore(db: Sql): ArchiveStore {
         from posts where number > ${number} order by number limit ${limit}`)
       return rows.map(numberedPost)
     },
-    append: async (feed, posts, { selection, number }) =>
-      void (await db.batch([
+    append: async (feed, posts, { selection, number }) => {
+      const statements = [
         sql`insert or ignore into archived_posts (feed, position, post_id)
             select ${feed}, (select coalesce(max(position), 0) from archived_posts where feed = ${feed})
               + row_number() over (order by given.key), given.value
@@ -50,10 +50,15 @@ export function archiveStore(db: Sql): ArchiveStore {
             where given.value not in (select post_id from archived_posts where feed = ${feed} and post_id = given.value)`,
         sql`insert into archived_feeds (feed, selection, number) values (${feed}, ${selection}, ${number})
             on conflict (feed) do update set selection = excluded.selection, number = excluded.number`,
-      ])),
+      ]
+      // Sealing takes it along to the disk: what no page has may be lost.
+      await db.batch(statements, 'soon')
+    },
     async open(feed, live) {
       const row = await db.first<{ posts: number; fallen: number | null }>(
-        sql`select count(*) as posts, max(case when ${shown}
+        live === undefined
+          ? sql`select count(*) as posts, null as fallen from ${unsealed} where feed = ${feed} and page is null`
+          : sql`select count(*) as posts, max(case when ${shown}
               and id not in (select value from json_each(${JSON.stringify(live)})) then place end) as fallen
             from (select posts.id, posts.status, row_number() over (order by position) as place
               from ${unsealed} join posts on posts.id = post_id where feed = ${feed} and page is null)`,
@@ -111,7 +116,7 @@ const waitingAt = (now: Date) => sql`number is null and ${shown} and visible_at 
 /** Numbers for these posts, in the order in which they became visible, and for what they are found by. */
 async function giveNumbers(db: Sql, posts: Statement): Promise<number> {
   const last = await newestNumber(db)
-  const [given = 0] = await db.batch([
+  const statements = [
     sql`update posts set number = given.number from (
         select id, (select coalesce(max(number), 0) from posts where number is not null)
           + row_number() over (order by visible_at, id) as number
@@ -119,7 +124,9 @@ async function giveNumbers(db: Sql, posts: Statement): Promise<number> {
       where posts.id = given.id and posts.number is null`,
     sql`update post_terms set number = (select number from posts where posts.id = post_id)
       where post_id in (select id from posts where number > ${last})`,
-  ])
+  ]
+  // No document says a number: those that are lost are given anew, unless a page was sealed by them.
+  const [given = 0] = await db.batch(statements, 'soon')
   return given
 }
 

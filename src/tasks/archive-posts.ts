@@ -74,8 +74,8 @@ async function sealDue(
 ): Promise<void> {
   const size = pageSize(feed)
   const pages = await archive.pages(feed.id)
-  const open = await archive.open(feed.id, live ?? [])
+  const open = await archive.open(feed.id, live)
   const full = open.posts - (open.posts % size)
-  const due = live ? Math.max(full, open.fallen) : full
+  const due = Math.max(full, open.fallen)
   if (due > 0) await archive.seal(feed.id, due, size, pages)
 }

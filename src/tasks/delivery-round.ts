@@ -21,9 +21,12 @@ export async function settleDeliveries({
   return { expired, withdrawn, missed }
 }
 
+/** How long planning of very many posts goes on in one round, in milliseconds. */
+const PATIENCE = 20_000
+
 /** Everything that the schedules ask for now. Returns how many deliveries are new or moved. */
 export async function planAll(ports: PlanningPorts): Promise<number> {
   await planMissingReplies(ports)
   await planMissingParts(ports)
-  return (await planDeliveries(ports)) + (await planReshares(ports))
+  return (await planDeliveries(ports, undefined, PATIENCE)) + (await planReshares(ports))
 }

@@ -7,7 +7,6 @@ import { askAdoption } from './adopt-account.ts'
 import { newlyConnected } from './apply-config.ts'
 import { changeGuide } from './guide-kept.ts'
 import { lastAppliedOf } from './last-applied.ts'
-import { planDeliveries } from './plan-deliveries.ts'
 import { savePost } from './save-post.ts'
 
 interface SetupParser {
@@ -23,7 +22,8 @@ interface SetupParser {
  * The first start of an empty database: applies the set-up file, and saves the sample posts. Sample posts are only taken by
  * the sample publication (their addresses lie on its site) and where every account rehearses, so that none of them can ever
  * stand among somebody's own posts or reach a real network. They are published a second apart, since a feed should not date
- * two changes alike, and the set-up begins with the first of them.
+ * two changes alike, and the set-up begins with the first of them. What else the database holds is planned by the first tick, so
+ * that nobody waits for it.
  *
  * @returns whether this was the first start
  * @throws InputError `invalid` with every issue of the file
@@ -50,7 +50,6 @@ export async function firstStart(
   if (saved.length > 0) {
     await changeGuide(ports, (guide) => ({ ...guide, samples: saved, replaces: true }))
   }
-  await planDeliveries(ports)
   return true
 }
 

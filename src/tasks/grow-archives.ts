@@ -1,9 +1,10 @@
 import { hasEnded } from '../core/feed-ends.ts'
 import type { Ports } from '../ports/ports.ts'
 import { selectionOf, takeNext } from './archive-posts.ts'
+import { othersTurn } from './others-turn.ts'
 
 /** For how long a round goes on, in milliseconds: what is left waits for the next one. */
-const ROUND = 10_000
+const ROUND = 20_000
 /** What a feed lacks by less than this comes with its next change. */
 const FEW = 1_000
 
@@ -22,12 +23,14 @@ export interface Behind {
 export async function growArchives(ports: GrowPorts): Promise<void> {
   const { archive, clock, setup } = ports
   const end = clock.now().getTime() + ROUND
-  const mayGoOn = () => clock.now().getTime() < end
-  while ((await archive.number(clock.now())) && mayGoOn());
+  const goesOn = async (step: () => Promise<boolean>) => {
+    while (clock.now().getTime() < end && (await step())) await othersTurn()
+  }
+  await goesOn(() => archive.number(clock.now()))
   const behind = new Set((await archivesBehind(ports)).map(({ feed }) => feed))
   if (behind.size === 0) return
   for (const feed of (await setup.feeds()).filter(({ id }) => behind.has(id))) {
-    while (mayGoOn() && (await takeNext(archive, feed)));
+    await goesOn(() => takeNext(archive, feed))
   }
 }
 
@@ -40,9 +43,10 @@ export async function archivesBehind({
   const numbered = await archive.numbered()
   if (numbered < FEW) return []
   const progresses = await archive.progresses()
+  const now = clock.now()
   const publication = await setup.publication()
   const feeds = (await setup.feeds()).filter(
-    (feed) => !feed.private && publication && !hasEnded(feed, publication, clock.now()),
+    (feed) => !feed.private && publication && !hasEnded(feed, publication, now),
   )
   return feeds.flatMap((feed) => {
     const progress = progresses.get(feed.id)

@@ -3,6 +3,7 @@ import { visibleAt } from '../core/post.ts'
 import type { Schedule } from '../core/schedule.ts'
 import type { LastPlan, PostToPlan, Sweep } from '../ports/planning-store.ts'
 import type { Ports } from '../ports/ports.ts'
+import { othersTurn } from './others-turn.ts'
 
 /** Posts of one page: of each, what is planned is read in one question. */
 const PAGE = 500
@@ -29,7 +30,7 @@ interface Changes {
 
 /**
  * Plans what was saved or became visible since the last plan; after a change of the set-up, and each hour, all that is fresh. How far
- * it came is noted when that is planned: what a crash cuts off is planned by the next one.
+ * it came is noted when that is planned: what a crash cuts off is planned by the next one, and so is what there was no time for.
  */
 export async function planChanges(ports: ChangePorts, changes: Changes): Promise<number> {
   const { now } = changes
@@ -37,19 +38,22 @@ export async function planChanges(ports: ChangePorts, changes: Changes): Promise
   const setupAt = await lastChangeOfSetup(ports)
   const begun = beginSweep(last, former, setupAt, now)
   if (!begun) {
-    const changed = await planSince(ports, changes, last.to)
-    const isNoted = now.getTime() - last.to.getTime() < OVERLAP
-    if (!isNoted) await ports.planning.record({ ...last, to: now })
+    const { changed, to } = await planSince(ports, changes, last.to)
+    const isNoted = to >= now && now.getTime() - last.to.getTime() < OVERLAP
+    if (!isNoted) await ports.planning.record({ ...last, to })
     return changed
   }
-  const { rest, ...swept } = await sweep(ports, changes, last, begun)
+  const { rest, changed } = await sweep(ports, changes, last, begun)
+  if (!rest && begun.looked === 0) {
+    await ports.planning.record({ to: now, sweptAt: now, sweptFor: setupAt })
+    return changed
+  }
   // What was saved since it began may lie before the place that it had come to.
-  const isWhole = !rest && begun.looked === 0
   const since = new Date(Math.max(Number(last.to), Number(begun.begunAt)))
-  const changed = swept.changed + (isWhole ? 0 : await planSince(ports, changes, since))
-  const done = rest ? { ...last, sweep: rest } : { sweptAt: begun.begunAt, sweptFor: setupAt }
-  await ports.planning.record({ ...last, ...done, to: now })
-  return changed
+  const saved = await planSince(ports, changes, since)
+  const done = rest ? { sweep: rest } : { sweptAt: begun.begunAt, sweptFor: setupAt }
+  await ports.planning.record({ ...last, ...done, to: saved.to })
+  return changed + saved.changed
 }
 
 /** An account that was adopted now is new to planning, as if it had been connected now. */
@@ -83,46 +87,66 @@ const isSweptFor = ({ sweptFor }: LastPlan, setupAt: Date) =>
 /** @returns where to go on, when there is more */
 async function sweep(
   ports: ChangePorts,
-  { now, zone, schedules, patience, plan }: Changes,
+  changes: Changes,
   last: LastPlan,
   begun: Sweep,
 ): Promise<{ readonly changed: number; readonly rest?: Sweep }> {
+  const { now, zone, schedules } = changes
   if (schedules.length === 0) return { changed: 0 }
   const fresh = new Date(Math.min(...schedules.map((one) => Number(freshSince(one, zone, now)))))
   const until = isSweptFor(last, begun.setupAt) ? new Date(now.getTime() + AHEAD) : undefined
-  const end = ports.clock.now().getTime() + patience
-  let { place, looked } = begun
-  if (place.visibleAt < fresh) place = { visibleAt: fresh, id: '' }
-  for (let changed = 0; ; ) {
-    const page = await ports.planning.visibleAfter(place, PAGE, until)
-    changed += await plan(page)
-    const newest = page.at(-1)
-    if (!newest || page.length < PAGE) return { changed }
-    place = { visibleAt: visibleAt(newest), id: newest.id }
-    looked += page.length
-    if (ports.clock.now().getTime() >= end) return { changed, rest: { ...begun, place, looked } }
+  const { changed, looked, end } = await planPages(ports, changes, (after) => {
+    const begin = begun.place.visibleAt < fresh ? { visibleAt: fresh, id: '' } : begun.place
+    return ports.planning.visibleAfter(after ? placeOf(after) : begin, PAGE, until)
+  })
+  const rest = end && { ...begun, place: placeOf(end), looked: begun.looked + looked }
+  return { changed, ...(rest && { rest }) }
+}
+
+const placeOf = (post: PostToPlan) => ({ visibleAt: visibleAt(post), id: post.id })
+
+/** @returns up to when it came: everything that was saved or visible by then is planned, but for what was written late */
+async function planSince(
+  ports: ChangePorts,
+  changes: Changes,
+  last: Date,
+): Promise<{ readonly changed: number; readonly to: Date }> {
+  const { planning } = ports
+  const since = new Date(Math.min(Number(last), Number(changes.now)) - OVERLAP)
+  const saved = await planPages(ports, changes, (after) =>
+    planning.savedAfter(after ?? { savedAt: since, id: '' }, PAGE),
+  )
+  const by = saved.end?.savedAt ?? changes.now
+  const visible = await planPages(ports, changes, (after) =>
+    planning.visibleAfter(after ? placeOf(after) : { visibleAt: since, id: '' }, PAGE, by),
+  )
+  const reached = visible.end ? visibleAt(visible.end) : by
+  const to = reached < changes.now ? reached.getTime() + OVERLAP : Number(changes.now)
+  return {
+    changed: saved.changed + visible.changed,
+    to: new Date(Math.min(to, Number(changes.now))),
   }
 }
 
-async function planSince(
-  { planning }: ChangePorts,
-  { now, plan }: Changes,
-  last: Date,
-): Promise<number> {
-  const since = new Date(Math.min(Number(last), Number(now)) - OVERLAP)
-  let changed = 0
-  for (let place = { savedAt: since, id: '' }; ; ) {
-    const page = await planning.savedAfter(place, PAGE)
+/**
+ * Plans page by page, for as long as there is patience.
+ *
+ * @returns the last post that was looked at, when there was no time for more
+ */
+async function planPages<One extends PostToPlan>(
+  { clock }: ChangePorts,
+  { patience, plan }: Changes,
+  read: (after: One | undefined) => Promise<readonly One[]>,
+): Promise<{ readonly changed: number; readonly looked: number; readonly end?: One }> {
+  const until = clock.now().getTime() + patience
+  let [changed, looked] = [0, 0]
+  for (let end: One | undefined; ; ) {
+    const page = await read(end)
     changed += await plan(page)
-    const newest = page.at(-1)
-    if (!newest || page.length < PAGE) break
-    place = { savedAt: newest.savedAt, id: newest.id }
-  }
-  for (let place = { visibleAt: since, id: '' }; ; ) {
-    const page = await planning.visibleAfter(place, PAGE, now)
-    changed += await plan(page)
-    const newest = page.at(-1)
-    if (!newest || page.length < PAGE) return changed
-    place = { visibleAt: visibleAt(newest), id: newest.id }
+    looked += page.length
+    end = page.at(-1)
+    if (!end || page.length < PAGE) return { changed, looked }
+    if (clock.now().getTime() >= until) return { changed, looked, end }
+    await othersTurn()
   }
 }

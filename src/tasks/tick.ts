@@ -36,7 +36,6 @@ export async function tick(ports: Ports): Promise<TickReport> {
   const { clock } = ports
   await beginTick(ports)
   const settled = await settleDeliveries(ports)
-  await growArchives(ports)
   await ports.readers.prune(daysBefore(dayIn(clock.now(), 'UTC'), READER_DAYS))
   await ports.images.prune(clock.now())
   await adoptWaiting(ports)
@@ -51,6 +50,7 @@ export async function tick(ports: Ports): Promise<TickReport> {
   const polled = await pollSources(ports)
   await readPageTexts(ports)
   await checkDueAccounts(ports)
+  await growArchives(ports)
   await endTick(ports)
   await watchAndTell(ports)
   return { ...settled, planned, enqueued, polled }

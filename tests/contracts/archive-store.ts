@@ -115,6 +115,7 @@ export function testArchiveStore(name: string, open: () => Promise<Sql>): void {
       const gone = post({ id: 'c', status: 'deleted', revision: 2 })
       await posts.update({ post: gone, aliases: [] }, 1)
       expect(await archive.open('main', ['a', 'd'])).toEqual({ posts: 4, fallen: 2 })
+      expect(await archive.open('main')).toEqual({ posts: 4, fallen: 0 })
       expect(await archive.open('other', [])).toEqual({ posts: 0, fallen: 0 })
     })
 

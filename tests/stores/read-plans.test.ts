@@ -8,6 +8,7 @@ import { idempotencyStore } from '../../src/stores/idempotency.ts'
 import { inboxStore } from '../../src/stores/inbox.ts'
 import { migrate } from '../../src/stores/migrate.ts'
 import { noticeStore } from '../../src/stores/notices.ts'
+import { planningStore } from '../../src/stores/planning.ts'
 import { postStore } from '../../src/stores/posts.ts'
 import { readerStore } from '../../src/stores/readers.ts'
 import type { Sql, Statement } from '../../src/stores/sql.ts'
@@ -35,6 +36,35 @@ const ofPosts: Readonly<Record<string, Question>> = {
   'a page of all': (db) => postStore(db).list({ ...page, cursor: '1_p' }),
   'what has no number': (db) => archiveStore(db).number(now),
   'a month of the calendar': (db) => calendarStore(db).posts([day], 5),
+}
+
+const place = { visibleAt: now, savedAt: now, id: 'p' }
+const ofArchives: Readonly<Record<string, Question>> = {
+  'the newest number': (db) => archiveStore(db).numbered(),
+  'a number for one post': (db) => archiveStore(db).numberOne('p', now),
+  'what a feed has not looked at': (db) => archiveStore(db).after(1_000, 1_000),
+  'what is put at its end': (db) => archiveStore(db).append('f', [], progress),
+  'what stands in no page': (db) => archiveStore(db).open('f'),
+  'what fell out of the live feed': (db) => archiveStore(db).open('f', ['p']),
+  'what is sealed': (db) => archiveStore(db).seal('f', 100, 50, 0),
+  'the newest page': (db) => archiveStore(db).pages('f'),
+  'the page before the live feed': (db) => archiveStore(db).pageBefore('f', ['p']),
+  'a page': (db) => archiveStore(db).page('f', 7),
+  'the pages of a search': (db) => archiveStore(db).between('f', 1, 89),
+  'the end of a tag': (db) => archiveStore(db).terms.end(tag('city')),
+  'what a tag has in no page': (db) => archiveStore(db).terms.after(tag('city'), 1_000, 10_000),
+  'what is sealed of a tag': (db) =>
+    archiveStore(db).terms.seal(tag('city'), [{ page: 1, last: 9 }]),
+  'the newest page of a tag': (db) => archiveStore(db).terms.pages(tag('city')),
+  'a page of a tag': (db) => archiveStore(db).terms.page(tag('city'), 7),
+}
+const progress = { selection: '{}', number: 1_000 }
+const ofPlanning: Readonly<Record<string, Question>> = {
+  'what was saved': (db) => planningStore(db).savedAfter(place, 500),
+  'what is fresh': (db) => planningStore(db).visibleAfter(place, 500),
+  'what came to be seen': (db) => planningStore(db).visibleAfter(place, 500, now),
+  'what is planned of a page': (db) => planningStore(db).existing(['p', 'q']),
+  'whether a fresh share waits': (db) => planningStore(db).freshWaiting('a', now),
 }
 
 const states: readonly DeliveryState[] = ['planned', 'sent', 'failed', 'missed']
@@ -96,6 +126,8 @@ async function plansOf(question: Question): Promise<string[]> {
 }
 const tables = [
   'posts',
+  'archived_posts',
+  'term_pages',
   'deliveries',
   'attempts',
   'post_terms',
@@ -109,6 +141,22 @@ it.each(Object.entries(ofPosts))('of posts, %s are found by index', async (_what
 })
 it.each(Object.entries(ofDeliveries))('of deliveries, %s is found by index', async (_what, ask) => {
   expect(await readsWhole(ask)).toEqual([])
+})
+it.each(Object.entries(ofArchives))('of archives, %s is found by index', async (_what, ask) => {
+  expect(await readsWhole(ask)).toEqual([])
+})
+it.each(Object.entries(ofPlanning))('of planning, %s is found by index', async (_what, ask) => {
+  expect(await readsWhole(ask)).toEqual([])
+})
+it('planning reads no post that it must not share, and sorts none', async () => {
+  const plans = await plansOf(async (db) => {
+    await planningStore(db).savedAfter(place, 500)
+    await planningStore(db).visibleAfter(place, 500, now)
+  })
+  expect(plans).toEqual([
+    'SEARCH posts USING INDEX posts_to_plan ((saved_at,id)>(?,?))',
+    'SEARCH posts USING INDEX posts_to_plan_visible ((visible_at,id)>(?,?) AND visible_at<?)',
+  ])
 })
 it.each(Object.entries(pruned))('%s that are old are found by index', async (_what, question) => {
   expect(await readsWhole(question)).toEqual([])
