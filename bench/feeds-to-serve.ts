@@ -18,7 +18,7 @@ export const feedCases = [
 ] as const satisfies readonly FeedCase[]
 
 export const TOKEN = 'a-token-for-this-run-only'
-const POSTS = 100
+export const POSTS = 100
 
 /** `main` shows a hundred posts in some 290 kB, `small` twenty. */
 export const setUp = `publication: { title: The Daily Example, home: https://news.example }

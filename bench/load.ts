@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 export interface Asked {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
-  /** The processes that answer. */
+  /** The processes that answer: none where nobody asks for their CPU. */
   readonly pids: readonly number[]
 }
 
@@ -51,7 +51,7 @@ export async function load(
   const [, late = '0', unit = 'ms'] = /99%\s+([\d.]+)(us|ms|s)/.exec(stdout) ?? []
   return {
     rate: Number(rate),
-    cpu: spent / Number(requests) / 1_000,
+    cpu: pids.length > 0 ? spent / Number(requests) / 1_000 : Number.NaN,
     p99: Number(late) * (milliseconds[unit] ?? Number.NaN),
   }
 }

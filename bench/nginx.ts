@@ -1,9 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { pathOf, type ServedCase } from './feeds-to-serve.ts'
+import { freePort } from './free-port.ts'
 import { asked } from './load.ts'
 import type { Started } from './started.ts'
 
@@ -13,14 +12,6 @@ const nginx = ['/usr/sbin/nginx', '/usr/local/sbin/nginx', '/usr/local/bin/nginx
 /** What static files lack here, in words for people. */
 export const lackedForNginx =
   nginx === undefined ? 'needs nginx (Debian: apt-get install nginx-light)' : undefined
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
 
 /** One worker, as Debian sets it up otherwise, and without a log of requests. */
 const configurationOf = (folder: string, port: number, cases: readonly ServedCase[]) => `
