@@ -1,3 +1,4 @@
+/** One request, its body as bytes. */
 export interface SentRequest {
   readonly method: string
   readonly headers: Headers
@@ -6,7 +7,7 @@ export interface SentRequest {
 }
 
 export interface FetchBounds {
-  /** Makes one request and follows no redirect. Rejects when no answer came. */
+  /** Makes one request, follows no redirect, and answers with a body that fails once it grows too large. Rejects when no answer came. */
   send(url: URL, request: SentRequest): Promise<Response>
   /** @throws TypeError from `refusal` when this host may not be reached */
   check(url: URL): void
@@ -15,31 +16,61 @@ export interface FetchBounds {
   readonly traceparent?: () => string | undefined
   /** From the call to the last byte of the answer. */
   readonly timeoutMs: number
-  /** Of one answer, counted after decompression. */
-  readonly maxBytes: number
 }
 
-/** A fetch that ends: in time, in size, and only where it may go. Redirects come back as they are. */
+/** A fetch that ends: in time, and only where it may go. Redirects come back as they are. */
 export function boundedFetch(bounds: FetchBounds): typeof fetch {
   return async (input, init) => {
-    const request = new Request(input, { ...init, redirect: 'manual', signal: null })
-    const url = new URL(request.url)
+    const { url, method, headers, body } = isPlain(input, init)
+      ? plainCall(input, init)
+      : await anyCall(input, init)
     if (url.protocol !== 'http:' && url.protocol !== 'https:') {
       throw new TypeError(`expected an http or https URL, got ${url.protocol}`)
     }
     bounds.check(url)
-    const headers = new Headers(request.headers)
     if (!headers.has('user-agent')) headers.set('user-agent', bounds.userAgent)
     const cause = bounds.traceparent?.()
     if (cause !== undefined) headers.set('traceparent', cause)
-    const body = request.body ? new Uint8Array(await request.arrayBuffer()) : undefined
-    const response = await bounds.send(url, {
-      method: request.method,
+    return bounds.send(url, {
+      method,
       headers,
       ...(body && { body }),
       signal: AbortSignal.any([...signalsOf(input, init), AbortSignal.timeout(bounds.timeoutMs)]),
     })
-    return limitedResponse(response, url, bounds.maxBytes)
+  }
+}
+
+interface Call extends Omit<SentRequest, 'signal'> {
+  readonly url: URL
+}
+
+const isPlain = (
+  input: RequestInfo | URL,
+  init: RequestInit | undefined,
+): input is Exclude<typeof input, Request> =>
+  !(input instanceof Request) && (init?.body === undefined || typeof init.body === 'string')
+
+const encoder = new TextEncoder()
+
+/** Nearly all calls are plain: a Request of them would take longer to make than to send. */
+function plainCall(input: string | URL, init: RequestInit = {}): Call {
+  const url = new URL(input)
+  if (url.username || url.password) throw new TypeError('a URL with credentials is not fetched')
+  const headers = new Headers(init.headers)
+  const method = (init.method ?? 'GET').toUpperCase()
+  if (typeof init.body !== 'string') return { url, method, headers }
+  if (!headers.has('content-type')) headers.set('content-type', 'text/plain;charset=UTF-8')
+  return { url, method, headers, body: encoder.encode(init.body) }
+}
+
+async function anyCall(input: RequestInfo | URL, init: RequestInit | undefined): Promise<Call> {
+  const request = new Request(input, { ...init, redirect: 'manual', signal: null })
+  const body = request.body ? new Uint8Array(await request.arrayBuffer()) : undefined
+  return {
+    url: new URL(request.url),
+    method: request.method,
+    headers: new Headers(request.headers),
+    ...(body && { body }),
   }
 }
 
@@ -47,43 +78,4 @@ export function boundedFetch(bounds: FetchBounds): typeof fetch {
 function signalsOf(input: RequestInfo | URL, init: RequestInit | undefined): AbortSignal[] {
   const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined)
   return signal ? [signal] : []
-}
-
-/** The same answer as the platform's own Response, whose body fails once it grows past `maxBytes`. */
-function limitedResponse(response: Response, url: URL, maxBytes: number): Response {
-  const { status, statusText, body } = response
-  const headers = new Headers([...response.headers])
-  const announced = Number(headers.get('content-length'))
-  if (body && announced > maxBytes) {
-    void body.cancel()
-    throw tooLarge(url.hostname, maxBytes)
-  }
-  if (headers.has('content-encoding')) {
-    headers.delete('content-encoding')
-    headers.delete('content-length')
-  }
-  const limited = body?.pipeThrough(byteLimit(url.hostname, maxBytes)) ?? null
-  const copy = new Response(limited, { status, statusText, headers })
-  return Object.defineProperty(copy, 'url', { value: url.href })
-}
-
-function byteLimit(host: string, maxBytes: number): TransformStream<Uint8Array, Uint8Array> {
-  let seen = 0
-  return new TransformStream({
-    transform(chunk, controller) {
-      seen += chunk.byteLength
-      if (seen > maxBytes) throw tooLarge(host, maxBytes)
-      controller.enqueue(chunk)
-    },
-  })
-}
-
-/** More came than Posthorn reads. */
-export function tooLarge(host: string, maxBytes: number): TypeError {
-  const message = `the answer of ${host} is larger than ${megabytes(maxBytes)}, the most Posthorn reads`
-  return new TypeError(message, { cause: Object.assign(new Error(message), { code: 'ETOOLARGE' }) })
-}
-
-function megabytes(bytes: number): string {
-  return bytes % 1_048_576 === 0 ? `${bytes / 1_048_576} MiB` : `${bytes} bytes`
 }

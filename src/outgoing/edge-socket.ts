@@ -2,8 +2,8 @@ import type { WebSocket } from '@cloudflare/workers-types'
 import { countBytes } from '../core/count-text.ts'
 import { messageQueue } from '../core/message-queue.ts'
 import type { OpenSocket, Socket } from '../ports/socket.ts'
-import { tooLarge } from './bounded-fetch.ts'
 import { brokenSocket, noSocket, socketAddress } from './broken-socket.ts'
+import { tooLarge } from './limited-response.ts'
 
 export interface EdgeSockets {
   /** The platform's fetch. */

@@ -2,6 +2,7 @@ import type { Outgoing } from '../ports/outgoing.ts'
 import { boundedFetch } from './bounded-fetch.ts'
 import { edgeSockets } from './edge-socket.ts'
 import { fetchDocument } from './fetch-document.ts'
+import { limitedResponse } from './limited-response.ts'
 import { isAddress } from './private-address.ts'
 import { bareHost, hostSet, refusal, refusalBy } from './refusal.ts'
 
@@ -32,10 +33,12 @@ export function edgeOutgoing(settings: EdgeOutgoingSettings): Outgoing {
   const bounded = boundedFetch({
     userAgent,
     timeoutMs,
-    maxBytes,
     ...(settings.traceparent && { traceparent: settings.traceparent }),
     check,
-    send: (url, request) => platformFetch(url.href, { ...request, redirect: 'manual' }),
+    async send(url, request) {
+      const answer = await platformFetch(url.href, { ...request, redirect: 'manual' })
+      return limitedResponse(answer, url, maxBytes)
+    },
   })
   return {
     fetch: bounded,

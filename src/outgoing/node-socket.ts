@@ -3,8 +3,8 @@ import { setImmediate as othersTurn } from 'node:timers/promises'
 import type { ClientOptions, WebSocket } from 'ws'
 import { messageQueue } from '../core/message-queue.ts'
 import type { OpenSocket, Socket } from '../ports/socket.ts'
-import { tooLarge } from './bounded-fetch.ts'
 import { brokenSocket, noSocket, socketAddress } from './broken-socket.ts'
+import { tooLarge } from './limited-response.ts'
 
 export interface NodeSockets {
   /** @throws TypeError when this host may not be reached, as far as its name tells */

@@ -1,9 +1,10 @@
 import { lookup as systemLookup } from 'node:dns'
 import type { LookupFunction } from 'node:net'
-import type { Agent } from 'undici'
+import type { Agent, Dispatcher } from 'undici'
 import type { Outgoing } from '../ports/outgoing.ts'
 import { boundedFetch, type SentRequest } from './bounded-fetch.ts'
 import { fetchDocument } from './fetch-document.ts'
+import { nodeAnswer } from './node-answer.ts'
 import { nodeSockets } from './node-socket.ts'
 import { isAddress, isPrivateAddress } from './private-address.ts'
 import { bareHost, hostSet, refusal, refusalBy } from './refusal.ts'
@@ -29,22 +30,21 @@ export function nodeOutgoing(
   const allowed = hostSet(settings.allowHosts)
   const lookup = guardedLookup(settings.lookup ?? systemLookup, allowed)
   // With the first request: it is as large as all the rest that is loaded at the start.
-  let client: Promise<Client> | undefined
-  const opened = async (): Promise<Client> => {
+  let client: Promise<Agent> | undefined
+  const opened = async (): Promise<Agent> => {
     // Bundled, it has no other export.
     const { default: undici } = await import('undici')
     const timeout = Math.min(timeoutMs, 10_000)
-    return { ask: undici.fetch, agent: new undici.Agent({ connect: { lookup, timeout } }) }
+    return new undici.Agent({ connect: { lookup, timeout } })
   }
   const bounded = boundedFetch({
     userAgent,
     timeoutMs,
-    maxBytes,
     ...(settings.traceparent && { traceparent: settings.traceparent }),
     check: (url) => checkLiteral(bareHost(url.hostname), allowed),
     async send(url, request) {
       client ??= opened()
-      return send(await client, url, request)
+      return send(await client, url, request, maxBytes)
     },
   })
   return {
@@ -60,7 +60,7 @@ export function nodeOutgoing(
     address: (host) => addressOf(bareHost(host), lookup, allowed),
     document: (url, validators) =>
       fetchDocument({ fetch: bounded, timeoutMs, now }, url, validators),
-    close: async () => (await client)?.agent.close(),
+    close: async () => (await client)?.close(),
   }
 }
 
@@ -94,27 +94,33 @@ async function addressOf(
   })
 }
 
-interface Client {
-  readonly ask: typeof import('undici').fetch
-  readonly agent: Agent
+/** undici's own requests: its `fetch` takes three times as long to make one. */
+async function send(
+  agent: Agent,
+  url: URL,
+  { method, headers, body, signal }: SentRequest,
+  maxBytes: number,
+): Promise<Response> {
+  if (!headers.has('accept')) headers.set('accept', '*/*')
+  if (!headers.has('accept-encoding')) headers.set('accept-encoding', 'gzip, br')
+  const request = agent.request({
+    origin: url.origin,
+    path: url.pathname + url.search,
+    method: method as Dispatcher.HttpMethod,
+    headers,
+    signal,
+    ...(body && { body }),
+  })
+  const answer = await request.catch((error: unknown) => {
+    throw unsent(error, signal)
+  })
+  return nodeAnswer(answer, { url, method, maxBytes })
 }
 
-async function send({ ask, agent }: Client, url: URL, request: SentRequest): Promise<Response> {
-  const headers = new Headers(request.headers)
-  if (!headers.has('accept-encoding')) headers.set('accept-encoding', 'gzip, br')
-  try {
-    const answer = await ask(url, {
-      ...request,
-      headers: [...headers],
-      redirect: 'manual',
-      dispatcher: agent,
-    })
-    return answer as unknown as Response
-  } catch (error) {
-    const cause = error instanceof Error ? error.cause : undefined
-    if (cause instanceof TypeError && isRefusal(cause)) throw cause
-    throw error
-  }
+/** As the platform's fetch tells it: what its caller gave up as the reason for that, all else as a cause. */
+function unsent(error: unknown, signal: AbortSignal): unknown {
+  if (signal.aborted || !(error instanceof Error) || isRefusal(error)) return error
+  return new TypeError('fetch failed', { cause: error })
 }
 
 const isRefusal = ({ cause }: Error) =>
