@@ -35,6 +35,39 @@ export interface PostRow {
   saved_at: number
 }
 
+/** Its names, in the order in which `rowOf` gives them. */
+export const postColumns = [
+  'id',
+  'guid',
+  'atom_id',
+  'url',
+  'title',
+  'dek',
+  'html',
+  'summary',
+  'authors',
+  'section',
+  'tags',
+  'language',
+  'image',
+  'attachments',
+  'published_at',
+  'updated_at',
+  'embargo_until',
+  'visible_at',
+  'priority',
+  'share',
+  'story',
+  'status',
+  'correction',
+  'retraction',
+  'revision',
+  'source',
+  'baseline',
+  'created_at',
+  'saved_at',
+] as const satisfies readonly (keyof PostRow)[]
+
 export function rowOf(post: Post): Readonly<Record<keyof PostRow, SqlValue>> {
   return {
     id: post.id,

@@ -1,39 +1,9 @@
-import { type Post, visibleAt } from '../core/post.ts'
+import type { Post } from '../core/post.ts'
 import type { OpenPosts } from '../core/private-feed.ts'
-import { type NamedTerm, type Term, type TermQuery, termsOf } from '../core/terms.ts'
+import type { NamedTerm, Term, TermQuery } from '../core/terms.ts'
 import type { KeptPosts } from './kept-posts.ts'
 import { isOpen, openTables } from './open-posts.ts'
 import { eachOf, type Sql, type Statement, sql, upTo } from './sql.ts'
-
-/**
- * Keeps the terms of a post. Goes into the batch that saves it: after a replacement, only where `moved` holds.
- *
- * @param replaces whether the post may have had other terms before
- */
-export function termStatements(post: Post, moved: Statement, replaces: boolean): Statement[] {
-  const forget = sql`delete from post_terms where post_id = ${post.id} and ${moved}`
-  const shown = post.status === 'published' || post.status === 'retracted'
-  return [...(replaces ? [forget] : []), ...(shown ? keep(post, moved) : [])]
-}
-
-function keep(post: Post, moved: Statement): Statement[] {
-  const terms = JSON.stringify(termsOf(post).map(({ kind, value, name }) => [kind, value, name]))
-  const published = post.publishedAt.getTime()
-  const visible = visibleAt(post).getTime()
-  // The name of a term is as the last save of a post that readers see writes it.
-  const renames = visible <= post.savedAt.getTime() ? sql`excluded.name` : sql`name`
-  return [
-    sql`insert into terms (kind, value, name, known_at, newest_at)
-        select value ->> 0, value ->> 1, value ->> 2, ${visible}, ${published} from json_each(${terms}) where ${moved}
-        on conflict (kind, value) do update
-        set name = ${renames}, known_at = min(known_at, excluded.known_at), newest_at = max(newest_at, excluded.newest_at)
-        where name <> ${renames} or known_at > excluded.known_at or newest_at < excluded.newest_at`,
-    sql`insert or ignore into post_terms (term_id, published_at, post_id, visible_at, number)
-        select terms.id, ${published}, ${post.id}, ${visible}, (select number from posts where id = ${post.id})
-        from json_each(${terms}) as one join terms on terms.kind = one.value ->> 0 and terms.value = one.value ->> 1
-        where ${moved}`,
-  ]
-}
 
 /** Posts of a term, its newest, that are looked at for one that is open: anybody may ask, and no question takes long then. */
 const LOOK_BACK = 1_000

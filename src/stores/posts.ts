@@ -9,13 +9,14 @@ import {
 import { noteToAmend } from './amendments.ts'
 import { moveChanges } from './changes.ts'
 import { keptPosts } from './kept-posts.ts'
+import { insertionStatements } from './new-posts.ts'
 import { pageOf, positionIn } from './paging.ts'
+import { recognition } from './post-recognitions.ts'
+import { formerRevision, revisionsOf } from './post-revisions.ts'
 import { type PostRow, postOf, rowOf } from './post-rows.ts'
-import { knownTerms, newestBy, newestTerms, termStatements } from './post-terms.ts'
+import { knownTerms, newestBy, newestTerms } from './post-terms.ts'
+import { termStatements } from './saved-terms.ts'
 import { type Sql, type Statement, sql, upTo } from './sql.ts'
-
-/** To SQLite, no limit. */
-const ALL = -1
 
 export function postStore(db: Sql): PostStore {
   const one = async (statement: Statement) => {
@@ -68,9 +69,8 @@ export function postStore(db: Sql): PostStore {
       return undefined
     },
     async insert(records) {
-      const statements = records.flatMap(insertion)
       try {
-        await db.batch([...statements, moveChanges])
+        await db.batch([...insertionStatements(records), moveChanges])
         return true
       } catch (error) {
         if (isConstraint(error)) return false
@@ -78,9 +78,10 @@ export function postStore(db: Sql): PostStore {
       }
     },
     async update(record, expected) {
-      const [replaced] = await db.batch([
+      const [, replaced] = await db.batch([
+        formerRevision(record.post.id, expected),
         replacement(record.post, expected),
-        ...following(record, expected),
+        ...following(record),
         noteToAmend(record.post.id, record.post.revision, record.post.savedAt.getTime()),
         moveChanges,
       ])
@@ -151,34 +152,12 @@ export function postStore(db: Sql): PostStore {
       )
       return pageOf(rows, limit, (row) => ({ at: row.published_at, id: row.id }), postOf)
     },
-    async revisions(id, most = ALL) {
-      const rows = await db.all<{ revision: number; saved_at: number; post: string }>(
-        sql`select revision, saved_at, post from post_revisions where post_id = ${id}
-            order by revision desc limit ${upTo(most)}`,
-      )
-      return rows.map(({ revision, saved_at, post }) => ({
-        revision,
-        savedAt: new Date(saved_at),
-        post: postOf(JSON.parse(post) as PostRow),
-      }))
-    },
+    revisions: (id, most) => revisionsOf(db, id, most),
     async count() {
       const row = await db.first<{ posts: number }>(sql`select count(*) as posts from posts`)
       return row?.posts ?? 0
     },
   }
-}
-
-function insertion(record: PostRecord): Statement[] {
-  const row = rowOf(record.post)
-  const columns = Object.keys(row)
-  return [
-    {
-      sql: `insert into posts (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`,
-      values: Object.values(row),
-    },
-    ...following(record, undefined),
-  ]
 }
 
 function replacement(post: Post, expected: number): Statement {
@@ -190,43 +169,20 @@ function replacement(post: Post, expected: number): Statement {
   }
 }
 
-/**
- * Aliases and the revision; after an update, only when the row did move to the new revision. A new post may take no name
- * that another has: of two that are saved at the same moment under one address, the second fails.
- */
-function following(
-  { post, aliases, recognised }: PostRecord,
-  expected: number | undefined,
-): Statement[] {
-  const row = rowOf(post)
-  const saved = row.saved_at
-  const moved =
-    expected === undefined
-      ? sql`1 = 1`
-      : sql`exists (select 1 from posts where id = ${post.id} and revision = ${post.revision} and saved_at = ${saved})`
+/** Names and terms after an update, only when the row did move to the new revision. */
+function following({ post, aliases, recognised }: PostRecord): Statement[] {
+  const moved = sql`exists (select 1 from posts where id = ${post.id} and revision = ${post.revision}
+    and saved_at = ${post.savedAt.getTime()})`
   return [
     ...aliases.map(
       ({ kind, value }) =>
-        sql`insert ${expected === undefined && kind !== 'content' ? strictly : ifNew} into post_aliases (kind, value, post_id)
+        sql`insert or ignore into post_aliases (kind, value, post_id)
             select ${kind}, ${value}, ${post.id} where ${moved}`,
     ),
-    sql`insert or ignore into post_revisions (post_id, revision, saved_at, post)
-        select ${post.id}, ${post.revision}, ${saved}, ${JSON.stringify(row)} where ${moved}`,
-    ...termStatements(post, moved, expected !== undefined),
+    ...termStatements(post, moved),
     ...recognition(post.id, recognised, post.savedAt, moved),
   ]
 }
-
-const recognition = (id: string, says: string | undefined, at: Date, moved: Statement) =>
-  says === undefined
-    ? []
-    : [
-        sql`insert or ignore into post_recognitions (post_id, at, says)
-            select ${id}, ${at.getTime()}, ${says} where ${moved}`,
-      ]
-
-const strictly = sql``
-const ifNew = sql`or ignore`
 
 function isConstraint(error: unknown): boolean {
   return error instanceof Error && /constraint failed|SQLITE_CONSTRAINT/i.test(error.message)

@@ -49,6 +49,18 @@ export const upTo = (most: number): Statement => sql`0 + ${most}`
 export const eachOf = (values: readonly (string | number)[]): Statement =>
   sql`select value from json_each(${JSON.stringify(values)})`
 
+/** Rows of one part: a value of D1 is two megabytes at most, whatever stands in a row. */
+const PART = 500
+
+/** For `json_each(…)`: the rows as JSON, in as many parts as it takes; none of no rows. */
+export function inParts(rows: readonly (readonly SqlValue[])[]): string[] {
+  const parts: string[] = []
+  for (let from = 0; from < rows.length; from += PART) {
+    parts.push(JSON.stringify(rows.slice(from, from + PART)))
+  }
+  return parts
+}
+
 /** `?, ?, ?` with its values: for `in (…)` of a few. */
 export function listOf(values: readonly SqlValue[]): Statement {
   return { sql: values.map(() => '?').join(', '), values }

@@ -3,7 +3,7 @@ import type { Post } from '../../src/core/post.ts'
 import { archiveStore } from '../../src/stores/archive.ts'
 import { changeCounter } from '../../src/stores/changes.ts'
 import { postStore } from '../../src/stores/posts.ts'
-import type { Sql } from '../../src/stores/sql.ts'
+import { type Sql, sql } from '../../src/stores/sql.ts'
 import { post } from '../fakes/posts.ts'
 
 const at = (time: string) => new Date(`2026-11-22T${time}Z`)
@@ -16,30 +16,32 @@ const record = (one: Post, urls: string[] = []) => ({
 })
 const ids = (posts: readonly Post[]) => posts.map(({ id }) => id)
 
+/** A post with everything it may have. */
+const full = post({
+  id: 'full',
+  dek: 'A dek',
+  summary: 'A summary',
+  authors: [{ name: 'Ana Ä', url: 'https://news.example/ana' }, { name: 'Ben' }],
+  section: 'City',
+  tags: ['rivers', 'a<b'],
+  language: 'de-AT',
+  image: { url: 'https://news.example/i.jpg', alt: 'A river', width: 800, height: 600 },
+  attachments: [{ url: 'https://news.example/a.mp3', type: 'audio/mpeg', length: 12 }],
+  embargoUntil: at('11:00:00'),
+  priority: 'breaking',
+  share: { text: 'Read this', texts: { masto: 'Toot' }, skip: ['x'] },
+  story: 'flood',
+  correction: { at: at('12:00:00'), note: 'A name was wrong.' },
+  source: 'cms',
+  baseline: true,
+  savedAt: new Date('2026-11-22T10:00:00.123Z'),
+})
+
 /** What every post store must do. `open` gives an empty migrated database. */
 export function testPostStore(name: string, open: () => Promise<Sql>): void {
   describe(`post store contract: ${name}`, () => {
     it('gives back everything of a post', async () => {
       const posts = postStore(await open())
-      const full = post({
-        id: 'full',
-        dek: 'A dek',
-        summary: 'A summary',
-        authors: [{ name: 'Ana Ä', url: 'https://news.example/ana' }, { name: 'Ben' }],
-        section: 'City',
-        tags: ['rivers', 'a<b'],
-        language: 'de-AT',
-        image: { url: 'https://news.example/i.jpg', alt: 'A river', width: 800, height: 600 },
-        attachments: [{ url: 'https://news.example/a.mp3', type: 'audio/mpeg', length: 12 }],
-        embargoUntil: at('11:00:00'),
-        priority: 'breaking',
-        share: { text: 'Read this', texts: { masto: 'Toot' }, skip: ['x'] },
-        story: 'flood',
-        correction: { at: at('12:00:00'), note: 'A name was wrong.' },
-        source: 'cms',
-        baseline: true,
-        savedAt: new Date('2026-11-22T10:00:00.123Z'),
-      })
       expect(await posts.insert([record(full)])).toBe(true)
       expect(await posts.byId('full')).toEqual(full)
       expect(await posts.byId('none')).toBeUndefined()
@@ -80,6 +82,32 @@ export function testPostStore(name: string, open: () => Promise<Sql>): void {
       expect(await posts.count()).toBe(1)
     })
 
+    it('saves many at once, of whom no two may have a name in common', async () => {
+      const posts = postStore(await open())
+      const many = Array.from({ length: 300 }, (_, n) =>
+        record(post({ id: `p${n}` }), [`https://news.example/p${n}`, `https://old.example/p${n}`]),
+      )
+      const double = record(post({ id: 'double' }), ['https://old.example/p299'])
+      expect(await posts.insert([...many, double])).toBe(false)
+      expect(await posts.count()).toBe(0)
+      expect(await posts.insert(many)).toBe(true)
+      const names = many.map(
+        ({ aliases }) => aliases.at(-1) ?? ({ kind: 'url', value: '' } as const),
+      )
+      const found = await posts.byAliases(names)
+      expect([...found.values()].map(({ id }) => id).sort()).toEqual(
+        many.map((one) => one.post.id).sort(),
+      )
+    })
+
+    it('lets several posts say the same, of whom the first is known by it', async () => {
+      const posts = postStore(await open())
+      const said = { kind: 'content', value: 'b2f5' } as const
+      const saying = (id: string) => ({ post: post({ id }), aliases: [said] })
+      expect(await posts.insert([saying('one'), saying('two')])).toBe(true)
+      expect((await posts.byAlias([said]))?.id).toBe('one')
+    })
+
     it('updates only the revision that was read, and keeps every revision', async () => {
       const posts = postStore(await open())
       await posts.insert([record(post({ id: 'a', title: 'First' }))])
@@ -95,6 +123,22 @@ export function testPostStore(name: string, open: () => Promise<Sql>): void {
         [1, 'First'],
       ])
       expect(await posts.revisions('a', 1)).toEqual(revisions.slice(0, 1))
+    })
+
+    it('keeps all of a former revision, and the last one once', async () => {
+      const db = await open()
+      const posts = postStore(db)
+      await posts.insert([record(full)])
+      const bare = post({ id: 'full', guid: full.guid, revision: 2, savedAt: at('12:01:00') })
+      expect(await posts.update(record(bare), 1)).toBe(true)
+      const former = { revision: 1, savedAt: full.savedAt, post: full }
+      const last = { revision: 2, savedAt: bare.savedAt, post: bare }
+      expect(await posts.revisions('full')).toEqual([last, former])
+      // As revisions were kept once: with each save, not when the next one took its place.
+      await db.run(sql`insert into post_revisions (post_id, revision, saved_at, post)
+        select post_id, 2, ${bare.savedAt.getTime()}, post from post_revisions`)
+      expect(await posts.revisions('full')).toEqual([last, former])
+      expect(await posts.revisions('none')).toEqual([])
     })
 
     it('shows in feeds what is published or retracted and visible, newest first', async () => {

@@ -172,6 +172,29 @@ export function testPostTerms(name: string, open: () => Promise<Sql>): void {
       ])
     })
 
+    it('names what several new posts have as the last of them that readers see does', async () => {
+      const posts = postStore(await open())
+      const tagged = (id: string, name: string, time: string) =>
+        post({ id, tags: [name], publishedAt: at(time), savedAt: now })
+      await posts.insert(
+        [
+          tagged('soon', 'RIVERS', '10:30:00'),
+          tagged('first', 'rivers', '08:00:00'),
+          tagged('last', 'Rivers', '07:00:00'),
+          tagged('later', 'RiVers', '11:00:00'),
+          tagged('next', 'Bridges', '10:30:00'),
+          tagged('after', 'BRIDGES', '11:00:00'),
+        ].map(record),
+      )
+      expect(await posts.newestTerms('tag', 10, at('12:00:00'))).toEqual([
+        { kind: 'tag', value: 'bridges', name: 'Bridges' },
+        { kind: 'tag', value: 'rivers', name: 'Rivers' },
+      ])
+      expect(await posts.knownTerms([tag('bridges'), tag('rivers')], now)).toEqual([
+        { kind: 'tag', value: 'rivers', name: 'Rivers' },
+      ])
+    })
+
     it('lists the terms of a kind that have posts, that of the newest post first', async () => {
       const { posts } = await filled()
       expect(await posts.newestTerms('section', 9, now)).toEqual([

@@ -1,0 +1,51 @@
+import type { Post } from '../core/post.ts'
+import type { Alias, PostRecord } from '../ports/post-store.ts'
+import { recognition } from './post-recognitions.ts'
+import { rowOf } from './post-rows.ts'
+import { termsOfNew } from './saved-terms.ts'
+import { inParts, type Statement, sql } from './sql.ts'
+
+/**
+ * What saves new posts: a statement for each, since their bodies are large, and one each for the names and the terms of all. A new
+ * post may take no name that another has: of two that are saved at the same moment under one address, the second fails.
+ */
+export function insertionStatements(records: readonly PostRecord[]): Statement[] {
+  return [
+    ...records.map(({ post }) => insertion(post)),
+    ...names(records, (kind) => kind !== 'content', sql``),
+    ...names(records, (kind) => kind === 'content', sql`or ignore`),
+    ...termsOfNew(records.map(({ post }) => post)),
+    ...records.flatMap(({ post, recognised }) =>
+      recognition(post.id, recognised, post.savedAt, sql`1 = 1`),
+    ),
+  ]
+}
+
+function insertion(post: Post): Statement {
+  const row = rowOf(post)
+  const columns = Object.keys(row)
+  return {
+    sql: `insert into posts (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`,
+    values: Object.values(row),
+  }
+}
+
+/** In the order of their table, so that neighbours are written one after the other. */
+function names(
+  records: readonly PostRecord[],
+  takes: (kind: Alias['kind']) => boolean,
+  orIgnore: Statement,
+): Statement[] {
+  const rows = records.flatMap(({ post, aliases }) =>
+    aliases.filter(({ kind }) => takes(kind)).map(({ kind, value }) => [kind, value, post.id]),
+  )
+  return inParts(rows.sort(inOrder)).map(
+    (part) => sql`insert ${orIgnore} into post_aliases (kind, value, post_id)
+      select value ->> 0, value ->> 1, value ->> 2 from json_each(${part})`,
+  )
+}
+
+function inOrder([kind, value]: string[], [otherKind, otherValue]: string[]): number {
+  const [one, other] = [`${kind} ${value}`, `${otherKind} ${otherValue}`]
+  return one < other ? -1 : one > other ? 1 : 0
+}
