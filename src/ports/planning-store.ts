@@ -120,7 +120,7 @@ export interface SharedPost {
 /** What planning keeps beside the deliveries. Nothing in it decides what is sent: losing it costs time, never a promise. */
 export interface PlanningStore {
   last(): Promise<LastPlan>
-  /** Never goes back: of two machines the one that came further stands. Only the look under way is replaced, or ended by none. */
+  /** Never goes back: of two machines the one that came further stands. For which set-up it was, and the look under way, are replaced. */
   record(plan: LastPlan): Promise<void>
   /** Published posts, not baselined, saved after a place, in order, each with when that was. */
   savedAfter(place: SavedPlace, limit: number): Promise<readonly SavedPost[]>

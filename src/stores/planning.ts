@@ -15,7 +15,7 @@ export function planningStore(db: Sql): PlanningStore {
         values (1, ${to.getTime()}, ${sweptAt.getTime()}, ${sweptFor.getTime()}, ${timeOf(sweep?.setupAt)},
           ${timeOf(sweep?.begunAt)}, ${timeOf(sweep?.place.visibleAt)}, ${sweep?.place.id ?? null}, ${sweep?.looked ?? null})
         on conflict (only_row) do update set planned_to = max(planned_to, excluded.planned_to),
-          swept_at = max(swept_at, excluded.swept_at), swept_for = max(swept_for, excluded.swept_for),
+          swept_at = max(swept_at, excluded.swept_at), swept_for = excluded.swept_for,
           sweep_for = excluded.sweep_for, sweep_began = excluded.sweep_began, sweep_at = excluded.sweep_at,
           sweep_id = excluded.sweep_id, sweep_looked = excluded.sweep_looked`)),
     async savedAfter({ savedAt, id }, limit) {

@@ -8,6 +8,7 @@ import { examineSources } from './examine-sources.ts'
 import { stalledSince } from './heartbeat.ts'
 import { noticeChannelsOf } from './notice-channels.ts'
 import { LATE } from './watch.ts'
+import { workUnderWay } from './work-under-way.ts'
 
 /** `wrong` needs a person; `warning` may; `ok` says what was looked at. */
 export interface Examined {
@@ -32,6 +33,7 @@ export async function examine(ports: Ports, publicUrl: string): Promise<readonly
     ['queue', () => queue(ports)],
     ['deliveries', () => deliveries(ports)],
     ['feeds', () => feeds(ports)],
+    ['work', () => underWay(ports)],
     ['sources', () => examineSources(ports)],
     ['public URL', () => examineAddress(ports, publicUrl)],
     ['notify', () => notify(ports)],
@@ -131,6 +133,9 @@ async function feeds({ quarantine, setup }: Ports): Promise<Examined[]> {
     advice: 'Change the post, and the feeds try it again. Every other post is served.',
   }))
 }
+
+const underWay = async (ports: Ports): Promise<Examined[]> =>
+  (await workUnderWay(ports)).map(({ what, message }) => ({ check: what, state: 'ok', message }))
 
 async function notify(ports: Ports): Promise<Examined[]> {
   const { settings, channels } = await noticeChannelsOf(ports)

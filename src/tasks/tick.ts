@@ -13,6 +13,7 @@ import { sendNotices } from './send-notices.ts'
 import { pruneFormer } from './undo-part.ts'
 import { watch } from './watch.ts'
 import { pruneInbox, workInbox } from './work-inbox.ts'
+import { workUnderWay } from './work-under-way.ts'
 
 export interface TickReport {
   /** Deliveries that the schedules newly ask for. */
@@ -51,6 +52,7 @@ export async function tick(ports: Ports): Promise<TickReport> {
   await readPageTexts(ports)
   await checkDueAccounts(ports)
   await growArchives(ports)
+  for (const { what, message } of await workUnderWay(ports)) ports.log.info({ what }, message)
   await endTick(ports)
   await watchAndTell(ports)
   return { ...settled, planned, enqueued, polled }

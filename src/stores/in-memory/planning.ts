@@ -14,7 +14,7 @@ export function inMemoryPlanning(memory: Memory): PlanningStore {
       memory.planned = {
         to: later(planned.to, to),
         sweptAt: later(planned.sweptAt, sweptAt),
-        sweptFor: later(planned.sweptFor, sweptFor),
+        sweptFor,
         ...(sweep && { sweep }),
       }
     },
