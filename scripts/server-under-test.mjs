@@ -20,13 +20,19 @@ templates:
   default: "{{ post.title }} {{ post.url }}"
 `
 
+const running = new Set()
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
 /** A Node program that says where it listens; resolves once it has. */
 async function begin(args, env, stdio) {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], {
     env: { PATH: process.env.PATH, ...env },
     stdio,
   })
-  process.once('exit', () => child.kill('SIGKILL'))
+  running.add(child)
+  child.once('exit', () => running.delete(child))
   const said = { out: '', log: '' }
   child.stderr.on('data', (chunk) => {
     said.log += chunk
@@ -89,6 +95,8 @@ export async function startServer(folder, rehearsalUrl, { program = posthorn } =
       POSTHORN_DATA: folder,
       POSTHORN_CONFIG: config,
       POSTHORN_TOKEN: TOKEN,
+      // Not where it listens, which is another port each time: feeds have it in their bytes.
+      POSTHORN_PUBLIC_URL: 'https://feeds.example',
       POSTHORN_REHEARSAL_URL: rehearsalUrl,
       POSTHORN_LOG: 'warn',
     },

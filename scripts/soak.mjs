@@ -60,8 +60,11 @@ async function seeded(server, count) {
   return Array.from({ length: count }, (_, index) => 10_001 + index)
 }
 
-/** The load with everything that goes on meanwhile. */
-async function underLoad(server, log, faults) {
+/**
+ * The load with everything that goes on meanwhile. Before and after it, bare Hono has the same load in the same surroundings: the
+ * slower of the two counts, since what else the machine does is in both.
+ */
+async function underLoad(folder, server, log, faults) {
   let over = false
   const isOver = () => over
   const beside = [
@@ -69,10 +72,12 @@ async function underLoad(server, log, faults) {
     read(server.url, log, isOver, faults),
     remember(server, seconds, isOver),
   ]
+  const before = hasWrk() && (await bareLoad(folder, server.url))
   const load = hasWrk() ? await saturate(server.url, seconds) : await rest(seconds)
+  const bare = before && slower(before, await bareLoad(folder, server.url))
   over = true
   const [, readers, memory] = await Promise.all(beside)
-  return { load, readers, memory }
+  return { load, bare, readers, memory }
 }
 
 /** Readers and writers go on without wrk too, only not at saturation. */
@@ -82,7 +87,6 @@ async function rest(time) {
   return undefined
 }
 
-/** The slower of two runs, one before and one after: what else the machine does is in both. */
 const slower = (one, other) => ({
   whole: Math.max(one.whole, other.whole),
   known: Math.max(one.known, other.known),
@@ -94,14 +98,12 @@ async function soak(folder, server, rehearsal) {
   await within(60_000, () => isQuiet(server))
   console.log(`${seconds} seconds of load; each line, what was measured and what it may be`)
   const pace = await paced(server, 1_000, Math.min(30, seconds))
-  const before = hasWrk() && (await bareLoad(folder, server.url))
-  const loaded = await underLoad(server, log, faults)
-  const bare = before && slower(before, await bareLoad(folder, server.url))
+  const loaded = await underLoad(folder, server, log, faults)
   await within(60_000, () => isQuiet(server))
   const removed = new Set(log.retracted())
   const expected = [...seeds, ...log.posts.keys()]
   return {
-    ...{ ...loaded, bare, paced: pace, log, faults, errors: server.errors() },
+    ...{ ...loaded, paced: pace, log, faults, errors: server.errors() },
     shares: await shares(server, rehearsal, expected, removed),
   }
 }

@@ -101,6 +101,10 @@ export function serveFeeds(
     load: (feedId) => loadFeed(ports, publicUrl, feedId),
     compress,
     hash: contentHash,
+    after(milliseconds, call) {
+      const timer = setTimeout(call, milliseconds)
+      return () => clearTimeout(timer)
+    },
     texts: textsOf(ports, publicUrl),
     quarantine: ports.quarantine,
     clock: ports.clock,

@@ -16,6 +16,8 @@ export async function killed(lines, { folder, program }) {
       now.etag === etag,
       `${etag} ${now.etag}`,
     )
+    // The first is slow: much is loaded only then.
+    await stage.save(number++)
     const answered = []
     const saving = Array.from({ length: 8 }, () => number++).map(async (one) => {
       const answer = await stage.save(one).catch(() => undefined)

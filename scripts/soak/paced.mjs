@@ -15,7 +15,7 @@ export async function paced(server, perSecond, seconds) {
   )
   const begun = performance.now()
   const under = new Set()
-  const found = { answered: 0, failed: 0, most: 0, late: [] }
+  const found = { answered: 0, failed: 0, most: 0, late: [], before: resident(server.pid) }
   for (let sent = 0; sent < perSecond * seconds; ) {
     const passed = performance.now() - begun
     for (; sent < (passed / 1000) * perSecond; sent += 1) {
@@ -40,6 +40,7 @@ export async function paced(server, perSecond, seconds) {
   return {
     perSecond: found.answered / took,
     failed: found.failed,
+    before: found.before,
     most: Math.max(found.most, resident(server.pid)),
     p99: late[Math.floor(late.length * 0.99)] ?? Number.NaN,
   }

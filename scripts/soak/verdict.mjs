@@ -35,6 +35,7 @@ export function judged(found, seconds, visibleWithin) {
     row('requests a second in the paced run', round(paced.perSecond)),
     row('of them failed', paced.failed, '0', paced.failed === 0),
     row('p99 of it, ms', round(paced.p99)),
+    row('resident before it, MB', round(paced.before)),
     most('resident in it at most, MB', paced.most, RESIDENT_MOST),
     row('resident under saturation at most, MB', round(memory.most)),
     row('in use after a collection, MB when warm', round(memory.warm)),
@@ -59,6 +60,8 @@ function loadRows({ whole, known }, bare, most) {
     row('versions of the feed that they saw', whole.versions),
     row('wrong, stale or failed ones', wrong, '0', wrong === 0),
     row('errors of connections', sockets, '0', sockets === 0),
+    row('p99 of whole feeds and of 304s, ms', `${round(whole.p99)} ${round(known.p99)}`),
+    row('p99 of bare Hono, ms', `${round(bare.whole)} ${round(bare.known)}`),
     most('p99 of whole feeds / bare Hono', whole.p99 / bare.whole, P99_MOST),
     most('p99 of 304s / bare Hono', known.p99 / bare.known, P99_MOST),
   ]

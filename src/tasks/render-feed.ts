@@ -9,6 +9,7 @@ import { newestPost } from './newest-post.ts'
 import { proveFeed } from './prove-feed.ts'
 import type { LoadedText } from './prove-text.ts'
 import { type QuarantinePorts, quarantinePosts } from './quarantine-posts.ts'
+import { type After, type Rendering, rendering } from './rendering.ts'
 import { type Client, selectionAllowance } from './selection-allowance.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
@@ -24,6 +25,8 @@ export interface FeedServingPorts extends QuarantinePorts {
     brotli(bytes: Bytes): Promise<Bytes> | Bytes
   }
   hash(bytes: Bytes): Promise<string>
+  /** Readers of what is kept do not wait longer than a second for what is newer. */
+  readonly after?: After
   /** What is served like a feed and is none, by its key. */
   readonly texts?: ReadonlyMap<string, ServedText>
 }
@@ -56,11 +59,6 @@ export interface FeedServing {
   readonly since: FeedDeltas['since']
 }
 
-interface Running {
-  readonly version: number
-  readonly done: Promise<RenderedFeed | undefined>
-}
-
 interface Pause {
   readonly version: number
   readonly until: number
@@ -77,7 +75,7 @@ export function createFeedServing(ports: FeedServingPorts): FeedServing {
   const { cache, changes, clock } = ports
   const deltas = createFeedDeltas()
   const allowance = selectionAllowance(clock)
-  const running = new Map<string, Running>()
+  const running = new Map<string, Rendering>()
   const paused = new Map<string, Pause>()
 
   const isFresh = (cached: RenderedFeed, version: number) =>
@@ -100,9 +98,10 @@ export function createFeedServing(ports: FeedServingPorts): FeedServing {
     const pause = pauseOf(key, version)
     if (pause) throw unavailable(key, pause.reason)
     const current = running.get(key)
+    if (current?.isLate() && cached) return cached
     // It may have loaded before the change that this request wants to see: ask again when it is done.
-    if (current && current.version !== version) return current.done.then(again, again)
-    if (current) return current.done
+    if (current && current.version !== version) return current.soon(cached).then(again, again)
+    if (current) return current.soon(cached)
     if (!client || !key.includes('?') || allowance.take(client)) return start()
     if (cached) return cached
     throw tooMany()
@@ -112,8 +111,9 @@ export function createFeedServing(ports: FeedServingPorts): FeedServing {
     }
     function start() {
       const done = renew(key, version, cached).finally(() => running.delete(key))
-      running.set(key, { version, done })
-      return done
+      const begun = rendering(version, done, ports.after)
+      running.set(key, begun)
+      return begun.soon(cached)
     }
   }
 
