@@ -1,6 +1,7 @@
 import { isBuiltin } from 'node:module'
 import { build, type Metafile, type Plugin } from 'esbuild'
 import { englishOnly } from './english-only.ts'
+import { leftOut } from './left-out.ts'
 
 /**
  * The Worker in parts: what answers a request for a feed is loaded at the start, the rest when the first request for it
@@ -34,7 +35,7 @@ export async function bundleWorker(
     logLevel: 'warning',
     metafile: true,
     external: ['cloudflare:*'],
-    plugins: [ofThePlatform, englishOnly],
+    plugins: [ofThePlatform, englishOnly, leftOut],
   })
   return metafile
 }
