@@ -22,11 +22,17 @@ const at = (name: string) => join(import.meta.dirname, name)
 const ROUNDS = 7
 const LOAD = { connections: 50, seconds: 1 }
 
+export const posthorn = at('../dist/posthorn.js')
+
 /** The built server with a hundred posts. */
-export async function openPosthorn(folder: string): Promise<Started> {
+export async function openPosthorn(
+  folder: string,
+  given: { readonly setUp: string; readonly environment?: Record<string, string> } = { setUp },
+): Promise<Started> {
   const config = join(folder, 'posthorn.yaml')
-  writeFileSync(config, setUp)
-  const server = await started([at('../dist/posthorn.js'), 'serve'], {
+  writeFileSync(config, given.setUp)
+  const server = await started([posthorn, 'serve'], {
+    ...given.environment,
     PORT: '0',
     POSTHORN_DATA: folder,
     POSTHORN_CONFIG: config,
