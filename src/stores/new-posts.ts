@@ -1,7 +1,7 @@
 import type { Post } from '../core/post.ts'
 import type { Alias, PostRecord } from '../ports/post-store.ts'
 import { recognition } from './post-recognitions.ts'
-import { rowOf } from './post-rows.ts'
+import { postColumns, rowOf } from './post-rows.ts'
 import { termsOfNew } from './saved-terms.ts'
 import { inParts, type Statement, sql } from './sql.ts'
 
@@ -21,13 +21,11 @@ export function insertionStatements(records: readonly PostRecord[]): Statement[]
   ]
 }
 
+const INSERT = `insert into posts (${postColumns.join(', ')}) values (${postColumns.map(() => '?').join(', ')})`
+
 function insertion(post: Post): Statement {
   const row = rowOf(post)
-  const columns = Object.keys(row)
-  return {
-    sql: `insert into posts (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`,
-    values: Object.values(row),
-  }
+  return { sql: INSERT, values: postColumns.map((column) => row[column]) }
 }
 
 /** In the order of their table, so that neighbours are written one after the other. */
@@ -37,7 +35,9 @@ function names(
   orIgnore: Statement,
 ): Statement[] {
   const rows = records.flatMap(({ post, aliases }) =>
-    aliases.filter(({ kind }) => takes(kind)).map(({ kind, value }) => [kind, value, post.id]),
+    aliases
+      .filter(({ kind }) => takes(kind))
+      .map(({ kind, value }): Name => [kind, value, post.id]),
   )
   return inParts(rows.sort(inOrder)).map(
     (part) => sql`insert ${orIgnore} into post_aliases (kind, value, post_id)
@@ -45,7 +45,9 @@ function names(
   )
 }
 
-function inOrder([kind, value]: string[], [otherKind, otherValue]: string[]): number {
-  const [one, other] = [`${kind} ${value}`, `${otherKind} ${otherValue}`]
-  return one < other ? -1 : one > other ? 1 : 0
-}
+type Name = readonly [kind: string, value: string, id: string]
+
+const inOrder = ([kind, value]: Name, [otherKind, otherValue]: Name): number =>
+  kind === otherKind ? compared(value, otherValue) : compared(kind, otherKind)
+
+const compared = (one: string, other: string) => (one < other ? -1 : one > other ? 1 : 0)
