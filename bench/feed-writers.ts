@@ -1,72 +1,24 @@
 import { Feed } from 'feed'
 import { generateAtomFeed, generateJsonFeed, generateRssFeed } from 'feedsmith'
-import type { FeedDocument } from '../src/core/feed-document.ts'
+import type { FeedDocument, FeedItem } from '../src/core/feed-document.ts'
 
-type FeedItem = FeedDocument['items'][number]
 type Write = Readonly<Record<string, (document: FeedDocument) => string>>
 
-const clean = (text: string) => text.replace(/[\0-\x08\v\f\x0e-\x1f\ufffe\uffff]/g, '')
-const escaped = (text: string) =>
-  clean(text)
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;')
-    .replace(/"/g, '&quot;')
-const wrapped = (text: string) => `<![CDATA[${clean(text).replaceAll(']]>', ']]]]><![CDATA[>')}]]>`
-
-const image = (item: FeedItem) =>
-  item.image
-    ? `<media:content url="${escaped(item.image.url)}" medium="image"><media:description>${escaped(item.image.alt ?? '')}</media:description></media:content>`
-    : ''
-
-/** What one would write by hand without a library, carefully: the baseline. */
-export const plain: Write = {
-  rss: (document) =>
-    `<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>${escaped(document.title)}</title><link>${escaped(document.home)}</link><description>${escaped(document.description)}</description>${document.items
-      .map(
-        (item) =>
-          `<item><title>${escaped(item.title)}</title><link>${escaped(item.url)}</link><guid isPermaLink="false">${escaped(item.guid)}</guid><pubDate>${item.publishedAt.toUTCString()}</pubDate>${item.authors.map((author) => `<dc:creator>${escaped(author.name)}</dc:creator>`).join('')}${item.categories.map((category) => `<category>${escaped(category)}</category>`).join('')}<description>${escaped(item.summary)}</description><content:encoded>${wrapped(item.html ?? '')}</content:encoded>${image(item)}</item>`,
-      )
-      .join('')}</channel></rss>`,
-  atom: (document) =>
-    `<?xml version="1.0" encoding="utf-8"?><feed><id>${escaped(document.atomId)}</id><title>${escaped(document.title)}</title><updated>${document.updatedAt.toISOString()}</updated>${document.items
-      .map(
-        (item) =>
-          `<entry><id>${escaped(item.atomId)}</id><title>${escaped(item.title)}</title><link rel="alternate" href="${escaped(item.url)}"/><published>${item.publishedAt.toISOString()}</published><updated>${item.updatedAt.toISOString()}</updated>${item.authors.map((author) => `<author><name>${escaped(author.name)}</name></author>`).join('')}${item.categories.map((category) => `<category term="${escaped(category)}"/>`).join('')}<summary>${escaped(item.summary)}</summary><content type="html">${wrapped(item.html ?? '')}</content>${image(item)}</entry>`,
-      )
-      .join('')}</feed>`,
-  json: (document) =>
-    JSON.stringify({
-      version: 'https://jsonfeed.org/version/1.1',
-      title: clean(document.title),
-      items: document.items.map((item) => ({
-        id: clean(item.guid),
-        url: clean(item.url),
-        title: clean(item.title),
-        content_html: clean(item.html ?? ''),
-        summary: clean(item.summary),
-        date_published: item.publishedAt.toISOString(),
-        date_modified: item.updatedAt.toISOString(),
-        authors: item.authors.map(({ name }) => ({ name: clean(name) })),
-        tags: item.categories.map(clean),
-        ...(item.image && { image: clean(item.image.url) }),
-        _posthorn: {
-          atom_id: clean(item.atomId),
-          ...(item.image?.alt && { image_alt: clean(item.image.alt) }),
-        },
-      })),
-    }),
-}
-
-/** The `feed` package on the same posts, with the little of them that it can say. */
+/** The `feed` package on the same posts, with all of them that it can say. */
 function packageFeed(document: FeedDocument): Feed {
+  const hub = document.hubs?.[0]
   const feed = new Feed({
     id: document.atomId,
     title: document.title,
     link: document.home,
     description: document.description,
+    language: document.language,
+    generator: 'Posthorn',
+    ttl: 60,
     updated: document.updatedAt,
     feedLinks: document.self ?? {},
+    ...(hub && { hub }),
+    ...(document.logo && { image: document.logo }),
   })
   for (const item of document.items) {
     feed.addItem({
@@ -79,6 +31,7 @@ function packageFeed(document: FeedDocument): Feed {
       content: item.html ?? '',
       author: item.authors.map(({ name }) => ({ name })),
       category: item.categories.map((name) => ({ name, term: name })),
+      ...(item.image && { image: item.image.url }),
     })
   }
   return feed
@@ -90,46 +43,73 @@ export const byFeed: Write = {
   json: (document) => packageFeed(document).json1(),
 }
 
-/** `feedsmith` on the same posts. */
+/** `feedsmith` on the same posts: it can say all that ours say. */
 export const byFeedsmith: Write = {
   rss: (document) =>
     generateRssFeed({
       title: document.title,
       link: document.home,
       description: document.description,
+      language: document.language,
+      generator: 'Posthorn',
+      ttl: 60,
+      sy: { updatePeriod: 'hourly', updateFrequency: 1 },
       lastBuildDate: document.updatedAt,
+      atom: { links: links(document, 'rss') },
+      ...(document.cloud && {
+        cloud: { ...document.cloud, port: Number(document.cloud.port), registerProcedure: '' },
+      }),
       items: document.items.map((item) => ({
         title: item.title,
         link: item.url,
         guid: { value: item.guid, isPermaLink: item.guidIsPermaLink },
         pubDate: item.publishedAt,
         description: item.summary,
-        categories: item.categories.map((name) => ({ name })),
+        categories: item.categories.map((name) => ({
+          name,
+          ...(name === item.section && document.sections && { domain: document.sections }),
+        })),
         content: { encoded: item.html ?? '' },
         dc: { creators: item.authors.map(({ name }) => name) },
+        ...media(item),
       })),
     }),
   atom: (document) =>
     generateAtomFeed({
       id: document.atomId,
-      title: { value: document.title },
+      title: { value: document.title, type: 'text' },
+      subtitle: { value: document.description, type: 'text' },
+      generator: { text: 'Posthorn' },
       updated: document.updatedAt,
+      links: [
+        { href: document.home, rel: 'alternate', type: 'text/html' },
+        ...links(document, 'atom'),
+      ],
       entries: document.items.map((item) => ({
         id: item.atomId,
-        title: { value: item.title },
-        links: [{ href: item.url, rel: 'alternate' }],
+        title: { value: item.title, type: 'text' },
+        links: [{ href: item.url, rel: 'alternate', type: 'text/html' }],
         published: item.publishedAt,
         updated: item.updatedAt,
         authors: item.authors.map(({ name }) => ({ name })),
-        categories: item.categories.map((term) => ({ term })),
-        summary: { value: item.summary },
+        categories: item.categories.map((term) => ({
+          term,
+          ...(term === item.section && document.sections && { scheme: document.sections }),
+        })),
+        summary: { value: item.summary, type: 'text' },
         content: { value: item.html ?? '', type: 'html' },
+        ...media(item),
       })),
     }),
   json: (document) =>
     JSON.stringify(
       generateJsonFeed({
         title: document.title,
+        home_page_url: document.home,
+        ...(document.self && { feed_url: document.self.json }),
+        description: document.description,
+        language: document.language,
+        hubs: (document.hubs ?? []).map((url) => ({ type: 'WebSub', url })),
         items: document.items.map((item) => ({
           id: item.guid,
           url: item.url,
@@ -140,7 +120,28 @@ export const byFeedsmith: Write = {
           date_modified: item.updatedAt,
           authors: item.authors.map(({ name }) => ({ name })),
           tags: [...item.categories],
+          ...(item.image && { image: item.image.url }),
         })),
       }),
     ),
+}
+
+function links({ self, hubs = [] }: FeedDocument, format: 'rss' | 'atom') {
+  return [
+    ...(self ? [{ href: self[format], rel: 'self', type: `application/${format}+xml` }] : []),
+    ...hubs.map((href) => ({ href, rel: 'hub' })),
+  ]
+}
+
+function media({ image, imageInBody }: FeedItem) {
+  if (!image) return {}
+  const { url, alt, width, height } = image
+  const size = { ...(width && { width }), ...(height && { height }) }
+  const description = alt && { description: { value: alt, type: 'plain' } }
+  return {
+    media: {
+      contents: [{ url, medium: 'image', ...size, ...description }],
+      ...(!imageInBody && { thumbnails: [{ url, ...size }] }),
+    },
+  }
 }

@@ -47,7 +47,8 @@ export interface FeedIngredients {
 export function buildFeedDocument(ingredients: FeedIngredients): FeedDocument {
   const { publication, feed, feedAtomId, posts, setUpAt } = ingredients
   const notice = ingredients.notice ? [noticeOf(ingredients.notice, feed)] : []
-  const items = [...notice, ...posts.map((post) => keptItem(post, feed, publication.language))]
+  const itemOf = keptItems(feed, publication.language)
+  const items = [...notice, ...posts.map(itemOf)]
   const self = ingredients.self ?? selectionAddresses(ingredients.publicUrl, feed.id)
   const deleted = ingredients.deleted.map((item) => ({ ...item, when: wholeSeconds(item.when) }))
   const changes = [...items.map((item) => item.updatedAt), ...deleted.map((item) => item.when)]
@@ -82,17 +83,21 @@ function noticeOf({ html, ...item }: FeedItem, { content }: FeedSettings): FeedI
   return { ...item, ...(content === 'full' && html !== undefined && { html }) }
 }
 
-const keptItems = new WeakMap<Post, Map<string, FeedItem>>()
+/** By content and language, of which there are few. */
+const allKept = new Map<string, WeakMap<Post, FeedItem>>()
 
 /** A post never changes: what feeds say of it is made once, for as long as somebody holds the post. */
-function keptItem(post: Post, feed: FeedSettings, language: string): FeedItem {
+function keptItems(feed: FeedSettings, language: string): (post: Post) => FeedItem {
   const said = `${feed.content} ${language}`
-  const kept = keptItems.get(post) ?? new Map<string, FeedItem>()
-  const known = kept.get(said)
-  if (known) return known
-  const item = feedItem(post, feed, language)
-  keptItems.set(post, kept.set(said, item))
-  return item
+  const kept = allKept.get(said) ?? new WeakMap<Post, FeedItem>()
+  allKept.set(said, kept)
+  return (post) => {
+    const known = kept.get(post)
+    if (known) return known
+    const item = feedItem(post, feed, language)
+    kept.set(post, item)
+    return item
+  }
 }
 
 function feedItem(post: Post, feed: Pick<FeedSettings, 'content'>, language: string): FeedItem {

@@ -1,4 +1,3 @@
-import { cleanText } from '../core/clean-text.ts'
 import type { DeletedItem, FeedDocument, FeedItem } from '../core/feed-document.ts'
 import type { Attachment, Author } from '../core/post.ts'
 import { rfc3339, rfc3339Exact } from './feed-dates.ts'
@@ -11,15 +10,15 @@ import { cdata, escapeXml, escapeXmlAttribute } from './xml.ts'
 /** Atom 1.0 (RFC 4287) with deleted entries (RFC 6721). */
 export function writeAtom(document: FeedDocument): string {
   const history = atomHistory(document.history)
-  const deleted = deletedItems(document).map(deletedEntry).join('')
-  let xml = cleanText(
-    '<?xml version="1.0" encoding="utf-8"?>\n' +
-      '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:at="http://purl.org/atompub/tombstones/1.0"' +
-      ` xmlns:media="http://search.yahoo.com/mrss/"${history.namespace}` +
-      ` xml:lang="${escapeXmlAttribute(document.language)}">${metadata(document)}${history.elements}`,
-  )
-  for (const item of document.items) if (isEntry(item)) xml += entryText(item, document)
-  return `${xml}${cleanText(deleted)}</feed>\n`
+  return [
+    '<?xml version="1.0" encoding="utf-8"?>\n',
+    '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:at="http://purl.org/atompub/tombstones/1.0"',
+    ` xmlns:media="http://search.yahoo.com/mrss/"${history.namespace}`,
+    ` xml:lang="${escapeXmlAttribute(document.language)}">${metadata(document)}${history.elements}`,
+    ...document.items.filter(isEntry).map((item) => entryText(item, document)),
+    ...deletedItems(document).map(deletedEntry),
+    '</feed>\n',
+  ].join('')
 }
 
 const entryText = keptText(entry)
@@ -77,9 +76,9 @@ function entry(item: FeedItem, { language, sections }: FeedDocument): string {
     xml += `<category term="${escapeXmlAttribute(category)}"${scheme}/>`
   }
   xml += summary(item.summary)
-  const html = item.html === undefined ? '' : `<content type="html">${cdata(item.html)}</content>`
+  if (item.html !== undefined) xml += `<content type="html">${cdata(item.html)}</content>`
   // After the content: before it, some parsers take this for an empty body.
-  return `${cleanText(xml)}${html}${cleanText(leadImage(item))}</entry>`
+  return `${xml}${leadImage(item)}</entry>`
 }
 
 /** As HTML where text might be taken for it: readers know both, and mistake neither for the other then. */

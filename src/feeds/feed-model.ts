@@ -24,7 +24,12 @@ export class PosthornFeed extends Feed {
       ...(document.logo && { image: document.logo }),
     })
     this.#document = document
-    this.items = document.items.map(modelItem)
+    // Our writers have no use for them.
+    let items: Feed['items'] | undefined
+    Object.defineProperty(this, 'items', {
+      get: () => (items ??= document.items.map(modelItem)),
+      enumerable: true,
+    })
   }
 
   override rss2(): string {

@@ -26,16 +26,26 @@ export function writeJsonFeed(document: FeedDocument): string {
       deleted: some(deletedItems(document)),
     },
   }
-  let json = `${cleanJson(feed).slice(0, -1)},"items":[`
-  let between = ''
-  for (const item of document.items) {
-    json += between + itemText(item, document)
-    between = ','
-  }
-  return `${json}]}`
+  const parts = [`${cleanJson(feed).slice(0, -1)},"items":[`]
+  for (const item of document.items) parts.push(itemText(item, document), ',')
+  if (document.items.length > 0) parts.pop()
+  parts.push(']}')
+  return parts.join('')
 }
 
-const itemText = keptText((item, { language }) => cleanJson(jsonItem(item, language)))
+const itemText = keptText((item, { language }) => {
+  const { guid, url, title, html, summary } = item
+  const body =
+    html === undefined ? `"content_text":${jsonText(summary)}` : `"content_html":${jsonText(html)}`
+  return `${cleanJson({ id: guid, url, title }).slice(0, -1)},${body},${cleanJson(more(item, language)).slice(1)}`
+})
+
+/** Quicker than `JSON.stringify` for long texts: once a text is clean, JSON escapes no more than this. */
+function jsonText(text: string): string {
+  const clean = cleanText(text)
+  const quoted = clean.replace(/\\/g, '\\\\').replace(/"/g, '\\"')
+  return `"${quoted.replace(/\n/g, '\\n').replace(/\t/g, '\\t')}"`
+}
 
 function cleanJson(value: object): string {
   const json = JSON.stringify(value)
@@ -55,15 +65,9 @@ const cleaned = (_key: string, value: unknown) =>
 
 const some = <T>(list: readonly T[]) => (list.length > 0 ? list : undefined)
 
-function jsonItem(item: FeedItem, language: string) {
-  const { html, summary } = item
+function more(item: FeedItem, language: string) {
   return {
-    id: item.guid,
-    url: item.url,
-    title: item.title,
-    content_html: html,
-    content_text: html === undefined ? summary : undefined,
-    summary,
+    summary: item.summary,
     image: item.image?.url,
     date_published: rfc3339(item.publishedAt),
     date_modified: rfc3339(item.updatedAt),

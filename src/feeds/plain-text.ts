@@ -20,8 +20,8 @@ const misread = new RegExp(
 /** HTML calls these errors, in whatever way they are written. */
 const notInHtml = /[\x7f-\x9f]|\p{Noncharacter_Code_Point}/gu
 /** Quick to ask, and never false where the slow search would find something; most texts hold nothing of the kind. */
-const mayNotBeInHtml = /[\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]/
 const mayBeMisread = /[<&]/
+const mayNotBeInHtml = /[\0-\x08\v\f\r\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]/
 const mayNeedEscapes = /[<&>]/
 
 /**
@@ -34,11 +34,12 @@ export function plainText(text: string): string {
 }
 
 /** Whether readers of HTML would show something else than this text. */
-export const isMisread = (text: string) => cleanText(text).search(misread) >= 0
+export const isMisread = (text: string) =>
+  mayBeMisread.test(text) && cleanText(text).search(misread) >= 0
 
 /** Text as HTML, where readers expect nothing else. */
 export function textAsHtml(text: string): string {
-  const html = mayNotBeInHtml.test(text) ? text.replace(notInHtml, '') : text
+  const html = mayNotBeInHtml.test(text) ? cleanText(text.replace(notInHtml, '')) : text
   if (!mayNeedEscapes.test(html)) return html
   // `&amp;` and `&lt;`, as `escapeXml` writes them.
   return html.replaceAll('&', '&#x26;amp;').replaceAll('<', '&#x26;lt;').replaceAll('>', '&#x3E;')

@@ -1,4 +1,3 @@
-import { cleanText } from '../core/clean-text.ts'
 import type { FeedDocument, FeedItem } from '../core/feed-document.ts'
 import type { Attachment } from '../core/post.ts'
 import { rfc822 } from './feed-dates.ts'
@@ -25,12 +24,12 @@ const hourly =
 export function writeRss(document: FeedDocument): string {
   const history = rssHistory(document.history)
   const podcast = isPodcast(document)
-  let xml = cleanText(
-    `${head}${history.namespace}${podcast ? podcastNamespaces : ''}><channel>${channel(document)}` +
-      `${history.elements}${podcast ? podcastChannel(document) : ''}`,
-  )
-  for (const item of document.items) xml += itemText(item, document)
-  return `${xml}</channel></rss>\n`
+  return [
+    `${head}${history.namespace}${podcast ? podcastNamespaces : ''}><channel>${channel(document)}`,
+    `${history.elements}${podcast ? podcastChannel(document) : ''}`,
+    ...document.items.map((item) => itemText(item, document)),
+    '</channel></rss>\n',
+  ].join('')
 }
 
 const itemText = keptText(writeItem)
@@ -65,7 +64,7 @@ function hubLinks({ hubs = [] }: FeedDocument): string {
 function cloudElement({ cloud }: FeedDocument): string {
   if (!cloud) return ''
   const { domain, port, path, protocol } = cloud
-  return `<cloud domain="${escapeXmlAttribute(domain)}" port="${port}" path="${escapeXmlAttribute(path)}" registerProcedure="" protocol="${protocol}"/>`
+  return `<cloud domain="${escapeXmlAttribute(domain)}" port="${escapeXmlAttribute(port)}" path="${escapeXmlAttribute(path)}" registerProcedure="" protocol="${protocol}"/>`
 }
 
 function writeItem(item: FeedItem, { language, sections }: FeedDocument): string {
@@ -84,10 +83,8 @@ function writeItem(item: FeedItem, { language, sections }: FeedDocument): string
     xml += `<category${domain}>${plainText(category)}</category>`
   }
   xml += `<description>${textAsHtml(item.summary)}</description>`
-  // Cleaned by itself, so that the rest needs not be put together with it first: it is nearly all there is.
-  const html =
-    item.html === undefined ? '' : `<content:encoded>${cdata(item.html)}</content:encoded>`
-  return `${cleanText(xml)}${html}${cleanText(enclosures(item) + leadImage(item) + podcastItem(item, language))}</item>`
+  if (item.html !== undefined) xml += `<content:encoded>${cdata(item.html)}</content:encoded>`
+  return `${xml}${enclosures(item)}${leadImage(item)}${podcastItem(item, language)}</item>`
 }
 
 function enclosures({ attachments }: FeedItem): string {

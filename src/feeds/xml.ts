@@ -1,8 +1,9 @@
 import { cleanText } from '../core/clean-text.ts'
 
-const markup = /[&<>]/
-const attributeMarkup = /[&<>"\t\n\r]/
-const attributeMarkupAll = /[&<>"\t\n]/g
+/** Markup and what `cleanText` may change: one look proves that a text can stand as it is, as most can. */
+const special = /[&<>\0-\x08\v\f\r\x0e-\x1f\ud800-\udfff\ufffe\uffff]/
+const specialInAttribute = /[&<>"\0-\x1f\ud800-\udfff\ufffe\uffff]/
+const attributeMarkup = /[&<>"\t\n]/g
 
 /** Hexadecimal references, as the RSS Advisory Board's profile asks: no reader takes them for markup. */
 const references: Readonly<Record<string, string>> = {
@@ -16,16 +17,20 @@ const references: Readonly<Record<string, string>> = {
 }
 const reference = (found: string) => references[found] ?? ''
 
-/** Character data of an element. */
+/** Character data of an element, clean. */
 export function escapeXml(text: string): string {
-  if (!markup.test(text)) return text
+  if (!special.test(text)) return text
   // One after the other: quicker than asking for each what stands for it.
-  return text.replaceAll('&', '&#x26;').replaceAll('<', '&#x3C;').replaceAll('>', '&#x3E;')
+  return cleanText(text)
+    .replaceAll('&', '&#x26;')
+    .replaceAll('<', '&#x3C;')
+    .replaceAll('>', '&#x3E;')
 }
 
-/** The value of an attribute, to stand between double quotes. */
+/** The value of an attribute, clean, to stand between double quotes. */
 export function escapeXmlAttribute(text: string): string {
-  return attributeMarkup.test(text) ? cleanText(text).replace(attributeMarkupAll, reference) : text
+  if (!specialInAttribute.test(text)) return text
+  return cleanText(text).replace(attributeMarkup, reference)
 }
 
 /**
