@@ -32,10 +32,18 @@ export interface Actor {
   readonly until?: Date
 }
 
-/** Whoever has the machine has its data: the command line there, and its token. */
+/** Whoever has the machine has its data: the command line there. */
 export const machine: Actor = {
   kind: 'machine',
   id: 'machine',
   name: 'the command line',
+  may: permissions,
+}
+
+/** Whoever was told POSTHORN_TOKEN. */
+export const environmentToken: Actor = {
+  kind: 'machine',
+  id: 'token',
+  name: 'POSTHORN_TOKEN',
   may: permissions,
 }

@@ -5,7 +5,10 @@ import { pipeline } from 'node:stream/promises'
 import type { BackupMade } from '../cli/cli-io.ts'
 import { InputError } from '../core/errors.ts'
 import { fileFault } from '../core/file-fault.ts'
+import { machine } from '../core/permissions.ts'
 import type { Environment } from '../environment.ts'
+import { auditStore } from '../stores/audit.ts'
+import { sqlite } from '../stores/sqlite.ts'
 import { openDataFolder } from './data-folder.ts'
 import { seal } from './sealed-stream.ts'
 
@@ -35,11 +38,27 @@ export async function backup(
     copyDatabase(database, part)
     if (backupKey !== undefined && encrypt) await sealFile(part, backupKey)
     await rename(part, file)
+    await noted(database, encrypt)
     return { file, bytes: (await stat(file)).size, encrypted: encrypt }
   } catch (error) {
     await rm(part, { force: true })
     if (error instanceof InputError) throw error
     throw new InputError('unavailable', `${file}: cannot be written: ${fileFault(error)}`)
+  }
+}
+
+/** In the audit log. An older database has none, and a full disk no room for it: there is a copy all the same. */
+async function noted(path: string, encrypted: boolean): Promise<void> {
+  try {
+    const database = sqlite(path)
+    try {
+      const action = encrypted ? 'make an encrypted backup' : 'make a backup'
+      await auditStore(database).add({ actor: machine, action }, new Date())
+    } finally {
+      database.close()
+    }
+  } catch {
+    return
   }
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { systemClock } from '../clock.ts'
+import { machine } from '../core/permissions.ts'
 import { type Environment, forgetAuthVariables, processVariables } from '../environment.ts'
 import { sharpFitter } from '../images/sharp.ts'
 import { emailNotifier } from '../notifiers/email.ts'
@@ -106,6 +107,8 @@ export async function openPosthorn(
     setupFile: setup,
     publicUrl,
     ...(environment.token !== undefined && { token: environment.token }),
+    // A command has made it up, to ask with.
+    ...(!sends && { tokenHolder: machine }),
     version,
     // Beside the built program.
     assets: assetFolder(fileURLToPath(new URL('./assets', import.meta.url))),

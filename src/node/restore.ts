@@ -5,7 +5,9 @@ import { pipeline } from 'node:stream/promises'
 import type { Restored } from '../cli/cli-io.ts'
 import { InputError } from '../core/errors.ts'
 import { fileFault } from '../core/file-fault.ts'
+import { machine } from '../core/permissions.ts'
 import type { Environment } from '../environment.ts'
+import { auditStore } from '../stores/audit.ts'
 import { migrate } from '../stores/migrate.ts'
 import { settleRestored } from '../stores/restored.ts'
 import { sqlite } from '../stores/sqlite.ts'
@@ -95,7 +97,10 @@ async function prepare(file: string, now: Date): Promise<number> {
   const database = sqlite(file)
   try {
     await migrate(database)
-    return await settleRestored(database, now)
+    const held = await settleRestored(database, now)
+    const changes = [{ key: 'deliveries held', to: held }]
+    await auditStore(database).add({ actor: machine, action: 'restore a backup', changes }, now)
+    return held
   } finally {
     database.close()
   }

@@ -32,7 +32,9 @@ export function controls(
         faults.clear()
         return new Response(null, { status: 204 })
       case 'POST /_faults': {
-        const order = faults.order(await jsonOf(request), endpoints)
+        const wanted = await jsonOf(request)
+        if (wanted === undefined) return problem(400, NO_JSON)
+        const order = faults.order(wanted, endpoints)
         return order.ok ? Response.json(order.fault, { status: 201 }) : problem(400, order.reason)
       }
       default:
@@ -41,6 +43,8 @@ export function controls(
   }
 }
 
+const NO_JSON =
+  'The body is no JSON. Expected a fault, like {"network": "mastodon", "do": "500-after"}.'
 const PICTURES = '/_pictures/'
 
 function picture(log: PostLog, { method }: Request, { pathname }: URL): Response | undefined {

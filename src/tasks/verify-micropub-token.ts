@@ -1,5 +1,5 @@
 import { canonicalUrl } from '../core/identity.ts'
-import { type Actor, machine } from '../core/permissions.ts'
+import { type Actor, environmentToken } from '../core/permissions.ts'
 import { isSameText } from '../core/signed-message.ts'
 import type { MicropubSource } from '../core/source.ts'
 import type { Ports } from '../ports/ports.ts'
@@ -56,7 +56,7 @@ async function ownActor(
   token: string,
   always: string | undefined,
 ): Promise<Actor | undefined> {
-  if (always !== undefined && (await isSameText(token, always))) return machine
+  if (always !== undefined && (await isSameText(token, always))) return environmentToken
   const known = await access.useToken(await hashSecret(token), clock.now())
   return known && { kind: 'token', id: known.id, name: known.name, may: known.scopes }
 }

@@ -1,3 +1,4 @@
+import type { Actor } from '../core/permissions.ts'
 import type { Setup } from '../core/setup.ts'
 import type { SetupForm } from '../core/setup-form.ts'
 import type { Ports } from '../ports/ports.ts'
@@ -41,6 +42,8 @@ export interface AppDeps {
   readonly publicUrl: string
   /** An API token that always works. */
   readonly token?: string
+  /** Who has that token, where it is not the one from the environment. */
+  readonly tokenHolder?: Actor
   readonly version: string
   assets(path: string): Promise<Asset | undefined>
   /** What is not ready yet, in words; empty when requests can be answered. */

@@ -51,8 +51,8 @@ test('the audit log is listed, by thing and by who did it', async () => {
   await run('token', 'create', 'ci')
   const [token] = await stage.ports.access.tokens()
   const at = '2026-11-23T08:00:00.000Z'
-  const added = `${at}\tthe command line\tadd\tpost ferry\ttitle, url, status, published_at\n`
-  const made = `${at}\tthe command line\tadd\ttoken ${token?.id}\tname, scopes\n`
+  const added = `${at}\tPOSTHORN_TOKEN\tadd\tpost ferry\ttitle, url, status, published_at\n`
+  const made = `${at}\tPOSTHORN_TOKEN\tadd\ttoken ${token?.id}\tname, scopes\n`
   expect(await run('audit', 'list')).toEqual({ status: 0, out: made + added, err: '' })
   expect((await run('audit', 'list', '--thing', 'post')).out).toBe(added)
   expect((await run('audit', 'list', '--actor', 'token:none')).out).toBe('')
@@ -64,4 +64,15 @@ test('the audit log is listed, by thing and by who did it', async () => {
   expect(await run('audit', 'list', '--cursor', '2')).toMatchObject({ out: added })
   const whole = JSON.parse((await run('audit', 'list', '--thing', 'post:ferry', '--json')).out)
   expect(whole.items[0].changes[0]).toEqual({ key: 'title', to: 'A ferry' })
+})
+
+test.each([
+  [['user', 'add', 'Bob', '--role', 'king'], '--role'],
+  [['user', 'role', 'bob@news.example', 'king'], 'ROLE'],
+])('a role that there is not is answered with those that there are: %j', async (words, where) => {
+  expect(await terminal(stage).run(...words)).toEqual({
+    status: 2,
+    out: '',
+    err: `${where}: expected viewer, editor, owner, not king\n`,
+  })
 })

@@ -90,6 +90,10 @@ describe('a backup', () => {
     const file = join(folder, 'copy.db')
     const made = await backup(environment('one'), file, { encrypt: false, force: false })
     expect(made).toEqual({ file, bytes: readFileSync(file).length, encrypted: false })
+    const machine = { kind: 'machine', id: 'machine', name: 'the command line' }
+    expect((await posthorn.ports.audit.list({}, { limit: 9 })).items).toMatchObject([
+      { actor: machine, action: 'make a backup', changes: [] },
+    ])
     await posthorn.close()
 
     const restored = await restore(environment('two'), file, now)
@@ -101,6 +105,14 @@ describe('a backup', () => {
       ['masto', 'held', reason],
       ['x', 'held', reason],
     ])
+    const second = await openPosthorn(environment('two'), 'http://x.example', { sends: false })
+    expect((await second.ports.audit.list({}, { limit: 9 })).items).toMatchObject([
+      {
+        ...{ actor: machine, at: now, action: 'restore a backup' },
+        changes: [{ key: 'deliveries held', to: 3 }],
+      },
+    ])
+    await second.close()
   })
 
   it('lets nothing of before be planned anew, and has every account read first', async () => {

@@ -103,6 +103,18 @@ describe('an ordered fault', () => {
     expect([(await toot('a')).status, (await toot('b')).status]).toEqual([401, 200])
   })
 
+  it('is JSON: what is none is answered with how one looks', async () => {
+    const answer = await reach(`${base}/_faults`, { method: 'POST', body: '{' })
+    expect([answer.status, await answer.json()]).toEqual([
+      400,
+      {
+        ...{ title: 'Not understood', status: 400 },
+        detail:
+          'The body is no JSON. Expected a fault, like {"network": "mastodon", "do": "500-after"}.',
+      },
+    ])
+  })
+
   it('can be read and taken back', async () => {
     const fault = { network: 'x', on: 'find', do: 'slow', chance: 1, seed: 1, seconds: 9 }
     await order(fault)

@@ -106,6 +106,24 @@ describe('the way in', () => {
     const response = await person.post('/admin/sign-out')
     expect([cookie, response.status, response.headers.get('location')]).toEqual([200, 303, '/'])
     expect((await person.ask('/admin')).status).toBe(401)
+    await person.post('/admin/sign-out')
+    const { items } = await stage.ports.audit.list({}, { limit: 9 })
+    expect(items.map(({ actor, action }) => [actor.name, action])).toEqual([
+      ['Owner', 'sign out'],
+      ['Owner', 'sign in by a link'],
+    ])
+  })
+
+  it('leads from an address with a slash at its end to the page', async () => {
+    const person = await signedIn()
+    const led = async (path: string) => {
+      const answer = await person.ask(path)
+      return [answer.status, answer.headers.get('location')]
+    }
+    expect(await led('/admin/people/')).toEqual([301, '/admin/people'])
+    expect(await led('/admin/posts//?tag=a%20b')).toEqual([301, '/admin/posts?tag=a%20b'])
+    expect(await led('/admin/nothing')).toEqual([404, null])
+    expect((await person.post('/admin/people/')).status).toBe(404)
   })
 
   it('keeps pages out of caches', async () => {

@@ -21,7 +21,7 @@ describe('people over REST', () => {
     expect(invitation).toEqual({
       ...asked,
       id: invitation.id,
-      invited_by: 'the command line',
+      invited_by: 'POSTHORN_TOKEN',
       expires_at: '2026-11-30T08:00:00.000Z',
     })
     expect(url).toMatch(/^https:\/\/feeds\.news\.example\/admin\/join\?token=[\w-]{43}$/)

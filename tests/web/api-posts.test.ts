@@ -93,6 +93,26 @@ describe('saving', () => {
     expect(body.html).toBe('<p>New</p>\n')
   })
 
+  test('a key that there is not is answered with those that there are', async () => {
+    const post = {
+      ...ferry,
+      body: '<p>Text</p>',
+      section_name: 'x',
+      authors: [{ name: 'A', mail: 'x' }],
+    }
+    const { status, body } = await stage.api('PUT', '/posts/ferry', post)
+    const known =
+      'id, url, title, dek, html, markdown, summary, authors, section, tags, language, image, attachments, published_at, updated_at, embargo_until, priority, share, story, status'
+    expect([status, body.issues]).toEqual([
+      422,
+      [
+        { path: 'authors.0.mail', message: 'is not a key here. Did you mean email?' },
+        { path: 'body', message: `is not a key here. Known: ${known}` },
+        { path: 'section_name', message: `is not a key here. Known: ${known}` },
+      ],
+    ])
+  })
+
   test('PATCH with what is not valid changes nothing', async () => {
     await stage.api('POST', '/posts', ferry)
     expect(await stage.api('PATCH', '/posts/ferry', { title: null, tgas: [] })).toEqual({
@@ -102,10 +122,10 @@ describe('saving', () => {
         title: 'What was sent is not valid',
         status: 422,
         code: 'invalid',
-        detail: 'title: is missing: expected string; tgas: is not a key here',
+        detail: 'title: is missing: expected string; tgas: is not a key here. Did you mean tags?',
         issues: [
           { path: 'title', message: 'is missing: expected string' },
-          { path: 'tgas', message: 'is not a key here' },
+          { path: 'tgas', message: 'is not a key here. Did you mean tags?' },
         ],
       },
     })

@@ -131,8 +131,12 @@ test('the command gives machines what the API does, and refuses what is no numbe
   expect(JSON.parse((await run('simulate', '--days', '1', '--json')).out)).toEqual(body)
   expect(body.timezone).toBe('Europe/Berlin')
   expect(body.deliveries[0].at).toBe('2026-11-23T08:02:00.000Z')
-  expect((await run('simulate', '--days', 'two')).err).toContain(
-    'days: expected a whole number, not two',
+  const refused = (err: string) => ({ status: 2, out: '', err })
+  expect(await run('simulate', '--days', 'two')).toEqual(
+    refused('--days: expected a whole number from 1 to 31, not two\n'),
+  )
+  expect(await run('simulate', '--days', '100000')).toEqual(
+    refused('--days: expected a whole number from 1 to 31, not 100000\n'),
   )
 })
 

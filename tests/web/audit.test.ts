@@ -25,7 +25,7 @@ async function log(query = '') {
   return body.items.map(({ id: _id, at: _at, ...entry }: Record<string, unknown>) => entry)
 }
 
-const machine = { kind: 'machine', id: 'machine', name: 'the command line' }
+const machine = { kind: 'machine', id: 'token', name: 'POSTHORN_TOKEN' }
 
 describe('the audit log', () => {
   test('says who made, changed and took back a post, by the keys that changed', async () => {

@@ -100,8 +100,8 @@ describe('the page of changes', () => {
     expect(words(all)).toContain(
       'Owner retract post A bridge status from published to retracted retraction to It never stood',
     )
-    const byMachine = words(await get('/admin/log/changes?actor=machine:machine'))
-    expect(byMachine).toContain('the command line add post A bridge')
+    const byMachine = words(await get('/admin/log/changes?actor=machine:token'))
+    expect(byMachine).toContain('POSTHORN_TOKEN add post A bridge')
     expect(byMachine).not.toContain('retract post')
     const byThing = words(await get('/admin/log/changes?kind=post&id=bridge'))
     expect(byThing).toContain('retract post')

@@ -31,7 +31,7 @@ export const peopleCommands: readonly Command[] = [
       email: { type: 'string', value: 'ADDRESS', about: 'Filled in for them' },
     },
     async run({ api, print, words: [name], values: { role = 'editor', email } }) {
-      const json = { name, role: roleOf(role), ...(email !== undefined && { email }) }
+      const json = { name, role: roleOf(role, '--role'), ...(email !== undefined && { email }) }
       const path = '/api/v1/people/invitations'
       const made = await api.request(path, { method: 'POST', json })
       print.answer(made, () => print.line((made as { url: string }).url))
@@ -72,7 +72,7 @@ export const peopleCommands: readonly Command[] = [
     async run({ api, print, words: [who = '', role = ''] }) {
       const changed = await api.request(person(who), {
         method: 'PATCH',
-        json: { role: roleOf(role) },
+        json: { role: roleOf(role, 'ROLE') },
       })
       print.answer(changed, () => print.line(`${who} is ${role} now.`))
       return 0
@@ -124,7 +124,7 @@ export const peopleCommands: readonly Command[] = [
 ]
 
 /** @throws InputError that names the roles */
-function roleOf(role: string): string {
+function roleOf(role: string, where: string): string {
   if (roleNames.some((one) => one === role)) return role
-  throw new InputError('invalid', `${role}: expected a role: ${roleNames.join(', ')}`)
+  throw new InputError('invalid', `${where}: expected ${roleNames.join(', ')}, not ${role}`)
 }

@@ -2,6 +2,7 @@ import { type ErrorCode, InputError } from '../../core/errors.ts'
 import { excerpt } from '../../core/html-text.ts'
 import { localTime } from '../../core/local-time.ts'
 import { monthIn } from '../../core/zone.ts'
+import { MOST_DAYS, MOST_POSTS } from '../../tasks/simulate.ts'
 import type { Api } from '../api.ts'
 import type { CliIo } from '../cli-io.ts'
 import type { Command } from '../command.ts'
@@ -61,15 +62,15 @@ export const simulateCommand: Command = {
   name: 'simulate',
   about: 'What would go out over the next days; nothing is sent',
   options: {
-    days: { type: 'string', value: 'N', about: 'How many, from 1 to 31; else 7' },
+    days: { type: 'string', value: 'N', about: `How many, from 1 to ${MOST_DAYS}; else 7` },
     'posts-per-day': { type: 'string', value: 'M', about: 'Invent so many new posts a day' },
     seed: { type: 'string', value: 'S', about: 'Another number invents other posts' },
   },
   async run({ io, api, print, values }) {
     const json = {
-      days: wholeNumber('days', values.days ?? '7'),
-      ...given('posts_per_day', values['posts-per-day']),
-      ...given('seed', values.seed),
+      days: whole('days', values.days, [1, MOST_DAYS]) ?? 7,
+      posts_per_day: whole('posts-per-day', values['posts-per-day'], [0, MOST_POSTS]),
+      seed: whole('seed', values.seed, [0, 2 ** 32 - 1]),
     }
     print.note(`Simulating ${json.days} ${json.days === 1 ? 'day' : 'days'}; nothing is sent.`)
     const simulation = await simulated(io, api, json)
@@ -104,12 +105,17 @@ async function simulated(io: CliIo, api: Api, json: unknown): Promise<Simulation
   )
 }
 
-const given = (name: string, value: string | undefined) =>
-  value === undefined ? {} : { [name]: wholeNumber(name, value) }
-
-function wholeNumber(name: string, value: string): number {
-  if (/^\d{1,10}$/.test(value)) return Number(value)
-  throw new InputError('invalid', `${name}: expected a whole number, not ${value}`)
+/** @throws InputError that names the flag and what it takes */
+function whole(
+  flag: string,
+  value: string | undefined,
+  [least, most]: readonly [number, number],
+): number | undefined {
+  if (value === undefined) return undefined
+  const number = /^\d{1,10}$/.test(value) ? Number(value) : Number.NaN
+  if (number >= least && number <= most) return number
+  const expected = `expected a whole number from ${least} to ${most}`
+  throw new InputError('invalid', `--${flag}: ${expected}, not ${value}`)
 }
 
 /** A table for each day, then what did not go, and what it all comes to. Times and days are the publication's. */

@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { InputError } from '../../core/errors.ts'
-import { type Actor, machine } from '../../core/permissions.ts'
+import { type Actor, environmentToken } from '../../core/permissions.ts'
 import type { ApiToken } from '../../ports/access-store.ts'
 import type { Ports } from '../../ports/ports.ts'
 import { hashSecret } from '../../tasks/access.ts'
@@ -10,13 +10,15 @@ import { attemptLimit } from './attempt-limit.ts'
  * Lets a request with a right token through (RFC 6750): the one from the environment, or an API token that was made and
  * neither revoked nor expired. Says who asks.
  *
+ * @param holder who has the one from the environment
  * @throws InputError `unauthorized`, or `too-many` when the same address sent too many wrong ones
  */
 export function requireToken(
   { access, clock }: Pick<Ports, 'access' | 'clock'>,
-  environmentToken: string | undefined,
+  fromEnvironment: string | undefined,
+  holder: Actor = environmentToken,
 ): MiddlewareHandler {
-  const always = environmentToken === undefined ? undefined : hashSecret(environmentToken)
+  const always = fromEnvironment === undefined ? undefined : hashSecret(fromEnvironment)
   const limit = attemptLimit()
   return async (c, next) => {
     const now = clock.now()
@@ -25,7 +27,7 @@ export function requireToken(
       limit.check(c, now)
       const hash = await hashSecret(token)
       const known = (await always) ?? ''
-      const actor = sameText(hash, known) ? machine : tokenActor(await access.useToken(hash, now))
+      const actor = sameText(hash, known) ? holder : tokenActor(await access.useToken(hash, now))
       if (actor) {
         c.set('actor', actor)
         return next()

@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { Hono, type MiddlewareHandler } from 'hono'
 import { auditChanges } from '../access/audit.ts'
 import { requirePermission } from '../access/require-permission.ts'
 import type { AskOurselves } from '../api/feed-check.ts'
@@ -82,7 +82,16 @@ export function adminPages(deps: AdminDeps, ask?: AskOurselves): Hono {
       await next()
       c.header('cache-control', 'no-store')
     })
+    .use('/admin/*', withoutSlash)
     .route('/admin', signInPages({ ...deps, auth }))
     .route('/admin', joinPages({ ...deps, auth }))
     .route('/admin', inside)
+}
+
+/** An address that somebody typed with a slash at its end leads to the page without one. */
+const withoutSlash: MiddlewareHandler = async (c, next) => {
+  await next()
+  if (c.res.status !== 404 || c.req.method !== 'GET' || !c.req.path.endsWith('/')) return
+  const { pathname, search } = new URL(c.req.url)
+  c.res = c.redirect(pathname.replace(/\/+$/, '') + search, 301)
 }

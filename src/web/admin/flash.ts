@@ -4,9 +4,12 @@ import { z } from 'zod'
 import { InputError } from '../../core/errors.ts'
 import { type AnyUndo, anyUndo } from './undo-fields.ts'
 
+/** Browsers drop a cookie with more than 4096 bytes of name and value: RFC 6265bis, section 5.7. */
+const COOKIE_MOST = 3_800
+
 const flash = z.object({
   kind: z.enum(['done', 'failed']),
-  text: z.string().max(1_000),
+  text: z.string().max(COOKIE_MOST),
   undo: anyUndo.optional().catch(undefined),
 })
 
@@ -29,7 +32,7 @@ interface Undoable {
 export async function act(c: Context, back: string, work: () => Promise<string | Undoable>) {
   const message = await resultOf(work)
   if (message.kind === 'failed') c.set('undone', true)
-  setCookie(c, NAME, JSON.stringify(message), { ...options, maxAge: 60 })
+  setCookie(c, NAME, bounded(message), { ...options, maxAge: 60 })
   return c.redirect(back, 303)
 }
 
@@ -39,7 +42,20 @@ async function resultOf(work: () => Promise<string | Undoable>): Promise<Flash> 
     return { kind: 'done', ...(typeof done === 'string' ? { text: done } : done) }
   } catch (error) {
     if (!(error instanceof InputError)) throw error
-    return { kind: 'failed', text: error.message.slice(0, 1_000) }
+    return { kind: 'failed', text: error.message }
+  }
+}
+
+/** As a cookie holds it, which counts what it is encoded to: a text that is too long for it loses its end. */
+function bounded(message: Flash): string {
+  const letters = [...message.text]
+  let kept = JSON.stringify(message)
+  for (;;) {
+    const over = encodeURIComponent(kept).length - COOKIE_MOST
+    if (over <= 0 || letters.length === 0) return kept
+    // None takes more bytes than an escaped surrogate, which are twelve.
+    letters.splice(-Math.ceil(over / 12))
+    kept = JSON.stringify({ ...message, text: `${letters.join('')}…` })
   }
 }
 

@@ -44,10 +44,20 @@ export function signInPages(deps: DoorDeps): Hono {
     .post('/sign-in', async (c) => ((await bodyText(c, 'token')) ? byLink(c) : byPassword(c)))
     .post('/sign-in/code', codeUse(desk))
     .route('/sign-in/passkey', passkeyUse(desk))
-    .post('/sign-out', async (c) => {
-      await deps.auth.end(c)
-      return c.redirect('/', 303)
-    })
+    .post('/sign-out', signOut(deps))
+}
+
+function signOut({ ports, auth }: DoorDeps) {
+  return async (c: Context) => {
+    const person = await auth.current(c)
+    await auth.end(c)
+    if (person) {
+      const { id, name } = person
+      const actor = { kind: 'person', id, name } as const
+      await ports.audit.add({ actor, action: 'sign out' }, ports.clock.now())
+    }
+    return c.redirect('/', 303)
+  }
 }
 
 /** Opening a one-time link only shows a button: programs that fetch links to preview them would otherwise use it up. */

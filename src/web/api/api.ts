@@ -50,7 +50,7 @@ const limitOther = limitBody(BODY)
 
 /** REST under /api/v1. Its description is open; everything else asks for a token. */
 export function apiRoutes(deps: AppDeps, ask?: AskOurselves): OpenAPIHono {
-  const { ports, token } = deps
+  const { ports, token, tokenHolder } = deps
   const api = new OpenAPIHono()
   const links = assetLinks(deps.assets)
   let described: Description | undefined
@@ -61,7 +61,7 @@ export function apiRoutes(deps: AppDeps, ask?: AskOurselves): OpenAPIHono {
   api.get('/openapi.json', (c) => c.json(description()))
   api.get('/docs', async (c) => docsPage(c, description(), await links()))
   // Nothing is read of what nobody may send.
-  api.use(requireToken(ports, token))
+  api.use(requireToken(ports, token, tokenHolder))
   api.use(requirePermission(ports, 'api', lackingScope))
   api.use(knownRoutes(description))
   api.use((c, next) => (documents.test(c.req.path) ? limitDocument : limitOther)(c, next))

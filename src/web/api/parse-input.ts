@@ -1,5 +1,21 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { InputError, type Issue } from '../../core/errors.ts'
+import { nearest } from '../../core/nearest.ts'
+
+// Only where an issue is made is it known which keys there are.
+z.config({
+  customError: ({ code, keys, inst }) =>
+    code === 'unrecognized_keys' && inst instanceof z.ZodObject
+      ? aboutUnknown(keys as readonly string[], Object.keys(inst.shape))
+      : undefined,
+})
+
+function aboutUnknown([key = '', ...more]: readonly string[], known: readonly string[]): string {
+  const near = more.length === 0 ? nearest(key, known) : undefined
+  return near
+    ? `is not a key here. Did you mean ${near}?`
+    : `is not a key here. Known: ${known.join(', ')}`
+}
 
 /** @throws InputError `invalid` that names every field that is wrong */
 export function parseInput<Schema extends z.ZodType>(
@@ -22,7 +38,7 @@ function issuesOf(issue: z.core.$ZodIssue): Issue[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       path: [...path, key].join('.'),
-      message: 'is not a key here',
+      message: issue.message,
     }))
   }
   return [{ path: path.join('.'), message: inWords(issue) }]
