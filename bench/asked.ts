@@ -28,6 +28,8 @@ export type Asked =
   | { readonly said: string; readonly status: 0 | 2 }
 
 const known = Object.keys(benches) as readonly BenchName[]
+/** Under load for minutes: not among those of a fast run unless they are named. */
+const slow: readonly BenchName[] = ['serve', 'workerd', 'peers', 'latency']
 const options = {
   fast: { type: 'boolean', default: false },
   record: { type: 'boolean', default: false },
@@ -39,7 +41,8 @@ const help = `Usage: npm run bench -- [NAME…] [--fast] [--record]
 Measures Posthorn against named baselines, interleaved in one run. Without a name it runs all:
 ${known.map((name) => `  ${name.padEnd(11)} ${benches[name]}`).join('\n')}
 
-  --fast      with fewer and smaller rounds: takes a minute or two, and is nearer to noise
+  --fast      with fewer and smaller rounds, and without ${slow.join(', ')} unless named: a minute or two,
+              nearer to noise
   --record    keeps the ratios in bench/recorded.json, which later runs are held against
   --help      says this
 
@@ -73,8 +76,11 @@ export function asked(words: readonly string[]): Asked {
   if (unknown !== undefined) {
     return refused(`There is no bench ${unknown}. Known: ${known.join(', ')}`)
   }
-  const names = positionals.length === 0 ? known : known.filter((one) => positionals.includes(one))
-  return { names, fast: values.fast === true, record: values.record === true }
+  const fast = values.fast === true
+  const named = known.filter((one) => positionals.includes(one))
+  const usual = fast ? known.filter((one) => !slow.includes(one)) : known
+  const names = named.length > 0 ? named : usual
+  return { names, fast, record: values.record === true }
 }
 
 const isBench = (name: string): name is BenchName => Object.hasOwn(benches, name)

@@ -20,11 +20,11 @@ import { type Asked, asked, inTurns, type Load, lackedForLoad, load } from './lo
 import { openPosthorn, posthorn } from './serve.ts'
 import { ended, type Started, started } from './started.ts'
 
-const ROUNDS = 7
-const LOAD = { connections: 50, seconds: 2 }
+const ROUNDS = 5
+const LOAD = { connections: 50, seconds: 3 }
 const gzip = { 'accept-encoding': 'gzip' }
 /** How often a post is saved, and how often a tick is asked for, milliseconds. */
-const [SAVE_EVERY, TICK_EVERY] = [500, 1_000]
+const [SAVE_EVERY, TICK_EVERY] = [1_000, 2_000]
 
 const kinds = ['304', '200 gzip'] as const
 const cases = feedCases.filter(({ name }) => kinds.some((kind) => kind === name))
@@ -111,8 +111,8 @@ const nameOf = ({ name }: FeedCase) =>
   `p99 of feed, ${name}, while posts are saved and ticks run / bare Hono`
 
 /** How late answers are while the server has other work, against bare Hono under the same load. */
-export async function benchLatency(fast = false): Promise<readonly BenchRow[]> {
-  const lacks = fast ? 'takes a minute: not with --fast' : lackedForLoad()
+export async function benchLatency(): Promise<readonly BenchRow[]> {
+  const lacks = lackedForLoad()
   if (lacks !== undefined) return cases.map((one) => lacking(nameOf(one), lacks))
   const folder = mkdtempSync(join(tmpdir(), 'posthorn-bench-'))
   const running: Started[] = []

@@ -84,8 +84,8 @@ const lackingPeer = (peer: Peer, lacks: string) =>
   )
 
 /** Feeds of the built server against publishing systems that serve the same posts: those that bench/peers/ has set up. */
-export async function benchPeers(fast = false): Promise<readonly BenchRow[]> {
-  const lacks = fast ? 'takes a minute: not with --fast' : lackedForLoad()
+export async function benchPeers(): Promise<readonly BenchRow[]> {
+  const lacks = lackedForLoad()
   if (lacks !== undefined) return peers.flatMap((peer) => lackingPeer(peer, lacks))
   const here = peers.filter(isSetUp)
   const missing = peers

@@ -19,7 +19,7 @@ import { lackedForNginx, openNginx } from './nginx.ts'
 import { ended, type Started, started } from './started.ts'
 
 const at = (name: string) => join(import.meta.dirname, name)
-const ROUNDS = 7
+const ROUNDS = 5
 const LOAD = { connections: 50, seconds: 1 }
 
 export const posthorn = at('../dist/posthorn.js')
@@ -97,8 +97,8 @@ function rowsOf({ name, isKnown }: FeedCase, medians: Readonly<Record<string, Lo
 }
 
 /** Feeds of the built server against servers with the same bytes that know nothing else, under load, taking turns. */
-export async function benchServe(fast = false): Promise<readonly BenchRow[]> {
-  const lacks = fast ? 'takes minutes: not with --fast' : lackedForLoad()
+export async function benchServe(): Promise<readonly BenchRow[]> {
+  const lacks = lackedForLoad()
   if (lacks !== undefined) {
     return feedCases.map(({ name }) =>
       lacking(`feed, ${name}, requests a second / bare Hono`, lacks),

@@ -20,7 +20,7 @@ import {
 } from './feeds-to-serve.ts'
 import { inTurns, lackedForLoad } from './load.ts'
 
-const ROUNDS = 7
+const ROUNDS = 6
 const LOAD = { connections: 50, seconds: 1 }
 
 interface Module {
@@ -138,9 +138,9 @@ async function measured(workerd: Miniflare, ours: string, one: FeedCase) {
 }
 
 /** Feeds of the built Worker in workerd against a bare Hono Worker with the same bytes beside it. */
-export async function benchWorkerd(fast = false): Promise<readonly BenchRow[]> {
+export async function benchWorkerd(): Promise<readonly BenchRow[]> {
   const rate = ({ name }: FeedCase) => `feed in workerd, ${name}, requests a second / bare Hono`
-  const lacks = fast ? 'takes a minute: not with --fast' : lackedForLoad()
+  const lacks = lackedForLoad()
   if (lacks !== undefined) return feedCases.map((one) => lacking(rate(one), lacks))
   const folder = mkdtempSync(join(tmpdir(), 'posthorn-bench-'))
   // Once to fill the database, and once more with the bytes that came of it.
