@@ -1,7 +1,7 @@
 import { freshSince } from '../core/fresh-since.ts'
 import { visibleAt } from '../core/post.ts'
 import type { Schedule } from '../core/schedule.ts'
-import type { LastPlan, PostToPlan, Sweep } from '../ports/planning-store.ts'
+import type { LastPlan, PostToPlan, SavedPost, Sweep } from '../ports/planning-store.ts'
 import type { Ports } from '../ports/ports.ts'
 import { othersTurn } from './others-turn.ts'
 
@@ -113,7 +113,7 @@ async function planSince(
 ): Promise<{ readonly changed: number; readonly to: Date }> {
   const { planning } = ports
   const since = new Date(Math.min(Number(last), Number(changes.now)) - OVERLAP)
-  const saved = await planPages(ports, changes, (after) =>
+  const saved = await planPages<SavedPost>(ports, changes, (after) =>
     planning.savedAfter(after ?? { savedAt: since, id: '' }, PAGE),
   )
   const by = saved.end?.savedAt ?? changes.now
