@@ -77,30 +77,36 @@ interface ValidPost {
   readonly origin: Origin
 }
 
+/** Hashes are made beside the event loop: those of a whole batch side by side. */
 async function checked(
   batch: readonly SourcePost[],
-  { share, source }: BatchContext,
+  context: BatchContext,
 ): Promise<{ valid: ValidPost[]; skipped: SkippedItem[] }> {
-  const valid: ValidPost[] = []
-  const skipped: SkippedItem[] = []
-  for (const { post: said, guid, formerUrls } of batch) {
-    const result = postInput.safeParse(jsonOf(said))
-    if (!result.success) {
-      const why = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
-      skipped.push({ title: said.title, reason: why.join('; ') })
-      continue
-    }
-    const post = result.data
-    const origin = {
-      ...(source !== undefined && { source }),
-      ...(guid !== undefined && { guid }),
-      ...(formerUrls && { formerUrls }),
-      content: await contentNames(post),
-      baseline: share === 'none',
-    }
-    valid.push({ input: post, origin })
+  const items = await Promise.all(batch.map((one) => checkedItem(one, context)))
+  return {
+    valid: items.filter((item) => 'input' in item),
+    skipped: items.filter((item) => 'reason' in item),
   }
-  return { valid, skipped }
+}
+
+async function checkedItem(
+  { post: said, guid, formerUrls }: SourcePost,
+  { share, source }: BatchContext,
+): Promise<ValidPost | SkippedItem> {
+  const result = postInput.safeParse(jsonOf(said))
+  if (!result.success) {
+    const why = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+    return { title: said.title, reason: why.join('; ') }
+  }
+  const post = result.data
+  const origin = {
+    ...(source !== undefined && { source }),
+    ...(guid !== undefined && { guid }),
+    ...(formerUrls && { formerUrls }),
+    content: await contentNames(post),
+    baseline: share === 'none',
+  }
+  return { input: post, origin }
 }
 
 async function recognisedItems(
