@@ -16,6 +16,7 @@ import { cannotAnswer } from './cannot-answer.ts'
 import type { Edge, Front } from './edge.ts'
 import { jsonLog } from './json-log.ts'
 import { keepReaders } from './keep-readers.ts'
+import { asTheReaderAsked, readersCoding } from './readers-coding.ts'
 
 export interface FeedFront extends Front {
   /** Answers feed readers; all else is the edge's to answer. */
@@ -114,10 +115,16 @@ function openPlace(address: string, { bindings, edge, readers, later }: PlaceDep
       // What readers of an earlier version lack is known where this one was rendered.
       since: async (...asked) => opened?.feedsAt(address).since(...asked),
       readers,
+      coding: readersCoding,
       missing: (c) => c.notFound(),
     }),
   )
-  app.notFound(async (c) => passOn(c, (await edge()).app(address)))
+  app.notFound(async (c) => {
+    const rest = (await edge()).app(address)
+    return passOn(c, {
+      fetch: (request, ...given) => rest.fetch(asTheReaderAsked(request), ...given),
+    })
+  })
   app.onError((error) => {
     jsonLog.error({ error: error.stack ?? String(error) }, 'a feed was not served')
     return cannotAnswer(error)

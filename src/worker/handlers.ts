@@ -33,7 +33,7 @@ export function workerHandlers(open: OpenEdge) {
       } catch (error) {
         return cannotAnswer(error)
       }
-      const answer = await feeds.answer(asTheReaderAsked(request), bindings, context)
+      const answer = await feeds.answer(request, bindings, context)
       if (answer.status === 202 && new URL(request.url).pathname === '/hub') {
         context.waitUntil(pushed(await edgeOf(bindings)))
       }
@@ -64,15 +64,3 @@ export function workerHandlers(open: OpenEdge) {
 }
 
 const pushed = async (edge: Edge) => (await rounds()).pushSoon(edge)
-
-/**
- * The edge asks for every coding that it knows itself, and does not unpack Atom and JSON Feed for readers that know less. What
- * the reader asked for stands in `cf.clientAcceptEncoding`:
- * https://developers.cloudflare.com/workers/runtime-apis/request/#incomingrequestcfproperties
- */
-function asTheReaderAsked(request: Request & { cf?: { clientAcceptEncoding?: string } }): Request {
-  if (!request.cf) return request
-  const headers = new Headers(request.headers)
-  headers.set('accept-encoding', request.cf.clientAcceptEncoding ?? '')
-  return new Request(request, { headers })
-}

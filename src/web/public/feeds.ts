@@ -24,6 +24,8 @@ interface FeedRoutesDeps {
   readonly feed: FeedServing['feed']
   readonly since?: FeedServing['since']
   readonly readers?: Pick<ReaderCounter, 'served'>
+  /** Accept-Encoding of the reader, where something in front asks in its own name. */
+  coding?(request: Request): string | undefined
   /** There is no feed under this key. */
   missing(c: Context, key: string): Response | Promise<Response>
 }
@@ -112,7 +114,7 @@ function answer(
   if (!rendered) return deps.missing(c, key)
   const known = c.req.header('if-none-match')
   const { body, init } = feedAnswer(rendered, {
-    coding: c.req.header('accept-encoding'),
+    coding: deps.coding ? deps.coding(c.req.raw) : c.req.header('accept-encoding'),
     known,
     since: c.req.header('if-modified-since'),
   })
