@@ -13,7 +13,11 @@ export function cleanText(text: string): string {
   return text.replace(/\r\n?/g, '\n').replace(forbidden, '')
 }
 
+/** White space that is more than a single space. */
+const wide = /[^\S ]| {2}/
+
 /** Clean text on one line: every run of white space is one space, none at the ends. */
 export function cleanLine(text: string): string {
-  return cleanText(text).replace(/\s+/g, ' ').trim()
+  const clean = cleanText(text)
+  return (wide.test(clean) ? clean.replace(/\s+/g, ' ') : clean).trim()
 }

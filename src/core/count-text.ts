@@ -25,16 +25,21 @@ export function countText(text: string, rules: TextRules): Count {
 /** The longest emoji of RGI_Emoji takes 15 UTF-16 units, and counts two. */
 const UNITS_PER_WEIGHT = 8
 
-/** Whether the network takes the text, found out without weighing every emoji of one that is far too long. */
-export function isFitting(text: string, rules: TextRules): boolean {
+/** What a text that the network takes counts, found out without weighing every emoji of one that is far too long. */
+export function countIfFitting(text: string, rules: TextRules): Count | undefined {
   if (rules.unit === 'weighted' && text.length > rules.max * UNITS_PER_WEIGHT) {
     const links = findLinks(text, rules.links ?? 'scheme')
     const linked = links.reduce((sum, { start, end }) => sum + end - start, 0)
     // Composing takes nothing from an emoji; of other letters it leaves a third at least.
-    if (text.length - linked > 3 * rules.max * UNITS_PER_WEIGHT) return false
+    if (text.length - linked > 3 * rules.max * UNITS_PER_WEIGHT) return undefined
   }
-  return countText(text, rules).valid
+  const count = countText(text, rules)
+  return count.valid ? count : undefined
 }
+
+/** Whether the network takes the text. */
+export const isFitting = (text: string, rules: TextRules): boolean =>
+  countIfFitting(text, rules) !== undefined
 
 const ASCII = /^[\x00-\x7f]*$/
 const isAscii = (text: string) => ASCII.test(text)
@@ -112,7 +117,9 @@ function lengthIn(unit: TextUnit, text: string): number {
     case 'code-points':
       return countCodePoints(text)
     case 'emoji-bytes':
-      return SHOWN_AS_EMOJI.test(text) ? countEmojiBytes(text) : countCodePoints(text)
+      return !isAscii(text) && SHOWN_AS_EMOJI.test(text)
+        ? countEmojiBytes(text)
+        : countCodePoints(text)
   }
 }
 

@@ -1,6 +1,6 @@
 import { withCashtags } from './cashtags.ts'
 import { cleanText } from './clean-text.ts'
-import { countBytes, countText, isFitting } from './count-text.ts'
+import { countBytes, countIfFitting, countText, isFitting } from './count-text.ts'
 import { cutAnywhere, cutText, ELLIPSIS, shortestCut } from './cut-text.ts'
 import { renderTemplate, type Template } from './template.ts'
 import type { SharedPost, SharingNetwork, SharingPublication } from './template-context.ts'
@@ -125,18 +125,17 @@ class Fitting {
   }
 
   get whole(): string {
-    return this.#put(this.texts)
+    return this.wholeOf(assemble(this.texts))
   }
 
   /** The whole, were this the text of the piece. */
   wholeWith(index: number, text: string): string {
-    return this.#put(this.texts.with(index, text))
+    return this.wholeOf(assemble(this.texts.with(index, text)))
   }
 
   /** Pieces that are no link can be one together, and when they are cut. */
-  #put(texts: readonly string[]): string {
+  wholeOf(plain: string): string {
     const { cashtags } = this.rules
-    const plain = assemble(texts)
     const whole = cashtags === undefined ? plain : withCashtags(plain, cashtags)
     return this.linkless ? unlinked(whole, this.rules) : whole
   }
@@ -147,17 +146,28 @@ class Fitting {
   }
 }
 
+/** As they are, pieces give the same text for every network; most networks take all of it. */
+const wishes = new WeakMap<readonly Piece[], string>()
+
+function wishOf(pieces: readonly Piece[]): string {
+  const wish = wishes.get(pieces) ?? assemble(pieces.map(({ text }) => text))
+  wishes.set(pieces, wish)
+  return wish
+}
+
 function fit(pieces: readonly Piece[], request: ShareTextRequest): ShareText {
   const fitting = new Fitting(pieces, request)
+  const wish = fitting.wholeOf(wishOf(pieces))
+  const counted = countIfFitting(wish, request.rules)
+  if (counted) return { ok: true, text: wish, count: counted.count, shrunk: [], dropped: [] }
   const yielded = makeRoom(pieces, fitting)
-  for (const index of yielded.toReversed()) refill(pieces, index, fitting)
+  for (const index of yielded.toReversed()) refill(pieces, index, fitting, index === yielded.at(-1))
   const text = fitting.whole
   const { count, valid } = countText(text, request.rules)
   if (!valid) return { ok: false, reason: tooLong(text, request.rules) }
   const changed = yielded
     .filter((index) => fitting.texts[index] !== pieces[index]?.text)
     .sort((a, b) => a - b)
-  if (changed.length === 0) return { ok: true, text, count, shrunk: [], dropped: [] }
   const names = (remains: (text: string | undefined) => boolean) =>
     changed.filter((index) => remains(fitting.texts[index])).map((index) => nameOf(pieces[index]))
   return {
@@ -169,14 +179,14 @@ function fit(pieces: readonly Piece[], request: ShareTextRequest): ShareText {
   }
 }
 
-/** Takes what yields to its shortest, one after the other, until the rest fits. */
+/** Where the whole does not fit: takes what yields to its shortest, one after the other, until the rest does. */
 function makeRoom(pieces: readonly Piece[], fitting: Fitting): number[] {
   const yielded: number[] = []
   for (const index of yieldingOrder(pieces)) {
-    if (fitting.fits(fitting.whole)) break
     const { text, yields } = pieces[index] ?? { text: '', yields: 'keep' }
     fitting.texts[index] = yields === 'unmarked' ? shortestCut(text) : ''
     yielded.push(index)
+    if (fitting.fits(fitting.whole)) break
   }
   return yielded
 }
@@ -197,12 +207,16 @@ function yieldingOrder(pieces: readonly Piece[]): number[] {
     .map(({ index }) => index)
 }
 
-/** Gives back what there is room for. What dropped stays out. */
-function refill(pieces: readonly Piece[], index: number, fitting: Fitting): void {
+/**
+ * Gives back what there is room for. What dropped stays out.
+ *
+ * @param last it yielded last: because with all of it, nothing had fitted
+ */
+function refill(pieces: readonly Piece[], index: number, fitting: Fitting, last: boolean): void {
   const { text, yields } = pieces[index] ?? { text: '', yields: 'drop' }
   if (yields === 'drop') return
   const fits = (cut: string) => fitting.fits(fitting.wholeWith(index, cut))
-  if (fits(text)) {
+  if (!last && fits(text)) {
     fitting.texts[index] = text
     return
   }

@@ -86,7 +86,7 @@ export function templateContext(
     asked.network = true
     return mentionOf(name, publication.people, network)
   }
-  const authors = post.authors.flatMap(({ name }) => line(name) ?? [])
+  const { authors, tags, ...said } = saidOf(post)
   return {
     mention,
     get network() {
@@ -98,15 +98,10 @@ export function templateContext(
       return { id: accountId }
     },
     post: {
-      title: line(post.title),
-      dek: lines(post.dek),
+      ...said,
       url: link || null,
-      summary: lines(post.summary),
-      section: line(post.section),
-      tags: post.tags.map((tag) => line(tag) ?? ''),
-      hashtags: hashtags(post.tags).join(' ') || null,
+      tags: [...tags],
       authors: names(authors),
-      author: line(post.authors[0]?.name),
       get mentions() {
         return names(authors.map(mention))
       },
@@ -114,12 +109,34 @@ export function templateContext(
       get published_at() {
         return inZone(post.publishedAt, publication.timezone)
       },
-      image: { alt: lines(post.image?.alt) },
-      correction: lines(post.correction?.note),
     },
     publication: { title: line(publication.title), home: (link && publication.home) || null },
   }
 }
+
+/** A post goes to many accounts, and says the same to all of them. */
+const saidBy = new WeakMap<SharedPost, ReturnType<typeof wordsOf>>()
+
+function saidOf(post: SharedPost) {
+  const known = saidBy.get(post)
+  if (known) return known
+  const said = wordsOf(post)
+  saidBy.set(post, said)
+  return said
+}
+
+const wordsOf = (post: SharedPost) => ({
+  title: line(post.title),
+  dek: lines(post.dek),
+  summary: lines(post.summary),
+  section: line(post.section),
+  tags: post.tags.map((tag) => line(tag) ?? ''),
+  hashtags: hashtags(post.tags).join(' ') || null,
+  authors: post.authors.flatMap(({ name }) => line(name) ?? []),
+  author: line(post.authors[0]?.name),
+  image: { alt: lines(post.image?.alt) },
+  correction: lines(post.correction?.note),
+})
 
 /** A post that has everything, to try templates with. */
 const trialPost: SharedPost = {
@@ -151,10 +168,12 @@ export const trialSharing: Sharing = {
 }
 
 const line = (text: string | undefined) => cleanLine(withoutMarks(text ?? '')) || null
-const lines = (text: string | undefined) =>
-  cleanText(withoutMarks(text ?? ''))
-    .replace(/[^\S\n]+/g, ' ')
-    .trim() || null
+const lines = (text: string | undefined) => {
+  const clean = cleanText(withoutMarks(text ?? ''))
+  return (WIDE.test(clean) ? clean.replace(/[^\S\n]+/g, ' ') : clean).trim() || null
+}
+/** White space within a line that is more than a single space. */
+const WIDE = /[^\S\n ]| {2}/
 
 function names(all: readonly string[]): string | null {
   const last = all.at(-1)

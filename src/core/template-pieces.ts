@@ -99,12 +99,24 @@ export function assemble(texts: readonly string[]): string {
       gap = false
     }
   }
-  if (!/\s\n|\n\n\n|^\s|\s$/.test(whole)) return whole
+  if (isTidy(whole)) return whole
   const lines = whole.split('\n').map((line) => line.trimEnd())
   return lines
     .filter((line, index) => line !== '' || lines[index - 1] !== '')
     .join('\n')
     .trim()
+}
+
+const SPACE = /\s/
+
+/** Whether no line ends in white space, at most one line is empty, and neither is the first or the last. */
+function isTidy(text: string): boolean {
+  if (SPACE.test(text.charAt(0)) || SPACE.test(text.charAt(text.length - 1))) return false
+  for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', end + 1)) {
+    const before = text.charAt(end - 1)
+    if (before === '\n' ? text.charAt(end - 2) === '\n' : SPACE.test(before)) return false
+  }
+  return true
 }
 
 function joined(before: string, after: string): string {

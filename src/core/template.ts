@@ -4,6 +4,7 @@ import {
   type Asked,
   type Known,
   knownVariables,
+  type SharedPost,
   type Sharing,
   templateContext,
   trialSharing,
@@ -73,26 +74,27 @@ function parse(text: string): ParsedTemplate {
   }
 }
 
-/** A post goes to many accounts with few templates: what a template gave last is kept. */
+/** A post goes to many accounts with few templates, and their lanes are not in step: what each template gave last is kept. */
 interface Last {
   readonly sharing: Sharing
   readonly asked: Readonly<Asked>
   readonly rendered: RenderedTemplate
 }
-const lastOf = new WeakMap<Template, Last>()
+const lastOf = new WeakMap<SharedPost, WeakMap<Template, Last>>()
 
 /** What a template gives for a post, in pieces that say how they yield. Same input, same pieces. */
 export function renderTemplate(template: Template, sharing: Sharing): RenderedTemplate {
-  const last = lastOf.get(template)
+  const { post } = sharing
+  const ofPost = lastOf.get(post) ?? new WeakMap<Template, Last>()
+  const last = ofPost.get(template)
   if (last && givesTheSame(last, sharing)) return last.rendered
   const asked: Asked = { network: false, account: false }
   const rendered = render(template, sharing, asked)
-  lastOf.set(template, { sharing, asked, rendered })
+  lastOf.set(post, ofPost.set(template, { sharing, asked, rendered }))
   return rendered
 }
 
 const givesTheSame = ({ sharing: last, asked }: Last, sharing: Sharing) =>
-  last.post === sharing.post &&
   last.publication === sharing.publication &&
   last.link === sharing.link &&
   (!asked.network || last.network.id === sharing.network.id) &&
