@@ -6,6 +6,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { atMost, type BenchRow, line } from './bench-row.ts'
+import { benchInsert } from './insert.ts'
 
 const setup = `publication:
   title: The Daily Example
@@ -145,6 +146,7 @@ export async function benchImport(fast = false): Promise<readonly BenchRow[]> {
         large.peak / (512 * 1024 * 1024),
         1,
       ),
+      ...(await benchInsert(fast)),
     ]
   } finally {
     rmSync(folder, { recursive: true })

@@ -4,10 +4,12 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
 import { deliveryStore } from '../src/stores/deliveries.ts'
+import { dueOfStatement } from '../src/stores/due-deliveries.ts'
 import { migrate } from '../src/stores/migrate.ts'
 import { postStore } from '../src/stores/posts.ts'
 import { sqlite } from '../src/stores/sqlite.ts'
 import { atMost, type BenchRow, line } from './bench-row.ts'
+import { claimTimes } from './claims.ts'
 import { benchVisible } from './visible.ts'
 
 const DUE = 100
@@ -39,7 +41,7 @@ async function filled(folder: string, posts: number) {
     insert into post_terms select 2, published_at, id, visible_at, number from posts where substr(id, 2) % 20 = 0;
     insert into post_terms select 3, published_at, id, visible_at, number from posts where substr(id, 2) % 3 = 0;
     commit; analyze;`)
-  return { file, raw: new DatabaseSync(path), now: new Date(start + posts * hour) }
+  return { file, path, raw: new DatabaseSync(path), now: new Date(start + posts * hour) }
 }
 
 const tag = (value: string) => ({ kind: 'tag', value }) as const
@@ -47,29 +49,47 @@ const bridges = { all: [[tag('bridges')]], none: [] }
 const narrowed = { all: [[tag('city'), tag('bridges')]], none: [tag('sponsored')] }
 
 type Question = () => Promise<unknown> | unknown
-const asked = ['tag', 'selection', 'newest', 'bare', 'due', 'page'] as const
+const asked = [
+  'newestFirst',
+  'newest',
+  'bareNewest',
+  'tagFirst',
+  'tag',
+  'bareTag',
+  'selection',
+  'due',
+  'bareDue',
+  'page',
+] as const
 type Medians = Readonly<Record<(typeof asked)[number], number>>
 
 /** What is asked of a store of one size. */
-function questionsOf({ file, raw, now }: Awaited<ReturnType<typeof filled>>) {
+function questionsOf({ file, path, raw, now }: Awaited<ReturnType<typeof filled>>) {
   const posts = postStore(file)
   const deliveries = deliveryStore(file)
-  const bare = raw.prepare(
+  const bareNewest = raw.prepare(
     `select * from posts where status in ('published', 'retracted') and visible_at <= ?
      order by published_at desc, id desc limit 50`,
   )
+  const bareTag = raw.prepare(`select posts.* from post_terms join posts on posts.id = post_id
+    where term_id = 2 and post_terms.visible_at <= ? and status in ('published', 'retracted')
+    order by post_terms.published_at desc, post_id desc limit 50`)
+  const { sql, values } = dueOfStatement('masto', now.getTime(), DUE)
+  const bareDue = raw.prepare(sql)
   const questions: Readonly<Record<(typeof asked)[number], Question>> = {
-    tag: () => posts.newestBy(bridges, 50, now),
-    selection: () => posts.newestBy(narrowed, 50, now, 10_000),
+    newestFirst: () => postStore(file).newest(50, now),
     newest: () => posts.newest(50, now),
-    bare: () => bare.all(now.getTime()),
+    bareNewest: () => bareNewest.all(now.getTime()),
+    tagFirst: () => postStore(file).newestBy(bridges, 50, now),
+    tag: () => posts.newestBy(bridges, 50, now),
+    bareTag: () => bareTag.all(now.getTime()),
+    selection: () => posts.newestBy(narrowed, 50, now, 10_000),
     due: () => deliveries.dueOf('masto', now, DUE),
+    bareDue: () => bareDue.all(...values),
     page: () => deliveries.list({}, { limit: 50 }),
   }
   return {
-    file,
-    now,
-    questions,
+    ...{ file, path, now, questions },
     close() {
       raw.close()
       file.close()
@@ -108,24 +128,43 @@ export async function benchStore(fast = false): Promise<readonly BenchRow[]> {
     const few = questionsOf(await filled(folder, small))
     const many = questionsOf(await filled(folder, large))
     const [fewer, more] = await mediansInTurn(runs, few.questions, many.questions)
+    const claims = fast ? 7 : 31
+    const claimedFew = await claimTimes(few.file, few.path, few.now, claims)
+    const claimed = await claimTimes(many.file, many.path, many.now, claims)
     few.close()
-    const visible = await benchVisible(many.file, many.now, large.toLocaleString('en'))
+    const size = large.toLocaleString('en')
+    const visible = await benchVisible(many.file, many.now, size)
     many.close()
-    const label = `${large.toLocaleString('en')} / ${small.toLocaleString('en')} posts`
+    const label = `${size} / ${small.toLocaleString('en')} posts`
     return [
       atMost(`newest 50, ${label}`, more.newest / fewer.newest, 1.2),
+      atMost(`newest 50 for the first time, ${label}`, more.newestFirst / fewer.newestFirst, 1.2),
       atMost(`feed of a tag, ${label}`, more.tag / fewer.tag, 1.2),
       atMost(`two tags without a third, ${label}`, more.selection / fewer.selection, 1.5),
-      atMost(
-        `feed of a tag / newest 50, ${large.toLocaleString('en')} posts`,
-        more.tag / more.newest,
-        2,
-      ),
+      atMost(`feed of a tag / newest 50, ${size} posts`, more.tag / more.newest, 2),
       atMost(`100 due deliveries, ${label}`, more.due / fewer.due, 1.2),
+      atMost(`claim of 100 due deliveries, CPU, ${label}`, claimed.ours / claimedFew.ours, 1.2),
       atMost(`page of deliveries, ${label}`, more.page / fewer.page, 1.2),
+      atMost(`newest 50 / the bare statement, ${size} posts`, more.newest / more.bareNewest, 1.3),
       atMost(
-        `newest 50 / the bare statement, ${large.toLocaleString('en')} posts`,
-        more.newest / more.bare,
+        `newest 50 for the first time / the bare statement, ${size} posts`,
+        more.newestFirst / more.bareNewest,
+        1.3,
+      ),
+      atMost(`feed of a tag / the bare statement, ${size} posts`, more.tag / more.bareTag, 1.3),
+      atMost(
+        `feed of a tag for the first time / the bare statement, ${size} posts`,
+        more.tagFirst / more.bareTag,
+        1.3,
+      ),
+      atMost(
+        `100 due deliveries / the bare statement, ${size} posts`,
+        more.due / more.bareDue,
+        1.3,
+      ),
+      atMost(
+        `claim of 100 due deliveries, CPU / the bare statements, ${size} posts`,
+        claimed.ours / claimed.bare,
         1.3,
       ),
       ...visible,
