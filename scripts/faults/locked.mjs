@@ -17,6 +17,7 @@ export async function locked(lines, { folder }) {
     scheduled.ok,
     scheduled.ok ? '' : await scheduled.text(),
   )
+  if (scheduled.ok) stage.saved.add(13)
   const good = await stage.feeds()
   const other = new DatabaseSync(join(stage.data, 'posthorn.db'))
   other.exec('begin immediate')

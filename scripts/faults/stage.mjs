@@ -47,7 +47,7 @@ export async function openStage(lines, { folder, name, program, data = join(fold
   )
   await sleep(1_500)
   return {
-    ...{ data, rehearsal, save },
+    ...{ data, rehearsal, save, saved: stage.saved },
     server: () => stage.server,
     /** The process is killed between two instructions, and another started over what it left. */
     async killed() {

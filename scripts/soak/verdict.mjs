@@ -36,7 +36,7 @@ export function judged(found, seconds, visibleWithin) {
     row('of them failed', paced.failed, '0', paced.failed === 0),
     row('p99 of it, ms', round(paced.p99)),
     row('resident before it, MB', round(paced.before)),
-    most('resident in it at most, MB', paced.most, RESIDENT_MOST),
+    most('resident in it at most, MB', paced.most, RESIDENT_MOST, isLong),
     row('resident under saturation at most, MB', round(memory.most)),
     row('in use after a collection, MB when warm', round(memory.warm)),
     most('in use, MB grown since', memory.grown, grows, isLong),
