@@ -1,5 +1,5 @@
 import { cleanText } from '../core/clean-text.ts'
-import { escapeXml } from './xml.ts'
+import { escapeXml, replaced } from './xml.ts'
 
 /** It has no width, and no line breaks at it: both ways of reading show the same. */
 const WORD_JOINER = '\u2060'
@@ -20,7 +20,7 @@ const misread = new RegExp(
 /** HTML calls these errors, in whatever way they are written. */
 const notInHtml = /[\x7f-\x9f]|\p{Noncharacter_Code_Point}/gu
 /** Quick to ask, and never false where the slow search would find something; most texts hold nothing of the kind. */
-const mayBeMisread = /[<&]/
+const mayBeMisread = /[<&][^ \d]/
 const mayNotBeInHtml = /[\0-\x08\v\f\r\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]/
 const mayNeedEscapes = /[<&>]/
 
@@ -42,5 +42,6 @@ export function textAsHtml(text: string): string {
   const html = mayNotBeInHtml.test(text) ? cleanText(text.replace(notInHtml, '')) : text
   if (!mayNeedEscapes.test(html)) return html
   // `&amp;` and `&lt;`, as `escapeXml` writes them.
-  return html.replaceAll('&', '&#x26;amp;').replaceAll('<', '&#x26;lt;').replaceAll('>', '&#x3E;')
+  const tagless = replaced(replaced(html, '&', '&#x26;amp;'), '<', '&#x26;lt;')
+  return replaced(tagless, '>', '&#x3E;')
 }
