@@ -3,7 +3,7 @@ import type { PlannedDelivery } from '../ports/delivery-store.ts'
 import type { ReshareQuery } from '../ports/planning-store.ts'
 import { type PlanRow, planColumns } from './plan-rows.ts'
 import { idsOf } from './post-terms.ts'
-import { type Sql, type Statement, sql } from './sql.ts'
+import { type Sql, type Statement, sql, upTo } from './sql.ts'
 
 export type SharedRow = PlanRow & { readonly shared_at: number }
 
@@ -61,16 +61,23 @@ function byShare(query: ReshareQuery): Statement {
 }
 const at = sql`coalesce(share.begun_at, share.due_at)`
 
-/** Posts that count as shared without a delivery, by when they became visible. */
+/** Posts that count as shared without a delivery, by when they became visible: those that did from the beginning, and those before the account. */
 function neverShared(query: ReshareQuery): Statement {
-  const { accountId, before } = query
-  return sql`select ${planColumns}, visible_at as shared_at from posts
-    where status = 'published' and visible_at <= ${before.getTime()} and ${behind(query, sql`visible_at`, sql`posts.id`)}
-      and ${counted(query)} and ${mayGo(query)}
-      and not exists (select 1 from deliveries where post_id = posts.id and +account_id = ${accountId}
-        and kind in ${shares} and +state = 'sent')
-    order by visible_at, posts.id limit ${query.limit}`
+  const { before, countedBefore } = query
+  const earlier = Math.min(before.getTime(), countedBefore.getTime() - 1)
+  return sql`select * from (
+      select * from (${counting(query, sql`baseline = 1`, before.getTime())})
+      union all select * from (${counting(query, sql`baseline = 0`, earlier)}))
+    order by shared_at, id limit ${query.limit}`
 }
+
+const counting = (query: ReshareQuery, which: Statement, until: number): Statement =>
+  sql`select ${planColumns}, visible_at as shared_at from posts
+    where status = 'published' and ${which} and visible_at <= ${until} and ${behind(query, sql`visible_at`, sql`posts.id`)}
+      and ${mayGo(query)}
+      and not exists (select 1 from deliveries where post_id = posts.id and +account_id = ${query.accountId}
+        and kind in ${shares} and +state = 'sent')
+    order by visible_at, id limit ${upTo(query.limit)}`
 
 const counted = ({ countedBefore }: ReshareQuery): Statement =>
   sql`(baseline = 1 or visible_at < ${countedBefore.getTime()})`
