@@ -39,6 +39,18 @@ describe('what the reader accepts', () => {
     expect(await answer.text()).toBe(body)
   })
 
+  it.each(['"abc"', '"abc-gz"', '"abc-br"'])('is not asked of who has %s', async (etag) => {
+    const routes = feedRoutes({
+      feed: () => rendered,
+      coding: () => {
+        throw new Error('asked')
+      },
+      missing: (c) => c.notFound(),
+    })
+    const answer = await routes.request('/rss.xml', { headers: { 'if-none-match': etag } })
+    expect([answer.status, answer.headers.get('etag')]).toEqual([304, etag])
+  })
+
   it('is what the request says where no edge stands before it', () => {
     const headers = { 'accept-encoding': 'gzip' }
     const plain = new Request('https://feeds.example/rss.xml', { headers })

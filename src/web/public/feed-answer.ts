@@ -30,8 +30,8 @@ interface Answer {
 
 /** The fields of a request that decide what a reader gets. */
 export interface Wanted {
-  /** Accept-Encoding. */
-  readonly coding: string | undefined
+  /** Accept-Encoding; a function where learning it costs as much as the answer does. */
+  readonly coding: string | undefined | (() => string | undefined)
   /** If-None-Match. */
   readonly known: string | undefined
   /** If-Modified-Since. */
@@ -45,16 +45,25 @@ export interface FeedAnswer {
 
 /** The feed, or that the reader has it. */
 export function feedAnswer(rendered: RenderedFeed, { coding, known, since }: Wanted): FeedAnswer {
-  const { etag, body, full, notModified } = answersOf(rendered)[chooseCoding(coding)]
+  const answers = answersOf(rendered)
+  const isDear = typeof coding === 'function'
+  const had = isDear && known !== undefined ? answers.byTag.get(known) : undefined
+  if (had) return { body: null, init: had.notModified }
+  const { etag, body, full, notModified } = answers[chooseCoding(isDear ? coding() : coding)]
   return known === etag || isNotModified(rendered, known, since)
     ? { body: null, init: notModified }
     : { body, init: full }
 }
 
 /** Made once for each rendering, since nearly every request asks for the same. */
-const made = new WeakMap<RenderedFeed, Readonly<Record<Coding, Answer>>>()
+const made = new WeakMap<RenderedFeed, Answers>()
 
-function answersOf(rendered: RenderedFeed): Readonly<Record<Coding, Answer>> {
+interface Answers extends Readonly<Record<Coding, Answer>> {
+  /** Who names one of them has it, whatever it accepts now. */
+  readonly byTag: ReadonlyMap<string, Answer>
+}
+
+function answersOf(rendered: RenderedFeed): Answers {
   const known = made.get(rendered)
   if (known) return known
   const all = {
@@ -62,8 +71,12 @@ function answersOf(rendered: RenderedFeed): Readonly<Record<Coding, Answer>> {
     gzip: answerIn(rendered, 'gzip', rendered.gzip),
     br: answerIn(rendered, 'br', rendered.brotli),
   }
-  made.set(rendered, all)
-  return all
+  const answers = {
+    ...all,
+    byTag: new Map(Object.values(all).map((answer) => [answer.etag, answer])),
+  }
+  made.set(rendered, answers)
+  return answers
 }
 
 function answerIn(rendered: RenderedFeed, coding: Coding, body: Uint8Array<ArrayBuffer>): Answer {

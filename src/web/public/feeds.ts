@@ -113,8 +113,9 @@ function answer(
 ): Served {
   if (!rendered) return deps.missing(c, key)
   const known = c.req.header('if-none-match')
+  const { coding } = deps
   const { body, init } = feedAnswer(rendered, {
-    coding: deps.coding ? deps.coding(c.req.raw) : c.req.header('accept-encoding'),
+    coding: coding ? () => coding(c.req.raw) : c.req.header('accept-encoding'),
     known,
     since: c.req.header('if-modified-since'),
   })
