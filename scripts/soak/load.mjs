@@ -16,7 +16,7 @@ export async function saturate(url, seconds) {
 }
 
 function wrk(url, seconds, args = []) {
-  const flags = ['-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, '-s', script]
+  const flags = ['-t1', '--timeout', '30s', `-c${CONNECTIONS}`, `-d${seconds}s`, '-s', script]
   const child = spawn(
     'wrk',
     [...flags, '-H', 'Accept-Encoding: gzip', `${url}/rss.xml`, '--', ...args],

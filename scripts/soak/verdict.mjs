@@ -41,6 +41,10 @@ export function judged(found, seconds, visibleWithin) {
     row('in use after a collection, MB when warm', round(memory.warm)),
     most('in use, MB grown since', memory.grown, grows, isLong),
     row('in use, MB a minute', memory.aMinute.toFixed(2)),
+    row(
+      'in use, MB at each look',
+      memory.inUse.map(({ megabytes }) => megabytes.toFixed(0)).join(' '),
+    ),
     row('shares that stand, once each', shares.once, 'some', shares.once > 0),
     row('shares that wait, as networks ask', shares.waiting),
     none('shares that are missing', shares.missing),

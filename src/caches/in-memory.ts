@@ -3,6 +3,8 @@ import type { FeedCache, RenderedFeed } from '../ports/feed-cache.ts'
 /** Room for the feeds of a publication, and for the selections that readers ask for again. */
 const FEEDS = 500
 const BYTES = 64 * 1024 * 1024
+/** What selections may take of that: whoever asks for many must not make the process grow. */
+const SELECTIONS_SHARE = 1 / 4
 
 /** A cache that answers at once. */
 export interface FeedMemory extends FeedCache {
@@ -17,28 +19,38 @@ export interface FeedMemory extends FeedCache {
 export function inMemoryFeedCache(feedsMost = FEEDS, bytesMost = BYTES): FeedMemory {
   const feeds = new Map<string, RenderedFeed>()
   let bytes = 0
+  let bytesOfSelections = 0
   let latest: string | undefined
 
   function forget(key: string) {
     const feed = feeds.get(key)
-    if (feed) bytes -= sizeOf(feed)
+    if (feed) count(key, -sizeOf(feed))
     feeds.delete(key)
+  }
+
+  function count(key: string, size: number) {
+    bytes += size
+    if (isSelection(key)) bytesOfSelections += size
   }
 
   function keep(key: string, feed: RenderedFeed) {
     feeds.set(key, feed)
-    bytes += sizeOf(feed)
+    count(key, sizeOf(feed))
     latest = key
   }
 
+  const isFull = () => feeds.size > feedsMost || bytes > bytesMost
+  const isOver = () => isFull() || bytesOfSelections > bytesMost * SELECTIONS_SHARE
+
+  /** What must go first; no feed goes only since a selection is large. */
   function leastMissed(added: string): string | undefined {
     let first: string | undefined
     for (const key of feeds.keys()) {
       if (key === added) continue
-      if (key.includes('?')) return key
+      if (isSelection(key)) return key
       first ??= key
     }
-    return first
+    return isFull() ? first : undefined
   }
 
   return {
@@ -54,7 +66,7 @@ export function inMemoryFeedCache(feedsMost = FEEDS, bytesMost = BYTES): FeedMem
     put(key, feed) {
       forget(key)
       keep(key, feed)
-      while (feeds.size > feedsMost || bytes > bytesMost) {
+      while (isOver()) {
         const oldest = leastMissed(key)
         if (oldest === undefined) return
         forget(oldest)
@@ -62,6 +74,8 @@ export function inMemoryFeedCache(feedsMost = FEEDS, bytesMost = BYTES): FeedMem
     },
   }
 }
+
+const isSelection = (key: string) => key.includes('?')
 
 const sizeOf = ({ bytes, gzip, brotli }: RenderedFeed) =>
   bytes.byteLength + gzip.byteLength + brotli.byteLength

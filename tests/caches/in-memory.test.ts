@@ -58,7 +58,7 @@ it('keeps the last even when it is too large', () => {
 })
 
 it('lets selections go before feeds', () => {
-  const cache = inMemoryFeedCache(3, 1_000)
+  const cache = inMemoryFeedCache(3, 10_000)
   cache.put('main/rss', feed(10))
   for (const tag of 'abcdef') cache.put(`main?tag=${tag}/rss`, feed(10))
   const keys = ['main/rss', ...[...'abcdef'].map((tag) => `main?tag=${tag}/rss`)]
@@ -66,5 +66,22 @@ it('lets selections go before feeds', () => {
     'main/rss',
     'main?tag=e/rss',
     'main?tag=f/rss',
+  ])
+})
+
+it('gives selections a quarter of its bytes', () => {
+  const cache = inMemoryFeedCache(100, 400)
+  cache.put('main/rss', feed(200))
+  for (const tag of 'abcd') cache.put(`main?tag=${tag}/rss`, feed(40))
+  const keys = ['main/rss', ...[...'abcd'].map((tag) => `main?tag=${tag}/rss`)]
+  expect(keys.filter((key) => cache.get(key) !== undefined)).toEqual([
+    'main/rss',
+    'main?tag=c/rss',
+    'main?tag=d/rss',
+  ])
+  cache.put('main?tag=e/rss', feed(150))
+  expect([...keys, 'main?tag=e/rss'].filter((key) => cache.get(key) !== undefined)).toEqual([
+    'main/rss',
+    'main?tag=e/rss',
   ])
 })
