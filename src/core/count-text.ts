@@ -1,5 +1,6 @@
 import { countCashtags } from './cashtags.ts'
 import { findLinks } from './find-links.ts'
+import { countCodePoints, countGraphemes } from './graphemes.ts'
 import { littleText } from './little-text.ts'
 import type { Count, FoundLink, TextRules, TextUnit } from './text-rules.ts'
 
@@ -123,28 +124,7 @@ function lengthIn(unit: TextUnit, text: string): number {
   }
 }
 
-/**
- * Letters, punctuation and ideographs that never join with their neighbours when only they occur: Latin, Greek,
- * Cyrillic, kana, Han, Hangul syllables.
- */
-const NEVER_JOIN =
-  /^[\n\x20-\x7e\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u3001-\u3029\u3041-\u3096\u30a1-\u30fe\u4e00-\u9fff\uac00-\ud7a3]*$/
 const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' })
-
-export function countGraphemes(text: string): number {
-  if (NEVER_JOIN.test(text)) return text.length
-  let count = 0
-  for (const _ of segmenter.segment(text)) count++
-  return count
-}
-
-function countCodePoints(text: string): number {
-  let count = text.length
-  for (let at = 1; at < text.length; at++)
-    if ((text.charCodeAt(at) & 0xfc00) === 0xdc00 && (text.charCodeAt(at - 1) & 0xfc00) === 0xd800)
-      count--
-  return count
-}
 
 /** What Unicode shows as a picture; with text presentation, `©` and `♂` are characters like others. */
 const SHOWN_AS_EMOJI = /\p{Emoji_Presentation}|\p{Emoji}\ufe0f|\u20e3/u
@@ -161,17 +141,32 @@ function countEmojiBytes(text: string): number {
 }
 
 /** A whole emoji, however many characters it is made of. A variation selector that it does not need counts: the safe side. */
-const EMOJI = /(?=[\xa9\xae\u203c-\u3299\u{1f000}-\u{1faff}])\p{RGI_Emoji}|[#*0-9]\ufe0f?\u20e3/gv
-/** Without one of these no emoji counts otherwise than its characters. */
-const MAYBE_EMOJI = /\u20e3|\ufe0f|[\ud83c-\ud83e]/
+const EMOJI = /(?![#*0-9])\p{RGI_Emoji}|[#*0-9]\ufe0f?\u20e3/vy
+
+/** Whether an emoji may begin with this unit: all others are passed over, since looking for one takes longer than weighing the text. */
+function mayBeginEmoji(unit: number, next: number): boolean {
+  if (unit < 0x80) return next === 0xfe0f || next === 0x20e3
+  if (unit < 0x203c) return unit === 0xa9 || unit === 0xae
+  if (unit < 0xd83c) return unit <= 0x2b55 || EAST_ASIAN_EMOJI.includes(unit)
+  return unit <= 0xd83e
+}
+const EAST_ASIAN_EMOJI = [0x3030, 0x303d, 0x3297, 0x3299]
 
 /** https://github.com/twitter/twitter-text/blob/master/config/v3.json */
 function weigh(text: string): number {
-  const plain = MAYBE_EMOJI.test(text) ? text.replace(EMOJI, '\u{1f600}') : text
   let weight = 0
-  for (let at = 0; at < plain.length; at++) {
-    const unit = plain.charCodeAt(at)
-    if ((unit & 0xfc00) === 0xd800 && (plain.charCodeAt(at + 1) & 0xfc00) === 0xdc00) at++
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at)
+    const next = text.charCodeAt(at + 1)
+    if (mayBeginEmoji(unit, next)) {
+      EMOJI.lastIndex = at
+      if (EMOJI.test(text)) {
+        weight += 2
+        at = EMOJI.lastIndex - 1
+        continue
+      }
+    }
+    if ((unit & 0xfc00) === 0xd800 && (next & 0xfc00) === 0xdc00) at++
     weight += isLight(unit) ? 1 : 2
   }
   return weight

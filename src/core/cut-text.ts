@@ -1,5 +1,5 @@
-import { countGraphemes } from './count-text.ts'
 import { findLinks } from './find-links.ts'
+import { countGraphemes } from './graphemes.ts'
 
 /** What stands for the part that was cut off. */
 export const ELLIPSIS = '…'

@@ -1,4 +1,4 @@
-import { countGraphemes } from './count-text.ts'
+import { countGraphemes } from './graphemes.ts'
 
 /** The longest hashtag that X, Mastodon and Bluesky all make a link of. */
 const LONGEST = 100

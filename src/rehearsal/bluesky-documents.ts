@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { countGraphemes } from '../core/count-text.ts'
+import { countGraphemes } from '../core/graphemes.ts'
 import { cidOf } from './bluesky-cid.ts'
 import { error } from './bluesky-session.ts'
 

@@ -1,4 +1,5 @@
-import { countBytes, countGraphemes } from '../core/count-text.ts'
+import { countBytes } from '../core/count-text.ts'
+import { countGraphemes } from '../core/graphemes.ts'
 
 /** Says in the words of a server what is wrong with a value that stands at a path: https://atproto.com/specs/lexicon */
 export type Check = (value: unknown, at: string) => string | undefined

@@ -126,6 +126,17 @@ describe('weighted', () => {
     )
     .map((parts) => parts.join(''))
 
+  test('counts two for every emoji, and for each character of what is none', () => {
+    const others: string[] = []
+    for (let point = 0x80; point <= 0x1ffff; point++) {
+      const character = String.fromCodePoint(point)
+      if (!/^\p{RGI_Emoji}(?!\ufe0f)/v.test(`${character}\ufe0f`)) continue
+      const whole = /^\p{RGI_Emoji}$/v.test(character) ? character : `${character}\ufe0f`
+      if (count(`a${whole}b`, x) !== 4) others.push(whole)
+    }
+    expect(others).toEqual([])
+  })
+
   test('is what twitter-text counts, whatever the script', () => {
     fc.assert(
       fc.property(text, (given) => {
@@ -179,14 +190,30 @@ describe('graphemes', () => {
 
   test('are those of Intl.Segmenter, whatever the script', () => {
     const segmenter = new Intl.Segmenter('en')
-    const letters = fc.constantFrom(...'aé日ひカ한ᄒ…“”あ゙ｶﾞ\u0301\u200d\ufe0f🏽🇩😀\r\nЖй҆αΐก็')
+    const letters = fc.constantFrom(
+      ...'aé日ひカ한학…“”あ゙ｶﾞ\u0301\u200d\ufe0f🏽🇩😀🫠👩🚀\r\nЖй҆αΐก็ابّ،שּԱბქკ्षिক্ષ\u0600\u06dd\u{110bd}',
+    )
+    const any = fc.oneof(letters, letters, fc.string({ unit: 'binary', maxLength: 2 }))
     fc.assert(
-      fc.property(fc.array(fc.oneof(letters, fc.string({ unit: 'binary' }))), (parts) => {
+      fc.property(fc.array(any), (parts) => {
         const given = parts.join('')
         expect(count(given, bluesky)).toBe([...segmenter.segment(given)].length)
       }),
       { numRuns: 3_000 },
     )
+  })
+
+  test('are one for each of two characters that never join, whichever these are', () => {
+    const segmenter = new Intl.Segmenter('en')
+    const joined: string[] = []
+    for (let point = 0x20; point <= 0x1ffff; point++) {
+      if (point >= 0xd800 && point <= 0xdfff) continue
+      const given = String.fromCodePoint(point).repeat(2)
+      const expected = [...segmenter.segment(`${given}a`)].length
+      if (countText(`${given}a`, { max: 9, unit: 'graphemes' }).count !== expected)
+        joined.push(given)
+    }
+    expect(joined).toEqual([])
   })
 })
 

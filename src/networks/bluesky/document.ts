@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { countGraphemes } from '../../core/count-text.ts'
 import { cutAnywhere } from '../../core/cut-text.ts'
 import type { Article } from '../../core/draft.ts'
+import { countGraphemes } from '../../core/graphemes.ts'
 import type { NetworkPost } from '../../ports/network.ts'
 import type { Login } from './login.ts'
 import type { StrongRef } from './record.ts'

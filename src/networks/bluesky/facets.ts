@@ -1,5 +1,6 @@
-import { countBytes, countGraphemes } from '../../core/count-text.ts'
+import { countBytes } from '../../core/count-text.ts'
 import { findLinks } from '../../core/find-links.ts'
+import { countGraphemes } from '../../core/graphemes.ts'
 import { handlesIn } from './mentions.ts'
 
 /** https://docs.bsky.app/docs/advanced-guides/post-richtext: bytes of UTF-8, `byteEnd` is not part of it. */
