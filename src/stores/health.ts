@@ -19,11 +19,13 @@ export function healthStore(db: Sql): HealthStore {
     ...marks(db),
     async lateDelivery(now) {
       const at = now.getTime()
+      // Says the states word for word as the index of what waits does: what is planned for later is not read.
       // An explanation that came after it was due tells that it was looked at: it waits for a reason.
       const row = await db.first<{ id: string; account_id: string; since: number }>(
         sql`select deliveries.id, account_id, max(due_at, deliveries.created_at, rest_until) as since
-          from deliveries join accounts on accounts.id = account_id
-          where deliveries.state = 'planned' and due_at <= ${at} and expires_at > ${at}
+          from deliveries indexed by deliveries_waiting join accounts on accounts.id = account_id
+          where deliveries.state in ('planned', 'checking') and +deliveries.state = 'planned'
+            and due_at <= ${at} and expires_at > ${at}
             and accounts.state = 'active' and rest_until <= ${at} and (paced_until <= ${at} or urgent = 1)
             and (deliveries.reason is null or deliveries.changed_at < due_at)
             and not exists (select 1 from deliveries other where other.account_id = accounts.id and other.state = 'sending')

@@ -17,17 +17,51 @@ const heldBy = sql`(select case
     when paced_until >= expires_at and urgent = 0 then 'The account kept its spacing and its limits.' end
   from accounts where accounts.id = account_id)`
 
-/** Those whose post, account or schedule is no more. */
-export function withdrawStatement(now: Date): Statement {
-  return sql`update deliveries indexed by deliveries_expiring
+/** So many can be asked one by one, each minute. */
+export const FEW_WAITING = 5_000
+
+/** A row when more wait than can be asked one by one. */
+export const manyWaiting = (few: number): Statement =>
+  sql`select 1 from deliveries indexed by deliveries_expiring where ${waiting} limit 1 offset ${few}`
+
+/**
+ * Those whose post, account or schedule is no more.
+ *
+ * @param many they are found from what is no more, instead of asking each that waits
+ */
+export function withdrawStatement(now: Date, many: boolean): Statement {
+  // Without the plus, SQLite would go through all that waits.
+  const lost = many
+    ? sql`+state in ('planned', 'held') and id in (${byCause})`
+    : sql`${waiting} and (${noPost} or ${noAccount} or ${noSchedule})`
+  return sql`update deliveries ${many ? sql`` : sql`indexed by deliveries_expiring`}
     set state = 'cancelled', withdrawn = 1, changed_at = ${now.getTime()}, reason =
-      case when not exists (select 1 from posts where posts.id = post_id and status = 'published')
-        then 'The post is no longer published.'
-        when not exists (select 1 from accounts where accounts.id = account_id and state <> 'removed')
-        then 'The account was removed from the set-up.'
+      case when ${noPost} then 'The post is no longer published.'
+        when ${noAccount} then 'The account was removed from the set-up.'
         else 'The schedule was removed from the set-up.' end
-    where ${waiting} and (
-      not exists (select 1 from posts where posts.id = post_id and status = 'published')
-      or not exists (select 1 from accounts where accounts.id = account_id and state <> 'removed')
-      or not exists (select 1 from schedules where schedules.id = schedule_id and stopped = 0))`
+    where ${lost}`
 }
+
+const noPost = sql`not exists (select 1 from posts where posts.id = post_id and status = 'published')`
+const noAccount = sql`not exists (select 1 from accounts where accounts.id = account_id and state <> 'removed')`
+const noSchedule = sql`not exists (select 1 from schedules where schedules.id = schedule_id and stopped = 0)`
+
+/** Whose deliveries wait is asked of the index once for each name, however many wait. */
+const accountsOfWaiting = sql`with recursive names (account_id) as (
+    select min(account_id) from deliveries indexed by deliveries_to_come where ${waiting}
+    union all select (select min(account_id) from deliveries indexed by deliveries_to_come
+      where ${waiting} and account_id > names.account_id) from names where account_id is not null)
+  select account_id from names where account_id is not null`
+const schedulesOfWaiting = sql`with recursive names (schedule_id) as (
+    select min(schedule_id) from deliveries indexed by deliveries_of_schedule where ${waiting}
+    union all select (select min(schedule_id) from deliveries indexed by deliveries_of_schedule
+      where ${waiting} and schedule_id > names.schedule_id) from names where schedule_id is not null)
+  select schedule_id from names where schedule_id is not null`
+
+const byCause = sql`
+  select gone.id from posts indexed by posts_not_published cross join deliveries as gone on gone.post_id = posts.id
+    where posts.status <> 'published' and +gone.state in ('planned', 'held')
+  union all select id from deliveries indexed by deliveries_to_come where ${waiting}
+    and account_id in (select account_id from (${accountsOfWaiting}) where ${noAccount})
+  union all select id from deliveries indexed by deliveries_of_schedule where ${waiting}
+    and schedule_id in (select schedule_id from (${schedulesOfWaiting}) where ${noSchedule})`
