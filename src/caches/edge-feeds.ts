@@ -42,6 +42,11 @@ export interface EdgeFeeds {
  * is 20 seconds old at most, and that may have it from KV, which is some 30 behind: a minute in all.
  */
 const HEARD = 10_000
+/**
+ * So long before that, one request looks again, and the others go on with what was heard: hundreds come in the time that a
+ * look takes, and each would read and write all that is kept.
+ */
+const AHEAD = 750
 /** How often it is looked whether somebody told another state while we told ours. */
 const TELLINGS = 5
 
@@ -56,6 +61,8 @@ export function edgeFeeds(ports: EdgeFeedsPorts): EdgeFeeds {
   /** Nothing older is served: undefined while only the database knows. */
   let oldest: number | undefined = 0
   let writes = 0
+  /** Stays so when the platform ends that request: the others then look when the time is up. */
+  let isLooking = false
   const truth = withPauses(ports)
 
   const isValid = ({ validUntil }: RenderedFeed) => !(validUntil && validUntil.getTime() <= time())
@@ -69,7 +76,7 @@ export function edgeFeeds(ports: EdgeFeedsPorts): EdgeFeeds {
   const isCurrent = (kept: RenderedFeed) =>
     heard !== undefined &&
     heard.version === kept.version &&
-    time() - heard.at < HEARD &&
+    time() - heard.at < (isLooking ? HEARD : HEARD - AHEAD) &&
     isValid(kept)
 
   const hear = (version: number) => {
@@ -108,12 +115,15 @@ export function edgeFeeds(ports: EdgeFeedsPorts): EdgeFeeds {
   }
 
   async function lookOrKeep(key: string, kept: Found): Promise<Found> {
+    isLooking = true
     try {
       return await look(key, kept)
     } catch (error) {
       const good = kept ?? (await near?.last(key))
       if (!good) throw error
       return take(key, good)
+    } finally {
+      isLooking = false
     }
   }
 

@@ -155,6 +155,18 @@ describe.each([
     expect(await one.ask()).toEqual([1])
   })
 
+  it('is looked after by one of many requests a little before that, and by each when that one does not come back', async () => {
+    pass(place, 9.5)
+    const first = one.feed()
+    expect(await one.ask()).toEqual([1])
+    await first
+    expect(await one.ask()).toEqual([1])
+    pass(place, 9.5)
+    void one.feed()
+    pass(place, 0.5)
+    expect((await one.ask()).length).toBeGreaterThan(1)
+  })
+
   it('costs another isolate of the location one read of its cache', async () => {
     expect(await open().ask()).toEqual([1, 'cache'])
   })
