@@ -152,24 +152,28 @@ function mayBeginEmoji(unit: number, next: number): boolean {
 }
 const EAST_ASIAN_EMOJI = [0x3030, 0x303d, 0x3297, 0x3299]
 
+/** Without one of these no emoji counts otherwise than its characters. */
+const MAYBE_EMOJI = /\u20e3|\ufe0f|[\ud83c-\ud83e]/
+
 /** https://github.com/twitter/twitter-text/blob/master/config/v3.json */
 function weigh(text: string): number {
+  const emoji = MAYBE_EMOJI.test(text)
   let weight = 0
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at)
-    const next = text.charCodeAt(at + 1)
-    if (mayBeginEmoji(unit, next)) {
-      EMOJI.lastIndex = at
-      if (EMOJI.test(text)) {
-        weight += 2
-        at = EMOJI.lastIndex - 1
-        continue
-      }
-    }
-    if ((unit & 0xfc00) === 0xd800 && (next & 0xfc00) === 0xdc00) at++
-    weight += isLight(unit) ? 1 : 2
+    const end = emoji ? emojiEnd(text, at, unit) : -1
+    if (end > 0) at = end - 1
+    else if ((unit & 0xfc00) === 0xd800 && (text.charCodeAt(at + 1) & 0xfc00) === 0xdc00) at++
+    weight += end < 0 && isLight(unit) ? 1 : 2
   }
   return weight
+}
+
+/** Where the emoji ends that begins with this unit, or -1. */
+function emojiEnd(text: string, at: number, unit: number): number {
+  if (!mayBeginEmoji(unit, text.charCodeAt(at + 1))) return -1
+  EMOJI.lastIndex = at
+  return EMOJI.test(text) ? EMOJI.lastIndex : -1
 }
 
 const isLight = (unit: number) =>
