@@ -156,6 +156,7 @@ describe('the archive of a feed that very many posts came to at once', () => {
       { ...setup, accounts: [], schedules: [], sources: [], feeds: changed },
       now,
     )
+    expect(await archivesBehind(ports)).toEqual([{ feed: 'odd', posts: POSTS }])
     expect(await live('odd')).toEqual({ kind: 'live', page: '212', until: soon() })
     await growArchives(ports)
     expect(await live('odd')).toEqual({ kind: 'live', page: '325', until: undefined })

@@ -55,8 +55,10 @@ describe('posts that are very many', () => {
     await insert(ground, 'early', 3, { from: ground.clock.now().getTime() })
     expect(await round(ground)).toBe(PAGE + 3)
     expect((await ground.ports.planning.last()).sweep).toMatchObject({ looked: 2 * PAGE })
-    await restOf(ground)
-    expect(await planned(ground)).toBe(1_703)
+    expect(await round(ground)).toBe(PAGE)
+    await insert(ground, 'late', 2, { from: ground.clock.now().getTime() })
+    expect(await round(ground)).toBe(200 + 2)
+    expect(await planned(ground)).toBe(1_705)
   })
 
   it('are looked at from their first on when the set-up changes again', async () => {
