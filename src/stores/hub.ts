@@ -9,6 +9,7 @@ import {
   type VerificationRow,
   verificationOf,
 } from './hub-rows.ts'
+import { inTurns } from './in-turns.ts'
 import { eachOf, type Sql, type Statement, sql } from './sql.ts'
 
 /** How long a request that nobody confirmed counts against its host. */
@@ -69,15 +70,29 @@ export function hubStore(db: Sql, vault: Vault): HubStore {
         where lease_until > ${now.getTime()} group by topic order by topic`)
       return new Map(rows.map(({ topic, count }) => [topic, count]))
     },
-    prune: async (now, watched) =>
-      void (await db.batch([
-        sql`delete from hub_subscriptions where lease_until <= ${now.getTime()}`,
-        sql`delete from hub_verifications where forget_at <= ${now.getTime()}`,
-        sql`delete from hub_pushes where state <> 'waiting' and changed_at <= ${now.getTime() - KEPT}`,
-        sql`delete from hub_topics where topic not in (select topic from hub_subscriptions)
-          and topic not in (${eachOf(watched)})`,
-      ])),
+    prune: (now, watched) => prune(db, now, watched),
   }
+}
+
+async function prune(db: Sql, now: Date, watched: readonly string[]): Promise<void> {
+  const over = sql`lease_until <= ${now.getTime()}`
+  const found = sql`select json_array(topic, callback) as key from hub_subscriptions where ${over}`
+  await inTurns(db, found, (keys) => [
+    sql`delete from hub_subscriptions where +${over}
+      and (topic, callback) in (select value ->> 0, value ->> 1 from (${keys}))`,
+  ])
+  const unconfirmed = sql`forget_at <= ${now.getTime()}`
+  await inTurns(
+    db,
+    sql`select token as key from hub_verifications where ${unconfirmed}`,
+    (tokens) => [sql`delete from hub_verifications where token in (${tokens}) and ${unconfirmed}`],
+  )
+  const ended = sql`state <> 'waiting' and changed_at <= ${now.getTime() - KEPT}`
+  await inTurns(db, sql`select id as key from hub_pushes where ${ended}`, (ids) => [
+    sql`delete from hub_pushes where id in (${ids}) and ${ended}`,
+  ])
+  await db.run(sql`delete from hub_topics where topic not in (select topic from hub_subscriptions)
+    and topic not in (${eachOf(watched)})`)
 }
 
 /** Renewals need no room; a request that failed a moment ago waits a while, so that nobody can have a host hammered. */

@@ -1,5 +1,6 @@
 import { DAY } from '../core/wall-clock.ts'
 import type { ImageStore, ImageVariant } from '../ports/image-store.ts'
+import { inTurns } from './in-turns.ts'
 import { type Sql, sql } from './sql.ts'
 
 /** D1 takes values of up to two megabytes: https://developers.cloudflare.com/d1/platform/limits/ */
@@ -116,5 +117,8 @@ async function prune(db: Sql, now: Date, room: number): Promise<void> {
         or (json_extract(made, '$.hash') is null and source in (${hashes}))`,
     ])
   }
-  await db.run(sql`delete from image_sources where at <= ${now.getTime() - SOURCES}`)
+  const asked = sql`at <= ${now.getTime() - SOURCES}`
+  await inTurns(db, sql`select url as key from image_sources where ${asked}`, (urls) => [
+    sql`delete from image_sources where url in (${urls}) and ${asked}`,
+  ])
 }

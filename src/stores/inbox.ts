@@ -1,4 +1,5 @@
 import type { InboxLine, InboxMessage, InboxState, InboxStore } from '../ports/inbox-store.ts'
+import { AT_ONCE } from './in-turns.ts'
 import { pageOf, positionIn } from './paging.ts'
 import { type Sql, type Statement, sql, upTo } from './sql.ts'
 
@@ -79,9 +80,7 @@ export function inboxStore(db: Sql): InboxStore {
   }
 }
 
-/** A few at a time: what is left goes with the next tick, and nobody waits for long. */
-const AT_ONCE = 500
-
+/** A few at a time: what is left goes with the next tick. */
 const forgotten = (which: Statement): Statement =>
   sql`delete from inbox where id in (select id from inbox where ${which} limit ${upTo(AT_ONCE)})`
 

@@ -1,5 +1,6 @@
 import type { NoticeChannel } from '../core/notify.ts'
 import type { NoticeStore, Telling, ToldNotice } from '../ports/notice-store.ts'
+import { inTurns } from './in-turns.ts'
 import { type MessageRow, messageOf, type NoticeRow, noticeOf } from './notice-rows.ts'
 import { pageOf, positionIn } from './paging.ts'
 import { type Sql, type Statement, sql } from './sql.ts'
@@ -50,15 +51,16 @@ export function noticeStore(db: Sql): NoticeStore {
     ...messages(db),
     ...webhookLog(db),
     ...channels(db),
-    prune: async (before) =>
-      void (await db.batch([
-        sql`delete from webhook_attempts where notice_id in
-          (select id from notices where ended_at < ${before.getTime()})`,
-        sql`delete from notice_messages where state <> 'waiting' and notice_id in
-          (select id from notices where ended_at < ${before.getTime()})`,
-        sql`delete from notices where ended_at < ${before.getTime()}
+    async prune(before) {
+      const told = sql`ended_at < ${before.getTime()} and not exists (
+        select 1 from notice_messages where notice_id = notices.id and state = 'waiting')`
+      await inTurns(db, sql`select id as key from notices where ${told}`, (ids) => [
+        sql`delete from webhook_attempts where notice_id in (${ids})`,
+        sql`delete from notice_messages where state <> 'waiting' and notice_id in (${ids})`,
+        sql`delete from notices where id in (${ids})
           and not exists (select 1 from notice_messages where notice_id = notices.id)`,
-      ])),
+      ])
+    },
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ReaderStore, ReaderSums } from '../ports/reader-store.ts'
+import { AT_ONCE } from './in-turns.ts'
 import { type Sql, type Statement, sql, upTo } from './sql.ts'
 
 /** Figures that are kept of one reader of one feed a day: anybody may claim to have another id of it. */
@@ -51,9 +52,7 @@ export function readerStore(db: Sql): ReaderStore {
   }
 }
 
-/** A few at a time: what is left goes with the next tick, and nobody waits for long. */
-const AT_ONCE = 500
-
+/** A few at a time: what is left goes with the next tick. */
 const forgotten = (table: Statement, key: Statement, before: string): Statement =>
   sql`delete from ${table} where (${key}) in
     (select ${key} from ${table} where day < ${before} limit ${upTo(AT_ONCE)})`

@@ -4,6 +4,11 @@ drop index post_aliases_by_post;
 -- Posts that count as shared from the beginning are found without those that were shared.
 create index posts_baselined on posts (visible_at, id) where status = 'published' and baseline = 1;
 
+-- What is no longer needed is found without looking at the rest.
+create index hub_subscriptions_ending on hub_subscriptions (lease_until);
+create index hub_verifications_forgotten on hub_verifications (forget_at);
+create index image_variants_made on image_variants (json_extract(made, '$.hash'));
+
 -- What failed, or is undecided, may wait for a person for ever, and very much of it: it is counted as it comes and goes too.
 drop trigger deliveries_counted_new;
 drop trigger deliveries_counted;
