@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
@@ -24,6 +25,16 @@ class LongestFirst extends BaseSequencer {
     }
     return (await super.sort(files)).sort((a, b) => rank(a) - rank(b))
   }
+}
+
+/** In a Worker, D1 takes the place of the embedded database: suites over one run over the other. */
+const d1ForSqlite = {
+  name: 'D1 for SQLite',
+  enforce: 'pre' as const,
+  resolveId: (source: string) =>
+    /stores\/(sqlite|migrate)\.ts$/.test(source)
+      ? fileURLToPath(new URL('tests/workers/d1-for-sqlite.ts', import.meta.url))
+      : undefined,
 }
 
 const oxc = { jsx: { runtime: 'automatic', importSource: 'hono/jsx' } } as const
@@ -67,11 +78,12 @@ export default defineConfig({
       },
       {
         plugins: [
+          d1ForSqlite,
           cloudflareTest(async () => ({
             miniflare: {
               compatibilityDate: '2026-10-20',
               compatibilityFlags: ['nodejs_compat'],
-              d1Databases: ['DB'],
+              d1Databases: ['DB', 'DB2', 'EMPTY'],
               kvNamespaces: ['FEEDS'],
               bindings: { MIGRATIONS: await readD1Migrations('src/stores/migrations') },
             },
@@ -79,6 +91,8 @@ export default defineConfig({
         ],
         test: {
           name: 'workerd',
+          // One workerd for all of them: starting it takes longer than most.
+          isolate: false,
           testTimeout,
           hookTimeout,
           include: [
@@ -90,6 +104,11 @@ export default defineConfig({
             'tests/caches/*.test.ts',
             'tests/feeds/{rss,atom,json-feed,read-back,news-sitemap,opml,well-formed}.test.ts',
             'tests/vault/*.test.ts',
+            // What readers of feeds ask, and what goes wrong on the way to networks: over D1, which is slow where it is imitated.
+            'tests/web/{feeds,conditional-request,feed-delta,feed-ends,kept-feeds}.test.ts',
+            'tests/tasks/{render-feed,render-selections,check-delivery,unknown-outcome,failing-account,broken-account,carry-out,tick}.test.ts',
+            'tests/feeds/{kept-text,podcast}.test.ts',
+            'tests/feeds/check/*-rules.test.ts',
           ],
           // A Worker cannot listen, nor tell a refused connection from a broken one.
           exclude: ['tests/networks/http.test.ts'],

@@ -1,5 +1,4 @@
-import { applyD1Migrations, env } from 'cloudflare:test'
-import type { D1Migration } from '@cloudflare/vitest-plugin'
+import { env } from 'cloudflare:test'
 import type { D1Database } from '@cloudflare/workers-types'
 
 import * as networks from '../../src/networks/index.ts'
@@ -8,7 +7,6 @@ import { deliveryStore } from '../../src/stores/deliveries.ts'
 import { planningStore } from '../../src/stores/planning.ts'
 import { postStore } from '../../src/stores/posts.ts'
 import { setupStore } from '../../src/stores/setup.ts'
-import { sql } from '../../src/stores/sql.ts'
 import { secretVault } from '../../src/vault/secret-vault.ts'
 import { testAccessStore } from '../contracts/access-store.ts'
 import { sqlAmendments } from '../contracts/amendment-ground.ts'
@@ -42,26 +40,21 @@ import { sqlShortLinks, testShortLinkStore } from '../contracts/short-link-store
 import { testSourceHubStore } from '../contracts/source-hub-store.ts'
 import { testSql } from '../contracts/sql.ts'
 import { testSubscriberStore } from '../contracts/subscriber-store.ts'
+import { dropTables, migrate, sqlite } from './d1-for-sqlite.ts'
 
-const { DB, MIGRATIONS } = env as unknown as { DB: D1Database; MIGRATIONS: D1Migration[] }
+const { EMPTY } = env as unknown as { EMPTY: D1Database }
 
 /** D1 as a Worker sees it, without any table. */
 async function empty() {
-  const db = d1(DB)
-  const tables = await db.all<{ name: string }>(
-    sql`select name from sqlite_schema where type = 'table' and name not like 'sqlite_%' and name not like '_cf_%'`,
-  )
-  await db.batch([
-    { sql: 'pragma defer_foreign_keys = on', values: [] },
-    ...tables.map(({ name }) => ({ sql: `drop table "${name}"`, values: [] })),
-  ])
+  const db = d1(EMPTY)
+  await dropTables(db)
   return db
 }
 
 /** The same, brought up to date by the platform's own migrations from the same files. */
 async function migrated() {
-  const db = await empty()
-  await applyD1Migrations(DB, MIGRATIONS)
+  const db = sqlite(':memory:')
+  await migrate(db)
   return db
 }
 

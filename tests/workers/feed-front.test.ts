@@ -1,12 +1,6 @@
-import {
-  applyD1Migrations,
-  createExecutionContext,
-  env,
-  waitOnExecutionContext,
-} from 'cloudflare:test'
-import type { D1Migration } from '@cloudflare/vitest-plugin'
+import { createExecutionContext, env, waitOnExecutionContext } from 'cloudflare:test'
 import type { Cache, D1Database, KVNamespace } from '@cloudflare/workers-types'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { parseSetup } from '../../src/config.ts'
 import { d1 } from '../../src/stores/d1.ts'
 import { noticeChanges } from '../../src/stores/noticed-changes.ts'
@@ -16,11 +10,11 @@ import { allNetworks, serveFeeds, wire } from '../../src/wiring.ts'
 import type { Bindings } from '../../src/worker/bindings.ts'
 import type { Edge } from '../../src/worker/edge.ts'
 import { workerHandlers } from '../../src/worker/handlers.ts'
+import { migrate } from './d1-for-sqlite.ts'
 
-const { DB, FEEDS, MIGRATIONS } = env as unknown as {
+const { DB, FEEDS } = env as unknown as {
   DB: D1Database
   FEEDS: KVNamespace
-  MIGRATIONS: D1Migration[]
 }
 const place = globalThis as unknown as { caches: { default: Cache } }
 const platformCaches = place.caches
@@ -106,8 +100,8 @@ function isolate(origin: string, kv: boolean) {
 
 let number = 0
 let origin: string
-beforeEach(async () => {
-  await applyD1Migrations(DB, MIGRATIONS)
+beforeAll(() => migrate({ database: DB }))
+beforeEach(() => {
   number += 1
   origin = `https://feeds-${number}.news.example`
   place.caches = { default: noting(platformCaches.default, 'cache', ['match']) }

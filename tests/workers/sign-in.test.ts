@@ -1,22 +1,19 @@
-import { applyD1Migrations, env } from 'cloudflare:test'
-import type { D1Migration } from '@cloudflare/vitest-plugin'
-import type { D1Database } from '@cloudflare/workers-types'
 import { expect, test } from 'vitest'
 import { setupFile } from '../../src/setup-file.ts'
-import { d1 } from '../../src/stores/d1.ts'
 import { createSignInLink } from '../../src/tasks/access.ts'
 import { adminPages } from '../../src/web/admin/admin.tsx'
 import { wire } from '../../src/wiring.ts'
 import { totp } from '../web/totp.ts'
+import { migrate, sqlite } from './d1-for-sqlite.ts'
 
-const { DB, MIGRATIONS } = env as unknown as { DB: D1Database; MIGRATIONS: D1Migration[] }
 const origin = 'https://feeds.news.example'
 const PASSWORD = 'a sentence of six words here'
 
 async function opened() {
-  await applyD1Migrations(DB, MIGRATIONS)
+  const sql = sqlite(':memory:')
+  await migrate(sql)
   const ports = wire({
-    sql: d1(DB),
+    sql,
     secret: 'a secret of thirty-two characters',
     outgoing: {
       fetch: () => Promise.reject(new Error('no network here')),
@@ -67,4 +64,4 @@ test('a link, a password and a second factor sign in, in workerd over D1', async
 
   const options = await again('/admin/you/passkeys/options', { former: PASSWORD })
   expect(await options.json()).toMatchObject({ rp: { id: 'feeds.news.example' } })
-})
+}, 120_000)
