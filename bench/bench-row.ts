@@ -56,14 +56,13 @@ export function figure({ ratio, unit }: Pick<BenchRow, 'ratio' | 'unit'>): strin
   return `${amount} ${unit ?? '×'}`
 }
 
-const AT_MOST = /^<= /
-const AT_LEAST = /^>= /
-
 /** `≤ 1.05`, in the unit of what was measured. */
-export const bound = ({ target, unit }: Pick<BenchRow, 'target' | 'unit'>): string =>
-  target === ''
-    ? ''
-    : `${target.replace(AT_MOST, '≤ ').replace(AT_LEAST, '≥ ')}${unit ? ` ${unit}` : ''}`
+export function bound({ target, unit }: Pick<BenchRow, 'target' | 'unit'>): string {
+  const [sign, amount = ''] = target.split(' ')
+  if (amount === '') return ''
+  const shown = amount.replace(/^\d{4,}$/, (digits) => grouped.format(Number(digits)))
+  return `${sign === '<=' ? '≤' : '≥'} ${shown}${unit ? ` ${unit}` : ''}`
+}
 
 /** Whether the target was reached, in a word or two. */
 export function verdict({ ok, target, isStretch, lacks }: BenchRow): string {
