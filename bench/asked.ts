@@ -16,7 +16,7 @@ export const benches = {
     'planning, 10,000 due deliveries against ten bare loops of requests, and how late they start',
   'share-text': 'counting and fitting share texts, against twitter-text',
   start: 'from start to ready, and memory when idle at 100,000 posts, against an empty Hono server',
-  worker: 'how large the Worker is, in all and on the way to a feed',
+  worker: 'how large the Worker is, in all and on the way to a feed, and what its start costs',
   admin:
     'every admin page at 100,000 posts and 1,000,000 deliveries: server time, transferred bytes',
 } as const

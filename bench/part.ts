@@ -15,8 +15,14 @@ const loaded: Readonly<Record<BenchName, () => Promise<Bench>>> = {
   deliveries: async () => (await import('./deliveries.ts')).benchDeliveries,
   'share-text': async () => (await import('./share-text.ts')).benchShareText,
   start: async () => (await import('./start.ts')).benchStart,
-  worker: async () => (await import('./worker.ts')).benchWorker,
+  worker: workerBenches,
   admin: async () => (await import('./admin.ts')).benchAdmin,
+}
+
+async function workerBenches(): Promise<Bench> {
+  const { benchWorker } = await import('./worker.ts')
+  const { benchWorkerStart } = await import('./worker-start.ts')
+  return async (fast) => [...(await benchWorker()), ...(await benchWorkerStart(fast))]
 }
 
 const [name = '', ...options] = process.argv.slice(2)
