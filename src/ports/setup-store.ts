@@ -37,6 +37,8 @@ export interface SourceRecord {
   readonly pollUrl?: string
   readonly etag?: string
   readonly lastModified?: string
+  /** A hash of the answer that was read last, when nothing of it was left out. */
+  readonly lastRead?: string
   /** The first import is over: from now on, new posts are shared. */
   readonly baselined: boolean
   readonly nextPollAt: Date
@@ -50,13 +52,14 @@ export interface SourceRecord {
 export type Source = SourceSetup & SourceRecord
 export type PolledSource = FeedSource & SourceRecord
 
-/** What a poll learned; absent keys stay as they are, except validators, which belong to the last answer. */
+/** What a poll learned; absent keys stay as they are, except validators and `lastRead`, which belong to the last answer. */
 export interface PollRecord {
   readonly nextPollAt: Date
   readonly failures: number
   readonly reason?: string
   readonly etag?: string
   readonly lastModified?: string
+  readonly lastRead?: string
   readonly pollUrl?: string
   readonly baselined?: boolean
   readonly stopped?: boolean

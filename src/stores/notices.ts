@@ -28,7 +28,8 @@ export function noticeStore(db: Sql): NoticeStore {
     open: async () =>
       (
         await db.all<NoticeRow>(
-          sql`select * from notices where lasting = 1 and ended_at is null order by raised_at, id`,
+          sql`select * from notices indexed by notices_open where lasting = 1 and ended_at is null
+            order by raised_at, id`,
         )
       ).map(noticeOf),
     async list({ limit, cursor }) {

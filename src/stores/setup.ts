@@ -176,7 +176,7 @@ export function setupStore(
     recordPoll: async (id, poll) =>
       void (await db.run(sql`update sources set next_poll_at = ${poll.nextPollAt.getTime()},
         failures = ${poll.failures}, reason = ${poll.reason ?? null}, etag = ${poll.etag ?? null},
-        last_modified = ${poll.lastModified ?? null}, poll_url = coalesce(${poll.pollUrl ?? null}, poll_url),
+        last_modified = ${poll.lastModified ?? null}, last_read = ${poll.lastRead ?? null}, poll_url = coalesce(${poll.pollUrl ?? null}, poll_url),
         baselined = max(baselined, ${poll.baselined ? 1 : 0}), stopped = ${poll.stopped ? 1 : 0}
         where id = ${id}`)),
   }

@@ -17,6 +17,7 @@ export interface SourceRow {
   sealed: string | null
   etag: string | null
   last_modified: string | null
+  last_read: string | null
   baselined: number
   next_poll_at: number
   failures: number
@@ -73,6 +74,7 @@ export async function sourceStatements(
           url = excluded.url, removed = 0, stopped = 0, next_poll_at = excluded.next_poll_at,
           baselined = case when ${same} then sources.baselined else 0 end,
           poll_url = case when ${same} then sources.poll_url end,
+          last_read = null,
           etag = case when ${same} then sources.etag end,
           last_modified = case when ${same} then sources.last_modified end`
     }),
@@ -104,6 +106,7 @@ const recordOf = (row: SourceRow): SourceRecord => ({
   ...(row.poll_url !== null && { pollUrl: row.poll_url }),
   ...(row.etag !== null && { etag: row.etag }),
   ...(row.last_modified !== null && { lastModified: row.last_modified }),
+  ...(row.last_read !== null && { lastRead: row.last_read }),
   baselined: row.baselined === 1,
   nextPollAt: new Date(row.next_poll_at),
   failures: row.failures,
@@ -117,6 +120,7 @@ export function sourceSetup(source: Source): SourceSetup {
     pollUrl: _pollUrl,
     etag: _etag,
     lastModified: _lastModified,
+    lastRead: _lastRead,
     baselined: _baselined,
     nextPollAt: _nextPollAt,
     failures: _failures,

@@ -1,3 +1,4 @@
+import { contentHash } from '../core/content-hash.ts'
 import { InputError } from '../core/errors.ts'
 import { discoverHub } from '../core/hub-discovery.ts'
 import { AS_OFTEN_AS_IT_HAS_POSTS, pollInterval } from '../core/poll-interval.ts'
@@ -98,10 +99,34 @@ async function pollSource(ports: PollPorts, source: PolledSource): Promise<PollR
   }
 }
 
-async function take(
+type Fetched = Extract<Awaited<ReturnType<Ports['outgoing']['document']>>, { outcome: 'fetched' }>
+
+/** Not every server knows what it said before: the same once more is not read. */
+async function take(ports: PollPorts, source: PolledSource, answer: Fetched): Promise<PollReport> {
+  const lastRead = await hashOf(answer)
+  if (source.lastRead !== lastRead) return read(ports, source, answer, lastRead)
+  await ports.setup.recordPoll(source.id, {
+    nextPollAt: await nextPoll(ports, source, answer.fresh),
+    failures: 0,
+    ...validatorsOf({ ...answer, lastRead }),
+  })
+  return report(source, 'not-modified')
+}
+
+/** Of all that reading it goes by. */
+async function hashOf({ url, contentType, link, bytes }: Fetched): Promise<string> {
+  const said = new TextEncoder().encode(JSON.stringify([url, contentType, link]))
+  const whole = new Uint8Array(said.byteLength + bytes.byteLength)
+  whole.set(said)
+  whole.set(bytes, said.byteLength)
+  return contentHash(whole)
+}
+
+async function read(
   ports: PollPorts,
   source: PolledSource,
-  answer: Extract<Awaited<ReturnType<Ports['outgoing']['document']>>, { outcome: 'fetched' }>,
+  answer: Fetched,
+  lastRead: string,
 ): Promise<PollReport> {
   try {
     const summary = await importPosts(ports, {
@@ -130,6 +155,8 @@ async function take(
       failures: 0,
       baselined: true,
       ...validatorsOf(answer),
+      // What was left out may be taken next time.
+      ...(summary.skipped.length === 0 && { lastRead }),
       ...(url !== (source.pollUrl ?? withoutCredentials(source.url)) && { pollUrl: url }),
     })
     return report(source, 'new', summary)
@@ -186,9 +213,12 @@ async function weeklyOf({ posts }: Pick<Ports, 'posts'>, source: string, now: Da
   return recent.filter((post) => post.source === source).length
 }
 
-const validatorsOf = ({ etag, lastModified }: { etag?: string; lastModified?: string }) => ({
+type Validators = Pick<PolledSource, 'etag' | 'lastModified' | 'lastRead'>
+
+const validatorsOf = ({ etag, lastModified, lastRead }: Validators) => ({
   ...(etag !== undefined && { etag }),
   ...(lastModified !== undefined && { lastModified }),
+  ...(lastRead !== undefined && { lastRead }),
 })
 
 function report(

@@ -85,6 +85,68 @@ describe('poll-sources', () => {
     ])
   })
 
+  describe('the same answer once more', () => {
+    /** Counts the documents that are read. */
+    const counted = async () => {
+      const ground = await polling()
+      const reads: string[] = []
+      const sources = ground.ports.sources.map((one) => ({
+        ...one,
+        read: (document: Parameters<typeof one.read>[0]) => {
+          reads.push(document.url)
+          return one.read(document)
+        },
+      }))
+      const again = () => {
+        ground.clock.advance(EVERY)
+        return pollSources({ ...ground.ports, sources })
+      }
+      return { ...ground, reads, again }
+    }
+    const outcomes = (reports: Awaited<ReturnType<typeof pollSources>>) =>
+      reports.map(({ outcome }) => outcome)
+
+    it('is not read, whether or not its server knows', async () => {
+      const { documents, reads, again, wait } = await counted()
+      documents.set(URL, fetched(feed('one'), { etag: 'a' }))
+      expect(outcomes(await again())).toEqual(['new'])
+      documents.set(URL, fetched(feed('one'), { etag: 'b' }))
+      expect(outcomes(await again())).toEqual(['not-modified'])
+      documents.set(URL, { outcome: 'not-modified' })
+      expect(outcomes(await again())).toEqual(['not-modified'])
+      documents.set(URL, { outcome: 'failed', reason: 'It answered 503.' })
+      expect(outcomes(await again())).toEqual(['failed'])
+      documents.set(URL, fetched(feed('one')))
+      await again()
+      expect(outcomes(await again())).toEqual(['not-modified'])
+      expect(reads).toEqual([URL])
+      expect(await wait()).toBe(EVERY)
+      documents.set(URL, fetched(feed('two', 'one')))
+      expect(await again()).toEqual([
+        { source: 'cms', outcome: 'new', created: 1, updated: 0, skipped: 0 },
+      ])
+      expect(reads).toEqual([URL, URL])
+    })
+
+    it('is read when something of it was left out, and after a set-up was applied', async () => {
+      const { documents, reads, again, ports, clock } = await counted()
+      const untitled = `<rss version="2.0"><channel><title>City news</title><item><guid>x</guid></item></channel></rss>`
+      documents.set(URL, fetched(new TextEncoder().encode(untitled)))
+      const [first] = await again()
+      expect(first?.skipped).toBe(1)
+      await again()
+      expect(reads).toHaveLength(2)
+      documents.set(URL, fetched(feed('one')))
+      await again()
+      const setup = await ports.setup.read()
+      if (!setup) throw new Error('no set-up')
+      await ports.setup.apply(setup, clock.now())
+      await again()
+      await again()
+      expect(reads).toHaveLength(4)
+    })
+  })
+
   describe('every: auto', () => {
     const autoPolling = async () => {
       const setup = {

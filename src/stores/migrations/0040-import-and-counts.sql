@@ -7,6 +7,7 @@ create index posts_baselined on posts (visible_at, id) where status = 'published
 -- What is no longer needed is found without looking at the rest.
 create index hub_subscriptions_ending on hub_subscriptions (lease_until);
 create index hub_verifications_forgotten on hub_verifications (forget_at);
+create index hub_verifications_by_token on hub_verifications (token);
 create index image_variants_made on image_variants (json_extract(made, '$.hash'));
 
 -- What failed, or is undecided, may wait for a person for ever, and very much of it: it is counted as it comes and goes too.
@@ -28,3 +29,6 @@ when old.state <> new.state and (new.state in ('sent', 'missed', 'cancelled', 'f
 begin
   update delivery_counts set deliveries = deliveries + iif(state = new.state, 1, -1) where state in (old.state, new.state);
 end;
+
+-- What a source said last, as a hash: the same again need not be read.
+alter table sources add column last_read text;
