@@ -4,6 +4,8 @@ import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
 const posthorn = join(root, 'dist/posthorn.js')
+/** As `npm start` does. */
+const asServed = ['--max-semi-space-size=2']
 const tellsMemory = ['--expose-gc', '--import', join(root, 'scripts/tell-memory.mjs')]
 const TOKEN = 'a-token-for-this-run-only'
 
@@ -89,7 +91,7 @@ export async function startServer(folder, rehearsalUrl, { program = posthorn } =
   const config = join(folder, 'posthorn.yaml')
   writeFileSync(config, setUp)
   const { url, child, said, end, kill } = await started(
-    [...tellsMemory, program, 'serve'],
+    [...asServed, ...tellsMemory, program, 'serve'],
     {
       PORT: '0',
       POSTHORN_DATA: folder,
