@@ -1,0 +1,89 @@
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import { afterEach, expect, it } from 'vitest'
+import { type Listening, listen } from '../../src/node/listen.ts'
+
+let listening: Listening | undefined
+const sockets: Socket[] = []
+
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.destroy()
+  await listening?.close(0)
+})
+
+const body = new TextEncoder().encode('<rss/>')
+const headers = { 'content-type': 'application/rss+xml', 'content-length': '6', etag: '"a"' }
+
+/** A server with one feed that stands ready; all else is answered by its app. */
+async function open() {
+  listening = await listen('127.0.0.1', 0)
+  listening.answerWith(
+    (request) => new Response(`${request.method} ${new URL(request.url).pathname}`),
+    (path) =>
+      path === '/rss.xml'
+        ? { body, init: { status: 200, headers, encodeBody: 'manual' } }
+        : undefined,
+  )
+  return Number(new URL(listening.url).port)
+}
+
+async function opened(port: number, said: string): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1')
+  sockets.push(socket)
+  await once(socket, 'connect')
+  socket.write(said)
+  return socket
+}
+
+/** What comes back on a connection of its own, until it is closed. */
+async function answerTo(port: number, said: string): Promise<string> {
+  const socket = await opened(port, said)
+  let text = ''
+  socket.setEncoding('latin1').on('data', (chunk) => {
+    text += chunk
+  })
+  await once(socket, 'close')
+  return text
+}
+
+const ask = (target: string, method = 'GET') =>
+  `${method} ${target} HTTP/1.1\r\nhost: feeds.example\r\nconnection: close\r\n\r\n`
+
+it('answers beside a thousand connections that say nothing, half a request, or take no answer', async () => {
+  const port = await open()
+  const half = 'GET /rss.xml HTTP/1.1\r\nhost: feeds.example\r\n'
+  const unread = `GET /rss.xml HTTP/1.1\r\nhost: feeds.example\r\n\r\n`.repeat(20)
+  for (let n = 0; n < 1_000; n += 100) {
+    await Promise.all(
+      Array.from({ length: 100 }, async (_, at) => {
+        const socket = await opened(port, ['', half, unread][at % 3] ?? '')
+        if (at % 3 === 2) socket.pause()
+      }),
+    )
+  }
+  expect(await answerTo(port, ask('/rss.xml'))).toMatch(
+    /^HTTP\/1\.1 200 OK\r\n[\s\S]*\r\n\r\n<rss\/>$/,
+  )
+})
+
+it.each([
+  ['a request that is none', 'hello\r\n\r\n', 'HTTP/1.1 400 Bad Request'],
+  [
+    'an address of 20 kB',
+    ask(`/${'a'.repeat(20_000)}`),
+    'HTTP/1.1 431 Request Header Fields Too Large',
+  ],
+  ['an address of 8 kB', ask(`/${'a'.repeat(8_000)}`), 'HTTP/1.1 200 OK'],
+  ['no host', 'GET /other HTTP/1.1\r\nconnection: close\r\n\r\n', 'HTTP/1.1 400 Bad Request'],
+  [
+    'two ways to say how long it is',
+    'POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n',
+    'HTTP/1.1 400 Bad Request',
+  ],
+  ['an address that is none', ask('rss.xml'), 'HTTP/1.1 400 Bad Request'],
+  ['HEAD of a feed, which the app answers', ask('/rss.xml', 'HEAD'), 'HTTP/1.1 200 OK'],
+])('answers %s', async (_, said, status) => {
+  const port = await open()
+  expect((await answerTo(port, said)).split('\r\n')[0]).toBe(status)
+  expect(await answerTo(port, ask('/rss.xml'))).toContain('<rss/>')
+})
