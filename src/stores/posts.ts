@@ -18,6 +18,9 @@ import { knownTerms, newestBy, newestTerms } from './post-terms.ts'
 import { termStatements } from './saved-terms.ts'
 import { type Sql, type Statement, sql, upTo } from './sql.ts'
 
+/** What is dated later is of posts to come, unless a clock is wrong by more than this, in milliseconds. */
+const TO_COME = 24 * 60 * 60_000
+
 export function postStore(db: Sql): PostStore {
   const one = async (statement: Statement) => {
     const row = await db.first<PostRow>(statement)
@@ -115,13 +118,18 @@ export function postStore(db: Sql): PostStore {
     shownSince: (since, now, limit) =>
       many(sql`select * from posts where status = 'published' and visible_at > ${since.getTime()}
                and visible_at <= ${now.getTime()} order by visible_at desc, id desc limit ${upTo(limit)}`),
-    changedSince: (oldest, limit, now) =>
-      many(sql`select * from posts where id in (
-                 select id from posts where updated_at > ${oldest.getTime()} and status in ('published', 'retracted')
-                 union all
-                 select id from posts where visible_at > ${oldest.getTime()} and status in ('published', 'retracted'))
-               and +published_at < ${oldest.getTime()} and +visible_at <= ${now.getTime()}
-               order by max(updated_at, visible_at) desc, id desc limit ${upTo(limit)}`),
+    changedSince(oldest, limit, now) {
+      const [since, at] = [oldest.getTime(), now.getTime()]
+      // Whoever is among the first by the later of the two is among the first by that one: of very many that changed, few are read.
+      const late = sql`status in ('published', 'retracted') and +published_at < ${since} and +visible_at <= ${at}`
+      return many(sql`select * from posts where id in (
+          select id from (select id from posts where updated_at > ${since} and updated_at <= ${at + TO_COME} and ${late}
+            order by updated_at desc limit ${upTo(limit)})
+          union all
+          select id from (select id from posts where visible_at > ${since} and visible_at <= ${at} and ${late}
+            order by visible_at desc limit ${upTo(limit)}))
+        order by max(updated_at, visible_at) desc, id desc limit ${upTo(limit)}`)
+    },
     async lastChange(now) {
       const row = await db.first<{ at: number | null }>(
         sql`select max(coalesce((select max(saved_at) from posts), 0), coalesce((select max(visible_at) from posts

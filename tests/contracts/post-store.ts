@@ -170,6 +170,28 @@ export function testPostStore(name: string, open: () => Promise<Sql>): void {
       expect(ids(await posts.deleted(10))).toEqual(['gone'])
     })
 
+    it('knows which old posts readers heard of again since a moment, the last ones first', async () => {
+      const posts = postStore(await open())
+      const old = { publishedAt: at('07:00:00'), updatedAt: at('07:00:00') }
+      const given: readonly (Partial<Post> & { id: string })[] = [
+        { id: 'as it was', ...old },
+        { id: 'corrected', ...old, updatedAt: at('09:10:00') },
+        { id: 'retracted', ...old, updatedAt: at('09:40:00'), status: 'retracted' },
+        { id: 'shown', ...old, embargoUntil: at('09:20:00') },
+        { id: 'both', ...old, embargoUntil: at('09:15:00'), updatedAt: at('09:30:00') },
+        { id: 'hidden', ...old, embargoUntil: at('10:01:00') },
+        { id: 'draft', ...old, updatedAt: at('09:10:00'), status: 'draft' },
+        { id: 'new', publishedAt: at('09:30:00'), updatedAt: at('09:30:00') },
+        { id: 'to come', publishedAt: at('11:00:00'), updatedAt: at('11:00:00') },
+      ]
+      await posts.insert(given.map((one) => record(post(one))))
+      const since = async (limit: number) =>
+        ids(await posts.changedSince(at('09:00:00'), limit, at('10:00:00')))
+      expect(await since(20)).toEqual(['retracted', 'both', 'shown', 'corrected'])
+      expect(await since(3)).toEqual(['retracted', 'both', 'shown'])
+      expect(await since(1)).toEqual(['retracted'])
+    })
+
     it('pages through everything while posts are added', async () => {
       const posts = postStore(await open())
       const same = at('10:00:00')
