@@ -1,72 +1,13 @@
 import { pathToFileURL } from 'node:url'
-import { buildFeedDocument } from '../src/core/build-feed-document.ts'
-import type { FeedDocument } from '../src/core/feed-document.ts'
 import type { Post } from '../src/core/post.ts'
 import { feedFormats } from '../src/feeds/formats.ts'
 import { atLeast, atMost, type BenchRow, line } from './bench-row.ts'
+import { memoryPerByte, type Writer } from './feed-memory.ts'
 import { byFeed, byFeedsmith } from './feed-writers.ts'
 import { plain } from './plain-feed-writer.ts'
+import { sampleDocument, samplePost, samplePosts } from './sample-feed.ts'
 
-/** Posts with nearly 3 kB of body each, as an ordinary news site has them: links, quotes, an image now and then. */
-export function samplePosts(count: number): readonly Post[] {
-  return Array.from({ length: count }, (_, index) => samplePost(index))
-}
-
-function samplePost(index: number): Post {
-  const paragraph =
-    `<p>Paragraph of post ${index}: the council met on Tuesday &amp; talked about <a href="https://news.example/a/${index}">` +
-    'bridges</a>, budgets and “the rest”. Über die Brücke fährt ab Montag wieder ein Bus; 5 &lt; 6.</p>'
-  const at = new Date(Date.UTC(2026, 10, 22) - index * 3_600_000)
-  return {
-    id: String(index),
-    guid: `tag:news.example,2026:${index}`,
-    atomId: `tag:news.example,2026:${index}`,
-    url: `https://news.example/2026/11/post-${index}`,
-    title: `Post ${index}: bridges & budgets`,
-    html: paragraph.repeat(11),
-    authors: [{ name: 'Ana Example' }],
-    section: 'Local news',
-    tags: ['council', 'traffic'],
-    ...(index % 3 === 0 && {
-      image: {
-        url: `https://news.example/i/${index}.jpg`,
-        alt: 'A bridge',
-        width: 1200,
-        height: 630,
-      },
-    }),
-    attachments: [],
-    publishedAt: at,
-    updatedAt: at,
-    priority: 'normal',
-    share: {},
-    status: 'published',
-    revision: 1,
-    baseline: false,
-    createdAt: at,
-    savedAt: at,
-  }
-}
-
-export function sampleDocument(posts: readonly Post[]): FeedDocument {
-  return buildFeedDocument({
-    publication: {
-      title: 'The Daily Example',
-      description: 'News from everywhere',
-      home: 'https://news.example/',
-      language: 'en',
-      timezone: 'Europe/Berlin',
-      legacyFeedPaths: [],
-    },
-    feed: { id: 'main', limit: posts.length, content: 'full', select: {} },
-    feedAtomId: 'tag:news.example,2026:feed:main',
-    publicUrl: 'https://feeds.example',
-    hubs: ['https://feeds.example/hub'],
-    posts,
-    deleted: [],
-    setUpAt: new Date('2026-01-01T00:00:00Z'),
-  })
-}
+export { samplePosts }
 
 /**
  * A look into the text makes the engine put its pieces together, which it would else put off. UTF-8 is not made of it here: that
@@ -169,12 +110,40 @@ async function benchOneChanged({ name, write }: Format, fast: boolean): Promise<
   return atMost(`${name}, one of ${count} posts changed / all of them new`, one / all, 0.3)
 }
 
+/** Ten thousand posts in one feed against as many in a hundred feeds: time, and the memory that it takes. */
+async function benchLarge({ id, name, write }: Format): Promise<BenchRow[]> {
+  const [many, few] = [10_000, 100]
+  const [small = 1, large = 0] = await medians(
+    () => ({
+      small: Array.from({ length: many / few }, freshly(few)),
+      large: freshly(many)(),
+    }),
+    [
+      (given) => given.small.map((document) => whole(write(document))),
+      (given) => whole(write(given.large)),
+    ],
+    5,
+    1,
+  )
+  const memory = (writer: Writer) => memoryPerByte(id, writer, many)
+  return [
+    atMost(`a post of ${many} in ${name} / of ${few}`, large / small, 1.3),
+    atMost(
+      `memory to write ${name}, ${many} posts / plain string writer`,
+      memory('ours') / memory('plain'),
+      // What is kept of each post is a text of its own in JSON, and shares its body with the post in XML.
+      id === 'json' ? 1.5 : 1,
+    ),
+  ]
+}
+
 export async function benchRender(fast = false): Promise<readonly BenchRow[]> {
   const rows: BenchRow[] = []
   for (const count of fast ? [20, 100] : [20, 100, 1000]) {
     for (const format of feedFormats) rows.push(...(await benchFormat(format, count, fast)))
   }
   for (const format of feedFormats) rows.push(await benchOneChanged(format, fast))
+  if (!fast) for (const format of feedFormats) rows.push(...(await benchLarge(format)))
   return rows
 }
 
