@@ -51,7 +51,8 @@ async function filled(folder: string, posts: number): Promise<() => Promise<Star
     POSTHORN_CONFIG: config,
     POSTHORN_LOG: 'silent',
   }
-  const open = () => started([posthorn, 'serve'], environment)
+  // As `npm start` starts it.
+  const open = () => started(['--max-semi-space-size=2', posthorn, 'serve'], environment)
   await ended(await open())
   const database = new DatabaseSync(join(folder, 'posthorn.db'))
   const first = Date.now() - posts * hour

@@ -192,10 +192,17 @@ export const fileSchema = z.strictObject(
 
 export type FileContent = z.output<typeof fileSchema>
 
+/** What were found to be zones: asking takes memory outside the heap, which is freed late. */
+const zones = new Set<string>()
+
 function isZone(name: string): boolean {
+  if (zones.has(name)) return true
   if (!/^[A-Za-z][\w+/-]*$/.test(name)) return false
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+    const known =
+      new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+    if (known) zones.add(name)
+    return known
   } catch {
     return false
   }

@@ -10,7 +10,6 @@ import { backup } from './backup.ts'
 import { exportFiles } from './export-files.ts'
 import { openLocalApp } from './local-app.ts'
 import { migrateFolder } from './migrate-folder.ts'
-import { rehearse } from './rehearse.ts'
 import { restore } from './restore.ts'
 import { rotateSecret } from './rotate-secret.ts'
 import { serve } from './serve.ts'
@@ -47,7 +46,8 @@ process.exitCode = await runCli(process.argv.slice(2), {
   openLocal: async () => openLocalApp(environment()),
   fetch,
   serve: () => serve(environment(), say),
-  rehearse: ({ port }) => rehearse({ host: environment().host, port }, say),
+  rehearse: async ({ port }) =>
+    (await import('./rehearse.ts')).rehearse({ host: environment().host, port }, say),
   migrate: async () => migrateFolder(environment()),
   backup: async (file, options) => backup(environment(), file, options),
   restore: async (file) => restore(environment(), file, systemClock.now()),

@@ -2,12 +2,9 @@ import { z } from 'zod'
 import { cidOf } from './bluesky-cid.ts'
 import { jsonOf } from './local-network.ts'
 import { rateWindow } from './rate-window.ts'
+import { settings as all } from './rehearsal-settings.ts'
 
-export const settings = {
-  service: 'https://bluesky.rehearsal.example',
-  identifier: 'rehearsal.example',
-  app_password: 'rehearsal-app-password',
-}
+export const settings = all.bluesky
 
 export const error = (status: number, name: string, message: string) =>
   Response.json({ error: name, message }, { status })

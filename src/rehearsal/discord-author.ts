@@ -1,10 +1,10 @@
 import { isOfHook, refusal, unauthorised } from './discord-answers.ts'
 import type { Call, RehearsalPost } from './local-network.ts'
+import { settings as all } from './rehearsal-settings.ts'
 
-export const WEBHOOK_ID = '1200000000000000001'
-export const TOKEN = 'rehearsal-webhook-token'
+const [WEBHOOK_ID = '', TOKEN = ''] = all.discord.webhook_url.split('/').slice(-2)
 export const BOT_ID = '1200000000000000004'
-export const BOT_TOKEN = 'rehearsal-bot-token'
+const BOT_TOKEN = all.discord.bot_token
 export const CHANNEL = '1200000000000000002'
 export const GUILD = '1200000000000000003'
 

@@ -4,12 +4,9 @@ import { fail, LIMIT, limited, refusal, withRate } from './discord-answers.ts'
 import {
   type Author,
   authorOf,
-  BOT_TOKEN,
   botJson,
   GUILD,
   messageJson,
-  TOKEN,
-  WEBHOOK_ID,
   webhookJson,
 } from './discord-author.ts'
 import { bodyOf } from './discord-files.ts'
@@ -23,6 +20,7 @@ import {
 } from './local-network.ts'
 import type { ShownImage } from './media.ts'
 import { rateWindow } from './rate-window.ts'
+import { settings as all } from './rehearsal-settings.ts'
 
 const rules = { max: 2000, unit: 'utf16' } as const
 
@@ -39,10 +37,7 @@ export const discord: LocalNetwork = {
   name: 'Discord',
   links: 'scheme',
   crawls: true,
-  settings: {
-    webhook_url: `https://discord.rehearsal.example/api/webhooks/${WEBHOOK_ID}/${TOKEN}`,
-    bot_token: BOT_TOKEN,
-  },
+  settings: all.discord,
   addressKey: 'webhook_url',
   endpoints: {
     create: { method: 'POST', path: path(`(?:${hook}|${channel}\\/messages)`) },

@@ -21,10 +21,11 @@ import {
   type Stage,
 } from './local-network.ts'
 import { type RateState, rateWindow } from './rate-window.ts'
+import { settings as all } from './rehearsal-settings.ts'
 
 const rules: TextRules = { max: 63_206, unit: 'utf16' }
 
-const settings = { page: '100000000000001', access_token: 'rehearsal-page-token' }
+const settings = all.facebook
 
 /** Of a Page with one engaged user: https://developers.facebook.com/docs/graph-api/overview/rate-limiting */
 const LIMIT = { requests: 4_800, seconds: 24 * 60 * 60 }

@@ -1,6 +1,7 @@
 import { rehearsalSocket } from './in-process-socket.ts'
 import type { RehearsalAnswer } from './play.ts'
-import { type Rehearsal, rehearsalSettings } from './rehearsal.ts'
+import type { Rehearsal } from './rehearsal.ts'
+import { rehearsalSettings } from './rehearsal-settings.ts'
 
 /** The rehearsal in this process, for accounts. No `fetch` for a network that cannot be rehearsed. */
 export function localRehearsal(rehearsal: Rehearsal) {

@@ -5,11 +5,9 @@ import { shownText } from './linkedin-text.ts'
 import { type Call, jsonOf, type LocalNetwork, nextId, type Stage } from './local-network.ts'
 import { oauth2Server } from './oauth2.ts'
 import { rateWindow } from './rate-window.ts'
+import { settings as all } from './rehearsal-settings.ts'
 
-const settings = {
-  organization: '1000001',
-  access_token: 'rehearsal-access-token',
-}
+const settings = all.linkedin
 const AUTHOR = `urn:li:organization:${settings.organization}`
 
 /** Requests of one member in a day of UTC. LinkedIn tells an app its own limits only. */

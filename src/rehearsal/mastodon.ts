@@ -17,6 +17,7 @@ import { find, notFound, shown } from './mastodon-timeline.ts'
 import { shownImage } from './media.ts'
 import { oauth2Server } from './oauth2.ts'
 import { type RateState, rateWindow } from './rate-window.ts'
+import { settings as all } from './rehearsal-settings.ts'
 
 const rules: TextRules = {
   max: 500,
@@ -26,10 +27,7 @@ const rules: TextRules = {
   shortMentions: true,
 }
 
-const settings = {
-  server: 'https://mastodon.rehearsal.example',
-  access_token: 'rehearsal-access-token',
-}
+const settings = all.mastodon
 
 /** https://docs.joinmastodon.org/api/rate-limits/ */
 const LIMIT = { requests: 300, seconds: 300 }

@@ -7,10 +7,9 @@ import { eventSchema, filterSchema, LONGEST } from './nostr-event.ts'
 import { createGate, type Gate } from './nostr-gate.ts'
 import { createStore, type Store } from './nostr-store.ts'
 import { rateWindow } from './rate-window.ts'
+import { settings as all } from './rehearsal-settings.ts'
 
-/** No key of anybody's: what it is spells what it is for. */
-const SECRET_KEY = 'nsec1rehearsalrehearsalrehearsalrehearsalrehearsalrehears7sjnjz'
-const HOST = 'nostr.rehearsal.example'
+const settings = all.nostr
 const EVENTS = { events: 120, seconds: 60 }
 const NEVER = { method: 'SOCKET', path: /^$/ }
 
@@ -22,7 +21,7 @@ export const nostr: LocalNetwork = {
   id: 'nostr',
   name: 'Nostr',
   links: 'scheme',
-  settings: { secret_key: SECRET_KEY, relays: `wss://${HOST}` },
+  settings,
   addressKey: 'relays',
   speaksSockets: true,
   endpoints: {
@@ -38,7 +37,7 @@ export const nostr: LocalNetwork = {
     let made: Store | undefined
     // Reckoning with keys takes a while: not before somebody asks.
     const open = () => {
-      const { data: secret } = decode(SECRET_KEY)
+      const { data: secret } = decode(settings.secret_key as `nsec1${string}`)
       made ??= createStore(stage, secret, getPublicKey(secret))
       return made
     }

@@ -10,12 +10,14 @@ import { mastodon } from './mastodon.ts'
 import { nostr } from './nostr.ts'
 import { playing, type RehearsalAnswer } from './play.ts'
 import { createPostLog, type Journal } from './post-log.ts'
+import { rehearsalSettings } from './rehearsal-settings.ts'
 import { slack } from './slack.ts'
 import { telegram } from './telegram.ts'
 import { threads } from './threads.ts'
 import { x } from './x.ts'
 
 export type { Journal, PlayedConversation, RehearsalAnswer, RehearsalPost, SocketAnswer }
+export { rehearsalSettings }
 
 /** Every network that can be rehearsed. Add a line to add one. */
 const localNetworks: readonly LocalNetwork[] = [
@@ -31,11 +33,7 @@ const localNetworks: readonly LocalNetwork[] = [
   nostr,
 ]
 
-/** Network id → settings of an account there: fixed, and obviously no real credentials. */
-export const rehearsalSettings: Readonly<Record<string, Readonly<Record<string, string>>>> =
-  Object.fromEntries(localNetworks.map(({ id, settings }) => [id, settings]))
-
-/** The same for accounts that speak to a rehearsal served at `url`. */
+/** The settings of accounts that speak to a rehearsal served at `url`. */
 export function servedSettings(url: string): typeof rehearsalSettings {
   return Object.fromEntries(
     localNetworks.map(({ id, settings, addressKey, speaksSockets }) => {

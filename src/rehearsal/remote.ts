@@ -1,5 +1,6 @@
 import type { OpenSocket } from './in-process-socket.ts'
-import { type RehearsalPost, rehearsalSettings } from './rehearsal.ts'
+import type { RehearsalPost } from './rehearsal.ts'
+import { rehearsalSettings } from './rehearsal-settings.ts'
 
 /**
  * Rehearsal networks that run in another process, started by `posthorn rehearse`. No `fetch` for a network that cannot

@@ -7,9 +7,9 @@ import {
   type Stage,
 } from './local-network.ts'
 import { rateWindow } from './rate-window.ts'
+import { settings as all } from './rehearsal-settings.ts'
 
-const HOOK = '/services/T0REHEARSAL/B0REHEARSAL'
-const TOKEN = 'rehearsalwebhooktoken'
+const settings = all.slack
 
 /** One message in a second, with short bursts. */
 const LIMIT = { requests: 60, seconds: 60 }
@@ -20,7 +20,7 @@ export const slack: LocalNetwork = {
   name: 'Slack',
   links: 'scheme',
   crawls: true,
-  settings: { webhook_url: `https://slack.rehearsal.example${HOOK}/${TOKEN}` },
+  settings,
   addressKey: 'webhook_url',
   endpoints: { create: { method: 'POST', path: /^\/services\/\w+\/\w+\/\w+$/ } },
   open(stage) {
@@ -36,7 +36,7 @@ export const slack: LocalNetwork = {
 }
 
 function accountOf({ url: { pathname } }: Call): string | undefined {
-  const start = `${HOOK}/${TOKEN}`
+  const start = new URL(settings.webhook_url).pathname
   if (!pathname.startsWith(start)) return undefined
   return pathname.slice(start.length) || 'rehearsal'
 }

@@ -2,11 +2,12 @@ import { z } from 'zod'
 import type { Call, FailureKind, LocalNetwork, RehearsalPost, Stage } from './local-network.ts'
 import { shownImage } from './media.ts'
 import { rateWindow } from './rate-window.ts'
+import { settings as all } from './rehearsal-settings.ts'
 import { type Chat, chatJson, chatOf, memberJson } from './telegram-chats.ts'
 import { parseHtml } from './telegram-html.ts'
 import { photoIn, sentIn } from './telegram-photo.ts'
 
-const settings = { bot_token: '123456:rehearsal-bot-token', chat: '@rehearsal' }
+const settings = all.telegram
 const BOT = { id: 123_456, is_bot: true, first_name: 'Rehearsal', username: 'rehearsal_bot' }
 
 /** https://core.telegram.org/bots/api#sendmessage: counted after the entities were parsed. */

@@ -1,9 +1,10 @@
 import { badParameter, fail } from './graph-errors.ts'
 import type { Call } from './local-network.ts'
 import { oauth2Server } from './oauth2.ts'
+import { settings as all } from './rehearsal-settings.ts'
 
 /** With `-` and a name after it, it is one of the account of that name; with `.` and a number, one that was given then. */
-export const TOKEN = 'rehearsal-threads-token'
+const TOKEN = all.threads.access_token
 const FORM = /^rehearsal-threads-token(?:-(\w+))?(?:\.(\d+))?$/
 
 /** https://developers.facebook.com/docs/threads/get-started/long-lived-tokens */

@@ -18,10 +18,11 @@ import {
   type Stage,
 } from './local-network.ts'
 import { type RateState, rateWindow } from './rate-window.ts'
+import { settings as all } from './rehearsal-settings.ts'
 import { type Container, containersOf } from './threads-containers.ts'
 import { isUsedUp, showLimit } from './threads-limits.ts'
 import { listPosts, postFields } from './threads-lists.ts'
-import { accountOf, renewedToken, TOKEN, threadsSignIn } from './threads-tokens.ts'
+import { accountOf, renewedToken, threadsSignIn } from './threads-tokens.ts'
 
 const rules: TextRules = { max: 500, unit: 'emoji-bytes' }
 
@@ -36,7 +37,7 @@ export const threads: LocalNetwork = {
   name: 'Threads',
   links: 'scheme',
   crawls: true,
-  settings: { access_token: TOKEN },
+  settings: all.threads,
   addressKey: 'api_url',
   endpoints: {
     container: { method: 'POST', path: /^\/v1\.0\/me\/threads$/ },

@@ -14,6 +14,7 @@ import { shownImage } from './media.ts'
 import { oauth1Verifier } from './oauth1.ts'
 import { oauth2Server } from './oauth2.ts'
 import { type RateState, rateWindow } from './rate-window.ts'
+import { settings as all } from './rehearsal-settings.ts'
 import { duplicate, fail, forbidden, invalid, notAuthorized, resourceNotFound } from './x-errors.ts'
 import { postJson, shownFields } from './x-json.ts'
 import { type XMedia, xMedia } from './x-media.ts'
@@ -22,12 +23,7 @@ import { find } from './x-timeline.ts'
 const rules: TextRules = { max: 280, unit: 'weighted', urlLength: 23, links: 'bare' }
 const prices = { post: 0.015, postWithLink: 0.2, altText: 0.005 }
 
-const settings = {
-  app_key: 'rehearsal-app-key',
-  app_secret: 'rehearsal-app-secret',
-  access_token: 'rehearsal-access-token',
-  access_secret: 'rehearsal-access-secret',
-}
+const settings = all.x
 
 /** The app that people sign in with. A code lives half a minute, a token two hours, a refresh token until it is used. */
 const signIn = {

@@ -39,9 +39,14 @@ const Time = ({ at, zone, doubled }: Timed) => (
   </time>
 )
 
+const zoneNames = new Map<string, Intl.DateTimeFormat>()
+
 /** `CET`, `GMT+10:30` */
 export function zoneName(at: Date, zone: string): string {
-  const format = new Intl.DateTimeFormat('en-GB', { timeZone: zone, timeZoneName: 'short' })
+  const known = zoneNames.get(zone)
+  const format =
+    known ?? new Intl.DateTimeFormat('en-GB', { timeZone: zone, timeZoneName: 'short' })
+  zoneNames.set(zone, format)
   return format.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? ''
 }
 

@@ -64,7 +64,9 @@ export const PollsChart = ({ days }: PollsChartProps) => {
 }
 
 /** `12,345` */
-export const number = (count: number) => new Intl.NumberFormat('en-GB').format(count)
+export const number = (count: number) => numbers.format(count)
+
+const numbers = new Intl.NumberFormat('en-GB')
 
 /** `87 %`; of nothing, nothing. */
 export const percent = (part: number, whole: number) =>
