@@ -29,7 +29,7 @@ import {
 import { pageOf, positionIn } from './paging.ts'
 import { planStatement } from './planned-deliveries.ts'
 import { listOf, type Sql, type Statement, sql, upTo } from './sql.ts'
-import { FEW_WAITING, manyWaiting, missStatement, withdrawStatement } from './stale-deliveries.ts'
+import { FEW_WAITING, manyWaiting, missExpired, withdrawStatement } from './stale-deliveries.ts'
 
 export function deliveryStore(db: Sql): DeliveryStore {
   const one = async (statement: Statement) => {
@@ -106,7 +106,7 @@ export function deliveryStore(db: Sql): DeliveryStore {
       ])
       return moved === 1
     },
-    missExpired: (now) => db.run(missStatement(now)),
+    missExpired: (now) => missExpired(db, now),
     async withdrawStale(now) {
       const many = (await db.first(manyWaiting(FEW_WAITING))) !== undefined
       return db.run(withdrawStatement(now, many))

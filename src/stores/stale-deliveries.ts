@@ -1,13 +1,18 @@
-import { type Statement, sql } from './sql.ts'
+import { inTurns } from './in-turns.ts'
+import { type Sql, type Statement, sql } from './sql.ts'
 
 /** What can be missed or withdrawn, word for word as its index says it: else SQLite would read all deliveries. */
 const waiting = sql`state in ('planned', 'held')`
 
-/** Those whose shelf life has passed. */
-export function missStatement(now: Date): Statement {
-  return sql`update deliveries indexed by deliveries_expiring set state = 'missed', changed_at = ${now.getTime()},
+/** Those whose shelf life has passed: after an outage, very many at once. */
+export function missExpired(db: Sql, now: Date): Promise<number> {
+  const over = sql`${waiting} and expires_at <= ${now.getTime()}`
+  const found = sql`select id as key from deliveries indexed by deliveries_expiring where ${over}`
+  return inTurns(db, found, (ids) => [
+    sql`update deliveries set state = 'missed', changed_at = ${now.getTime()},
       reason = 'Its shelf life passed before it could be sent.' || coalesce(' Until then: ' || coalesce(reason, ${heldBy}), '')
-    where ${waiting} and expires_at <= ${now.getTime()}`
+    where id in (${ids}) and ${over}`,
+  ])
 }
 
 /** What kept all of its account waiting when its shelf life passed: that is written on no delivery. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, describe, expect, it } from 'vitest'
+import { deliveryStore } from '../../src/stores/deliveries.ts'
 import { hubStore } from '../../src/stores/hub.ts'
 import { idempotencyStore } from '../../src/stores/idempotency.ts'
 import { imageStore } from '../../src/stores/images.ts'
@@ -34,14 +35,14 @@ async function opened(fill: string) {
   const path = join(mkdtempSync(join(folder, 'one-')), 'old.db')
   const file = sqlite(path)
   await migrate(file)
-  file.script(`begin; ${numbers} ${fill}; commit`)
+  file.script(`insert into posts (id, guid, atom_id, url, title, html, authors, tags, attachments, published_at, updated_at,
+      visible_at, priority, share, status, revision, baseline, created_at, saved_at)
+    values ('p', 'p', 'p', 'https://news.example/p', 'P', '', '[]', '[]', '[]', 0, 0, 0, 'normal', '{}', 'published', 1, 0, 0, 0);
+    begin; ${numbers} ${fill}; commit`)
   const other = new DatabaseSync(path)
   // It would fail at once where it had to wait.
   other.exec('pragma busy_timeout = 0')
-  other.exec(`insert into posts (id, guid, atom_id, url, title, html, authors, tags, attachments, published_at, updated_at,
-      visible_at, priority, share, status, revision, baseline, created_at, saved_at)
-    values ('p', 'p', 'p', 'https://news.example/p', 'P', '', '[]', '[]', '[]', 0, 0, 0, 'normal', '{}', 'published', 1, 0, 0, 0);
-    insert into deliveries (id, post_id, account_id, schedule_id, occurrence, state, due_at, expires_at, created_at, changed_at)
+  other.exec(`insert into deliveries (id, post_id, account_id, schedule_id, occurrence, state, due_at, expires_at, created_at, changed_at)
     values ('d', 'p', 'a', 'news', '', 'planned', 0, 0, 0, 0)`)
   const read = other.prepare(`select count(*) as posts from posts where status = 'published'`)
   const claim = other.prepare(`update deliveries set attempts = attempts + 1 where id = 'd'`)
@@ -87,6 +88,12 @@ describe('what is old goes a few rows at a time, and others read and write betwe
       'image_sources',
       `insert into image_sources (url, at) select 'https://news.example/' || i, 0 from n`,
       (db: Sql) => imageStore(db).prune(now),
+    ],
+    [
+      `deliveries where state = 'planned'`,
+      `insert into deliveries (id, post_id, account_id, schedule_id, occurrence, state, due_at, expires_at, created_at, changed_at)
+        select 'late' || i, 'p', 'a', 'news', i, 'planned', 0, 0, 0, 0 from n`,
+      (db: Sql) => deliveryStore(db).missExpired(now),
     ],
   ])('%s, all of them at one go', async (table, fill, prune) => {
     const { watched, seen, left, close } = await opened(fill)
