@@ -2,7 +2,6 @@ import { isBuiltin } from 'node:module'
 import { build, type Metafile, type Plugin } from 'esbuild'
 import { englishOnly } from './english-only.ts'
 import { leftOut } from './left-out.ts'
-import { rehearsalElsewhere } from './rehearsal-elsewhere.ts'
 
 /**
  * The Worker in parts: what answers a request for a feed is loaded at the start, the rest when the first request for it
@@ -36,7 +35,7 @@ export async function bundleWorker(
     logLevel: 'warning',
     metafile: true,
     external: ['cloudflare:*'],
-    plugins: [ofThePlatform, englishOnly, leftOut, rehearsalElsewhere],
+    plugins: [ofThePlatform, englishOnly, leftOut],
   })
   return metafile
 }
