@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { type Answered, type Asked, asked } from './load.ts'
 
 /** What is asked of every server: a feed that the reader has, a small one, a large one, and that compressed. */
@@ -73,11 +74,18 @@ export interface ServedCase {
   readonly whole: Answered
 }
 
-/** What Posthorn answers: the bytes and header fields that other servers are given to send. */
-export const servedBy = async (url: string, one: FeedCase): Promise<ServedCase> => ({
-  name: one.name,
-  whole: await asked({ url: `${url}${one.path}`, headers: codingOf(one) }),
-})
+/**
+ * What Posthorn answers: the bytes and header fields that other servers are given to send. A date is told once its second is
+ * over, and would else be missing from theirs.
+ */
+export async function servedBy(url: string, one: FeedCase): Promise<ServedCase> {
+  for (let tries = 0; tries < 50; tries += 1) {
+    const whole = await asked({ url: `${url}${one.path}`, headers: codingOf(one) })
+    if (whole.headers['last-modified'] !== undefined) return { name: one.name, whole }
+    await pause(100)
+  }
+  throw new Error(`${url}${one.path} never says when it was changed`)
+}
 
 /** For a server that has every case under a path of its own. */
 export const pathOf = ({ name }: Pick<FeedCase, 'name'>): string => `/${name.replace(' ', '-')}`
