@@ -6,7 +6,7 @@ import { started, startRehearsal, startServer, within } from './server-under-tes
 import { ask } from './soak/ask.mjs'
 import { isQuiet, shares } from './soak/deliveries.mjs'
 import { hasWrk, saturate } from './soak/load.mjs'
-import { remember } from './soak/memory.mjs'
+import { calm, remember } from './soak/memory.mjs'
 import { paced } from './soak/paced.mjs'
 import { read } from './soak/readers.mjs'
 import { judged, tell } from './soak/verdict.mjs'
@@ -98,11 +98,13 @@ async function soak(folder, server, rehearsal) {
   await within(60_000, () => isQuiet(server))
   console.log(`${seconds} seconds of load; each line, what was measured and what it may be`)
   const pace = await paced(server, 1_000, Math.min(30, seconds))
-  const loaded = await underLoad(folder, server, log, faults)
+  const before = await calm(server)
+  const { memory, ...loaded } = await underLoad(folder, server, log, faults)
   await within(60_000, () => isQuiet(server))
   const removed = new Set(log.retracted())
   const expected = [...seeds, ...log.posts.keys()]
   return {
+    memory: { ...memory, before, after: await calm(server) },
     ...{ ...loaded, paced: pace, log, faults, errors: server.errors() },
     shares: await shares(server, rehearsal, expected, removed),
   }

@@ -23,17 +23,21 @@ export async function remember(server, seconds, isOver, looks = 9) {
     await sleep(1000)
   }
   inUse.push({ minute: (performance.now() - begun) / 60_000, megabytes: await server.memory() })
-  return { most: Math.max(...whole), last: whole.at(-1), inUse, ...growth(inUse) }
+  return { most: Math.max(...whole), inUse, aMinute: slope(inUse) }
 }
 
-/** From the first looks to the last, by the middle of a few; and as MB a minute, by least squares. */
-function growth(inUse) {
-  const values = inUse.map(({ megabytes }) => megabytes)
-  const few = Math.max(1, Math.min(3, values.length >> 1))
-  const [warm, last] = [middle(values.slice(0, few)), middle(values.slice(-few))]
+/** As MB a minute, by least squares. */
+function slope(inUse) {
   const mean = (numbers) => numbers.reduce((sum, one) => sum + one, 0) / numbers.length
-  const [at, of] = [mean(inUse.map(({ minute }) => minute)), mean(values)]
+  const at = mean(inUse.map(({ minute }) => minute))
+  const of = mean(inUse.map(({ megabytes }) => megabytes))
   const spread = inUse.reduce((sum, { minute }) => sum + (minute - at) ** 2, 0)
   const along = inUse.reduce((sum, one) => sum + (one.minute - at) * (one.megabytes - of), 0)
-  return { warm, grown: last - warm, aMinute: spread > 0 ? along / spread : 0 }
+  return spread > 0 ? along / spread : 0
+}
+
+/** What is in use when nobody asks for anything: what is under way differs from one moment to the next. */
+export async function calm(server) {
+  await sleep(3_000)
+  return server.memory()
 }

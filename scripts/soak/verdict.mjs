@@ -20,7 +20,7 @@ export function judged(found, seconds, visibleWithin) {
       : row(what, round(value), '', true)
   const isLong = seconds >= JUDGED_FROM
   const { load, readers, memory, paced, shares, log } = found
-  const grows = Math.max(memory.warm * GROWTH_MOST.share, GROWTH_MOST.megabytes)
+  const grows = Math.max(memory.before * GROWTH_MOST.share, GROWTH_MOST.megabytes)
   return [
     ...(load ? loadRows(load, found.bare, (...given) => most(...given, isLong)) : []),
     row('answers read whole, and 304s, by readers', `${readers.whole} ${readers.unchanged}`),
@@ -38,13 +38,13 @@ export function judged(found, seconds, visibleWithin) {
     row('resident before it, MB', round(paced.before)),
     most('resident in it at most, MB', paced.most, RESIDENT_MOST, isLong),
     row('resident under saturation at most, MB', round(memory.most)),
-    row('in use after a collection, MB when warm', round(memory.warm)),
-    most('in use, MB grown since', memory.grown, grows, isLong),
-    row('in use, MB a minute', memory.aMinute.toFixed(2)),
     row(
-      'in use, MB at each look',
+      'in use under saturation, MB',
       memory.inUse.map(({ megabytes }) => megabytes.toFixed(0)).join(' '),
     ),
+    row('by the straight line through that, MB a minute', memory.aMinute.toFixed(2)),
+    row('in use before the load, when it is calm, MB', round(memory.before)),
+    most('in use after it, MB more', memory.after - memory.before, grows, isLong),
     row('shares that stand, once each', shares.once, 'some', shares.once > 0),
     row('shares that wait, as networks ask', shares.waiting),
     none('shares that are missing', shares.missing),
