@@ -71,6 +71,18 @@ export function testDeliveryStore(name: string, open: () => Promise<DeliveryGrou
       expect(await deliveries.waitingUnder('none')).toBe(0)
     })
 
+    it('counts what is over or waits for a person as it comes and goes', async () => {
+      const { deliveries } = await ground(open)
+      await deliveries.plan([planned('a'), planned('b'), planned('c')], now)
+      await deliveries.claim(claimOf('a'))
+      await deliveries.finish('a', 'token-a', { event: 'rejected', at: now, reason: 'Too long.' })
+      await deliveries.apply('b', { event: 'cancel', at: now })
+      expect(await deliveries.counts()).toEqual({ failed: 1, cancelled: 1, planned: 1 })
+      expect(await deliveries.counts(['failed', 'sent'])).toEqual({ failed: 1 })
+      await deliveries.apply('a', { event: 'again', at: now, dueAt: now })
+      expect(await deliveries.counts()).toEqual({ cancelled: 1, planned: 2 })
+    })
+
     it('gives what is due, newest first, so many an account', async () => {
       const { deliveries } = await ground(open)
       await deliveries.plan(

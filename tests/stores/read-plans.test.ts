@@ -195,6 +195,19 @@ it('a list of an account in a state other than sent has an index of its own', as
   ])
 })
 
+it('what counts as shared from the beginning is found without what was shared', async () => {
+  const plans = await plansOf((db) =>
+    planningStore(db).sharedBefore({
+      ...{ accountId: 'a', scheduleId: 's', terms: { all: [], none: [] }, fewerThan: 3, limit: 50 },
+      ...{ before: now, countedBefore: new Date(0) },
+    }),
+  )
+  expect(plans.filter((detail) => /^SEARCH posts .*visible_at/.test(detail))).toEqual([
+    'SEARCH posts USING INDEX posts_baselined (visible_at<?)',
+    expect.stringMatching(/^SEARCH posts USING INDEX posts_\w+ \(visible_at<\?\)$/),
+  ])
+})
+
 it('the states that its statements name are those that can be missed and withdrawn', () => {
   expect([statesFor('miss'), statesFor('withdraw')]).toEqual([
     ['planned', 'held'],
