@@ -4,7 +4,8 @@ export function limitedResponse(response: Response, url: URL, maxBytes: number):
   const headers = new Headers([...response.headers])
   const announced = Number(headers.get('content-length'))
   if (body && announced > maxBytes) {
-    void body.cancel()
+    // Broken already, it is left all the same.
+    body.cancel().catch(() => {})
     throw tooLarge(url.hostname, maxBytes)
   }
   const limited = body?.pipeThrough(byteLimit(url.hostname, maxBytes)) ?? null

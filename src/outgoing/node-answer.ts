@@ -1,6 +1,6 @@
 import { pipeline, Readable } from 'node:stream'
 import { constants, createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
-import { answerOf, asRead, limitedResponse } from './limited-response.ts'
+import { answerOf, asRead, limitedResponse, tooLarge } from './limited-response.ts'
 import { wholeResponse } from './whole-response.ts'
 
 /** Bytes. What is longer is handed on as it comes. */
@@ -35,10 +35,18 @@ export async function nodeAnswer(
     await body.dump()
     return answerOf(url, new Response(null, init))
   }
+  if (Number(headers.get('content-length')) > maxBytes) {
+    body.on('error', () => {}).destroy()
+    throw tooLarge(url.hostname, maxBytes)
+  }
   const read = await beginning(decoded(body, headers), Math.min(SHORT, maxBytes))
-  if (read instanceof ReadableStream)
-    return limitedResponse(new Response(read, init), url, maxBytes)
-  return answerOf(url, wholeResponse(read, { ...init, headers: asRead(headers) }))
+  if (read instanceof Readable)
+    return limitedResponse(new Response(flowing(read), init), url, maxBytes)
+  const short = { ...init, headers: asRead(headers) }
+  return answerOf(
+    url,
+    read instanceof Error ? new Response(broken(read), short) : wholeResponse(read, short),
+  )
 }
 
 function headersOf(told: Answered['headers']): Headers {
@@ -69,16 +77,16 @@ function decoded(body: Readable, headers: Headers): Readable {
   return decoder ? pipeline(body, decoder, () => {}) : body
 }
 
-/** The whole body, when it is no longer than `most`; else a stream that begins with what was read. */
+/** The whole body, when it is no longer than `most`, or what broke it; else the same stream with what was read put back. */
 function beginning(
   body: Readable,
   most: number,
-): Promise<Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>> {
+): Promise<Uint8Array<ArrayBuffer> | Error | Readable> {
   const chunks: Buffer<ArrayBuffer>[] = []
   let seen = 0
   return new Promise((resolve) => {
-    const stop = (read: Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>) => {
-      body.off('data', take).off('end', end).off('error', fail)
+    const stop = (read: Uint8Array<ArrayBuffer> | Error | Readable) => {
+      body.off('data', take).off('end', end).off('error', stop)
       resolve(read)
     }
     const take = (chunk: Buffer<ArrayBuffer>) => {
@@ -87,19 +95,17 @@ function beginning(
       if (seen <= most) return
       body.pause()
       body.unshift(Buffer.concat(chunks))
-      stop(flowing(body))
+      // Told by reading on as well, which may begin later.
+      body.on('error', () => {})
+      stop(body)
     }
     const end = () => stop(Buffer.concat(chunks))
-    const fail = (cause: Error) => stop(broken(brokenOff(cause)))
-    body.on('data', take).on('end', end).on('error', fail)
+    body.on('data', take).on('end', end).on('error', stop)
   })
 }
 
-function flowing(body: Readable): ReadableStream<Uint8Array> {
-  // Told by the iteration as well, which may begin later.
-  body.on('error', () => {})
-  return Readable.toWeb(Readable.from(restOf(body))) as ReadableStream<Uint8Array>
-}
+const flowing = (body: Readable) =>
+  Readable.toWeb(Readable.from(restOf(body))) as ReadableStream<Uint8Array>
 
 async function* restOf(body: Readable): AsyncGenerator<Uint8Array> {
   try {
@@ -109,8 +115,12 @@ async function* restOf(body: Readable): AsyncGenerator<Uint8Array> {
   }
 }
 
-const broken = (error: Error) =>
-  new ReadableStream<Uint8Array>({ start: (controller) => controller.error(error) })
+/** Whoever does not read it is told nothing. */
+const broken = (cause: Error) =>
+  new ReadableStream<Uint8Array>(
+    { pull: (controller) => controller.error(brokenOff(cause)) },
+    { highWaterMark: 0 },
+  )
 
 /** As the platform's fetch tells it: what its caller gave up as the reason for that, all else as a cause. */
 const brokenOff = (cause: Error): Error =>

@@ -106,6 +106,27 @@ describe('answers', () => {
     },
   )
 
+  it.each([10, 200_000])('that break off after %i bytes may be left unread', async (length) => {
+    const { server, answer } = await answered((request, response) => {
+      response.writeHead(404, { 'content-length': '1000000' }).write('a'.repeat(length))
+      setTimeout(() => request.socket.resetAndDestroy(), 50)
+    })
+    const { socket } = server.requests[0] ?? {}
+    if (!socket?.destroyed) await new Promise((resolve) => socket?.once('close', resolve))
+    expect(answer.status).toBe(404)
+    expect(await answer.body?.cancel()).toBeUndefined()
+  })
+
+  it('that say they are larger than Posthorn reads are refused before they come', async () => {
+    const silent = answered((_request, response) =>
+      response.writeHead(200, { 'content-length': '2000000' }).flushHeaders(),
+    )
+    expect(await failure(silent)).toEqual({
+      message: 'the answer of 127.0.0.1 is larger than 1 MiB, the most Posthorn reads',
+      code: 'ETOOLARGE',
+    })
+  })
+
   it('that no decoder understands fail when they are read', async () => {
     const { answer } = await answered((_request, response) =>
       response.writeHead(200, { 'content-encoding': 'gzip' }).end('plain'),
