@@ -1,11 +1,11 @@
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** Each tenth of a second something else: how often posts are saved, by what comes first that is due. */
+/** Every so many editions, an edit of the post before, a retraction, a tick. */
 const EVERY = { edit: 3, retract: 7, tick: 10 }
 /** A retraction is of a post this many editions old, whose share has long gone out. */
 const OLD = 20
 
-/** Publishes, edits and retracts through the API, about one change a second, with ticks in between, until `isOver`. */
+/** Publishes, edits and retracts through the API, about one save a second, with ticks in between, until `isOver`. */
 export async function write(server, log, isOver, faults) {
   const ids = new Map()
   for (let edition = 1; !isOver(); edition += 1) {
