@@ -37,31 +37,52 @@ export function thingHref({ kind, id }: AuditedThing): string | undefined {
   }
 }
 
+/** What keys are called where people read them; those of the set-up stand as its file has them. */
+const keyWords: Readonly<Record<string, string>> = {
+  url: 'address',
+  html: 'text',
+  published_at: 'published',
+  embargo_until: 'embargo until',
+  due_at: 'due',
+  expires_at: 'expires',
+  approved_revision: 'approved version',
+  revoked_at: 'revoked',
+  two_factor: 'second factor',
+}
+
+interface ChangedKeysProps extends Pick<AuditEntry, 'changes'> {
+  readonly zone: string
+}
+
 /** From what to what, by key. */
-export const ChangedKeys = ({ changes }: Pick<AuditEntry, 'changes'>) =>
+export const ChangedKeys = ({ changes, zone }: ChangedKeysProps) =>
   changes.length === 0 ? null : (
     <ul class="changed">
       {changes.map((change) => (
         <li>
-          <ChangedKey change={change} />
+          <ChangedKey change={change} zone={zone} />
         </li>
       ))}
     </ul>
   )
 
-const ChangedKey = ({ change }: { readonly change: AuditedKey }) => (
+const ChangedKey = ({ change, zone }: { readonly change: AuditedKey; zone: string }) => (
   <>
-    <span class="key">{change.key}</span>{' '}
+    <span class="key">{keyWords[change.key] ?? change.key}</span>{' '}
     {'from' in change && (
       <>
         <span class="spoken">from </span>
-        <del>{shown(change.from)}</del>{' '}
+        <del>
+          <Shown value={change.from} zone={zone} />
+        </del>{' '}
       </>
     )}
     {'to' in change ? (
       <>
         <span class="spoken">to </span>
-        <ins>{shown(change.to)}</ins>
+        <ins>
+          <Shown value={change.to} zone={zone} />
+        </ins>
       </>
     ) : (
       <span class="spoken">to nothing</span>
@@ -71,6 +92,15 @@ const ChangedKey = ({ change }: { readonly change: AuditedKey }) => (
 
 /** Enough to recognise it; REST tells it whole. */
 const LONGEST = 160
+
+const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/
+
+const Shown = ({ value, zone }: { readonly value: unknown; readonly zone: string }) =>
+  typeof value === 'string' && moment.test(value) ? (
+    <Moment at={new Date(value)} zone={zone} />
+  ) : (
+    shown(value)
+  )
 
 function shown(value: unknown): string {
   const list = Array.isArray(value) && value.every((one) => typeof one === 'string')
@@ -98,7 +128,7 @@ export const History = ({ entries, zone }: HistoryProps) =>
               {entry.action}
               {entry.refused && ', and was refused'}
             </p>
-            <ChangedKeys changes={entry.changes} />
+            <ChangedKeys changes={entry.changes} zone={zone} />
           </li>
         ))}
       </ol>

@@ -99,7 +99,11 @@ const ChangesPage = ({ view, asked, actors, entries, names, next }: ChangesProps
           <Moment at={entry.at} zone={view.zone} />,
           <Who actor={entry.actor} />,
           <What entry={entry} names={names} />,
-          entry.changes.length === 0 ? '–' : <ChangedKeys changes={entry.changes} />,
+          entry.changes.length === 0 ? (
+            '–'
+          ) : (
+            <ChangedKeys changes={entry.changes} zone={view.zone} />
+          ),
         ])}
       />
     )}

@@ -34,7 +34,7 @@ export const PostTimeline = ({ zone, ...parts }: TimelineProps) => {
     ...parts.attempts.flatMap((attempt) => tried(attempt, parts.deliveries)),
     ...parts.deliveries.filter(({ attempts }) => attempts === 0).map(decided),
     ...parts.amendments.map(amended),
-    ...parts.history.map(done),
+    ...parts.history.map((entry) => done(entry, zone)),
   ]
     .sort((a, b) => a.at.getTime() - b.at.getTime())
     .reverse()
@@ -114,7 +114,7 @@ const amended = ({ deliveryId, accountId, kind, state, reason, changedAt }: Amen
   more: reasonOf(reason),
 })
 
-const done = (entry: AuditEntry): Happening => ({
+const done = (entry: AuditEntry, zone: string): Happening => ({
   at: entry.at,
   says: (
     <>
@@ -122,5 +122,5 @@ const done = (entry: AuditEntry): Happening => ({
       {entry.refused && ', and was refused'}
     </>
   ),
-  more: <ChangedKeys changes={entry.changes} />,
+  more: <ChangedKeys changes={entry.changes} zone={zone} />,
 })
