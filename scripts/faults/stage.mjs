@@ -6,7 +6,7 @@ import { shownIn } from '../soak/written.mjs'
 
 const files = ['rss.xml', 'atom.xml', 'feed.json']
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
-/** Feeds are answered in less, whatever has failed: readers wait a second for what is newer, and no longer; busy machines add theirs. */
+/** Feeds are answered in less, whatever has failed: readers wait two seconds for what is newer, and no longer; busy machines add theirs. */
 const AT_ONCE = 3_000
 
 /** One fault's lines: what was looked at, and whether it was as promised. */

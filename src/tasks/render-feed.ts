@@ -25,7 +25,7 @@ export interface FeedServingPorts extends QuarantinePorts {
     brotli(bytes: Bytes): Promise<Bytes> | Bytes
   }
   hash(bytes: Bytes): Promise<string>
-  /** Readers of what is kept do not wait longer than a second for what is newer. */
+  /** Readers of what is kept do not wait longer than two seconds for what is newer. */
   readonly after?: After
   /** What is served like a feed and is none, by its key. */
   readonly texts?: ReadonlyMap<string, ServedText>

@@ -12,7 +12,7 @@ export interface Rendering {
 }
 
 /** How long readers wait for what is newer than what is kept, milliseconds: something is wrong then, such as a held database. */
-const LATE = 1_000
+const LATE = 2_000
 
 /** Calls when so many milliseconds are over, unless what it returns was called before. */
 export type After = (milliseconds: number, call: () => void) => () => void

@@ -43,7 +43,7 @@ function open() {
     change(title: string) {
       Object.assign(state, { title, version: state.version + 1 })
     },
-    /** A second is over. */
+    /** Two seconds are over. */
     pass: () => {
       for (const call of state.late.splice(0)) call()
     },
