@@ -51,7 +51,7 @@ async function medians<Given>(
 const freshly = (count: number) => () => sampleDocument(samplePosts(count))
 
 const roundsFor = (count: number, fast: boolean) =>
-  Math.max(fast ? 15 : 31, Math.round((fast ? 2000 : 6000) / Math.max(count, ROUND)))
+  Math.max(fast ? 15 : 31, Math.round((fast ? 4000 : 6000) / Math.max(count, ROUND)))
 
 /** Posts that a round has at least. */
 const ROUND = 100
