@@ -31,7 +31,8 @@ export async function openPosthorn(
 ): Promise<Started> {
   const config = join(folder, 'posthorn.yaml')
   writeFileSync(config, given.setUp)
-  const server = await started([posthorn, 'serve'], {
+  // With the flag of its first line and of `npm start`.
+  const server = await started(['--max-semi-space-size=2', posthorn, 'serve'], {
     ...given.environment,
     PORT: '0',
     POSTHORN_DATA: folder,
