@@ -83,7 +83,7 @@ export default defineConfig({
             miniflare: {
               compatibilityDate: '2026-10-20',
               compatibilityFlags: ['nodejs_compat'],
-              d1Databases: ['DB', 'DB2', 'EMPTY'],
+              d1Databases: ['DB', 'EMPTY', 'EMPTIED', 'EMPTIED2'],
               kvNamespaces: ['FEEDS'],
               bindings: { MIGRATIONS: await readD1Migrations('src/stores/migrations') },
             },

@@ -8,7 +8,7 @@ const bound = env as unknown as Readonly<Record<string, D1Database>> & {
   readonly MIGRATIONS: D1Migration[]
 }
 /** A test opens so many at the same time at most; who comes after has the first of them, emptied. */
-const names = ['DB', 'DB2']
+const names = ['EMPTIED', 'EMPTIED2']
 let opened = 0
 
 const plain = (sql: string): Statement => ({ sql, values: [] })

@@ -1,5 +1,5 @@
 import { createExecutionContext, env, waitOnExecutionContext } from 'cloudflare:test'
-import type { Cache, D1Database, KVNamespace } from '@cloudflare/workers-types'
+import type { Cache, KVNamespace } from '@cloudflare/workers-types'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { parseSetup } from '../../src/config.ts'
 import { d1 } from '../../src/stores/d1.ts'
@@ -10,12 +10,10 @@ import { allNetworks, serveFeeds, wire } from '../../src/wiring.ts'
 import type { Bindings } from '../../src/worker/bindings.ts'
 import type { Edge } from '../../src/worker/edge.ts'
 import { workerHandlers } from '../../src/worker/handlers.ts'
-import { migrate } from './d1-for-sqlite.ts'
+import { migrate, sqlite } from './d1-for-sqlite.ts'
 
-const { DB, FEEDS } = env as unknown as {
-  DB: D1Database
-  FEEDS: KVNamespace
-}
+const { FEEDS } = env as unknown as { FEEDS: KVNamespace }
+const file = sqlite(':memory:')
 const place = globalThis as unknown as { caches: { default: Cache } }
 const platformCaches = place.caches
 
@@ -41,7 +39,7 @@ const noting = <Thing extends object>(thing: Thing, name: string, methods: reado
 /** One isolate of a Worker that is reached under `origin`. */
 function isolate(origin: string, kv: boolean) {
   const bindings = {
-    DB: noting(DB, 'D1', ['prepare', 'batch']),
+    DB: noting(file.database, 'D1', ['prepare', 'batch']),
     ...(kv && { FEEDS: noting(FEEDS, 'KV', ['get']) }),
     POSTHORN_SECRET: 'a secret of at least 32 letters!',
   } as unknown as Bindings
@@ -100,7 +98,7 @@ function isolate(origin: string, kv: boolean) {
 
 let number = 0
 let origin: string
-beforeAll(() => migrate({ database: DB }))
+beforeAll(() => migrate(file))
 beforeEach(() => {
   number += 1
   origin = `https://feeds-${number}.news.example`
