@@ -20,7 +20,7 @@ import { type Asked, asked, inTurns, type Load, lackedForLoad, load } from './lo
 import { openPosthorn, posthorn } from './serve.ts'
 import { ended, type Started, started } from './started.ts'
 
-const ROUNDS = 5
+const ROUNDS = 4
 const LOAD = { connections: 50, seconds: 3 }
 const gzip = { 'accept-encoding': 'gzip' }
 /** How often a post is saved, and how often a tick is asked for, milliseconds. */

@@ -11,7 +11,7 @@ import { openPosthorn } from './serve.ts'
 import { ended, type Started } from './started.ts'
 
 const folderOfPeers = process.env.POSTHORN_PEERS ?? '/tmp/posthorn-peers'
-const ROUNDS = 4
+const ROUNDS = 3
 /** More connections would only wait, and longer than wrk does. */
 const LOAD = { connections: 10, seconds: 2 }
 

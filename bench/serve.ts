@@ -19,7 +19,7 @@ import { lackedForNginx, openNginx } from './nginx.ts'
 import { ended, type Started, started } from './started.ts'
 
 const at = (name: string) => join(import.meta.dirname, name)
-const ROUNDS = 5
+const ROUNDS = 4
 const LOAD = { connections: 50, seconds: 1 }
 
 export const posthorn = at('../dist/posthorn.js')

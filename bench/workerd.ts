@@ -20,7 +20,7 @@ import {
 } from './feeds-to-serve.ts'
 import { inTurns, lackedForLoad } from './load.ts'
 
-const ROUNDS = 6
+const ROUNDS = 4
 const LOAD = { connections: 50, seconds: 1 }
 
 interface Module {
