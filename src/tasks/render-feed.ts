@@ -177,7 +177,8 @@ async function renderFeed(
   if (!format || !loaded) return undefined
   const { document, sealed } = loaded
   // The same bytes as before are proven and compressed already.
-  const isKnown = async (text: string) => (await ports.hash(encode(text))) === last?.hash
+  const isKnown = async (text: string) =>
+    last !== undefined && (await ports.hash(encode(text))) === last.hash
   const { text, setAside } = await proveFeed(format, document, isKnown)
   const { self, hubs } = document
   const newest = newestPost(document, setAside)
