@@ -21,6 +21,8 @@ type ChangePorts = Pick<Ports, 'clock' | 'planning' | 'setup'>
 
 interface Changes {
   readonly now: Date
+  /** When the set-up last changed; see `lastChangeOfSetup`. */
+  readonly setupAt: Date
   readonly zone: string
   readonly schedules: readonly Schedule[]
   /** Milliseconds. */
@@ -33,9 +35,8 @@ interface Changes {
  * it came is noted when that is planned: what a crash cuts off is planned by the next one, and so is what there was no time for.
  */
 export async function planChanges(ports: ChangePorts, changes: Changes): Promise<number> {
-  const { now } = changes
+  const { now, setupAt } = changes
   const { sweep: former, ...last } = await ports.planning.last()
-  const setupAt = await lastChangeOfSetup(ports)
   const begun = beginSweep(last, former, setupAt, now)
   if (!begun) {
     const { changed, to } = await planSince(ports, changes, last.to)
@@ -56,8 +57,14 @@ export async function planChanges(ports: ChangePorts, changes: Changes): Promise
   return changed + saved.changed
 }
 
-/** An account that was adopted now is new to planning, as if it had been connected now. */
-async function lastChangeOfSetup({ setup, planning }: ChangePorts): Promise<Date> {
+/**
+ * To be asked before the set-up itself is read: what is applied in between is then looked at once more, instead of being taken for
+ * planned. An account that was adopted now is new to planning, as if it had been connected now.
+ */
+export async function lastChangeOfSetup({
+  setup,
+  planning,
+}: Omit<ChangePorts, 'clock'>): Promise<Date> {
   const adopted = (await planning.adoptions()).flatMap(({ doneAt }) => doneAt ?? [])
   const changes = [(await setup.appliedAt()) ?? new Date(0), ...adopted]
   return new Date(Math.max(...changes.map(Number)))

@@ -6,7 +6,7 @@ import type { Adoption, ExistingPlan, PostToPlan } from '../ports/planning-store
 import type { Ports } from '../ports/ports.ts'
 import type { Account } from '../ports/setup-store.ts'
 import { enqueueDue } from './enqueue-due.ts'
-import { planChanges } from './plan-changes.ts'
+import { lastChangeOfSetup, planChanges } from './plan-changes.ts'
 import { publicationOf } from './save-post.ts'
 
 /** How long who saves, imports or applies waits for a plan of very many posts, in milliseconds: ticks go on with it. */
@@ -30,13 +30,18 @@ export async function planDeliveries(
   given?: readonly PostToPlan[],
   patience = PATIENCE,
 ): Promise<number> {
-  const planning = await planningOf(ports)
-  const plan = (posts: readonly PostToPlan[]) => planPosts(ports, planning, posts)
   const changed = given
-    ? await plan(given)
-    : await planChanges(ports, { ...planning, plan, patience })
+    ? await planPosts(ports, await planningOf(ports), given)
+    : await planFresh(ports, patience)
   if (changed > 0) await enqueueDue(ports)
   return changed
+}
+
+async function planFresh(ports: PlanPorts, patience: number): Promise<number> {
+  const setupAt = await lastChangeOfSetup(ports)
+  const planning = await planningOf(ports)
+  const plan = (posts: readonly PostToPlan[]) => planPosts(ports, planning, posts)
+  return planChanges(ports, { ...planning, setupAt, plan, patience })
 }
 
 interface Planning {

@@ -75,6 +75,21 @@ describe('posts that are very many', () => {
     expect(await planned(ground)).toBe(3_400)
   })
 
+  it('are looked at again when the set-up changes at the moment at which it is read', async () => {
+    const ground = await testPorts({ setup })
+    await insert(ground, 'p', 3)
+    ground.clock.advance(6 * MINUTE)
+    const both = { ...setup, schedules: [schedule('news', ['x', 'masto'])] }
+    const schedules = async () => {
+      const read = await ground.ports.setup.schedules()
+      await ground.ports.setup.apply(both, ground.clock.now())
+      return read
+    }
+    const ports = { ...ground.ports, setup: { ...ground.ports.setup, schedules } }
+    expect(await planDeliveries(ports)).toBe(3)
+    expect(await restOf(ground)).toEqual([3, 0])
+  })
+
   it.each([
     ['were saved at once', HOUR, {}],
     ['come to be seen at once', 30_000, { savedAt: new Date(0) }],
