@@ -3,6 +3,7 @@ import type { Log } from '../ports/log.ts'
 import type { NearFeeds } from './cloudflare-cache.ts'
 import type { FarFeeds } from './cloudflare-kv.ts'
 import type { FeedMemory } from './in-memory.ts'
+import { tellState } from './tell-state.ts'
 import { withPauses } from './with-pauses.ts'
 
 type Found = RenderedFeed | undefined
@@ -47,8 +48,6 @@ const HEARD = 10_000
  * look takes, and each would read and write all that is kept.
  */
 const AHEAD = 750
-/** How often it is looked whether somebody told another state while we told ours. */
-const TELLINGS = 5
 
 /**
  * Serves feeds where many isolates in many places serve the same: most requests cost nothing, and with nothing changed one
@@ -152,16 +151,11 @@ export function edgeFeeds(ports: EdgeFeedsPorts): EdgeFeeds {
       heard = undefined
       oldest = undefined
     },
-    async announce() {
+    announce() {
       const before = writes
-      let told = await far?.version()
-      for (let telling = 0; telling < TELLINGS; telling += 1) {
-        const version = await changes.current()
+      return tellState(ports, (version) => {
         if (before === writes) oldest ??= version
-        if (!far || version === told) return
-        await far.tell(version)
-        told = version
-      }
+      })
     },
   }
 }

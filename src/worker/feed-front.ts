@@ -5,6 +5,7 @@ import { nearFeeds } from '../caches/cloudflare-cache.ts'
 import { farFeeds } from '../caches/cloudflare-kv.ts'
 import { type EdgeFeeds, edgeFeeds } from '../caches/edge-feeds.ts'
 import { inMemoryFeedCache } from '../caches/in-memory.ts'
+import { tellState } from '../caches/tell-state.ts'
 import { systemClock } from '../clock.ts'
 import { changeCounter } from '../stores/changes.ts'
 import { d1 } from '../stores/d1.ts'
@@ -62,6 +63,8 @@ export function openFeedFront(bindings: Bindings, edge: () => Promise<Edge>): Fe
       isTold = true
       try {
         for (const { feeds } of places.values()) await feeds.announce()
+        // The Cron Trigger and the queue come to isolates, too, that no reader came to.
+        if (places.size === 0) await tellState(stateOf(bindings))
       } catch (error) {
         jsonLog.warn({ error: String(error) }, 'a change was not told: the next tick tells it')
       }
@@ -90,14 +93,14 @@ interface PlaceDeps extends Pick<Front, 'readers'> {
 /** What is served under one address. */
 function openPlace(address: string, { bindings, edge, readers, later }: PlaceDeps): Place {
   const memory = inMemoryFeedCache()
-  const program = bindings.VERSION?.id || packageJson.version
   const cache = platformCache()
   let opened: Edge | undefined
   const feeds = edgeFeeds({
     memory,
-    ...(cache && { near: nearFeeds(cache, `${address}/.kept/${program}`, systemClock) }),
-    ...(bindings.FEEDS && { far: farFeeds(bindings.FEEDS, `${program}/${address}`) }),
-    changes: changeCounter(d1(bindings.DB)),
+    ...(cache && {
+      near: nearFeeds(cache, `${address}/.kept/${programOf(bindings)}`, systemClock),
+    }),
+    ...stateOf(bindings, `${programOf(bindings)}/${address}`),
     async render(key) {
       opened ??= await edge()
       return opened.feedsAt(address).feed(key, anybody)
@@ -131,6 +134,14 @@ function openPlace(address: string, { bindings, edge, readers, later }: PlaceDep
   })
   return { memory, feeds, app }
 }
+
+const programOf = ({ VERSION }: Bindings) => VERSION?.id || packageJson.version
+
+/** Who knows the state, and where it is told, which is the same for every address. */
+const stateOf = ({ DB, FEEDS }: Bindings, base = '') => ({
+  changes: changeCounter(d1(DB)),
+  ...(FEEDS && { far: farFeeds(FEEDS, base) }),
+})
 
 /** One of many readers: an isolate tells them apart no further, and renders so many selections for all. */
 const anybody = { address: undefined }

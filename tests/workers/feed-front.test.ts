@@ -62,10 +62,13 @@ function isolate(origin: string, kv: boolean) {
     }
     const text = 'publication: { title: The Daily Example, home: https://news.example }\n'
     await firstStart(ports, setup, { file: 'posthorn.yaml', text }, async () => [])
-    const feeds = serveFeeds(ports, origin, undefined, front.memoryAt(origin))
+    const lazily = { feeds: undefined as ReturnType<typeof serveFeeds> | undefined }
     opened = {
       ports,
-      feedsAt: () => feeds,
+      feedsAt: () => {
+        lazily.feeds ??= serveFeeds(ports, origin, undefined, front.memoryAt(origin))
+        return lazily.feeds
+      },
       app: () => ({ fetch: () => new Response('elsewhere', { status: 404 }) }),
       websub: () => ({ look: async () => {}, run: async () => {}, stop: async () => {} }) as never,
     }
@@ -88,7 +91,7 @@ function isolate(origin: string, kv: boolean) {
       return new Uint8Array(await answer.arrayBuffer())
     },
     async publish(title: string) {
-      if (!opened) throw new Error('ask for a feed first')
+      if (!opened) throw new Error('open it first')
       const url = `https://news.example/${title.toLowerCase().replaceAll(' ', '-')}`
       await savePost(opened.ports, { url, title })
     },
@@ -173,4 +176,15 @@ it('with KV, a location that has nothing asks the database nothing', async () =>
   const far = isolate(origin, true)
   expect((await far.ask('/rss.xml')).took).toEqual(['KV', 'KV'])
   expect(shows(await far.read('/rss.xml'), 'Told to all')).toBe(true)
+})
+
+it('with KV, a change is told by an isolate that no reader came to', async () => {
+  const told = async () => Number(await FEEDS.get('changes'))
+  const one = isolate(origin, true)
+  await one.minute()
+  const before = await told()
+  expect(before).toBeGreaterThan(0)
+  await one.publish(`Fetched by the minute ${number}`)
+  await one.minute()
+  expect(await told()).toBeGreaterThan(before)
 })
