@@ -1,6 +1,8 @@
 import type { Context } from 'hono'
+import type { Person } from '../../ports/people-store.ts'
 import { personById } from '../../tasks/people.ts'
 import { attemptLimit } from '../access/attempt-limit.ts'
+import { provedLately } from '../auth/fresh-proof.ts'
 import { answer } from '../public/frame.tsx'
 import type { DoorDeps } from './door-desk.tsx'
 import { rawText } from './sign-in.tsx'
@@ -18,14 +20,21 @@ export interface YouDesk {
    * `prove` answers: undefined or false when it was wrong.
    */
   proved<T>(c: Context, prove: (password: string) => Promise<T>): Promise<T>
+  /** Whether somebody without a password, but with passkeys, has yet to show one of them in this session. */
+  proofAsked(c: Context, person: Person): Promise<boolean>
 }
 
 export function youDesk(deps: DoorDeps): YouDesk {
   const { ports } = deps
   const viewOf = viewing(deps)
   const limit = attemptLimit()
+  const proofAsked = async (c: Context, { id, hasPassword }: Person) => {
+    if (hasPassword || (await ports.people.passkeys(id)).length === 0) return false
+    return !(await provedLately(ports, { personId: id, sessionId: c.var.sessionId }))
+  }
   return {
     deps,
+    proofAsked,
     async page(c, saying, status = 200) {
       const { id } = c.var.actor
       const [person, passkeys, sessions, view] = await Promise.all([
@@ -34,8 +43,9 @@ export function youDesk(deps: DoorDeps): YouDesk {
         sessionsOf(ports, id),
         c.var.view ?? viewOf(c),
       ])
+      const asked = await proofAsked(c, person)
       const props = { view, person, passkeys, sessions, here: c.var.sessionId, saying }
-      return answer(c, <YouPage {...props} />, status)
+      return answer(c, <YouPage {...props} proofAsked={asked} />, status)
     },
     async proved(c, prove) {
       const now = ports.clock.now()

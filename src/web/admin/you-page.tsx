@@ -10,6 +10,8 @@ import { AdminPage } from './layout.tsx'
 import { PersonField } from './person-fields.tsx'
 import { Table } from './table.tsx'
 import type { View } from './view.ts'
+import { Passkeys } from './you-passkeys.tsx'
+import { ProofAsked } from './you-proof.tsx'
 import type { OwnSession } from './you-sessions.ts'
 import { TwoFactor } from './you-two-factor.tsx'
 
@@ -23,6 +25,8 @@ export interface Saying {
     readonly issues: readonly Issue[]
   }
   readonly password?: readonly Issue[]
+  /** Why a passkey is to be shown first. */
+  readonly proof?: string
   readonly twoFactor?: {
     readonly begun?: TwoFactorBegun
     readonly confirming?: boolean
@@ -35,43 +39,55 @@ interface YouPageProps {
   readonly view: View
   readonly person: Person
   readonly passkeys: readonly Passkey[]
+  /** A passkey is to be shown before anything of how they sign in is changed. */
+  readonly proofAsked: boolean
   readonly sessions: readonly OwnSession[]
   /** The session that asks. */
   readonly here: string
   readonly saying: Saying
 }
 
-export const YouPage = ({ view, person, passkeys, sessions, here, saying }: YouPageProps) => (
-  <AdminPage
-    view={view}
-    section="you"
-    title="You"
-    head={
-      <>
-        <link rel="stylesheet" href={view.asset('people.css')} />
-        <script src={view.asset('passkey.js')} defer></script>
-      </>
-    }
-  >
-    <div class="own">
-      <Section id="about" title="Who you are">
-        <About person={person} saying={saying.about} />
-      </Section>
-      <Section id="password-of-yours" title="Password">
-        <Password person={person} issues={saying.password} />
-      </Section>
-      <Section id="two-factor" title="Second factor">
-        <TwoFactor person={person} saying={saying.twoFactor} />
-      </Section>
-      <Section id="passkeys" title="Passkeys">
-        <Passkeys person={person} passkeys={passkeys} zone={view.zone} />
-      </Section>
-      <Section id="sessions" title="Where you are signed in">
-        <Sessions sessions={sessions} here={here} zone={view.zone} />
-      </Section>
-    </div>
-  </AdminPage>
-)
+export const YouPage = (props: YouPageProps) => {
+  const { view, person, passkeys, proofAsked, sessions, here, saying } = props
+  return (
+    <AdminPage
+      view={view}
+      section="you"
+      title="You"
+      head={
+        <>
+          <link rel="stylesheet" href={view.asset('people.css')} />
+          <script src={view.asset('passkey.js')} defer></script>
+        </>
+      }
+    >
+      <div class="own">
+        {proofAsked && (
+          <Section id="proof" title="Show that it is you">
+            <ProofAsked refusal={saying.proof} />
+          </Section>
+        )}
+        <Section id="about" title="Who you are">
+          <About person={person} saying={saying.about} />
+        </Section>
+        <Section id="password-of-yours" title="Password">
+          {proofAsked ? <p>{LATER}</p> : <Password person={person} issues={saying.password} />}
+        </Section>
+        <Section id="two-factor" title="Second factor">
+          <TwoFactor person={person} saying={saying.twoFactor} />
+        </Section>
+        <Section id="passkeys" title="Passkeys">
+          <Passkeys {...{ person, passkeys, proofAsked }} zone={view.zone} />
+        </Section>
+        <Section id="sessions" title="Where you are signed in">
+          <Sessions sessions={sessions} here={here} zone={view.zone} />
+        </Section>
+      </div>
+    </AdminPage>
+  )
+}
+
+const LATER = 'You have none: you sign in with a passkey. Show it first, and then set one.'
 
 interface SectionProps {
   readonly id: string
@@ -154,59 +170,6 @@ const Password = ({ person, issues }: PasswordProps) => (
     />
     <SubmitButton>{person.hasPassword ? 'Change it' : 'Set it'}</SubmitButton>
   </form>
-)
-
-interface PasskeysProps {
-  readonly person: Person
-  readonly passkeys: readonly Passkey[]
-  readonly zone: string
-}
-
-const Passkeys = ({ person, passkeys, zone }: PasskeysProps) => (
-  <>
-    <p>
-      A passkey signs you in with what unlocks your device or security key, without a password. It
-      needs scripts, and an address with a name: <code>localhost</code> rather than{' '}
-      <code>127.0.0.1</code>.
-    </p>
-    {passkeys.length > 0 && (
-      <Table
-        caption="Your passkeys"
-        columns={['Name', 'Added', 'Last used', 'Remove']}
-        labelled
-        rows={passkeys.map(({ id, name, createdAt, lastUsedAt }) => [
-          name,
-          <Moment at={createdAt} zone={zone} show="day" />,
-          lastUsedAt ? <Moment at={lastUsedAt} zone={zone} /> : 'Not yet',
-          <ActionButton action={`${HOME}/passkeys/${id}/remove`} about={name} tone="grave">
-            Remove
-          </ActionButton>,
-        ])}
-      />
-    )}
-    <form method="post" action={`${HOME}/passkeys`} data-passkey="create" hidden>
-      <input type="hidden" name="credential" />
-      <PersonField
-        name="name"
-        id="passkey-name"
-        label="Name of the passkey"
-        autocomplete="off"
-        hint="So that you know it again: this laptop, the blue key."
-      />
-      {person.hasPassword && (
-        <PersonField
-          name="former"
-          id="passkey-former"
-          label="Your password"
-          type="password"
-          autocomplete="current-password"
-          required
-        />
-      )}
-      <SubmitButton>Add a passkey</SubmitButton>
-      <p class="wrong" role="alert"></p>
-    </form>
-  </>
 )
 
 interface SessionsProps {

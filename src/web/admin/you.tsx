@@ -8,7 +8,8 @@ import { passwordIssues } from './join.tsx'
 import { rawText } from './sign-in.tsx'
 import type { AdminEnv } from './view.ts'
 import { type YouDesk, youDesk } from './you-desk.tsx'
-import { passkeyPages } from './you-passkeys.ts'
+import { passkeyPages } from './you-passkeys.tsx'
+import { PASSKEY_FIRST, proofPages } from './you-proof.tsx'
 import { endOtherSessions, sessionPages } from './you-sessions.ts'
 import { twoFactorPages, WRONG_PASSWORD } from './you-two-factor.tsx'
 
@@ -23,10 +24,11 @@ export function youPages(deps: DoorDeps): Hono<AdminEnv> {
     .post('/password', passwordUse(desk))
     .route('/two-factor', twoFactorPages(desk))
     .route('/passkeys', passkeyPages(desk))
+    .route('/proof', proofPages(desk))
     .route('/sessions', sessionPages(deps))
 }
 
-function nameUse({ deps: { ports, auth }, page, proved }: YouDesk) {
+function nameUse({ deps: { ports, auth }, page, proved, proofAsked }: YouDesk) {
   return async (c: Context) => {
     const person = await personById(ports, c.var.actor.id)
     const given = { name: await bodyText(c, 'name'), email: await bodyText(c, 'email') }
@@ -36,7 +38,11 @@ function nameUse({ deps: { ports, auth }, page, proved }: YouDesk) {
       page(c, { about: { ...given, issues: [{ path, message }] } }, 422)
     const [first] = describedIssues({ name: given.name, email })
     if (first) return again(first.path, first.message)
-    if (email.toLowerCase() !== person.email && person.hasPassword) {
+    const moves = email.toLowerCase() !== person.email
+    if (moves && (await proofAsked(c, person))) {
+      return page(c, { about: { ...given, issues: [] }, proof: PASSKEY_FIRST }, 422)
+    }
+    if (moves && person.hasPassword) {
       const right = await proved(c, (password) => passwordIs(auth, c, password))
       if (!right) return again('former', WRONG_PASSWORD)
     }
@@ -47,9 +53,11 @@ function nameUse({ deps: { ports, auth }, page, proved }: YouDesk) {
   }
 }
 
-function passwordUse({ deps: { ports, auth }, page, proved }: YouDesk) {
+function passwordUse({ deps: { ports, auth }, page, proved, proofAsked }: YouDesk) {
   return async (c: Context) => {
-    const { id, hasPassword } = await personById(ports, c.var.actor.id)
+    const person = await personById(ports, c.var.actor.id)
+    const { id, hasPassword } = person
+    if (await proofAsked(c, person)) return page(c, { proof: PASSKEY_FIRST }, 422)
     const next = await rawText(c, 'password')
     const issues = passwordIssues(next)
     if (issues.length > 0) return page(c, { password: issues }, 422)

@@ -8,6 +8,7 @@ import { z } from 'zod'
 import type { Passkey, Person } from '../../ports/people-store.ts'
 import type { Ports } from '../../ports/ports.ts'
 import { hashSecret } from '../../tasks/access.ts'
+import type { ProofOf } from './fresh-proof.ts'
 
 type PasskeyPorts = Pick<Ports, 'people' | 'authRecords' | 'clock'>
 
@@ -54,6 +55,31 @@ export async function requestOptions(ports: PasskeyPorts, site: Site) {
   return options
 }
 
+/** What a signed-in person is asked to prove with one of their own passkeys, in the session that asks. */
+export async function proofOptions(ports: PasskeyPorts, site: Site, of: ProofOf) {
+  const own = await ports.people.passkeys(of.personId)
+  const options = await generateAuthenticationOptions({
+    rpID: site.host,
+    userVerification: UNLOCKED,
+    allowCredentials: own.map(({ credentialId, transports }) => ({
+      id: credentialId,
+      transports: [...transports],
+    })),
+  })
+  await keepChallenge(ports, options.challenge, proofIn(of))
+  return options
+}
+
+/** Whether one of the person's own passkeys answered what was asked in this session, once. */
+export async function showsPasskey(
+  ports: PasskeyPorts,
+  site: Site,
+  of: ProofOf,
+  answer: string,
+): Promise<boolean> {
+  return (await passkeyHolder(ports, site, answer, proofIn(of))) === of.personId
+}
+
 /** The passkey that a browser made for somebody, to be kept; undefined when it does not answer what was asked, once. */
 export async function madePasskey(
   ports: PasskeyPorts,
@@ -83,18 +109,23 @@ export async function madePasskey(
   }
 }
 
-/** Whose passkey answered; undefined when none of ours did, or not what was asked, once. */
+/**
+ * Whose passkey answered; undefined when none of ours did, or not what was asked, once.
+ *
+ * @param asked what for: an answer to one question is none to another
+ */
 export async function passkeyHolder(
   ports: PasskeyPorts,
   site: Site,
   answer: string,
+  asked = SIGN_IN,
 ): Promise<string | undefined> {
   const response = parsed(answer)
   const key = response && (await ports.people.passkey(response.id))
   if (!key) return undefined
   const { verified, authenticationInfo } = await verifyAuthenticationResponse({
     response: response as unknown as Parameters<typeof verifyAuthenticationResponse>[0]['response'],
-    expectedChallenge: (challenge) => useChallenge(ports, challenge, SIGN_IN),
+    expectedChallenge: (challenge) => useChallenge(ports, challenge, asked),
     expectedOrigin: site.origin,
     expectedRPID: site.host,
     credential: {
@@ -110,6 +141,7 @@ export async function passkeyHolder(
 }
 
 const SIGN_IN = 'sign-in'
+const proofIn = ({ personId, sessionId }: ProofOf) => `prove:${personId}:${sessionId}`
 const refused = { verified: false, registrationInfo: undefined } as const
 
 /** Only so much of an answer as finds the passkey: the rest is for the library to check. */
