@@ -81,14 +81,14 @@ export function postStore(db: Sql): PostStore {
       }
     },
     async update(record, expected) {
-      const [, replaced] = await db.batch([
-        formerRevision(record.post.id, expected),
+      const beside = [formerRevision(record.post.id, expected), ...besideRow(record, expected)]
+      const changes = await db.batch([
+        ...beside,
         replacement(record.post, expected),
-        ...following(record),
         noteToAmend(record.post.id, record.post.revision, record.post.savedAt.getTime()),
         moveChanges,
       ])
-      return replaced === 1
+      return changes[beside.length] === 1
     },
     async addNames(names, at) {
       const statements = names.flatMap(({ id, aliases, recognised }) => [
@@ -177,18 +177,20 @@ function replacement(post: Post, expected: number): Statement {
   }
 }
 
-/** Names and terms after an update, only when the row did move to the new revision. */
-function following({ post, aliases, recognised }: PostRecord): Statement[] {
-  const moved = sql`exists (select 1 from posts where id = ${post.id} and revision = ${post.revision}
-    and saved_at = ${post.savedAt.getTime()})`
+/**
+ * Names and terms of an update. They go before what replaces the row, whose revision tells for certain then whether this update
+ * is the one that does: afterwards another of the same moment may have given it the same number.
+ */
+function besideRow({ post, aliases, recognised }: PostRecord, expected: number): Statement[] {
+  const moves = sql`exists (select 1 from posts where id = ${post.id} and revision = ${expected})`
   return [
     ...aliases.map(
       ({ kind, value }) =>
         sql`insert or ignore into post_aliases (kind, value, post_id)
-            select ${kind}, ${value}, ${post.id} where ${moved}`,
+            select ${kind}, ${value}, ${post.id} where ${moves}`,
     ),
-    ...termStatements(post, moved),
-    ...recognition(post.id, recognised, post.savedAt, moved),
+    ...termStatements(post, moves),
+    ...recognition(post.id, recognised, post.savedAt, moves),
   ]
 }
 

@@ -2,10 +2,10 @@ import { type Post, visibleAt } from '../core/post.ts'
 import { type NamedTerm, termsOf } from '../core/terms.ts'
 import { inParts, type Statement, sql } from './sql.ts'
 
-/** Keeps the terms of a post. Goes into the batch that replaces it, which may have had others before: only where `moved` holds. */
-export function termStatements(post: Post, moved: Statement): Statement[] {
-  const forget = sql`delete from post_terms where post_id = ${post.id} and ${moved}`
-  return [forget, ...keep([post], moved, sql`(select number from posts where id = ${post.id})`)]
+/** Keeps the terms of a post. Goes into the batch that replaces it, which may have had others before: only where `moves` holds. */
+export function termStatements(post: Post, moves: Statement): Statement[] {
+  const forget = sql`delete from post_terms where post_id = ${post.id} and ${moves}`
+  return [forget, ...keep([post], moves, sql`(select number from posts where id = ${post.id})`)]
 }
 
 /** Keeps the terms of posts that were not there before: the archive has not numbered them. */

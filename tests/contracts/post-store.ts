@@ -125,6 +125,20 @@ export function testPostStore(name: string, open: () => Promise<Sql>): void {
       expect(await posts.revisions('a', 1)).toEqual(revisions.slice(0, 1))
     })
 
+    it('keeps nothing of the later of two updates of the same moment', async () => {
+      const posts = postStore(await open())
+      await posts.insert([record(post({ id: 'a' }))])
+      const saved = (tag: string) => post({ id: 'a', tags: [tag], revision: 2 })
+      expect(await posts.update(record(saved('won')), 1)).toBe(true)
+      const lost = { ...record(saved('lost'), ['https://lost.example/']), recognised: 'Lost.' }
+      expect(await posts.update(lost, 1)).toBe(false)
+      const tagged = (value: string) =>
+        posts.newestBy({ all: [[{ kind: 'tag', value }]], none: [] }, 5, at('12:00:00'))
+      expect([ids(await tagged('won')), ids(await tagged('lost'))]).toEqual([['a'], []])
+      expect(await posts.byAlias([{ kind: 'url', value: 'https://lost.example/' }])).toBeUndefined()
+      expect(await posts.recognitions('a')).toEqual([])
+    })
+
     it('keeps all of a former revision, and the last one once', async () => {
       const db = await open()
       const posts = postStore(db)
