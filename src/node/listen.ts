@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { InputError } from '../core/errors.ts'
 import type { KeptFeeds } from '../web/public/kept-feeds.ts'
+import { waitingAnswers } from './waiting-answers.ts'
 
 /** `env` holds the connection: who asks is told by it. */
 type Answer = (request: Request, env?: object) => Response | Promise<Response>
@@ -35,7 +36,9 @@ export async function listen(host: string, port: number): Promise<Listening> {
   let answer = starting
   let kept: KeptFeeds | undefined
   const others = getRequestListener((request, env) => answer(request, env))
+  const isWanted = waitingAnswers()
   const server = createServer((incoming, outgoing) => {
+    if (!isWanted(incoming, outgoing)) return
     if (!kept || !answered(kept, incoming, outgoing)) void others(incoming, outgoing)
   })
   await new Promise<void>((resolve, reject) => {

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { type Listening, listen } from '../../src/node/listen.ts'
 
 let listening: Listening | undefined
@@ -64,6 +64,25 @@ it('answers beside a thousand connections that say nothing, half a request, or t
   expect(await answerTo(port, ask('/rss.xml'))).toMatch(
     /^HTTP\/1\.1 200 OK\r\n[\s\S]*\r\n\r\n<rss\/>$/,
   )
+})
+
+it('ends a connection that asks for hundreds of answers and waits for none', async () => {
+  const port = await open()
+  const asked = 'GET /rss.xml HTTP/1.1\r\nhost: feeds.example\r\n\r\n'
+  const text = await answerTo(port, asked.repeat(800) + ask('/rss.xml'))
+  expect(text.split('<rss/>').length).toBeLessThan(800)
+})
+
+it('goes on with a connection that waits for its answers, however many there are', async () => {
+  const socket = await opened(await open(), '')
+  let text = ''
+  socket.setEncoding('latin1').on('data', (chunk) => {
+    text += chunk
+  })
+  for (let round = 1; round <= 4; round += 1) {
+    socket.write('GET /rss.xml HTTP/1.1\r\nhost: feeds.example\r\n\r\n'.repeat(100))
+    await vi.waitFor(() => expect(text.split('<rss/>').length - 1).toBe(round * 100))
+  }
 })
 
 it.each([
