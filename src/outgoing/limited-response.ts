@@ -9,12 +9,21 @@ export function limitedResponse(response: Response, url: URL, maxBytes: number):
     throw tooLarge(url.hostname, maxBytes)
   }
   const limited = body?.pipeThrough(byteLimit(url.hostname, maxBytes)) ?? null
-  return answerOf(url, new Response(limited, { status, statusText, headers: asRead(headers) }))
+  const init = { ...sayable(status, statusText), headers: asRead(headers) }
+  return answerOf(url, new Response(limited, init), status)
 }
 
-/** The address that answered, on what answers. */
-export const answerOf = (url: URL, response: Response): Response =>
-  Object.defineProperty(response, 'url', { value: url.href })
+/** Servers answer with statuses and reasons that no Response can be made with: `999`, a reason in UTF-8. */
+export const sayable = (status: number, statusText: string) => ({
+  status: status >= 200 && status <= 599 ? status : 500,
+  statusText: /^[\t\x20-\x7e\x80-\xff]*$/.test(statusText) ? statusText : '',
+})
+
+/** What answers, with the address and the status that answered. */
+export function answerOf(url: URL, response: Response, status: number): Response {
+  if (response.status !== status) Object.defineProperty(response, 'status', { value: status })
+  return Object.defineProperty(response, 'url', { value: url.href })
+}
 
 /** What they say of how a body came is not true any more of the one that is read. */
 export function asRead(headers: Headers): Headers {

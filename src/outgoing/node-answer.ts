@@ -1,6 +1,6 @@
 import { pipeline, Readable } from 'node:stream'
 import { constants, createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
-import { answerOf, asRead, limitedResponse, tooLarge } from './limited-response.ts'
+import { answerOf, asRead, limitedResponse, sayable, tooLarge } from './limited-response.ts'
 import { wholeResponse } from './whole-response.ts'
 
 /** Bytes. What is longer is handed on as it comes. */
@@ -30,33 +30,40 @@ export async function nodeAnswer(
   }: { readonly url: URL; readonly method: string; readonly maxBytes: number },
 ): Promise<Response> {
   const headers = headersOf(told)
-  const init = { status, statusText, headers }
+  const init = { ...sayable(status, statusText), headers }
   if (method === 'HEAD' || BODILESS.includes(status)) {
     await body.dump()
-    return answerOf(url, new Response(null, init))
+    return answerOf(url, new Response(null, init), status)
   }
   if (Number(headers.get('content-length')) > maxBytes) {
     body.on('error', () => {}).destroy()
     throw tooLarge(url.hostname, maxBytes)
   }
   const read = await beginning(decoded(body, headers), Math.min(SHORT, maxBytes))
-  if (read instanceof Readable)
-    return limitedResponse(new Response(flowing(read), init), url, maxBytes)
+  if (read instanceof Readable) {
+    const long = limitedResponse(new Response(flowing(read), init), url, maxBytes)
+    return answerOf(url, long, status)
+  }
   const short = { ...init, headers: asRead(headers) }
   return answerOf(
     url,
     read instanceof Error ? new Response(broken(read), short) : wholeResponse(read, short),
+    status,
   )
 }
 
 function headersOf(told: Answered['headers']): Headers {
   const headers = new Headers()
   for (const [name, value] of Object.entries(told)) {
-    if (typeof value === 'string') headers.append(name, value)
-    else for (const one of value ?? []) headers.append(name, one)
+    for (const one of typeof value === 'string' ? [value] : (value ?? []))
+      headers.append(name, name === 'location' ? asciiAddress(one) : one)
   }
   return headers
 }
+
+/** Undici gives bytes as characters. An address is written in UTF-8 by servers that do not escape it, and followed by browsers. */
+const asciiAddress = (bytes: string) =>
+  bytes.replace(/[\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`)
 
 /** Servers that end a body too early are read as far as they got, as browsers do. */
 const lenient = { flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH }
@@ -64,17 +71,23 @@ const lenientBrotli = {
   flush: constants.BROTLI_OPERATION_FLUSH,
   finishFlush: constants.BROTLI_OPERATION_FLUSH,
 }
-const decoders: Readonly<Record<string, () => NodeJS.ReadWriteStream & Readable>> = {
-  gzip: () => createGunzip(lenient),
-  'x-gzip': () => createGunzip(lenient),
-  deflate: () => createInflate(lenient),
-  br: () => createBrotliDecompress(lenientBrotli),
-}
+const decoders = new Map<string, () => NodeJS.ReadWriteStream & Readable>([
+  ['gzip', () => createGunzip(lenient)],
+  ['x-gzip', () => createGunzip(lenient)],
+  ['deflate', () => createInflate(lenient)],
+  ['br', () => createBrotliDecompress(lenientBrotli)],
+])
 
+/** A server and a proxy before it may both compress. Each further time lets few bytes keep this machine busy for long. */
+const MOST_CODINGS = 2
+
+/** RFC 9110, 8.4: codings are listed in the order in which they were applied. */
 function decoded(body: Readable, headers: Headers): Readable {
-  const decoder = decoders[headers.get('content-encoding')?.toLowerCase() ?? '']?.()
+  const codings = headers.get('content-encoding')?.toLowerCase().split(',') ?? []
+  const known = codings.flatMap((coding) => decoders.get(coding.trim()) ?? [])
+  if (known.length < codings.length || known.length > MOST_CODINGS) return body
   // What breaks it is told by the decoder, which it breaks too.
-  return decoder ? pipeline(body, decoder, () => {}) : body
+  return known.reduceRight<Readable>((coded, decoder) => pipeline(coded, decoder(), () => {}), body)
 }
 
 /** The whole body, when it is no longer than `most`, or what broke it; else the same stream with what was read put back. */
@@ -104,15 +117,26 @@ function beginning(
   })
 }
 
-const flowing = (body: Readable) =>
-  Readable.toWeb(Readable.from(restOf(body))) as ReadableStream<Uint8Array>
-
-async function* restOf(body: Readable): AsyncGenerator<Uint8Array> {
-  try {
-    yield* body
-  } catch (cause) {
-    throw brokenOff(cause as Error)
-  }
+/** Whoever stops reading ends it at once, also while nothing comes. */
+function flowing(body: Readable): ReadableStream<Uint8Array> {
+  const chunks = body[Symbol.asyncIterator]()
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await chunks.next()
+          if (done) controller.close()
+          else controller.enqueue(value)
+        } catch (cause) {
+          controller.error(brokenOff(cause as Error))
+        }
+      },
+      cancel() {
+        body.destroy()
+      },
+    },
+    { highWaterMark: 0 },
+  )
 }
 
 /** Whoever does not read it is told nothing. */

@@ -18,7 +18,8 @@ async function served(listener: Parameters<typeof serve>[0]) {
 const { fetch } = nodeOutgoing({
   allowHosts: ['127.0.0.1'],
   userAgent: 'Posthorn/1 (+https://news.example)',
-  timeoutMs: 5_000,
+  // Longer than a test may take: none of them ends by it.
+  timeoutMs: 60_000,
   maxBytes: 1_048_576,
   now: () => new Date('2026-11-22T10:00:00Z'),
 })
@@ -92,6 +93,57 @@ describe('answers', () => {
       )
       expect(await answer.text()).toBe(text)
     }
+  })
+
+  it('that were compressed twice are decoded twice', async () => {
+    const { answer } = await answered((_request, response) =>
+      response
+        .writeHead(200, { 'content-encoding': 'br, gzip' })
+        .end(gzipSync(brotliCompressSync('Zoë'))),
+    )
+    expect(await answer.text()).toBe('Zoë')
+  })
+
+  it.each(['constructor', '__proto__', 'gzip, gzip, gzip', 'unheard-of'])(
+    'in a coding that nobody decodes are given as they came: %s',
+    async (coding) => {
+      const { answer } = await answered((_request, response) =>
+        response.writeHead(200, { 'content-encoding': coding }).end('Zoë'),
+      )
+      expect(await answer.text()).toBe('Zoë')
+    },
+  )
+
+  const asWritten = (...parts: readonly string[]) =>
+    answered(({ socket }) => socket.end(parts.join('\r\n')))
+
+  it.each([
+    ['999 Request denied', 999, 'Request denied'],
+    ['600 Odd', 600, 'Odd'],
+    ['404 Не найдено', 404, ''],
+  ])('may begin as no Response does: %s', async (line, status, statusText) => {
+    for (const length of [10, 200_000]) {
+      const { answer } = await asWritten(
+        `HTTP/1.1 ${line}`,
+        'connection: close',
+        '',
+        'a'.repeat(length),
+      )
+      expect([answer.status, answer.statusText, answer.ok]).toEqual([status, statusText, false])
+      expect(await answer.text()).toHaveLength(length)
+    }
+  })
+
+  it('lead on to an address in UTF-8 as they do in browsers', async () => {
+    const { answer } = await asWritten(
+      'HTTP/1.1 301 Moved',
+      'location: https://münchen.example/grüße?q=ü',
+      'content-length: 0',
+      '',
+      '',
+    )
+    const location = answer.headers.get('location') ?? ''
+    expect(new URL(location).href).toBe('https://xn--mnchen-3ya.example/gr%C3%BC%C3%9Fe?q=%C3%BC')
   })
 
   it.each([10, 200_000])(
