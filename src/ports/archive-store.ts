@@ -64,6 +64,8 @@ export interface ArchiveStore extends SealedPages<string> {
   number(now: Date): Promise<boolean>
   /** Gives a number to a post before those that wait for theirs, if readers can see it at `now` and it has none. */
   numberOne(id: string, now: Date): Promise<void>
+  /** How many posts that readers can see at `now` wait for their numbers; counted up to `most`. */
+  unnumbered(now: Date, most: number): Promise<number>
   /** The newest number; 0 when there is none. */
   numbered(): Promise<number>
   progress(feed: string): Promise<ArchiveProgress | undefined>

@@ -14,6 +14,11 @@ export interface Timings {
   readonly pause?: RetryPolicy
   /** Looks that could not be made before a person is asked. */
   readonly looks: number
+  /**
+   * How many steps a tick goes with each work on very many posts: a page of them to plan, or a step of an archive. Absent: as many as
+   * there is time for.
+   */
+  readonly steps?: number
 }
 
 export const patient: Timings = {

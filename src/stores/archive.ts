@@ -25,6 +25,12 @@ export function archiveStore(db: Sql): ArchiveStore {
         sql`select id, visible_at from posts where id = ${id} and ${waitingAt(now)}`,
       )
     },
+    async unnumbered(now, most) {
+      const row = await db.first<{ posts: number }>(
+        sql`select count(*) as posts from (select 1 from ${unnumbered} where ${waitingAt(now)} limit ${upTo(most)})`,
+      )
+      return row?.posts ?? 0
+    },
     numbered: () => newestNumber(db),
     progress: (feed) =>
       db.first<ArchiveProgress>(

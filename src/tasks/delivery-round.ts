@@ -4,7 +4,7 @@ import { type PlanPorts, planDeliveries } from './plan-deliveries.ts'
 import { planMissingParts } from './plan-parts.ts'
 import { planReshares } from './plan-reshares.ts'
 
-type PlanningPorts = PlanPorts & Pick<Ports, 'amendments' | 'networks'>
+type PlanningPorts = PlanPorts & Pick<Ports, 'amendments' | 'networks' | 'timings'>
 
 /** Deliveries whose process died, whose post, account or schedule is gone, and whose shelf life passed. */
 export async function settleDeliveries({
@@ -28,5 +28,7 @@ const PATIENCE = 20_000
 export async function planAll(ports: PlanningPorts): Promise<number> {
   await planMissingReplies(ports)
   await planMissingParts(ports)
-  return (await planDeliveries(ports, undefined, PATIENCE)) + (await planReshares(ports))
+  const { steps: pages } = ports.timings
+  const patience = { milliseconds: PATIENCE, ...(pages !== undefined && { pages }) }
+  return (await planDeliveries(ports, undefined, patience)) + (await planReshares(ports))
 }

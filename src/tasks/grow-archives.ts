@@ -7,13 +7,18 @@ import { othersTurn } from './others-turn.ts'
 const ROUND = 20_000
 /** What a feed lacks by less than this comes with its next change. */
 const FEW = 1_000
+/** How many posts without a number are counted: more take too long each time. */
+const COUNTED = 100_000
 
-type GrowPorts = Pick<Ports, 'archive' | 'clock' | 'setup'>
+type BehindPorts = Pick<Ports, 'archive' | 'clock' | 'setup'>
+type GrowPorts = BehindPorts & Pick<Ports, 'timings'>
 
 /** How many posts the archive of a feed has not looked at yet. */
 export interface Behind {
   readonly feed: string
   readonly posts: number
+  /** There are more: not all were counted. */
+  readonly orMore?: true
 }
 
 /**
@@ -21,16 +26,23 @@ export interface Behind {
  * answered in between. May run twice and side by side.
  */
 export async function growArchives(ports: GrowPorts): Promise<void> {
-  const { archive, clock, setup } = ports
+  const { archive, clock, setup, timings } = ports
   const end = clock.now().getTime() + ROUND
+  let steps = timings.steps ?? Number.POSITIVE_INFINITY
   const goesOn = async (step: () => Promise<boolean>) => {
-    while (clock.now().getTime() < end && (await step())) await othersTurn()
+    while (clock.now().getTime() < end && steps > 0) {
+      steps -= 1
+      if (!(await step())) return
+      await othersTurn()
+    }
   }
   await goesOn(() => archive.number(clock.now()))
-  const behind = new Set((await archivesBehind(ports)).map(({ feed }) => feed))
-  if (behind.size === 0) return
-  for (const feed of (await setup.feeds()).filter(({ id }) => behind.has(id))) {
-    await goesOn(() => takeNext(archive, feed))
+  for (const behind of await archivesBehind(ports)) {
+    await goesOn(async () => {
+      // Pages are for good: what the set-up does not select any more must not come into another one.
+      const feed = (await setup.feeds()).find(({ id }) => id === behind.feed)
+      return feed !== undefined && takeNext(archive, feed)
+    })
   }
 }
 
@@ -39,11 +51,12 @@ export async function archivesBehind({
   archive,
   clock,
   setup,
-}: GrowPorts): Promise<readonly Behind[]> {
-  const numbered = await archive.numbered()
-  if (numbered < FEW) return []
-  const progresses = await archive.progresses()
+}: BehindPorts): Promise<readonly Behind[]> {
   const now = clock.now()
+  const unnumbered = await archive.unnumbered(now, COUNTED)
+  const all = (await archive.numbered()) + unnumbered
+  if (all < FEW) return []
+  const progresses = await archive.progresses()
   const publication = await setup.publication()
   const feeds = (await setup.feeds()).filter(
     (feed) => !feed.private && publication && !hasEnded(feed, publication, now),
@@ -51,7 +64,8 @@ export async function archivesBehind({
   return feeds.flatMap((feed) => {
     const progress = progresses.get(feed.id)
     const looked = progress?.selection === selectionOf(feed) ? progress.number : 0
-    const posts = numbered - looked
-    return posts >= FEW ? { feed: feed.id, posts } : []
+    const posts = all - looked
+    const orMore = unnumbered === COUNTED && { orMore: true as const }
+    return posts >= FEW ? { feed: feed.id, posts, ...orMore } : []
   })
 }

@@ -19,14 +19,20 @@ const AHEAD = 24 * 60 * 60_000
 
 type ChangePorts = Pick<Ports, 'clock' | 'planning' | 'setup'>
 
+/** For how long very many posts are planned in one go. */
+export interface Patience {
+  readonly milliseconds: number
+  /** So many pages of them at most. */
+  readonly pages?: number
+}
+
 interface Changes {
   readonly now: Date
   /** When the set-up last changed; see `lastChangeOfSetup`. */
   readonly setupAt: Date
   readonly zone: string
   readonly schedules: readonly Schedule[]
-  /** Milliseconds. */
-  readonly patience: number
+  readonly patience: Patience
   plan(posts: readonly PostToPlan[]): Promise<number>
 }
 
@@ -145,15 +151,16 @@ async function planPages<One extends PostToPlan>(
   { patience, plan }: Changes,
   read: (after: One | undefined) => Promise<readonly One[]>,
 ): Promise<{ readonly changed: number; readonly looked: number; readonly end?: One }> {
-  const until = clock.now().getTime() + patience
-  let [changed, looked] = [0, 0]
+  const until = clock.now().getTime() + patience.milliseconds
+  let [changed, looked, pages] = [0, 0, 0]
   for (let end: One | undefined; ; ) {
     const page = await read(end)
     changed += await plan(page)
     looked += page.length
+    pages += 1
     end = page.at(-1)
     if (!end || page.length < PAGE) return { changed, looked }
-    if (clock.now().getTime() >= until) return { changed, looked, end }
+    if (clock.now().getTime() >= until || pages === patience.pages) return { changed, looked, end }
     await othersTurn()
   }
 }

@@ -6,11 +6,11 @@ import type { Adoption, ExistingPlan, PostToPlan } from '../ports/planning-store
 import type { Ports } from '../ports/ports.ts'
 import type { Account } from '../ports/setup-store.ts'
 import { enqueueDue } from './enqueue-due.ts'
-import { lastChangeOfSetup, planChanges } from './plan-changes.ts'
+import { lastChangeOfSetup, type Patience, planChanges } from './plan-changes.ts'
 import { publicationOf } from './save-post.ts'
 
 /** How long who saves, imports or applies waits for a plan of very many posts, in milliseconds: ticks go on with it. */
-const PATIENCE = 2_000
+const PATIENCE: Patience = { milliseconds: 2_000 }
 
 export type PlanPorts = Pick<
   Ports,
@@ -23,7 +23,7 @@ export type PlanPorts = Pick<
  * nothing is new, nothing is written. What a schedule does not select any more is withdrawn. Running it twice, or on two
  * machines, plans nothing twice (promise 5). Returns how many deliveries are new or moved.
  *
- * @param patience of fresh posts that are very many, so many are planned as can be in so many milliseconds, and the rest next time
+ * @param patience of fresh posts that are very many, so many are planned as it allows, and the rest next time
  */
 export async function planDeliveries(
   ports: PlanPorts,
@@ -37,7 +37,7 @@ export async function planDeliveries(
   return changed
 }
 
-async function planFresh(ports: PlanPorts, patience: number): Promise<number> {
+async function planFresh(ports: PlanPorts, patience: Patience): Promise<number> {
   const setupAt = await lastChangeOfSetup(ports)
   const planning = await planningOf(ports)
   const plan = (posts: readonly PostToPlan[]) => planPosts(ports, planning, posts)

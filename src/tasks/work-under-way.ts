@@ -1,5 +1,5 @@
 import type { Ports } from '../ports/ports.ts'
-import { archivesBehind } from './grow-archives.ts'
+import { archivesBehind, type Behind } from './grow-archives.ts'
 
 /** Work on very many posts that goes on from one tick to the next. */
 export interface UnderWay {
@@ -17,14 +17,12 @@ export async function workUnderWay(
   const behind = await archivesBehind(ports)
   return [
     ...(sweep ? [{ what: 'planning', message: planned(sweep.looked) } as const] : []),
-    ...behind.map(
-      ({ feed, posts }) => ({ what: 'archives', message: missing(feed, posts) }) as const,
-    ),
+    ...behind.map((one) => ({ what: 'archives', message: missing(one) }) as const),
   ]
 }
 
 const planned = (looked: number) =>
   `${inWords.format(looked)} posts that are to be shared were looked at; each tick goes on with it.`
 
-const missing = (feed: string, posts: number) =>
-  `${inWords.format(posts)} posts are still to be put into the archive of ${feed}; each tick goes on with it.`
+const missing = ({ feed, posts, orMore }: Behind) =>
+  `${inWords.format(posts)} posts${orMore ? ' or more' : ''} are still to be looked at for the archive of ${feed}; each tick goes on with it.`

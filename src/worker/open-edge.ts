@@ -25,6 +25,12 @@ import type { Edge, Front } from './edge.ts'
 import { jsonLog } from './json-log.ts'
 
 /**
+ * D1 answers 1,000 queries of one invocation (https://developers.cloudflare.com/d1/platform/limits/): a step takes up to eight, or a
+ * few more where many accounts share the same posts, and a tick has much else to ask.
+ */
+const atTheEdge: Timings = { ...patient, steps: 30 }
+
+/**
  * Posthorn over what the platform binds. The first start of an empty database applies the set-up that travels in the Worker.
  *
  * @param front what answers feed readers, and hears of what is written here
@@ -34,7 +40,7 @@ import { jsonLog } from './json-log.ts'
 export async function openEdge(
   bindings: Bindings,
   front: Front,
-  timings: Timings = patient,
+  timings: Timings = atTheEdge,
   clock: Clock = systemClock,
 ): Promise<Edge> {
   const environment = environmentOf(bindings)

@@ -42,6 +42,19 @@ export function testArchiveStore(name: string, open: () => Promise<Sql>): void {
       expect((await archive.after(2, 1)).map(({ id }) => id)).toEqual(['backdated'])
     })
 
+    it('counts posts that wait for their numbers, up to so many', async () => {
+      const { archive, insert } = await stage('a', 'b', 'c')
+      await insert('held', { embargoUntil: at('14:00') })
+      await insert('draft', { status: 'draft' })
+      const counts = async () => [
+        await archive.unnumbered(at('12:00'), 9),
+        await archive.unnumbered(at('12:00'), 2),
+      ]
+      expect(await counts()).toEqual([3, 2])
+      await archive.number(at('12:00'))
+      expect(await counts()).toEqual([0, 0])
+    })
+
     it('numbers one post before others, if readers can see it and it has no number', async () => {
       const { archive, insert, posts } = await stage('a')
       await archive.number(at('12:00'))

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Ports } from '../../src/ports/ports.ts'
+import { patient } from '../../src/ports/timings.ts'
 import { openStores } from '../../src/stores/open-stores.ts'
 import { type Sql, type Statement, sql } from '../../src/stores/sql.ts'
 import type { SqliteFile } from '../../src/stores/sqlite.ts'
@@ -17,7 +18,7 @@ const feeds = [
 ]
 
 let file: SqliteFile
-let ports: Pick<Ports, 'archive' | 'clock' | 'posts' | 'setup'>
+let ports: Pick<Ports, 'archive' | 'clock' | 'posts' | 'setup' | 'timings'>
 let now: Date
 /** Of every statement that was asked: how many rows it gave or changed. */
 let rows: number[]
@@ -50,7 +51,7 @@ beforeEach(async () => {
   file = await migrated()
   const clock = { now: () => now, chance: () => 0.5, mint: () => 'x' }
   const stores = openStores(counted(file), secretVault('a secret of thirty-two characters'), [])
-  ports = { ...stores, clock }
+  ports = { ...stores, clock, timings: patient }
   await ports.setup.apply({ ...setup, accounts: [], schedules: [], sources: [], feeds }, now)
   await add(1, POSTS)
 })
@@ -132,20 +133,42 @@ describe('the archive of a feed that very many posts came to at once', () => {
     await growArchives(passing(4_000))
     expect(await ports.archive.numbered()).toBe(1_000)
     expect(await archivesBehind(ports)).toEqual([
-      { feed: 'main', posts: 1_000 },
-      { feed: 'odd', posts: 1_000 },
+      { feed: 'main', posts: POSTS },
+      { feed: 'odd', posts: POSTS },
     ])
     for (let round = 0; round < 14; round += 1) await growArchives(passing(4_000))
     expect(await archivesBehind(ports)).toEqual([])
     expect(await live()).toEqual({ kind: 'live', page: '324', until: undefined })
   })
 
-  it('is asked two things when nothing is missing', async () => {
+  it('takes so many steps in a round where there may not be more', async () => {
+    const inSteps = { ...ports, timings: { ...patient, steps: 3 } }
+    await growArchives(inSteps)
+    expect([await ports.archive.numbered(), await ports.archive.pages('main')]).toEqual([1_500, 0])
+    for (let round = 0; round < 5; round += 1) await growArchives(inSteps)
+    expect(await archivesBehind(ports)).toEqual([])
+  })
+
+  it('takes no post any more that the feed ceased to select while it was made', async () => {
+    while (await ports.archive.number(now));
+    const main = { id: 'main', limit: 10, content: 'summary', select: { tags: ['odd'] } } as const
+    const narrowed = { ...setup, accounts: [], schedules: [], sources: [], feeds: [main] }
+    const append: Ports['archive']['append'] = async (...given) => {
+      await ports.archive.append(...given)
+      await ports.setup.apply(narrowed, now)
+    }
+    await growArchives({ ...ports, archive: { ...ports.archive, append } })
+    const pages = await ports.archive.between('main', 1, await ports.archive.pages('main'))
+    const even = pages.map(({ id }) => Number(id.slice(1))).filter((number) => number % 2 === 0)
+    expect(Math.max(...even)).toBe(1_000)
+  })
+
+  it('is asked a few things when nothing is missing', async () => {
     await growArchives(ports)
     await live()
     rows = []
     await growArchives(ports)
-    expect(rows.length).toBeLessThan(8)
+    expect(rows.length).toBeLessThan(9)
   })
 
   it('is looked through again when what the feed takes has changed', async () => {

@@ -25,7 +25,7 @@ async function insert(
   }))
   while (records.length > 0) await ports.posts.insert(records.splice(0, 100))
 }
-const round = ({ ports }: TestPorts) => planDeliveries(ports, undefined, 0)
+const round = ({ ports }: TestPorts) => planDeliveries(ports, undefined, { milliseconds: 0 })
 const planned = async ({ ports }: TestPorts) => (await ports.deliveries.counts()).planned
 async function restOf(ground: TestPorts): Promise<number[]> {
   const rounds: number[] = []
@@ -88,6 +88,15 @@ describe('posts that are very many', () => {
     const ports = { ...ground.ports, setup: { ...ground.ports.setup, schedules } }
     expect(await planDeliveries(ports)).toBe(3)
     expect(await restOf(ground)).toEqual([3, 0])
+  })
+
+  it('are planned so many pages at a time where there may not be more', async () => {
+    const ground = await testPorts({ setup })
+    await insert(ground, 'p', 1_700)
+    ground.clock.advance(6 * MINUTE)
+    const twoPages = { milliseconds: HOUR, pages: 2 }
+    expect(await planDeliveries(ground.ports, undefined, twoPages)).toBe(2 * PAGE)
+    expect(await planDeliveries(ground.ports, undefined, twoPages)).toBe(700)
   })
 
   it.each([

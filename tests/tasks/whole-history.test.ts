@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { archivePageOf } from '../../src/core/archive.ts'
 import type { Ports } from '../../src/ports/ports.ts'
+import { patient } from '../../src/ports/timings.ts'
 import { openStores } from '../../src/stores/open-stores.ts'
 import { type Sql, sql } from '../../src/stores/sql.ts'
 import { growArchives } from '../../src/tasks/grow-archives.ts'
@@ -13,12 +14,13 @@ const POSTS = 100_000
 const publicUrl = 'https://feeds.news.example'
 const now = new Date('2026-11-23T08:00:00Z')
 
-let ports: Pick<Ports, 'posts' | 'setup' | 'clock' | 'archive'>
+let ports: Pick<Ports, 'posts' | 'setup' | 'clock' | 'archive' | 'timings'>
 
 beforeAll(async () => {
   const db = await migrated()
   const clock = { now: () => now, chance: () => 0.5, mint: () => 'x' }
-  ports = { ...openStores(db, secretVault('a secret of thirty-two characters'), []), clock }
+  const stores = openStores(db, secretVault('a secret of thirty-two characters'), [])
+  ports = { ...stores, clock, timings: patient }
   const feeds = [{ id: 'main', limit: 50, content: 'summary', select: {} } as const]
   await ports.setup.apply({ ...setup, accounts: [], schedules: [], sources: [], feeds }, now)
   await write(db)

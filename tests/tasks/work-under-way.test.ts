@@ -16,13 +16,13 @@ it('says how far planning and archives have come, and nothing once they are done
   }))
   while (records.length > 0) await ports.posts.insert(records.splice(0, 100))
   clock.advance(60_000)
-  await planDeliveries(ports, undefined, 0)
-  while (await ports.archive.number(clock.now()));
+  await planDeliveries(ports, undefined, { milliseconds: 0 })
+  await ports.archive.number(clock.now())
   const said = [
     ['planning', '500 posts that are to be shared were looked at; each tick goes on with it.'],
     [
       'archives',
-      '1,200 posts are still to be put into the archive of main; each tick goes on with it.',
+      '1,200 posts are still to be looked at for the archive of main; each tick goes on with it.',
     ],
   ]
   const told = async () => (await workUnderWay(ports)).map(({ what, message }) => [what, message])
@@ -31,6 +31,7 @@ it('says how far planning and archives have come, and nothing once they are done
   const shown = examined.filter(({ check }) => check === 'planning' || check === 'archives')
   expect(shown).toEqual(said.map(([check, message]) => ({ check, state: 'ok', message })))
   await growArchives(ports)
-  for (let round = 0; round < 3; round += 1) await planDeliveries(ports, undefined, 0)
+  for (let round = 0; round < 3; round += 1)
+    await planDeliveries(ports, undefined, { milliseconds: 0 })
   expect(await told()).toEqual([])
 })
