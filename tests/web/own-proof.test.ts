@@ -1,11 +1,8 @@
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import { authenticator } from '../worker/authenticator.ts'
 import { type ApiStage, openApi } from './api-stage.ts'
-import { type Browser, browserOn, invite, joined, ownerOn, PASSWORD } from './people-visitor.ts'
-import { publicUrl } from './stage.ts'
-
-const site = { host: new URL(publicUrl).hostname, origin: publicUrl }
-type Device = ReturnType<typeof authenticator>
+import { challengeFrom, joinedByPasskey, passkeySignIn, site } from './passkey-visitor.ts'
+import { type Browser, browserOn, joined, ownerOn, PASSWORD } from './people-visitor.ts'
 
 let stage: ApiStage
 let ada: Browser
@@ -14,34 +11,6 @@ beforeEach(async () => {
   onTestFinished(stage.close)
   ada = await ownerOn(stage)
 })
-
-async function challengeFrom(browser: Browser, path: string, fields = {}): Promise<string> {
-  return (await (await browser.post(`${path}/options`, fields)).json()).challenge
-}
-
-/** Somebody who joined with a passkey, and has nothing else. */
-async function joinedByPasskey(name: string) {
-  const browser = browserOn(stage)
-  const device = authenticator(site)
-  const email = `${name.toLowerCase()}@news.example`
-  const token = await invite(ada, { role: 'editor' })
-  const challenge = await challengeFrom(browser, '/admin/join/passkey', { token, name, email })
-  const credential = device.create(challenge, 'none')
-  const answer = await browser.post('/admin/join/passkey', { token, name, email, credential })
-  if (answer.status !== 303) throw new Error(`${name} could not join: ${answer.status}`)
-  const id = (await stage.ports.people.byEmail(email))?.id ?? ''
-  return { browser, device, id, email }
-}
-
-/** Another session of somebody, opened with their passkey. */
-async function signedIn(device: Device, counter: number) {
-  const browser = browserOn(stage)
-  const challenge = await challengeFrom(browser, '/admin/sign-in/passkey')
-  const credential = device.answer(challenge, counter)
-  const { status } = await browser.post('/admin/sign-in/passkey', { credential })
-  if (status !== 303) throw new Error(`The passkey lets nobody in: ${status}`)
-  return browser
-}
 
 /** Shows a passkey, and says what the page says of it. */
 async function shows(browser: Browser, credential: string) {
@@ -58,7 +27,7 @@ const NO = 'This was none of your passkeys, or too late: try again'
 const FIRST = 'Show one of your passkeys first, on the page “You”: it counts for 5 minutes'
 
 test('with passkeys alone, an open session changes nothing of how one signs in', async () => {
-  const { browser, id, email } = await joinedByPasskey('Bob')
+  const { browser, id, email } = await joinedByPasskey(stage, ada, 'Bob')
   const begun = await browser.post('/admin/you/passkeys/options')
   expect([begun.status, await begun.json()]).toEqual([422, { refusal: FIRST }])
   const [own] = await stage.ports.people.passkeys(id)
@@ -78,7 +47,7 @@ test('with passkeys alone, an open session changes nothing of how one signs in',
 })
 
 test('a passkey that is shown again lets its person add another, and set a password, for five minutes', async () => {
-  const { browser, device, id } = await joinedByPasskey('Bob')
+  const { browser, device, id } = await joinedByPasskey(stage, ada, 'Bob')
   const before = await browser.text('/admin/you')
   expect([before.includes('Show that it is you'), before.includes('id="passkey-name"')]).toEqual([
     true,
@@ -102,9 +71,10 @@ test('a passkey that is shown again lets its person add another, and set a passw
 })
 
 test('no proof is an answer that was used already, comes late, or is of another session or person', async () => {
-  const bob = await joinedByPasskey('Bob')
-  const carol = await joinedByPasskey('Carol')
-  const second = await signedIn(bob.device, 1)
+  const bob = await joinedByPasskey(stage, ada, 'Bob')
+  const carol = await joinedByPasskey(stage, ada, 'Carol')
+  const second = browserOn(stage)
+  expect(await passkeySignIn(second, bob.device, 1)).toBe(303)
 
   const used = bob.device.answer(await proofChallenge(second), 2)
   expect(await shows(second, used)).toBe(YES)
@@ -131,8 +101,8 @@ test('no proof is an answer that was used already, comes late, or is of another 
 })
 
 test('only one’s own passkeys are asked for', async () => {
-  const bob = await joinedByPasskey('Bob')
-  await joinedByPasskey('Carol')
+  const bob = await joinedByPasskey(stage, ada, 'Bob')
+  await joinedByPasskey(stage, ada, 'Carol')
   const options = await (await bob.browser.post('/admin/you/proof/options')).json()
   const [own] = await stage.ports.people.passkeys(bob.id)
   expect(options).toMatchObject({

@@ -138,12 +138,17 @@ function codeUse({ deps: { ports, auth }, asset, limit, letIn, refuse }: DoorDes
   }
 }
 
+/** What one address is asked to prove with a passkey, in a minute. */
+const ASKED = 60
+
 function passkeyUse({ deps, limit, letIn, refuse }: DoorDesk): Hono {
   const { ports, auth, publicUrl } = deps
-  const asked = rateLimit(60)
+  const asked = rateLimit(ASKED)
   return new Hono()
     .post('/options', async (c) => {
-      asked.count(clientAddress(c) ?? 'unknown', ports.clock.now())
+      const address = clientAddress(c)
+      // It costs no more than a page, and keeps nothing: those who cannot be told apart would close the door to one another.
+      if (address !== undefined) asked.count(address, ports.clock.now())
       const { requestOptions } = await auth.passkeys()
       return c.json(await requestOptions(ports, siteOf(c, publicUrl)))
     })

@@ -9,8 +9,10 @@ import type { Passkey, Person } from '../../ports/people-store.ts'
 import type { Ports } from '../../ports/ports.ts'
 import { hashSecret } from '../../tasks/access.ts'
 import type { ProofOf } from './fresh-proof.ts'
+import { CHALLENGE_LASTS, signedChallenge, useSignedChallenge } from './signed-challenge.ts'
 
 type PasskeyPorts = Pick<Ports, 'people' | 'authRecords' | 'clock'>
+type SignInPorts = PasskeyPorts & Pick<Ports, 'secret'>
 
 /** Where the browser is: a passkey is for one host name, and says at which address it was used. */
 export interface Site {
@@ -18,7 +20,6 @@ export interface Site {
   readonly origin: string
 }
 
-const CHALLENGE_LASTS = 5 * 60_000
 /** Whoever has the device also unlocks it: a passkey is two factors, so that no code is asked for. */
 const UNLOCKED = 'required'
 
@@ -45,14 +46,10 @@ export async function creationOptions(
   return options
 }
 
-/** What a browser is asked to prove with a passkey, whosever it is. */
-export async function requestOptions(ports: PasskeyPorts, site: Site) {
-  const options = await generateAuthenticationOptions({
-    rpID: site.host,
-    userVerification: UNLOCKED,
-  })
-  await keepChallenge(ports, options.challenge, SIGN_IN)
-  return options
+/** What a browser is asked to prove with a passkey, whosever it is: nothing is kept of it. */
+export async function requestOptions(ports: Pick<Ports, 'clock' | 'secret'>, site: Site) {
+  const challenge = await signedChallenge(ports)
+  return generateAuthenticationOptions({ rpID: site.host, userVerification: UNLOCKED, challenge })
 }
 
 /** What a signed-in person is asked to prove with one of their own passkeys, in the session that asks. */
@@ -77,7 +74,8 @@ export async function showsPasskey(
   of: ProofOf,
   answer: string,
 ): Promise<boolean> {
-  return (await passkeyHolder(ports, site, answer, proofIn(of))) === of.personId
+  const asked = (challenge: string) => useChallenge(ports, challenge, proofIn(of))
+  return (await answeringHolder(ports, site, answer, asked)) === of.personId
 }
 
 /** The passkey that a browser made for somebody, to be kept; undefined when it does not answer what was asked, once. */
@@ -109,23 +107,27 @@ export async function madePasskey(
   }
 }
 
-/**
- * Whose passkey answered; undefined when none of ours did, or not what was asked, once.
- *
- * @param asked what for: an answer to one question is none to another
- */
-export async function passkeyHolder(
+/** Whose passkey answered at the door; undefined when none of ours did, or not what was asked, once. */
+export const passkeyHolder = (
+  ports: SignInPorts,
+  site: Site,
+  answer: string,
+): Promise<string | undefined> =>
+  answeringHolder(ports, site, answer, (challenge) => useSignedChallenge(ports, challenge))
+
+/** @param asked whether this was asked, for this: an answer to one question is none to another */
+async function answeringHolder(
   ports: PasskeyPorts,
   site: Site,
   answer: string,
-  asked = SIGN_IN,
+  asked: (challenge: string) => Promise<boolean>,
 ): Promise<string | undefined> {
   const response = parsed(answer)
   const key = response && (await ports.people.passkey(response.id))
   if (!key) return undefined
   const { verified, authenticationInfo } = await verifyAuthenticationResponse({
     response: response as unknown as Parameters<typeof verifyAuthenticationResponse>[0]['response'],
-    expectedChallenge: (challenge) => useChallenge(ports, challenge, asked),
+    expectedChallenge: asked,
     expectedOrigin: site.origin,
     expectedRPID: site.host,
     credential: {
@@ -140,7 +142,6 @@ export async function passkeyHolder(
   return used ? key.personId : undefined
 }
 
-const SIGN_IN = 'sign-in'
 const proofIn = ({ personId, sessionId }: ProofOf) => `prove:${personId}:${sessionId}`
 const refused = { verified: false, registrationInfo: undefined } as const
 
