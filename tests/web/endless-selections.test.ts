@@ -45,7 +45,8 @@ async function open(keeps = 50) {
     stage.pass(1)
   }
   const from = (address: string) => ({ incoming: { socket: { remoteAddress: address } } })
-  const get = (path: string, address = '192.0.2.1') => app.request(path, {}, from(address))
+  const get = (path: string, address = '192.0.2.1', headers: Record<string, string> = {}) =>
+    app.request(path, { headers }, from(address))
   return { ...stage, counts, memory, get }
 }
 
@@ -100,4 +101,33 @@ it('serves what is kept as it is while no more is rendered, and the newest after
   expect(await (await get('/rss.xml')).text()).toContain('<title>Newest</title>')
   clock.now = new Date(clock.now.getTime() + 1_000)
   expect(await (await get('/rss.xml?not=tag1')).text()).toContain('<title>Newest</title>')
+})
+
+const document = { 'sec-fetch-dest': 'document' }
+
+it('makes so many pages of selections for one client, too', async () => {
+  const { clock, get } = await open()
+  const openMany = async () => {
+    const statuses = new Map<number, number>()
+    for (const pair of pairs.slice(0, 150)) {
+      const { status } = await get(`/rss.xml?not=${pair}`, '192.0.2.1', document)
+      statuses.set(status, (statuses.get(status) ?? 0) + 1)
+    }
+    return Object.fromEntries(statuses)
+  }
+  expect(await openMany()).toEqual({ 200: 100, 429: 50 })
+  const refused = await get('/rss.xml?not=tag1', '192.0.2.1', document)
+  expect(refused.headers.get('retry-after')).toBe('10')
+  expect(await refused.text()).toContain('Too many different selections were asked for.')
+  expect((await get('/rss.xml', '192.0.2.1', document)).status).toBe(200)
+  expect((await get('/rss.xml?not=tag1', '192.0.2.2', document)).status).toBe(200)
+  clock.now = new Date(clock.now.getTime() + 1_000)
+  expect(await openMany()).toEqual({ 200: 4, 429: 146 })
+})
+
+it('has one page for selections that are equal', async () => {
+  const { get } = await open()
+  const page = await (await get('/rss.xml?not=tag1,never-seen', '192.0.2.1', document)).text()
+  expect(page).toContain(`<code>${publicUrl}/rss.xml?not=tag1</code>`)
+  expect(page).not.toContain('never-seen')
 })

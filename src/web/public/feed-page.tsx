@@ -6,6 +6,9 @@ import type { Publication } from '../../core/publication.ts'
 import type { Ports } from '../../ports/ports.ts'
 import { endedFeed } from '../../tasks/feed-end.ts'
 import { loadFeed } from '../../tasks/load-feed.ts'
+import { nameSelection } from '../../tasks/name-selection.ts'
+import { type SelectionAllowance, selectionAllowance } from '../../tasks/selection-allowance.ts'
+import { clientAddress } from '../access/attempt-limit.ts'
 import type { AppDeps } from '../app-deps.ts'
 import { type AssetLink, assetLinks } from './asset-links.ts'
 import { Subscribe } from './feed-card.tsx'
@@ -31,12 +34,19 @@ const LATEST = 20
  */
 export function feedPages(deps: FeedPagesDeps): Hono {
   const links = assetLinks(deps.assets)
+  const allowance = selectionAllowance(deps.ports.clock)
   const app = new Hono()
   for (const [file, format] of Object.entries(feedFiles)) {
     const page = async (c: Context, key: string | undefined, next: () => Promise<void>) =>
       key === undefined || c.req.header('sec-fetch-dest') !== 'document'
         ? next()
-        : respond(c, deps, await links(), key.slice(0, key.lastIndexOf('/')), format)
+        : respond(
+            c,
+            { ...deps, allowance },
+            await links(),
+            key.slice(0, key.lastIndexOf('/')),
+            format,
+          )
     const main = mainKey(format)
     const named = feedKey(format)
     app.get(`/${file}`, (c, next) => page(c, main(undefined, c.req.url), next))
@@ -62,16 +72,23 @@ export function feedPages(deps: FeedPagesDeps): Hono {
 
 async function respond(
   c: Context,
-  { ports, publicUrl }: FeedPagesDeps,
+  { ports, publicUrl, allowance }: FeedPagesDeps & { readonly allowance: SelectionAllowance },
   asset: AssetLink,
-  id: string,
+  asked: string,
   format: FeedFormatId,
 ): Promise<Response> {
   const publication = await ports.setup.publication()
-  const loaded = await loadFeed(ports, publicUrl, id)
   // A shared cache that goes by the address alone must never give this page to a program.
   c.header('cache-control', 'private, no-cache')
   c.header('vary', 'Accept-Encoding, Sec-Fetch-Dest')
+  const isSelection = asked.includes('?')
+  // Pages are not kept, so that each costs what the first rendering of its selection does.
+  if (isSelection && !allowance.take({ address: clientAddress(c) })) {
+    c.header('retry-after', '10')
+    return answer(c, <TooManyPage publication={publication} asset={asset} />, 429)
+  }
+  const id = isSelection ? (await nameSelection(ports, asked)).key : asked
+  const loaded = await loadFeed(ports, publicUrl, id)
   if (!publication || !loaded) {
     const feed = archivePageOf(id)?.feed ?? id
     const notice = await endedFeed(ports, publicUrl, baseFeedOf(feed))
@@ -158,6 +175,12 @@ interface NoFeedProps {
   readonly publication: Publication | undefined
   readonly asset: AssetLink
 }
+
+const TooManyPage = (page: NoFeedProps) => (
+  <NoticePage title="Too many feeds at once" {...page}>
+    <p>Too many different selections were asked for. Please come back later.</p>
+  </NoticePage>
+)
 
 const NoFeedPage = (page: NoFeedProps) => (
   <NoticePage title="No such feed" {...page}>
