@@ -47,7 +47,7 @@ export async function creationOptions(
 }
 
 /** What a browser is asked to prove with a passkey, whosever it is: nothing is kept of it. */
-export async function requestOptions(ports: Pick<Ports, 'clock' | 'secret'>, site: Site) {
+export async function requestOptions(ports: SignInPorts, site: Site) {
   const challenge = await signedChallenge(ports)
   return generateAuthenticationOptions({ rpID: site.host, userVerification: UNLOCKED, challenge })
 }
