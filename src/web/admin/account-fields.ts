@@ -44,7 +44,8 @@ export function networkFields({ settings, secrets }: Network): readonly NetworkF
   })
 }
 
-const commonWords = {
+/** Of every account, whatever its network. */
+export const commonWords = {
   rehearsal: {
     label: 'Rehearse first',
     hint: 'Its posts go to a network that Posthorn plays itself, seen on the Rehearsal page, and credentials may wait. Switch it off to go live.',

@@ -1,6 +1,8 @@
 import type { Actor } from '../../core/permissions.ts'
 import type { AuditEntry, AuditedKey, AuditedThing } from '../../ports/audit-store.ts'
 import { Moment } from '../public/moment.tsx'
+import type { FieldWords } from './setup-form.ts'
+import { byField } from './setup-words.ts'
 
 const actorWords: Readonly<Record<Actor['kind'], string>> = {
   person: '',
@@ -37,7 +39,7 @@ export function thingHref({ kind, id }: AuditedThing): string | undefined {
   }
 }
 
-/** What keys are called where people read them; those of the set-up stand as its file has them. */
+/** What keys are called where people read them; those of the set-up have the words of its forms. */
 const keyWords: Readonly<Record<string, string>> = {
   url: 'address',
   html: 'text',
@@ -52,23 +54,40 @@ const keyWords: Readonly<Record<string, string>> = {
 
 interface ChangedKeysProps extends Pick<AuditEntry, 'changes'> {
   readonly zone: string
+  /** Of a part of the set-up. */
+  readonly words?: FieldWords
 }
 
 /** From what to what, by key. */
-export const ChangedKeys = ({ changes, zone }: ChangedKeysProps) =>
+export const ChangedKeys = ({ changes, zone, words = {} }: ChangedKeysProps) =>
   changes.length === 0 ? null : (
     <ul class="changed">
-      {changes.map((change) => (
-        <li>
-          <ChangedKey change={change} zone={zone} />
-        </li>
-      ))}
+      {changes
+        .flatMap((change) => byField(words, change))
+        .map((change) => (
+          <li>
+            <ChangedKey change={change} label={words[change.key]?.label} zone={zone} />
+          </li>
+        ))}
     </ul>
   )
 
-const ChangedKey = ({ change, zone }: { readonly change: AuditedKey; zone: string }) => (
+interface ChangedKeyProps {
+  readonly change: AuditedKey
+  readonly label: string | undefined
+  readonly zone: string
+}
+
+const ChangedKey = ({ change, label, zone }: ChangedKeyProps) => (
   <>
-    <span class="key">{keyWords[change.key] ?? change.key}</span>{' '}
+    <span class="key">{label ?? keyWords[change.key] ?? change.key}</span>{' '}
+    {label !== undefined && (
+      <>
+        <small>
+          <code>{change.key}</code>
+        </small>{' '}
+      </>
+    )}
     {'from' in change && (
       <>
         <span class="spoken">from </span>

@@ -11,6 +11,7 @@ import { ChangedKeys, thingHref, Who } from './change-lines.tsx'
 import { SubmitButton } from './forms.tsx'
 import { AdminPage } from './layout.tsx'
 import { LogTabs } from './log-tabs.tsx'
+import { type WordsOf, wordsOfEntries } from './setup-words.ts'
 import { More, Table } from './table.tsx'
 import type { AdminDeps, AdminEnv, View } from './view.ts'
 
@@ -40,6 +41,7 @@ interface ChangesProps {
   readonly entries: readonly AuditEntry[]
   /** `post bridge` → what people call it. */
   readonly names: ReadonlyMap<string, string>
+  readonly wordsOf: WordsOf
   readonly next?: string
 }
 
@@ -56,7 +58,8 @@ export function changesPage({ ports }: AdminDeps): Hono<AdminEnv> {
     const names = await namesOf(ports, page.items)
     const more = page.cursor && { next: page.cursor }
     const entries = page.items.map(shownTo(c.var.actor))
-    const props = { view: c.var.view, asked, actors, entries, names, ...more }
+    const wordsOf = await wordsOfEntries(ports, entries)
+    const props = { view: c.var.view, asked, actors, entries, names, wordsOf, ...more }
     return answer(c, <ChangesPage {...props} />)
   })
 }
@@ -85,7 +88,7 @@ async function namesOf(
   ])
 }
 
-const ChangesPage = ({ view, asked, actors, entries, names, next }: ChangesProps) => (
+const ChangesPage = ({ view, asked, actors, entries, names, wordsOf, next }: ChangesProps) => (
   <AdminPage view={view} section="log" title="Changes">
     <LogTabs open="changes" />
     <Filter asked={asked} actors={actors} />
@@ -102,7 +105,7 @@ const ChangesPage = ({ view, asked, actors, entries, names, next }: ChangesProps
           entry.changes.length === 0 ? (
             '–'
           ) : (
-            <ChangedKeys changes={entry.changes} zone={view.zone} />
+            <ChangedKeys changes={entry.changes} words={wordsOf(entry)} zone={view.zone} />
           ),
         ])}
       />
