@@ -52,9 +52,17 @@ export interface PostStore {
   byAlias(aliases: readonly Alias[]): Promise<Post | undefined>
   /** Posts known by any of these names, by name: one question for a whole import batch. */
   byAliases(aliases: readonly Alias[]): Promise<ReadonlyMap<string, Post>>
-  /** Saves new posts, all or none. False when one of them exists or a name of it is taken: nothing was saved. */
+  /**
+   * Saves new posts, all or none. False when one of them exists or a name of it is taken: nothing was saved.
+   *
+   * @throws InputError `too-large` for one that is larger than the database takes: nothing was saved
+   */
   insert(records: readonly PostRecord[]): Promise<boolean>
-  /** Replaces the post when it still stands at `expected`; false when somebody was first. */
+  /**
+   * Replaces the post when it still stands at `expected`; false when somebody was first.
+   *
+   * @throws InputError `too-large` as `insert` does
+   */
   update(record: PostRecord, expected: number): Promise<boolean>
   /** Adds names under which posts are known from now on; those that another post has stay its own. */
   addNames(

@@ -49,16 +49,23 @@ export const upTo = (most: number): Statement => sql`0 + ${most}`
 export const eachOf = (values: readonly (string | number)[]): Statement =>
   sql`select value from json_each(${JSON.stringify(values)})`
 
-/** Rows of one part: a value of D1 is two megabytes at most, whatever stands in a row. */
-const PART = 500
+/** Characters of one part: a value of D1 is two megabytes at most, of which a character takes three bytes or fewer. */
+const PART = 500_000
 
 /** For `json_each(…)`: the rows as JSON, in as many parts as it takes; none of no rows. */
 export function inParts(rows: readonly (readonly SqlValue[])[]): string[] {
-  const parts: string[] = []
-  for (let from = 0; from < rows.length; from += PART) {
-    parts.push(JSON.stringify(rows.slice(from, from + PART)))
+  const parts: string[][] = []
+  let room = 0
+  for (const row of rows) {
+    const text = JSON.stringify(row)
+    room -= text.length + 1
+    if (room < 0) {
+      parts.push([])
+      room = PART - text.length - 1
+    }
+    parts.at(-1)?.push(text)
   }
-  return parts
+  return parts.map((part) => `[${part.join(',')}]`)
 }
 
 /** `?, ?, ?` with its values: for `in (…)` of a few. */

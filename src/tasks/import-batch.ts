@@ -1,3 +1,4 @@
+import { InputError } from '../core/errors.ts'
 import type { Likeness } from '../core/identity.ts'
 import { type Post, postInput } from '../core/post.ts'
 import type { Ports } from '../ports/ports.ts'
@@ -157,49 +158,65 @@ async function written(ports: BatchPorts, items: readonly Item[], now: Date): Pr
       if (origin.formerUrls) names.push({ id: record.post.id, aliases: namesOf(input, origin) })
       continue
     }
-    const saved = record && (await ports.posts.update(record, post.revision))
+    const refused =
+      record && (await reasonOf(() => ports.posts.update(record, post.revision), RACED))
     if (!record) unchanged += 1
-    else if (saved) updated += 1
-    else
-      skipped.push({ title: input.title, reason: 'It was changed by others at the same moment.' })
-    if (saved !== false && unknown.length > 0) {
+    else if (refused === undefined) updated += 1
+    else skipped.push({ title: input.title, reason: refused })
+    if (refused === undefined && unknown.length > 0) {
       const told = record || says === undefined ? {} : { recognised: says }
       names.push({ id: post.id, aliases: unknown, ...told })
     }
   }
-  const inserted = await insertAll(ports, records)
-  const ids = new Set(records.filter((one) => !inserted.includes(one)).map(({ post }) => post.id))
+  const refused = await insertAll(ports, records)
+  const missing = new Set([...refused.keys()].map(({ post }) => post.id))
   await ports.posts.addNames(
-    names.filter(({ id }) => !ids.has(id)),
+    names.filter(({ id }) => !missing.has(id)),
     now,
   )
+  const clashes = [...refused].map(([{ post }, reason]) => ({ title: post.title, reason }))
   return {
-    created: inserted.length,
+    created: records.length - refused.size,
     updated,
     unchanged,
-    skipped: [...skipped, ...clashes(records, inserted)],
+    skipped: [...skipped, ...clashes],
   }
 }
 
-/** All in one atom; when one of them clashes, one by one, so that it costs only itself. */
+const RACED = 'It was changed by others at the same moment.'
+const TAKEN = 'Its id or its address belongs to another post.'
+
+/**
+ * All in one atom; when one of them cannot be saved, one by one, so that it costs only itself.
+ *
+ * @returns those that were not saved, and why
+ */
 async function insertAll(
   { posts }: Pick<Ports, 'posts'>,
   records: readonly PostRecord[],
-): Promise<PostRecord[]> {
-  if (records.length === 0) return []
-  if (await posts.insert(records)) return [...records]
-  const inserted: PostRecord[] = []
-  for (const record of records) if (await posts.insert([record])) inserted.push(record)
-  return inserted
+): Promise<ReadonlyMap<PostRecord, string>> {
+  const refused = new Map<PostRecord, string>()
+  if (records.length === 0) return refused
+  if ((await reasonOf(() => posts.insert(records), TAKEN)) === undefined) return refused
+  for (const record of records) {
+    const reason = await reasonOf(() => posts.insert([record]), TAKEN)
+    if (reason !== undefined) refused.set(record, reason)
+  }
+  return refused
 }
 
-const clashes = (records: readonly PostRecord[], inserted: readonly PostRecord[]) =>
-  records
-    .filter((record) => !inserted.includes(record))
-    .map(({ post }) => ({
-      title: post.title,
-      reason: 'Its id or its address belongs to another post.',
-    }))
+/** Why it was not saved: `refused` when the store says no. */
+async function reasonOf(
+  save: () => Promise<boolean>,
+  refused: string,
+): Promise<string | undefined> {
+  try {
+    return (await save()) ? undefined : refused
+  } catch (error) {
+    if (error instanceof InputError && error.code === 'too-large') return error.message
+    throw error
+  }
+}
 
 /** Dates back to text, as `postInput` takes them. */
 const jsonOf = (post: object): unknown => JSON.parse(JSON.stringify(post))

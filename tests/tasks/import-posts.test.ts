@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { InputError } from '../../src/core/errors.ts'
+import type { PostRecord, PostStore } from '../../src/ports/post-store.ts'
 import type { SourcePost } from '../../src/ports/source.ts'
 import { type ImportRequest, importPosts } from '../../src/tasks/import-posts.ts'
 import { newPost, type TestPorts, testPorts } from '../fakes/in-memory-ports.ts'
@@ -24,6 +26,24 @@ const saying = (ports: TestPorts['ports'], posts: readonly SourcePost[]) => ({
     { type: 'feed', read: async () => ({ ok: true as const, posts, skipped: [] }) },
   ] as const,
 })
+/** As a database with a limit does. */
+function takingUpTo(characters: number, posts: PostStore): PostStore {
+  const check = (records: readonly PostRecord[]) => {
+    if (records.every(({ post: { html } }) => html.length <= characters)) return
+    throw new InputError('too-large', 'It is larger than this database takes.')
+  }
+  return {
+    ...posts,
+    async insert(records) {
+      check(records)
+      return posts.insert(records)
+    },
+    async update(record, expected) {
+      check([record])
+      return posts.update(record, expected)
+    },
+  }
+}
 const deliveries = async ({ ports }: TestPorts) =>
   (await ports.deliveries.list({}, { limit: 200 })).items.map(({ postId }) => postId)
 
@@ -105,6 +125,24 @@ describe('import-posts', () => {
       skipped: [{ title: 'Same' }],
     })
     expect(await deliveries(ground)).toHaveLength(2)
+  })
+
+  it('a post that is larger than the database takes costs only itself', async () => {
+    const ground = await testPorts()
+    const ports = { ...ground.ports, posts: takingUpTo(100, ground.ports.posts) }
+    const long = `<description>${'Long. '.repeat(40)}</description>`
+    const skipped = (title: string) => [{ title, reason: 'It is larger than this database takes.' }]
+    const first = rss(item('three'), item('two', 'Two', long), item('one'))
+    expect(await importPosts(ports, request(first))).toMatchObject({
+      created: 2,
+      skipped: skipped('Two'),
+    })
+    const second = rss(item('three', 'Three again'), item('two'), item('one', 'One', long))
+    expect(await importPosts(ports, request(second))).toMatchObject({
+      created: 1,
+      updated: 1,
+      skipped: skipped('One'),
+    })
   })
 
   it('keeps apart posts that say the same, while both stand in the document', async () => {
