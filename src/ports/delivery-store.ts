@@ -125,6 +125,8 @@ export interface DeliveryStore {
   missExpired(now: Date): Promise<number>
   /** Planned and held deliveries whose post, account or schedule is gone become `cancelled`. Returns how many. */
   withdrawStale(now: Date): Promise<number>
+  /** Planned and held deliveries that a rule takes back, each for its reason, unless anything of them was sent. Returns how many. */
+  withdraw(unwanted: ReadonlyMap<string, string>, now: Date): Promise<number>
   /** Applies an event by a person to a delivery. False when its state does not allow it. */
   apply(id: string, outcome: Outcome): Promise<boolean>
   /** The operator's own text for a delivery of which nothing was sent yet; undefined takes it away. False when it is too late. */

@@ -29,7 +29,13 @@ import {
 import { pageOf, positionIn } from './paging.ts'
 import { planStatement } from './planned-deliveries.ts'
 import { listOf, type Sql, type Statement, sql, upTo } from './sql.ts'
-import { FEW_WAITING, manyWaiting, missExpired, withdrawStatement } from './stale-deliveries.ts'
+import {
+  FEW_WAITING,
+  manyWaiting,
+  missExpired,
+  withdrawEach,
+  withdrawStatement,
+} from './stale-deliveries.ts'
 
 export function deliveryStore(db: Sql): DeliveryStore {
   const one = async (statement: Statement) => {
@@ -111,6 +117,7 @@ export function deliveryStore(db: Sql): DeliveryStore {
       const many = (await db.first(manyWaiting(FEW_WAITING))) !== undefined
       return db.run(withdrawStatement(now, many))
     },
+    withdraw: (unwanted, now) => withdrawEach(db, unwanted, now),
     async apply(id, outcome) {
       const row = await db.first<{ state: DeliveryState }>(
         sql`select state from deliveries where id = ${id}`,

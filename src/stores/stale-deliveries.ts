@@ -1,4 +1,4 @@
-import { inTurns } from './in-turns.ts'
+import { AT_ONCE, inTurns } from './in-turns.ts'
 import { type Sql, type Statement, sql } from './sql.ts'
 
 /** What can be missed or withdrawn, word for word as its index says it: else SQLite would read all deliveries. */
@@ -21,6 +21,24 @@ const heldBy = sql`(select case
     when rest_until >= expires_at then 'The account rested' || coalesce(': ' || rest_reason, '.')
     when paced_until >= expires_at and urgent = 0 then 'The account kept its spacing and its limits.' end
   from accounts where accounts.id = account_id)`
+
+/** What a rule takes back, each for its reason: of many posts in a few statements. */
+export async function withdrawEach(
+  db: Sql,
+  unwanted: ReadonlyMap<string, string>,
+  now: Date,
+): Promise<number> {
+  const rows = [...unwanted]
+  let changed = 0
+  for (let from = 0; from < rows.length; from += AT_ONCE) {
+    const part = JSON.stringify(rows.slice(from, from + AT_ONCE))
+    changed += await db.run(sql`update deliveries set state = 'cancelled', withdrawn = 1,
+        changed_at = ${now.getTime()}, reason = given.value ->> 1
+      from json_each(${part}) as given
+      where deliveries.id = given.value ->> 0 and state in ('planned', 'held') and begun_at is null`)
+  }
+  return changed
+}
 
 /** So many can be asked one by one, each minute. */
 export const FEW_WAITING = 5_000

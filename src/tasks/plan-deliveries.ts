@@ -96,18 +96,20 @@ async function planPosts(
 /** What its schedule does not select any more, after either was edited. Put back, it is planned again. */
 async function withdrawUnwanted(
   { deliveries }: PlanPorts,
-  { now: at, schedules, accounts }: Planning,
+  { now, schedules, accounts }: Planning,
   posts: readonly PostToPlan[],
   known: readonly ExistingPlan[],
 ): Promise<void> {
   const byId = new Map(posts.map((post) => [post.id, post]))
+  const unwanted = new Map<string, string>()
   for (const { id, postId, scheduleId, accountId } of known.filter(isStanding)) {
     const post = byId.get(postId)
     const schedule = schedules.find((one) => one.id === scheduleId)
     const account = accounts.find((one) => one.id === accountId)
     const reason = post && schedule && account && whyNotUnder(schedule, post, account)
-    if (reason) await deliveries.apply(id, { event: 'withdraw', at, reason })
+    if (reason) unwanted.set(id, reason)
   }
+  if (unwanted.size > 0) await deliveries.withdraw(unwanted, now)
 }
 
 const isStanding = ({ open, withdrawn }: ExistingPlan) => open && !withdrawn

@@ -441,6 +441,27 @@ export function testDeliveryStore(name: string, open: () => Promise<DeliveryGrou
       expect(await deliveries.counts(['missed', 'failed'])).toEqual({ missed: 1 })
     })
 
+    it('withdraws what a rule takes back, each for its reason, but nothing that was begun', async () => {
+      const { deliveries } = await ground(open)
+      const ids = ['begun', 'waits', 'held', 'kept']
+      await deliveries.plan(
+        ids.map((id) => planned(id, { occurrence: id, held: id === 'held' })),
+        now,
+      )
+      await deliveries.claim(claimOf('begun'))
+      const unwanted = new Map(['begun', 'waits', 'held', 'nothing'].map((id) => [id, `No ${id}.`]))
+      expect(await deliveries.withdraw(unwanted, at('10:00:30'))).toBe(2)
+      expect(await deliveries.withdraw(unwanted, at('10:00:40'))).toBe(0)
+      const { items } = await deliveries.list({}, { limit: 10 })
+      const seen = items.map(({ id, state, reason }) => [id, state, reason])
+      expect(seen.toSorted()).toEqual([
+        ['begun', 'sending', undefined],
+        ['held', 'cancelled', 'No held.'],
+        ['kept', 'planned', undefined],
+        ['waits', 'cancelled', 'No waits.'],
+      ])
+    })
+
     it('lets people decide only what the state allows', async () => {
       const { deliveries } = await ground(open)
       await deliveries.plan([planned('a')], now)

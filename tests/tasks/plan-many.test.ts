@@ -90,6 +90,24 @@ describe('posts that are very many', () => {
     expect(await restOf(ground)).toEqual([3, 0])
   })
 
+  it('are withdrawn a page at a time, when their schedule selects them no more', async () => {
+    const ground = await testPorts({ setup })
+    await insert(ground, 'p', 3)
+    await planDeliveries(ground.ports)
+    ground.clock.advance(MINUTE)
+    const others = { ...setup, schedules: [schedule('news', ['masto'])] }
+    await ground.ports.setup.apply(others, ground.clock.now())
+    const withdrawn: number[] = []
+    const { deliveries } = ground.ports
+    const withdraw: typeof deliveries.withdraw = async (...given) => {
+      const count = await deliveries.withdraw(...given)
+      withdrawn.push(count)
+      return count
+    }
+    await planDeliveries({ ...ground.ports, deliveries: { ...deliveries, withdraw } })
+    expect([withdrawn, await planned(ground)]).toEqual([[3], 3])
+  })
+
   it('are planned so many pages at a time where there may not be more', async () => {
     const ground = await testPorts({ setup })
     await insert(ground, 'p', 1_700)

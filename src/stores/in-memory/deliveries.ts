@@ -124,6 +124,13 @@ export function inMemoryDeliveries(memory: Memory): DeliveryStore {
           return undefined
         return { ...row, state: 'cancelled', withdrawn: 1, changed_at: now.getTime(), reason }
       }),
+    withdraw: async (unwanted, now) =>
+      each((row) => {
+        const reason = unwanted.get(row.id)
+        if (reason === undefined || !inState(row.id, 'planned', 'held') || row.begun_at !== null)
+          return undefined
+        return { ...row, state: 'cancelled', withdrawn: 1, changed_at: now.getTime(), reason }
+      }),
     async apply(id, outcome) {
       const row = deliveries.get(id)
       return put(row && moved(row, outcome))
