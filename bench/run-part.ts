@@ -1,4 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { BenchName } from './asked.ts'
 import type { BenchRow } from './bench-row.ts'
@@ -15,13 +18,21 @@ export type PartOutcome = { readonly rows: readonly BenchRow[] } | { readonly fa
  * breaks takes nothing along.
  */
 export async function runPart(name: BenchName, fast: boolean): Promise<PartOutcome> {
+  // Whatever it writes goes with it, also when it is interrupted.
+  const folder = mkdtempSync(join(tmpdir(), 'posthorn-bench-'))
   // In a group of its own: the servers that it starts end with it.
   const child = spawn(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', part, name, ...(fast ? ['--fast'] : [])],
-    { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], detached: true },
+    {
+      ...{ stdio: ['ignore', 'inherit', 'inherit', 'ipc'], detached: true },
+      env: { ...process.env, TMPDIR: folder },
+    },
   )
-  const stop = () => endGroup(child)
+  const stop = () => {
+    endGroup(child)
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+  }
   process.once('exit', stop)
   const interrupted = () => process.exit(130)
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupted)

@@ -1,7 +1,4 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { clock } from './faults/clock.mjs'
 import { disk } from './faults/disk.mjs'
 import { killed } from './faults/killed.mjs'
@@ -10,6 +7,7 @@ import { names } from './faults/names.mjs'
 import { networks } from './faults/networks.mjs'
 import { bundledServer } from './faults/program.mjs'
 import { report } from './faults/stage.mjs'
+import { ownFolder } from './own-folder.mjs'
 
 /**
  * `npm run faults -- [fault…] [--built]`: the disk is full, another process holds the database, the clock steps, names are not
@@ -23,31 +21,35 @@ import { report } from './faults/stage.mjs'
 const faults = { disk, locked, clock, names, networks, killed }
 
 const asked = process.argv.slice(2)
-const wished = asked.filter((one) => !one.startsWith('--'))
+const wished = asked.filter((one) => one !== '--built')
+const known = Object.keys(faults).join(', ')
+if (asked.includes('--help')) {
+  console.log(
+    `Usage: npm run faults -- [fault…] [--built]\nFaults: ${known}; all, when none is named`,
+  )
+  process.exit(0)
+}
 const unknown = wished.find((name) => !Object.hasOwn(faults, name))
 if (unknown !== undefined) {
-  console.error(`There is no fault ${unknown}. Known: ${Object.keys(faults).join(', ')}`)
+  const kind = unknown.startsWith('-') ? 'option' : 'fault'
+  console.error(`There is no ${kind} ${unknown}. Known: ${known}, --built`)
   process.exit(2)
 }
 if (!asked.includes('--built')) {
   execFileSync(process.execPath, ['build.mjs'], { stdio: ['ignore', 'ignore', 'inherit'] })
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'posthorn-faults-'))
+const folder = ownFolder('posthorn-faults-')
 let bundling
 const program = () => {
   bundling ??= bundledServer(folder)
   return bundling
 }
 let failed = 0
-try {
-  for (const name of wished.length > 0 ? wished : Object.keys(faults)) {
-    const lines = report(name)
-    await faults[name](lines, { folder, program, script: import.meta.filename })
-    failed += lines.failed()
-  }
-} finally {
-  rmSync(folder, { recursive: true })
+for (const name of wished.length > 0 ? wished : Object.keys(faults)) {
+  const lines = report(name)
+  await faults[name](lines, { folder, program, script: import.meta.filename })
+  failed += lines.failed()
 }
 console.log(failed > 0 ? `${failed} failed` : 'all as promised')
 if (failed > 0) process.exitCode = 1

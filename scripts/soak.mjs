@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { ownFolder } from './own-folder.mjs'
 import { started, startRehearsal, startServer, within } from './server-under-test.mjs'
 import { ask } from './soak/ask.mjs'
 import { isQuiet, shares } from './soak/deliveries.mjs'
@@ -24,19 +24,22 @@ import { writtenLog } from './soak/written.mjs'
  *   process takes at 1,000 requests a second;
  * - deliveries (`deliveries.mjs`), as the networks have them: what was sent twice, never, or stands after its retraction.
  */
-const minutes = Number(process.argv.slice(2).find((one) => !one.startsWith('--')) ?? 5)
+const [usage, words] = ['Usage: npm run soak -- [minutes] [--built]', process.argv.slice(2)]
+const [given = '5', ...others] = words.filter((one) => one !== '--built')
+const minutes = Number(given)
 const visibleWithin = 1_000
 const seconds = Math.ceil(minutes * 60)
 
-if (!(minutes > 0)) stop('Usage: npm run soak -- [minutes] [--built]')
+if (words.includes('--help')) stop(usage, 0)
+if (!(minutes > 0 && minutes < Number.POSITIVE_INFINITY) || others.length > 0) stop(usage)
 if (!existsSync('/proc/self/statm')) stop('Memory is measured by /proc, which this system has not')
-if (!process.argv.includes('--built')) {
+if (!words.includes('--built')) {
   execFileSync(process.execPath, ['build.mjs'], { stdio: ['ignore', 'ignore', 'inherit'] })
 }
 
-function stop(why) {
-  console.error(why)
-  process.exit(2)
+function stop(why, status = 2) {
+  console[status === 0 ? 'log' : 'error'](why)
+  process.exit(status)
 }
 
 /** How late bare Hono is with the same bytes under the same load: the p99 of whole answers and of 304s, in milliseconds. */
@@ -110,7 +113,7 @@ async function soak(folder, server, rehearsal) {
   }
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'posthorn-soak-'))
+const folder = ownFolder('posthorn-soak-')
 const rehearsal = await startRehearsal()
 const server = await startServer(folder, rehearsal.url)
 try {
@@ -128,5 +131,4 @@ try {
 } finally {
   await server.end()
   await rehearsal.end()
-  rmSync(folder, { recursive: true })
 }

@@ -11,11 +11,9 @@ export async function disk(lines, { folder, script }) {
   mkdirSync(data)
   const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=24m', 'tmpfs', data])
   if (mounted.status !== 0) return inNamespace(lines, script)
-  try {
-    await full(lines, { folder, data })
-  } finally {
-    spawnSync('umount', [data])
-  }
+  // Before the folder goes, however the run ends; lazily, since a server that was killed may hold it for a moment more.
+  process.prependOnceListener('exit', () => spawnSync('umount', ['-l', data]))
+  await full(lines, { folder, data })
 }
 
 /** Who is not root may be in a namespace of their own, where the system lets them: then this whole run again, in there. */
