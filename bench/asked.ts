@@ -50,8 +50,9 @@ Each line tells a figure and its target: a ratio to the baseline that stands aft
 At the end stands what Posthorn is held to, in groups. A run of all without --fast takes some twelve minutes on
 a machine that does nothing else, and writes them to bench/results.md. Loads are made by wrk and static files
 served by nginx: where one is not installed, its rows say so. It fails when a ratio misses its target and is
-more than a third worse than the recorded one, since less than that is the noise of a busy machine, and when a
-part breaks; the others run all the same. What is measured is built first.
+more than a third worse than the recorded one (or than its target, where none is recorded), since less than that
+is the noise of a busy machine; when what is counted is not as promised; and when a part breaks; the others run
+all the same. What is measured is built first.
 `
 
 /** What the words after `npm run bench --` ask for. */

@@ -16,7 +16,9 @@ function evaluated(path: string): number {
     await import(${JSON.stringify(pathToFileURL(path).href)})
     const { user, system } = process.cpuUsage(before)
     console.log((user + system) / 1000)`
-  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', program])
+  const args = ['--input-type=module', '-e', program]
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' })
+  if (status !== 0) throw new Error(`${path} cannot be evaluated: ${stderr}`)
   return Number(stdout)
 }
 
