@@ -110,7 +110,7 @@ export function serveFeeds(
     clock: ports.clock,
     log: ports.log,
   })
-  return namedFeeds({ ...ports, cache }, serving)
+  return namedFeeds(ports, serving)
 }
 
 /** What is served beside the feeds: the list of them, and the sitemap for news search engines. */

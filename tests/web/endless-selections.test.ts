@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { edgeFeeds } from '../../src/caches/edge-feeds.ts'
 import { inMemoryFeedCache } from '../../src/caches/in-memory.ts'
 import type { PostInput } from '../../src/core/post.ts'
 import { feedFormats } from '../../src/feeds/formats.ts'
@@ -29,9 +30,10 @@ async function open(keeps = 50) {
       return format.write(...asked)
     },
   }))
+  const feeds = serveFeeds(stage.ports, publicUrl, formats, cache)
   const app = createApp({
     ports: stage.ports,
-    ...serveFeeds(stage.ports, publicUrl, formats, cache),
+    ...feeds,
     setupFile: setupFile({}, () => ''),
     publicUrl,
     version: '1.2.3',
@@ -47,7 +49,7 @@ async function open(keeps = 50) {
   const from = (address: string) => ({ incoming: { socket: { remoteAddress: address } } })
   const get = (path: string, address = '192.0.2.1', headers: Record<string, string> = {}) =>
     app.request(path, { headers }, from(address))
-  return { ...stage, counts, memory, get }
+  return { ...stage, counts, feeds, memory, get }
 }
 
 /** Every pair of the tags, in both orders. */
@@ -130,4 +132,28 @@ it('has one page for selections that are equal', async () => {
   const page = await (await get('/rss.xml?not=tag1,never-seen', '192.0.2.1', document)).text()
   expect(page).toContain(`<code>${publicUrl}/rss.xml?not=tag1</code>`)
   expect(page).not.toContain('never-seen')
+})
+
+it('goes by its one name where answers are kept as they were asked for, too', async () => {
+  const { clock, feeds, memory, ports, save } = await open()
+  const edge = edgeFeeds({
+    memory,
+    changes: ports.changes,
+    render: async (key) => feeds.feed(key),
+    now: () => clock.now,
+    chance: () => 0,
+    log: ports.log,
+    later: (work) => void work(),
+  })
+  const hashes = async () => {
+    const asked = await edge.feed('main?not=never-seen/rss')
+    return [asked?.hash, (await edge.feed('main/rss'))?.hash]
+  }
+  const [first, same] = await hashes()
+  expect(first).toBe(same)
+  await save({ id: 'newest', url: 'https://news.example/newest', title: 'Newest' })
+  clock.now = new Date(clock.now.getTime() + 60_000)
+  const [later, main] = await hashes()
+  expect(later).not.toBe(first)
+  expect(later).toBe(main)
 })
