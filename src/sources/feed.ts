@@ -1,3 +1,4 @@
+import { canonicalUrl } from '../core/identity.ts'
 import type {
   FetchedDocument,
   ReadResult,
@@ -78,22 +79,32 @@ async function jsonContents(text: string): Promise<FeedContents | string> {
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
+/** Of items under one id or one address, the first counts: the same post would become now this one, now that one. */
 function sourcePosts(feed: FeedContents, document: FetchedDocument): ReadResult {
   const posts: SourcePost[] = []
   const skipped: SkippedItem[] = []
-  const seen = new Set<string>()
+  const seen = { guids: new Set<string>(), addresses: new Set<string>() }
   for (const entry of feed.entries) {
     const result = sourcePost(entry, feed, document.url)
     if (!('post' in result)) {
       skipped.push(result)
       continue
     }
-    const id = result.guid ?? result.post.url
-    if (seen.has(id)) {
-      const reason = `guid: ${id} is that of an earlier item of this feed`
-      skipped.push({ title: result.post.title, reason })
-    } else posts.push(result)
-    seen.add(id)
+    const { guid, post } = result
+    const address = canonicalUrl(post.url)
+    const twice =
+      (guid !== undefined && seen.guids.has(guid) && `guid: ${guid}`) ||
+      (seen.addresses.has(address) && `url: ${post.url}`)
+    if (twice) {
+      skipped.push({
+        title: post.title,
+        reason: `${twice} is that of an earlier item of this feed`,
+      })
+      continue
+    }
+    posts.push(result)
+    if (guid !== undefined) seen.guids.add(guid)
+    seen.addresses.add(address)
   }
   const title = feed.title && plainLine(feed.title)
   return { ok: true, ...(title && { title }), posts, skipped }

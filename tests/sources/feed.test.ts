@@ -52,6 +52,12 @@ describe('one item never costs the others', () => {
       'Post 3',
       'guid: 1 is that of an earlier item of this feed',
     ],
+    [
+      'the address of another',
+      '<item><title>Twin</title><link>http://www.news.example/1?utm_source=rss</link><guid isPermaLink="false">9</guid></item>',
+      'Twin',
+      'url: http://www.news.example/1?utm_source=rss is that of an earlier item of this feed',
+    ],
   ])('%s', async (_name, bad, title, reason) => {
     expect(await read(rss(item(1, '<guid>1</guid>') + bad + item(2)))).toEqual({
       ok: true,

@@ -145,6 +145,26 @@ describe('import-posts', () => {
     })
   })
 
+  it('a post whose address stands in a feed twice is what the first says, however often it is read', async () => {
+    const { ports } = await testPorts()
+    const twins = ['b', 'a'].map(
+      (id) =>
+        `<item><guid>${id}</guid><link>https://news.example/one</link><title>${id}</title></item>`,
+    )
+    await importPosts(ports, request(rss(...twins)))
+    for (const _ of [1, 2]) {
+      expect(await importPosts(ports, request(rss(...twins)))).toMatchObject({
+        created: 0,
+        updated: 0,
+        unchanged: 1,
+        skipped: [{ title: 'a' }],
+      })
+    }
+    expect((await ports.posts.list({ limit: 5 })).items).toMatchObject([
+      { title: 'b', revision: 1 },
+    ])
+  })
+
   it('keeps apart posts that say the same, while both stand in the document', async () => {
     const ground = await testPorts()
     const published_at = new Date('2026-11-22T09:00:00Z')
