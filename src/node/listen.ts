@@ -31,8 +31,11 @@ const reasons: Readonly<Record<string, string>> = {
 const starting: Answer = () =>
   new Response('Posthorn is starting.\n', { status: 503, headers: { 'retry-after': '1' } })
 
+/** A connection on which nothing moved for so long, milliseconds, is closed: who takes no answer would hold it for good. */
+const STILL = 600_000
+
 /** @throws InputError `unavailable` that names host and port */
-export async function listen(host: string, port: number): Promise<Listening> {
+export async function listen(host: string, port: number, still = STILL): Promise<Listening> {
   let answer = starting
   let kept: KeptFeeds | undefined
   const others = getRequestListener((request, env) => answer(request, env))
@@ -41,6 +44,7 @@ export async function listen(host: string, port: number): Promise<Listening> {
     if (!isWanted(incoming, outgoing)) return
     if (!kept || !answered(kept, incoming, outgoing)) void others(incoming, outgoing)
   })
+  server.setTimeout(still)
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const why = reasons[error.code ?? ''] ?? error.message

@@ -85,6 +85,19 @@ it('goes on with a connection that waits for its answers, however many there are
   }
 })
 
+it('closes a connection whose answer nobody takes', async () => {
+  listening = await listen('127.0.0.1', 0, 200)
+  const { url, answerWith } = listening
+  await new Promise<void>((resolve) => {
+    const endless = new ReadableStream({
+      pull: (controller) => controller.enqueue(new Uint8Array(1024 * 1024)),
+      cancel: () => resolve(),
+    })
+    answerWith(() => new Response(endless))
+    void opened(Number(new URL(url).port), ask('/endless')).then((socket) => socket.pause())
+  })
+})
+
 it.each([
   ['a request that is none', 'hello\r\n\r\n', 'HTTP/1.1 400 Bad Request'],
   [
