@@ -93,8 +93,8 @@ function usual(
   return { outcome: 'rejected', reason }
 }
 
-/** The address answers, but a rule of this installation forbids to ask it. */
-const forbidden = 'EPRIVATE'
+/** A rule of this installation forbids to ask this address, or nothing like this can be sent at all. */
+const notMade = ['EPRIVATE', 'EUNSENDABLE']
 
 /** The connection never came about, so no byte of the request left. All else may have arrived. */
 const neverSent = new Set([
@@ -112,7 +112,7 @@ const neverSent = new Set([
 /** Messages of `fetch` may quote a header, so only codes are told, and the message of our own refusal. */
 export function unanswered(error: unknown): Failure {
   const causes = chain(error)
-  const refusal = causes.find(({ code }) => code === forbidden)
+  const refusal = causes.find(({ code }) => notMade.includes(String(code)))
   if (refusal) return { outcome: 'blocked', reason: refusal.message }
   const codes = causes.flatMap(({ code }) => (typeof code === 'string' ? [code] : []))
   const unsent = codes.find((code) => neverSent.has(code))

@@ -1,3 +1,5 @@
+import { unsendable } from './refusal.ts'
+
 /** One request, its body as bytes. */
 export interface SentRequest {
   readonly method: string
@@ -21,6 +23,7 @@ export interface FetchBounds {
 /** A fetch that ends: in time, and only where it may go. Redirects come back as they are. */
 export function boundedFetch(bounds: FetchBounds): typeof fetch {
   return async (input, init) => {
+    checkHeaders(init?.headers)
     const { url, method, headers, body } = isPlain(input, init)
       ? plainCall(input, init)
       : await anyCall(input, init)
@@ -40,6 +43,18 @@ export function boundedFetch(bounds: FetchBounds): typeof fetch {
   }
 }
 
+/** RFC 9110, 5.5; line ends around it are left out by the platform. Its own errors quote the value, which may be a credential. */
+const HEADER_VALUE = /^[\r\n]*[\t\x20-\x7e\x80-\xff]*[\r\n]*$/
+
+function checkHeaders(given: RequestInit['headers'] = {}): void {
+  const pairs = Symbol.iterator in given ? [...given] : Object.entries(given)
+  const wrong = pairs.find(([, value]) => !HEADER_VALUE.test(String(value)))
+  if (!wrong) return
+  throw unsendable(
+    `the header ${wrong[0]} would hold a character that no header may hold, so the request was not made; is a credential mistyped?`,
+  )
+}
+
 interface Call extends Omit<SentRequest, 'signal'> {
   readonly url: URL
 }
@@ -55,7 +70,7 @@ const encoder = new TextEncoder()
 /** Nearly all calls are plain: a Request of them would take longer to make than to send. */
 function plainCall(input: string | URL, init: RequestInit = {}): Call {
   const url = new URL(input)
-  if (url.username || url.password) throw new TypeError('a URL with credentials is not fetched')
+  if (url.username || url.password) throw unsendable('a URL with credentials is not fetched')
   const headers = new Headers(init.headers)
   const method = (init.method ?? 'GET').toUpperCase()
   if (typeof init.body !== 'string') return { url, method, headers }

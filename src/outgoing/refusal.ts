@@ -4,6 +4,13 @@ export function refusal(host: string, why: string): TypeError {
   return new TypeError(message, { cause: Object.assign(new Error(message), { code: 'EPRIVATE' }) })
 }
 
+/** What a request rejects with that cannot be made at all; its cause has code `EUNSENDABLE`. It quotes no header. */
+export function unsendable(message: string): TypeError {
+  return new TypeError(message, {
+    cause: Object.assign(new Error(message), { code: 'EUNSENDABLE' }),
+  })
+}
+
 /** Hosts as an operator writes them, as URLs spell them: lower case, no brackets. */
 export function hostSet(hosts: readonly string[]): ReadonlySet<string> {
   return new Set(hosts.map(bareHost))

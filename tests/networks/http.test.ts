@@ -66,6 +66,11 @@ describe('a request without an answer', () => {
     expect(await failedWith(cause)).toEqual({ outcome: 'blocked', reason: '10.0.0.1 is private' })
   })
 
+  it('was not sent when it cannot be made', async () => {
+    const cause = Object.assign(new Error('a header is wrong'), { code: 'EUNSENDABLE' })
+    expect(await failedWith(cause)).toEqual({ outcome: 'blocked', reason: 'a header is wrong' })
+  })
+
   it('was not sent to a port where nothing listens', async () => {
     const server = createServer()
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -223,9 +223,28 @@ describe('requests', () => {
     expect(came).toBe(sent)
   })
 
-  it('to an address with credentials in it are not made', async () => {
-    await expect(fetch('http://ana:secret@127.0.0.1/')).rejects.toThrow(
+  it.each(['to–ken', 'to\nken', 'token\u2003', 'to\u0001ken'])(
+    'with a credential that no header may hold are not made, and do not tell it',
+    async (token) => {
+      const authorization = `Bearer ${token}`
+      for (const headers of [
+        { authorization },
+        [['authorization', authorization]] satisfies HeadersInit,
+      ]) {
+        for (const body of ['', new FormData()]) {
+          const sent = fetch('http://127.0.0.1:1/', { method: 'post', headers, body })
+          expect(await failure(sent)).toEqual({
+            message:
+              'the header authorization would hold a character that no header may hold, so the request was not made; is a credential mistyped?',
+            code: 'EUNSENDABLE',
+          })
+        }
+      }
+    },
+  )
+
+  it('to an address with credentials in it are not made', () =>
+    expect(fetch('http://ana:secret@127.0.0.1/')).rejects.toThrow(
       'a URL with credentials is not fetched',
-    )
-  })
+    ))
 })
