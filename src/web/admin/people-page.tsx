@@ -5,6 +5,7 @@ import { emailOf } from '../../tasks/people.ts'
 import { Moment } from '../public/moment.tsx'
 import { ActionButton, Confirm, SubmitButton } from './forms.tsx'
 import { AdminPage } from './layout.tsx'
+import { type Made, madeInWords, nothingMade } from './made-by-people.ts'
 import { PersonField } from './person-fields.tsx'
 import { Table } from './table.tsx'
 import type { View } from './view.ts'
@@ -28,10 +29,12 @@ interface PeoplePageProps {
   readonly view: View
   readonly people: readonly Person[]
   readonly invitations: readonly Invitation[]
+  /** By the person who made it. */
+  readonly made: ReadonlyMap<string, Made>
   readonly asked: Asked
 }
 
-export const PeoplePage = ({ view, people, invitations, asked }: PeoplePageProps) => (
+export const PeoplePage = ({ view, people, invitations, made, asked }: PeoplePageProps) => (
   <AdminPage
     view={view}
     section="people"
@@ -55,7 +58,7 @@ export const PeoplePage = ({ view, people, invitations, asked }: PeoplePageProps
         person.twoFactor ? 'Yes' : 'No',
         <>
           <ResetForm person={person} />
-          <RemoveForm person={person} />
+          <RemoveForm person={person} made={made.get(person.id) ?? nothingMade} />
         </>,
       ])}
     />
@@ -131,17 +134,37 @@ const ResetForm = ({ person: { id, name } }: { readonly person: Person }) => (
   </details>
 )
 
-const RemoveForm = ({ person: { id, name } }: { readonly person: Person }) => (
-  <details>
-    <summary>
-      Take out<span class="spoken"> {name}</span>
-    </summary>
-    <form method="post" action={`${HOME}/${id}/remove`}>
-      <Confirm name="sure" label={`${name} is signed out everywhere, for good`} />
-      <SubmitButton tone="grave">Take out</SubmitButton>
-    </form>
-  </details>
-)
+interface RemoveFormProps {
+  readonly person: Person
+  readonly made: Made
+}
+
+const RemoveForm = ({ person: { id, name }, made }: RemoveFormProps) => {
+  const lasting = madeInWords(made)
+  return (
+    <details>
+      <summary>
+        Take out<span class="spoken"> {name}</span>
+      </summary>
+      <form method="post" action={`${HOME}/${id}/remove`}>
+        <Confirm name="sure" label={`${name} is signed out everywhere, for good`} />
+        {lasting && (
+          <>
+            <p>
+              {lasting} that {name} made would stay good
+              {made.tokens.length > 0 && `: ${made.tokens.map((token) => token.name).join(', ')}`}.
+            </p>
+            <label class="confirm">
+              <input type="checkbox" name="made" value="yes" checked />
+              Revoke them, too
+            </label>
+          </>
+        )}
+        <SubmitButton tone="grave">Take out</SubmitButton>
+      </form>
+    </details>
+  )
+}
 
 const InviteForm = ({ asked: { name, email, role = 'editor', issues } }: { asked: Asked }) => (
   <section class="panel" aria-labelledby="invite">

@@ -13,6 +13,7 @@ import {
 import { answer } from '../public/frame.tsx'
 import { act } from './flash.ts'
 import { bodyText } from './forms.tsx'
+import { endMade, madeByPeople, madeInWords, nothingMade } from './made-by-people.ts'
 import { type Asked, PeoplePage } from './people-page.tsx'
 import { type AdminDeps, type AdminEnv, viewing } from './view.ts'
 
@@ -50,12 +51,22 @@ export function peoplePages(deps: AdminDeps): Hono<AdminEnv> {
         201,
       )
     })
-    .post('/:id/remove', (c) =>
-      act(c, HOME, async () => {
-        const { name } = await removePerson(ports, c.req.param('id'))
-        return `${name} is taken out, and signed out everywhere.`
-      }),
-    )
+    .post('/:id/remove', removeUse(deps))
+}
+
+function removeUse({ ports }: AdminDeps) {
+  return async (c: Context) => {
+    const id = c.req.param('id') ?? ''
+    const all = (await bodyText(c, 'made')) === 'yes'
+    return act(c, HOME, async () => {
+      const made = (all && (await madeByPeople(ports)).get(id)) || nothingMade
+      const { name } = await removePerson(ports, id)
+      await endMade(ports, made, c.var.actor)
+      const ended = madeInWords(made)
+      const told = `${name} is taken out, and signed out everywhere.`
+      return ended ? `${told} Revoked with them: ${ended}.` : told
+    })
+  }
 }
 
 type ShowPage = (c: Context, asked: Asked, status: 200 | 201 | 422) => Promise<Response>
@@ -64,12 +75,13 @@ function peoplePage(deps: AdminDeps): ShowPage {
   const { ports } = deps
   const viewOf = viewing(deps)
   return async (c, asked, status) => {
-    const [people, invitations] = await Promise.all([
+    const [people, invitations, made] = await Promise.all([
       ports.people.list(),
       ports.people.invitations(ports.clock.now()),
+      madeByPeople(ports),
     ])
     const view = c.var.view ?? (await viewOf(c))
-    return answer(c, <PeoplePage view={view} {...{ people, invitations, asked }} />, status)
+    return answer(c, <PeoplePage view={view} {...{ people, invitations, made, asked }} />, status)
   }
 }
 
