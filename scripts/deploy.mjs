@@ -37,7 +37,7 @@ function end(message) {
 const step = (text) => console.log(`\n— ${text}`)
 
 const toml = readFileSync(TOML, 'utf8')
-const database = /database_name = "([^"]+)"/.exec(toml)?.[1] ?? end(`${TOML} names no database`)
+const database = /^database_name = "([^"]+)"/m.exec(toml)?.[1] ?? end(`${TOML} names no database`)
 /** Whoever took the KV binding out does without. */
 const namespace = /^\[\[kv_namespaces\]\]/m.test(toml) ? `${database}-feeds` : undefined
 const queues = [
@@ -46,9 +46,11 @@ const queues = [
   ),
 ]
 /** What the set-up file asks for by `${NAME}`, without a value of its own after `:-`. */
-const named = [...readFileSync(CONFIG, 'utf8').matchAll(/^[^#\n]*?\$\{([A-Za-z_]\w*)\}/gm)].map(
-  ([, name]) => name,
-)
+const named = [
+  ...readFileSync(CONFIG, 'utf8')
+    .replaceAll(/(?:^|\s)#.*/gm, '')
+    .matchAll(/\$\{([A-Za-z_]\w*)\}/g),
+].map(([, name]) => name)
 const secrets = [...new Set(['POSTHORN_SECRET', 'POSTHORN_TOKEN', ...named])]
 
 if (dryRun) {
@@ -65,7 +67,7 @@ if (dryRun) {
 step(`The database ${database}`)
 let id = databaseId()
 if (id === undefined) {
-  must(['d1', 'create', database], 'Making the database')
+  must(['d1', 'create', database, '--update-config=false'], 'Making the database')
   id =
     databaseId() ??
     end(`The database ${database} was made, but is not listed yet. Run this again in a minute.`)
@@ -83,7 +85,10 @@ if (toml.includes(NO_DATABASE)) {
 if (namespace && toml.includes(`"${NO_NAMESPACE}"`)) {
   step(`The KV namespace ${namespace}`)
   if (namespaceId() === undefined)
-    must(['kv', 'namespace', 'create', namespace], 'Making the KV namespace')
+    must(
+      ['kv', 'namespace', 'create', namespace, '--update-config=false'],
+      'Making the KV namespace',
+    )
   const made = namespaceId() ?? end(`${namespace} is not listed yet. Run this again in a minute.`)
   write(`"${NO_NAMESPACE}"`, `"${made}"`)
 }

@@ -20,7 +20,7 @@ beforeEach(() => {
   mkdirSync(join(folder, 'config'))
   writeFileSync(
     join(folder, 'config/posthorn.yaml'),
-    `accounts:\n  masto: { access_token: "\${MASTO_TOKEN}" }\n  # x: { app_key: "\${X_KEY}" }\n  y: { z: "\${WITH:-default}" }\n`,
+    `accounts:\n  masto: { access_token: "\${MASTO_TOKEN}", url: "\${MASTO_URL}" } # not \${OLD}\n  # x: { app_key: "\${X_KEY}" }\n  y: { z: "\${WITH:-default}" }\n`,
   )
   mkdirSync(join(folder, 'bin'))
   writeFileSync(join(folder, 'bin/wrangler'), cloudflare)
@@ -34,9 +34,9 @@ echo "$*" >> asked
 if [ -f "fails" ] && [[ "$*" == $(cat fails)* ]]; then echo "no" >&2; exit 1; fi
 case "$*" in
   'd1 list --json') if [ -f database ]; then echo '[{"uuid":"11111111-2222-4333-8444-555555555555","name":"posthorn"}]'; else echo '[]'; fi ;;
-  'd1 create posthorn') touch database ;;
+  'd1 create posthorn --update-config=false') touch database ;;
   'kv namespace list') if [ -f kv ]; then echo '[{"id":"22222222333344445555666666666666","title":"posthorn-feeds"}]'; else echo '[]'; fi ;;
-  'kv namespace create posthorn-feeds') touch kv ;;
+  'kv namespace create posthorn-feeds --update-config=false') touch kv ;;
   'queues info '*) [ -f "queue-$3" ] ;;
   'queues create '*) touch "queue-$3" ;;
   'secret list --format json') if [ -f secrets ]; then cat secrets; else echo 'no such Worker' >&2; exit 1; fi ;;
@@ -63,10 +63,10 @@ test('the first time, it makes all that is missing, and says which secrets are',
   expect(status).toBe(0)
   expect(asked).toEqual([
     'd1 list --json',
-    'd1 create posthorn',
+    'd1 create posthorn --update-config=false',
     'd1 list --json',
     'kv namespace list',
-    'kv namespace create posthorn-feeds',
+    'kv namespace create posthorn-feeds --update-config=false',
     'kv namespace list',
     'queues info posthorn-deliveries',
     'queues create posthorn-deliveries',
@@ -82,12 +82,13 @@ test('the first time, it makes all that is missing, and says which secrets are',
     'secret put POSTHORN_SECRET',
     'secret put POSTHORN_TOKEN',
     'secret put MASTO_TOKEN',
+    'secret put MASTO_URL',
   ])
 })
 
 test('again, it makes nothing, and says that it is ready when the secrets are there', () => {
   deploy()
-  const names = ['POSTHORN_SECRET', 'POSTHORN_TOKEN', 'MASTO_TOKEN']
+  const names = ['POSTHORN_SECRET', 'POSTHORN_TOKEN', 'MASTO_TOKEN', 'MASTO_URL']
   writeFileSync(join(folder, 'secrets'), JSON.stringify(names.map((name) => ({ name }))))
   const { status, out, asked } = deploy()
   expect(status).toBe(0)
@@ -121,6 +122,13 @@ test('a dry run asks nothing and changes nothing', () => {
   const { status, asked } = deploy('--dry-run')
   expect([status, asked]).toEqual([0, ['deploy --dry-run --outdir .wrangler/deploy']])
   expect(toml()).toBe(before)
+})
+
+test('what is commented out in wrangler.toml is not made', () => {
+  const commented = toml().replace('database_name =', '# database_name = "old"\ndatabase_name =')
+  writeFileSync(join(folder, 'wrangler.toml'), commented)
+  const { status, asked } = deploy()
+  expect([status, asked.some((one) => one.includes('old'))]).toEqual([0, false])
 })
 
 test('without the KV binding, it asks for no namespace', () => {
