@@ -15,7 +15,8 @@ const WATCH_EVERY = 15_000
  * None is started while it still runs; a failure is logged, and the next one comes all the same.
  */
 export function startScheduler(ports: Ports, websub: WebsubRounds): { stop(): Promise<void> } {
-  const minute = single(() => logged(ports, 'a tick', () => tick(ports)))
+  let isStopping = false
+  const minute = single(() => logged(ports, 'a tick', () => tick(ports, () => isStopping)))
   const push = single(() => logged(ports, 'a WebSub round', () => websub.look()))
   const watchdog = single(() => watchAndTell(ports))
   const task = cron.schedule('* * * * *', minute.run)
@@ -33,6 +34,7 @@ export function startScheduler(ports: Ports, websub: WebsubRounds): { stop(): Pr
   minute.run()
   return {
     async stop() {
+      isStopping = true
       clearInterval(pushing)
       clearInterval(watching)
       await task.destroy()

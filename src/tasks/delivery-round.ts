@@ -24,11 +24,14 @@ export async function settleDeliveries({
 /** How long planning of very many posts goes on in one round, in milliseconds. */
 const PATIENCE = 20_000
 
-/** Everything that the schedules ask for now. Returns how many deliveries are new or moved. */
-export async function planAll(ports: PlanningPorts): Promise<number> {
+/** Everything that the schedules ask for now; when the process is to stop, as far as it came. Returns how many deliveries are new or moved. */
+export async function planAll(
+  ports: PlanningPorts,
+  isStopping: () => boolean = () => false,
+): Promise<number> {
   await planMissingReplies(ports)
   await planMissingParts(ports)
   const { steps: pages } = ports.timings
-  const patience = { milliseconds: PATIENCE, ...(pages !== undefined && { pages }) }
+  const patience = { milliseconds: PATIENCE, isStopping, ...(pages !== undefined && { pages }) }
   return (await planDeliveries(ports, undefined, patience)) + (await planReshares(ports))
 }

@@ -24,13 +24,18 @@ export interface Behind {
 /**
  * Gives posts their numbers, and brings archives that very many posts are missing from nearer to them, a step at a time: feeds are
  * answered in between. May run twice and side by side.
+ *
+ * @param isStopping whether the process is to stop: after the step under way
  */
-export async function growArchives(ports: GrowPorts): Promise<void> {
+export async function growArchives(
+  ports: GrowPorts,
+  isStopping: () => boolean = () => false,
+): Promise<void> {
   const { archive, clock, setup, timings } = ports
   const end = clock.now().getTime() + ROUND
   let steps = timings.steps ?? Number.POSITIVE_INFINITY
   const goesOn = async (step: () => Promise<boolean>) => {
-    while (clock.now().getTime() < end && steps > 0) {
+    while (clock.now().getTime() < end && steps > 0 && !isStopping()) {
       steps -= 1
       if (!(await step())) return
       await othersTurn()

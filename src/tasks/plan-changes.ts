@@ -24,6 +24,8 @@ export interface Patience {
   readonly milliseconds: number
   /** So many pages of them at most. */
   readonly pages?: number
+  /** Whether the process is to stop: after the page under way. */
+  readonly isStopping?: () => boolean
 }
 
 interface Changes {
@@ -160,7 +162,8 @@ async function planPages<One extends PostToPlan>(
     pages += 1
     end = page.at(-1)
     if (!end || page.length < PAGE) return { changed, looked }
-    if (clock.now().getTime() >= until || pages === patience.pages) return { changed, looked, end }
+    const isOver = clock.now().getTime() >= until || pages === patience.pages
+    if (isOver || patience.isStopping?.()) return { changed, looked, end }
     await othersTurn()
   }
 }

@@ -32,8 +32,10 @@ const READER_DAYS = 400
 /**
  * What the scheduler runs each minute, in order. May run twice, late, or on two machines at once: every step is guarded by
  * the database. Polling comes last, so that a slow source delays nothing.
+ *
+ * @param isStopping whether the process is to stop: work on very many posts is left to the next tick then
  */
-export async function tick(ports: Ports): Promise<TickReport> {
+export async function tick(ports: Ports, isStopping = () => false): Promise<TickReport> {
   const { clock } = ports
   await beginTick(ports)
   const settled = await settleDeliveries(ports)
@@ -42,7 +44,7 @@ export async function tick(ports: Ports): Promise<TickReport> {
   await adoptWaiting(ports)
   await ports.amendments.expireLeases(clock.now())
   await amendPosts(ports)
-  const planned = await planAll(ports)
+  const planned = await planAll(ports, isStopping)
   const enqueued = await enqueueDue(ports)
   await enqueueAmendments(ports)
   await workInbox(ports)
@@ -51,7 +53,7 @@ export async function tick(ports: Ports): Promise<TickReport> {
   const polled = await pollSources(ports)
   await readPageTexts(ports)
   await checkDueAccounts(ports)
-  await growArchives(ports)
+  await growArchives(ports, isStopping)
   for (const { what, message } of await workUnderWay(ports)) ports.log.info({ what }, message)
   await endTick(ports)
   await watchAndTell(ports)

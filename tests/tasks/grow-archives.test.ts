@@ -149,6 +149,15 @@ describe('the archive of a feed that very many posts came to at once', () => {
     expect(await archivesBehind(ports)).toEqual([])
   })
 
+  it('is left after the step under way when the process is to stop', async () => {
+    let asked = 0
+    await growArchives(ports, () => {
+      asked += 1
+      return asked > 2
+    })
+    expect(await ports.archive.numbered()).toBe(1_000)
+  })
+
   it('takes no post any more that the feed ceased to select while it was made', async () => {
     while (await ports.archive.number(now));
     const main = { id: 'main', limit: 10, content: 'summary', select: { tags: ['odd'] } } as const

@@ -108,6 +108,15 @@ describe('posts that are very many', () => {
     expect([withdrawn, await planned(ground)]).toEqual([[3], 3])
   })
 
+  it('are left after the page under way when the process is to stop', async () => {
+    const ground = await testPorts({ setup })
+    await insert(ground, 'p', 1_200)
+    ground.clock.advance(6 * MINUTE)
+    const stopping = { milliseconds: HOUR, isStopping: () => true }
+    expect(await planDeliveries(ground.ports, undefined, stopping)).toBe(PAGE)
+    expect(await planDeliveries(ground.ports)).toBe(700)
+  })
+
   it('are planned so many pages at a time where there may not be more', async () => {
     const ground = await testPorts({ setup })
     await insert(ground, 'p', 1_700)
