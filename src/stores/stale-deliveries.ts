@@ -22,7 +22,10 @@ const heldBy = sql`(select case
     when paced_until >= expires_at and urgent = 0 then 'The account kept its spacing and its limits.' end
   from accounts where accounts.id = account_id)`
 
-/** What a rule takes back, each for its reason: of many posts in a few statements. */
+/**
+ * What a rule takes back, each for its reason: of many posts in a few statements. Without the plus, SQLite would go through all
+ * that waits for each of them.
+ */
 export async function withdrawEach(
   db: Sql,
   unwanted: ReadonlyMap<string, string>,
@@ -35,7 +38,7 @@ export async function withdrawEach(
     changed += await db.run(sql`update deliveries set state = 'cancelled', withdrawn = 1,
         changed_at = ${now.getTime()}, reason = given.value ->> 1
       from json_each(${part}) as given
-      where deliveries.id = given.value ->> 0 and state in ('planned', 'held') and begun_at is null`)
+      where deliveries.id = given.value ->> 0 and +state in ('planned', 'held') and begun_at is null`)
   }
   return changed
 }

@@ -43,6 +43,7 @@ const ofArchives: Readonly<Record<string, Question>> = {
   'the newest number': (db) => archiveStore(db).numbered(),
   'a number for one post': (db) => archiveStore(db).numberOne('p', now),
   'what a feed has not looked at': (db) => archiveStore(db).after(1_000, 1_000),
+  'how many have no number': (db) => archiveStore(db).unnumbered(now, 100),
   'what is put at its end': (db) => archiveStore(db).append('f', [], progress),
   'what stands in no page': (db) => archiveStore(db).open('f'),
   'what fell out of the live feed': (db) => archiveStore(db).open('f', ['p']),
@@ -212,5 +213,13 @@ it('the states that its statements name are those that can be missed and withdra
   expect([statesFor('miss'), statesFor('withdraw')]).toEqual([
     ['planned', 'held'],
     ['planned', 'held'],
+  ])
+})
+
+it('what a rule takes back is found by its id, not among all that waits', async () => {
+  const unwanted = new Map([['d', 'Not selected.']])
+  expect(await plansOf((db) => deliveryStore(db).withdraw(unwanted, now))).toEqual([
+    'SCAN given VIRTUAL TABLE INDEX 1:',
+    'SEARCH deliveries USING INDEX sqlite_autoindex_deliveries_1 (id=?)',
   ])
 })
