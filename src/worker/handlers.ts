@@ -33,7 +33,10 @@ export function workerHandlers(open: OpenEdge) {
       } catch (error) {
         return cannotAnswer(error)
       }
-      const answer = await feeds.answer(request, bindings, context)
+      const answering = feeds.answer(request, bindings, context)
+      // Others may wait for what this request renders or opens: it is not given up when its reader goes away.
+      context.waitUntil(answering)
+      const answer = await answering
       if (answer.status === 202 && new URL(request.url).pathname === '/hub') {
         context.waitUntil(pushed(await edgeOf(bindings)))
       }

@@ -66,6 +66,14 @@ it('waits for no other request to open it: that one may have been ended in the m
   ])
 })
 
+it('goes on with a request whose reader went away: others may wait for what it does', async () => {
+  const { fetch } = isolate('hangs')
+  const goesOn: unknown[] = []
+  const waiting = { waitUntil: (work: unknown) => goesOn.push(work) } as unknown as ExecutionContext
+  void fetch(new Request('https://posthorn.example/'), bindings, waiting)
+  expect(goesOn).toEqual([expect.any(Promise)])
+})
+
 it('keeps the first that was opened for all who opened one', async () => {
   const { ask } = isolate()
   expect(await Promise.all([ask(), ask()])).toEqual([
