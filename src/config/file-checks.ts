@@ -34,6 +34,7 @@ export function schemaFindings(
     const message = (inner ?? issue.message)
       .replace(/^(?:Invalid \w+|Too small|Too big): /, '')
       .replace('expected nonoptional', 'expected a value')
+      .replace(/^expected string to have (<=|>=)(\d+) characters?$/, sizeInWords)
     if (valueAt(yaml.value, path) === undefined) {
       const expected = message.replace(', received undefined', '')
       return [{ path, message: `is missing: ${expected}`, ...yaml.keyPosition(path) }]
@@ -42,6 +43,9 @@ export function schemaFindings(
     return [{ path, message, ...place }]
   })
 }
+
+const sizeInWords = (_: string, sign: string, size: string): string =>
+  `expected at ${sign === '<=' ? 'most' : 'least'} ${size} ${size === '1' ? 'character' : 'characters'}`
 
 /** Of several forms that a value may have, the one that it has but for something inside it. */
 function meantForm(forms: readonly z.core.$ZodIssue[][]): z.core.$ZodIssue[] | undefined {

@@ -59,6 +59,18 @@ describe('the publication', () => {
     expect(html).toContain('id="field-home-issue" class="issue">expected an http or https URL')
     expect(fieldsIn(html)).toMatchObject({ timezone: 'Europe/Berln', home: 'nowhere' })
   })
+
+  it('says beside a name that is too long how long it may be', async () => {
+    const long = { ...(await formOf('publication')), title: 'A'.repeat(301) }
+    const { html } = await person.send('/admin/settings/publication', long)
+    expect(html).toContain('id="field-title-issue" class="issue">expected at most 300 characters<')
+    expect(html).toContain('<a href="#field-title">Title: expected at most 300 characters</a>')
+    const people = { 'p0.name': 'A'.repeat(301), 'p0.mastodon': '@ada@social.example' }
+    const names = await person.send('/admin/settings/people', people)
+    expect(names.html).toContain(
+      'id="field-p0-name-issue" class="issue">expected at most 300 characters<',
+    )
+  })
 })
 
 describe('notifications', () => {

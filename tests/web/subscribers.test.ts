@@ -181,13 +181,21 @@ describe('by the admin page', () => {
   })
 
   it.each([
-    [form(['name', '  '], ['feeds', 'members']), 'Expected a name of up to 200 characters'],
+    [form(['name', '  '], ['feeds', 'members']), 'Expected a name of up to 200 characters, got 0'],
+    [
+      form(['name', 'A'.repeat(201)], ['feeds', 'members']),
+      'Expected a name of up to 200 characters, got 201',
+    ],
     [form(['name', 'A']), 'Choose at least one feed'],
-    [form(['name', 'A'], ['feeds', 'main']), 'feeds: expected private feeds'],
-  ])('%s is refused in words', async (fields, words) => {
-    const { ask, html } = await person()
-    await ask('/admin/subscribers', fields)
-    expect(await html('/admin/subscribers')).toContain(words)
+    [
+      form(['name', 'A'], ['feeds', 'main']),
+      'expected private feeds, of members, press; main is none',
+    ],
+  ])('%s is refused in words, beside the field', async (fields, words) => {
+    const { ask } = await person()
+    const refused = await ask('/admin/subscribers', fields)
+    const issues = [...(await refused.text()).matchAll(/<small [^>]*class="issue">([^<]+)/g)]
+    expect([refused.status, issues.map(([, said]) => said)]).toEqual([422, [words]])
     expect((await stage.api('GET', '/subscribers')).body.items).toEqual([])
   })
 

@@ -13,6 +13,7 @@ interface PersonFieldProps {
   readonly hint?: Child
   readonly required?: boolean
   readonly least?: number
+  readonly most?: number
   readonly issues?: readonly Issue[] | undefined
   readonly code?: boolean
 }
@@ -28,6 +29,7 @@ export const PersonField = ({
   hint,
   required,
   least,
+  most,
   issues = [],
   code,
 }: PersonFieldProps) => {
@@ -44,6 +46,7 @@ export const PersonField = ({
         autocomplete={autocomplete}
         required={required}
         minlength={least}
+        maxlength={most}
         inputmode={code ? 'numeric' : undefined}
         autocapitalize={code ? 'none' : undefined}
         spellcheck={code ? false : undefined}

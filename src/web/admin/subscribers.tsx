@@ -8,49 +8,52 @@ import { answer } from '../public/frame.tsx'
 import { Moment } from '../public/moment.tsx'
 import { Allowed } from './allowed.tsx'
 import { act } from './flash.ts'
-import { ActionButton, bodyText, SubmitButton, TextField } from './forms.tsx'
+import { ActionButton, SubmitButton } from './forms.tsx'
 import { AdminPage } from './layout.tsx'
+import { SetupHead } from './part-page.tsx'
+import { ChoiceField, InputField, IssueSummary } from './setup-fields.tsx'
+import { type PartForm, sentValues, textIn, type Values, valuesOf } from './setup-form.ts'
 import { More, Table } from './table.tsx'
-import type { AdminDeps, AdminEnv, View } from './view.ts'
+import { type AdminDeps, type AdminEnv, type View, viewing } from './view.ts'
 
 const HOME = '/admin/subscribers'
 const PAGE = 50
 const NAME_MAX = 200
+
+const words = {
+  name: { label: 'Name', hint: 'Only for you: no feed shows it.' },
+  feeds: { label: 'Feeds that it opens' },
+}
 
 interface SubscribersProps {
   readonly view: View
   readonly subscribers: readonly Subscriber[]
   /** The private ones. */
   readonly feeds: readonly FeedSettings[]
+  readonly form: PartForm
   readonly next?: string
 }
 
 /** Who reads private feeds; an address to make, shown once, and to revoke. */
-export function subscribersPage({ ports, publicUrl }: AdminDeps): Hono<AdminEnv> {
+export function subscribersPage(deps: AdminDeps): Hono<AdminEnv> {
+  const { ports } = deps
   const app = new Hono<AdminEnv>()
+  const viewOf = viewing(deps)
 
-  app.get('/', async (c) => {
+  async function page(c: Context<AdminEnv>, refused?: PartForm) {
     const cursor = c.req.query('cursor')
-    const page = await ports.subscribers.list({ limit: PAGE, ...(cursor && { cursor }) })
+    const list = await ports.subscribers.list({ limit: PAGE, ...(cursor && { cursor }) })
     const feeds = (await ports.setup.feeds()).filter((feed) => feed.private)
-    const next = page.cursor && { next: page.cursor }
-    const props = { view: c.var.view, subscribers: page.items, feeds, ...next }
-    return answer(c, <SubscribersPage {...props} />)
-  })
+    const values = valuesOf({ feeds: feeds.map(({ id }) => id) })
+    const next = list.cursor && { next: list.cursor }
+    const form = refused ?? { words, values, issues: [] }
+    const view = c.var.view ?? (await viewOf(c))
+    const props = { view, subscribers: list.items, feeds, form, ...next }
+    return answer(c, <SubscribersPage {...props} />, refused ? 422 : 200)
+  }
 
-  app.post('/', async (c) => {
-    const name = await bodyText(c, 'name')
-    const chosen = await chosenFeeds(c)
-    return act(c, HOME, async () => {
-      if (name === '' || name.length > NAME_MAX) {
-        throw new InputError('invalid', `Expected a name of up to ${NAME_MAX} characters`)
-      }
-      if (chosen.length === 0) throw new InputError('invalid', 'Choose at least one feed')
-      const { subscriber, token } = await addSubscriber(ports, name, chosen)
-      c.set('changed', { kind: 'subscriber', id: subscriber.id })
-      return `The address of ${name}, shown this once: ${privateAddress(publicUrl, token)}`
-    })
-  })
+  app.get('/', (c) => page(c))
+  app.post('/', (c) => makeAddress(c, deps, page))
 
   app.post('/:id/revoke', (c) =>
     act(c, HOME, async () => {
@@ -62,13 +65,43 @@ export function subscribersPage({ ports, publicUrl }: AdminDeps): Hono<AdminEnv>
   return app
 }
 
-async function chosenFeeds(c: Context): Promise<readonly string[]> {
-  const { feeds = [] } = await c.req.parseBody({ all: true })
-  return [feeds].flat().filter((one) => typeof one === 'string')
+type ShowPage = (c: Context<AdminEnv>, refused: PartForm) => Promise<Response>
+
+async function makeAddress(
+  c: Context<AdminEnv>,
+  { ports, publicUrl }: AdminDeps,
+  page: ShowPage,
+): Promise<Response> {
+  const values = await sentValues(c)
+  const issues = issuesIn(values)
+  if (issues.length > 0) return page(c, { words, values, issues })
+  const name = textIn(values, 'name')
+  try {
+    const { subscriber, token } = await addSubscriber(ports, name, values.get('feeds') ?? [])
+    c.set('changed', { kind: 'subscriber', id: subscriber.id })
+    const address = privateAddress(publicUrl, token)
+    return await act(c, HOME, async () => `The address of ${name}, shown this once: ${address}`)
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error
+    const message = error.message.replace(/^feeds: /, '')
+    return page(c, { words, values, issues: [{ field: 'feeds', message }] })
+  }
 }
 
-const SubscribersPage = ({ view, subscribers, feeds, next }: SubscribersProps) => (
-  <AdminPage view={view} section="subscribers" title="Subscribers">
+function issuesIn(values: Values): PartForm['issues'] {
+  const name = textIn(values, 'name')
+  const named = name !== '' && name.length <= NAME_MAX
+  const message = `Expected a name of up to ${NAME_MAX} characters, got ${name.length}`
+  return [
+    ...(named ? [] : [{ field: 'name', message }]),
+    ...(values.get('feeds')?.length
+      ? []
+      : [{ field: 'feeds', message: 'Choose at least one feed' }]),
+  ]
+}
+
+const SubscribersPage = ({ view, subscribers, feeds, form, next }: SubscribersProps) => (
+  <AdminPage view={view} section="subscribers" title="Subscribers" head={<SetupHead view={view} />}>
     {feeds.length === 0 ? (
       <p class="quiet">
         There is no private feed. Set <code>private: true</code> on a feed in{' '}
@@ -76,7 +109,7 @@ const SubscribersPage = ({ view, subscribers, feeds, next }: SubscribersProps) =
       </p>
     ) : (
       <Allowed to="config">
-        <AddSubscriber feeds={feeds} />
+        <AddSubscriber feeds={feeds} form={form} />
       </Allowed>
     )}
     {subscribers.length > 0 && (
@@ -96,20 +129,18 @@ const SubscribersPage = ({ view, subscribers, feeds, next }: SubscribersProps) =
   </AdminPage>
 )
 
-const AddSubscriber = ({ feeds }: Pick<SubscribersProps, 'feeds'>) => (
+const AddSubscriber = ({ feeds, form }: Pick<SubscribersProps, 'feeds' | 'form'>) => (
   <section class="panel" aria-labelledby="add">
     <h2 id="add">Make an address</h2>
-    <form method="post" action={HOME}>
-      <TextField name="name" label="Name" hint="Only for you: no feed shows it." required />
-      <fieldset>
-        <legend>Feeds that it opens</legend>
-        {feeds.map(({ id, title }) => (
-          <label>
-            <input type="checkbox" name="feeds" value={id} checked />
-            {title ?? id}
-          </label>
-        ))}
-      </fieldset>
+    <form method="post" action={HOME} class="setup-form">
+      <IssueSummary form={form} />
+      <InputField form={form} name="name" required />
+      <ChoiceField
+        form={form}
+        name="feeds"
+        kind="checkbox"
+        choices={feeds.map(({ id, title }) => ({ value: id, label: title ?? id }))}
+      />
       <SubmitButton>Make the address</SubmitButton>
     </form>
   </section>

@@ -105,7 +105,8 @@ const CreateForm = ({ person }: Pick<PasskeysProps, 'person'>) => (
       id="passkey-name"
       label="Name of the passkey"
       autocomplete="off"
-      hint="So that you know it again: this laptop, the blue key."
+      hint={`So that you know it again: this laptop, the blue key. Up to ${NAME_MOST} characters.`}
+      most={NAME_MOST}
     />
     {person.hasPassword && (
       <PersonField
