@@ -29,13 +29,24 @@ export function canonicalUrl(url: string): string {
   if (!URL.canParse(trimmed)) return trimmed
   const { protocol, hostname, port, pathname, searchParams } = new URL(trimmed)
   if (protocol !== 'http:' && protocol !== 'https:') return trimmed
-  const host = hostname.replace(/\.+$/, '').replace(/^(?:www\.)+(?=[^.]+\.)/, '')
+  const host = withoutEnd(hostname, '.', /^$/).replace(/^(?:www\.)+(?=[^.]+\.)/, '')
   if (host === '') return trimmed
-  const path = pathname.replace(/(?:\/(?:index\.html?)?)+$/i, '')
+  const path = withoutEnd(pathname, '/', /^(?:index\.html?)?$/i)
   const kept = [...searchParams].filter(([name]) => !TRACKING.test(name))
   const query = new URLSearchParams(kept.sort(byNameThenValue)).toString()
   const shownPort = port === '' || port === '80' || port === '443' ? '' : `:${port}`
   return `https://${host}${shownPort}${path}${query && `?${query}`}`
+}
+
+/** Without the last parts that say nothing, each after a `mark`. Anybody may send an address, however long: each part is read once. */
+function withoutEnd(text: string, mark: string, saysNothing: RegExp): string {
+  let end = text.length
+  while (end > 0) {
+    const at = text.lastIndexOf(mark, end - 1)
+    if (at < 0 || !saysNothing.test(text.slice(at + 1, end))) break
+    end = at
+  }
+  return text.slice(0, end)
 }
 
 function byNameThenValue(a: readonly [string, string], b: readonly [string, string]): number {

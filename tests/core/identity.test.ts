@@ -65,6 +65,26 @@ describe('canonicalUrl', () => {
     ['mailto:desk@news.example', 'mailto:desk@news.example'],
   ])('%s is %s', (url, canonical) => expect(canonicalUrl(url)).toBe(canonical))
 
+  it.each([
+    ['slashes', `https://news.example${'/'.repeat(200_000)}x`],
+    ['empty pages', `https://news.example/x${'/index.html'.repeat(50_000)}/x`],
+    ['dots', `https://news.${'.'.repeat(200_000)}example/`],
+    ['www', `https://${'www.'.repeat(50_000)}/`],
+  ])('an address of very many %s takes no longer than it is long', (_name, url) => {
+    const begun = performance.now()
+    canonicalUrl(url)
+    expect(performance.now() - begun).toBeLessThan(2_000)
+  })
+  it('nothing is left of an end that says nothing', () => {
+    const ends = ['/', '/index.html', '/INDEX.HTM', '//index.html///', '/index.html/index.htm/']
+    for (const end of ends) {
+      expect(canonicalUrl(`https://news.example./a${end}`)).toBe('https://news.example/a')
+    }
+    expect(canonicalUrl('https://news.example/index.htmlx')).toBe(
+      'https://news.example/index.htmlx',
+    )
+  })
+
   it('stays the same when asked again', () => {
     const part = fc.constantFrom(
       'www.',
