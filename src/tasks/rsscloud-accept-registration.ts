@@ -1,5 +1,5 @@
 import { parseRegistration } from '../core/rsscloud.ts'
-import { type AcceptPorts, isServed, keepRequest } from './websub-accept-request.ts'
+import { type AcceptPorts, findTopic, keepRequest, TOO_MANY } from './websub-accept-request.ts'
 
 /** `message` for the person who wrote the reader. */
 export interface RegistrationAnswer {
@@ -22,9 +22,9 @@ export async function acceptRegistration(
     if (ports.outgoing.refusal?.(callback) !== undefined) {
       return refused('domain: it is not on the public internet')
     }
-    if (!(await isServed(ports, publicUrl, topic))) {
-      return refused(`There is no such feed here: ${topic}`)
-    }
+    const found = await findTopic(ports, publicUrl, topic)
+    if (found === 'too-many') return refused(TOO_MANY)
+    if (found === 'missing') return refused(`There is no such feed here: ${topic}`)
   }
   for (const request of parsed.requests) {
     if (!(await keepRequest(ports, request))) {

@@ -1,8 +1,10 @@
+import { InputError } from '../core/errors.ts'
 import { type HubRequest, parseHubRequest, parseTopic, type Topic } from '../core/websub.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { HubBounds } from '../ports/subscription-store.ts'
 import { openFeeds } from './open-feeds.ts'
 import type { FeedServing } from './render-feed.ts'
+import type { Client } from './selection-allowance.ts'
 
 /** A reader that many people use subscribes once to each feed, so that this is plenty. */
 const bounds: HubBounds = { perTopic: 10_000, perHost: 500, unconfirmedPerHost: 20 }
@@ -11,12 +13,15 @@ const SELECTIONS = 300
 
 /** `status` as HTTP says it, `message` for the person who wrote the subscriber. */
 export interface HubAnswer {
-  readonly status: 202 | 400 | 404 | 503
+  readonly status: 202 | 400 | 404 | 429 | 503
   readonly message: string
 }
 
 export type AcceptPorts = Pick<Ports, 'clock' | 'hub' | 'outgoing' | 'setup'> &
-  Pick<FeedServing, 'feed'>
+  Pick<FeedServing, 'feed'> & {
+    /** Who asks. */
+    readonly client: Client
+  }
 
 /** Takes a request to our hub. Whether it holds is found out later, by asking the callback (W3C WebSub 5.2). */
 export async function acceptHubRequest(
@@ -30,9 +35,10 @@ export async function acceptHubRequest(
   if (ports.outgoing.refusal?.(request.callback) !== undefined) {
     return { status: 400, message: 'hub.callback: its host is not on the public internet' }
   }
-  if (request.mode === 'subscribe' && !(await isServed(ports, publicUrl, request.topic))) {
-    return { status: 404, message: 'hub.topic: there is no such feed here' }
-  }
+  const found =
+    request.mode === 'subscribe' ? await findTopic(ports, publicUrl, request.topic) : 'served'
+  if (found === 'too-many') return { status: 429, message: TOO_MANY }
+  if (found === 'missing') return { status: 404, message: 'hub.topic: there is no such feed here' }
   return (await keepRequest(ports, request))
     ? { status: 202, message: `The callback will be asked to confirm. Nothing has changed yet.` }
     : {
@@ -41,15 +47,23 @@ export async function acceptHubRequest(
       }
 }
 
-/** Whether an address may be subscribed to now. */
-export async function isServed(
+export const TOO_MANY = 'Too many different selections were asked for. Please come back later'
+
+/** Whether an address may be subscribed to now: a selection must be rendered to know it, and only so many are. */
+export async function findTopic(
   ports: AcceptPorts,
   publicUrl: string,
   address: string,
-): Promise<boolean> {
+): Promise<'served' | 'missing' | 'too-many'> {
   const topic = parseTopic(address)
-  if (!topic || !(await isTopic(ports, publicUrl, address))) return false
-  return isPlain(topic) || (await ports.feed(topic.key)) !== undefined
+  if (!topic || !(await isTopic(ports, publicUrl, address))) return 'missing'
+  if (isPlain(topic)) return 'served'
+  try {
+    return (await ports.feed(topic.key, ports.client)) ? 'served' : 'missing'
+  } catch (error) {
+    if (error instanceof InputError && error.code === 'too-many') return 'too-many'
+    throw error
+  }
 }
 
 /** A feed of the set-up as it is. */

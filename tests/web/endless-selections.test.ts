@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { edgeFeeds } from '../../src/caches/edge-feeds.ts'
 import { inMemoryFeedCache } from '../../src/caches/in-memory.ts'
 import type { PostInput } from '../../src/core/post.ts'
@@ -49,7 +49,7 @@ async function open(keeps = 50) {
   const from = (address: string) => ({ incoming: { socket: { remoteAddress: address } } })
   const get = (path: string, address = '192.0.2.1', headers: Record<string, string> = {}) =>
     app.request(path, { headers }, from(address))
-  return { ...stage, counts, feeds, memory, get }
+  return { ...stage, app, counts, feeds, from, memory, get }
 }
 
 /** Every pair of the tags, in both orders. */
@@ -156,4 +156,40 @@ it('goes by its one name where answers are kept as they were asked for, too', as
   const [later, main] = await hashes()
   expect(later).not.toBe(first)
   expect(later).toBe(main)
+})
+
+describe('a client that subscribes to selections', () => {
+  async function openHub() {
+    const { counts, app, from } = await open()
+    const ask = async (path: string, form: Record<string, string>) => {
+      const body = new URLSearchParams(form)
+      const answer = await app.request(path, { method: 'POST', body }, from('192.0.2.1'))
+      return [answer.status, answer.headers.get('retry-after'), await answer.text()]
+    }
+    const subscribe = (query: string) =>
+      ask('/hub', {
+        'hub.mode': 'subscribe',
+        'hub.topic': `${publicUrl}/rss.xml${query}`,
+        'hub.callback': 'https://reader.example/told',
+      })
+    const register = (query: string) =>
+      ask('/rsscloud/pleaseNotify', {
+        protocol: 'https-post',
+        ...{ domain: 'reader.example', port: '443', path: '/told' },
+        url1: `${publicUrl}/rss.xml${query}`,
+      })
+    const before = counts.renders
+    return { subscribe, register, renders: () => counts.renders - before }
+  }
+
+  it('has so many rendered, and is told to come again', async () => {
+    const { subscribe, register, renders } = await openHub()
+    for (const pair of pairs.slice(0, 300)) await subscribe(`?not=${pair}`)
+    expect(renders()).toBe(100)
+    const message = 'Too many different selections were asked for. Please come back later'
+    expect(await subscribe('?not=tag38,tag39')).toEqual([429, '10', `${message}\n`])
+    expect((await register('?not=tag38,tag39'))[2]).toContain(message)
+    expect((await register('?not=tag38,tag39'))[2]).toContain('success="false"')
+    expect(renders()).toBe(100)
+  })
 })
