@@ -96,7 +96,10 @@ async function checkedItem(
 ): Promise<ValidPost | SkippedItem> {
   const result = postInput.safeParse(jsonOf(said))
   if (!result.success) {
-    const why = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+    const why = result.error.issues.map((issue) => {
+      const keys = issue.code === 'unrecognized_keys' ? [issue.keys.join(', ')] : []
+      return `${[...issue.path, ...keys].join('.')}: ${issue.message}`
+    })
     return { title: said.title, reason: why.join('; ') }
   }
   const post = result.data

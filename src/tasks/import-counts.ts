@@ -1,3 +1,4 @@
+import { excerpt } from '../core/html-text.ts'
 import type { Import, SkippedFor } from '../ports/import-store.ts'
 import type { SkippedItem } from '../ports/source.ts'
 
@@ -28,13 +29,19 @@ export const addCounts = (before: ImportCounts, more: ImportCounts): ImportCount
 export const reasonsOf = (skipped: readonly SkippedItem[]): readonly SkippedFor[] =>
   skipped.reduce(
     (reasons: readonly SkippedFor[], { title, reason }) =>
-      withReason(reasons, { reason, count: 1, titles: [title] }),
+      withReason(reasons, {
+        reason: excerpt(reason, REASON_MAX),
+        count: 1,
+        titles: [excerpt(title, TITLE_MAX)],
+      }),
     [],
   )
 
 /** Reasons that are told apart, and titles that are named for each. */
 const [MOST_REASONS, MOST_TITLES] = [50, 5]
 const OTHERS = 'Other reasons'
+/** Characters that are kept of each, however much was sent: all of them lie in one row. */
+const [REASON_MAX, TITLE_MAX] = [500, 200]
 
 function withReason(reasons: readonly SkippedFor[], more: SkippedFor): readonly SkippedFor[] {
   const isRoom = reasons.length < MOST_REASONS || reasons.some((one) => one.reason === more.reason)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { InputError } from '../../src/core/errors.ts'
+import type { PostInput } from '../../src/core/post.ts'
 import type { PostRecord, PostStore } from '../../src/ports/post-store.ts'
 import type { SourcePost } from '../../src/ports/source.ts'
 import { type ImportRequest, importPosts } from '../../src/tasks/import-posts.ts'
@@ -125,6 +126,15 @@ describe('import-posts', () => {
       skipped: [{ title: 'Same' }],
     })
     expect(await deliveries(ground)).toHaveLength(2)
+  })
+
+  it('names the keys that a post does not have', async () => {
+    const { ports } = await testPorts()
+    const odd = { url: 'https://news.example/a', title: 'Odd', tagz: [], slug: 'a' } as PostInput
+    const summary = await importPosts(saying(ports, [{ post: odd }]), request(new Uint8Array()))
+    expect(summary.skipped).toMatchObject([
+      { title: 'Odd', reason: expect.stringMatching(/^tagz, slug: /) },
+    ])
   })
 
   it('a post that is larger than the database takes costs only itself', async () => {
