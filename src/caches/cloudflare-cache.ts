@@ -19,6 +19,8 @@ export interface NearFeeds {
   /** What was found current last: for when nobody can say what is. */
   last(key: string): Promise<RenderedFeed | undefined>
   put(key: string, feed: RenderedFeed): Promise<void>
+  /** There is no such feed any more. */
+  forget(key: string): Promise<void>
 }
 
 interface NearFeedsSettings {
@@ -51,6 +53,9 @@ export function nearFeeds(
       const headers = { 'cache-control': `max-age=${KEPT}`, [FOUND]: `${now().getTime()}` }
       const kept = new Response(packFeed(feed), { headers })
       await cache.put(addressOf(key), kept as unknown as Kept).catch(() => {})
+    },
+    async forget(key) {
+      await cache.delete(addressOf(key)).catch(() => {})
     },
   }
 }

@@ -129,7 +129,12 @@ export function edgeFeeds(ports: EdgeFeedsPorts): EdgeFeeds {
   async function ask(key: string, kept: Found): Promise<Found> {
     const before = writes
     const rendered = await truth.ask(kept !== undefined, () => ports.render(key))
-    if (!rendered) return undefined
+    if (!rendered) {
+      // Else it would come back as the last good bytes when the database does not answer.
+      memory.forget(key)
+      if (near) ports.later(() => near.forget(key))
+      return undefined
+    }
     if (before === writes) {
       oldest ??= rendered.version
       hear(rendered.version)

@@ -10,6 +10,8 @@ const SELECTIONS_SHARE = 1 / 4
 export interface FeedMemory extends FeedCache {
   get(key: string): RenderedFeed | undefined
   put(key: string, feed: RenderedFeed): void
+  /** There is no such feed any more. */
+  forget(key: string): void
 }
 
 /**
@@ -54,6 +56,7 @@ export function inMemoryFeedCache(feedsMost = FEEDS, bytesMost = BYTES): FeedMem
   }
 
   return {
+    forget,
     get(key) {
       const feed = feeds.get(key)
       if (!feed || key === latest) return feed

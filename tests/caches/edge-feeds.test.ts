@@ -30,6 +30,7 @@ function world({ kv }: { kv: boolean }) {
     isDown: false,
     hangs: false,
     refused: '',
+    isGone: false,
     more: {} as Partial<RenderedFeed>,
   }
   let reads: string[] = []
@@ -65,6 +66,9 @@ function world({ kv }: { kv: boolean }) {
       async put(key: string, feed: RenderedFeed) {
         close.set(key, { feed, until: state.now + 20 * SECOND })
       },
+      async forget(key: string) {
+        close.delete(key)
+      },
     }
     return () => isolate(near)
   }
@@ -89,6 +93,7 @@ function world({ kv }: { kv: boolean }) {
         if (state.hangs) await new Promise(() => {})
         if (state.refused === key) throw new InputError('unavailable', 'it cannot be rendered')
         if (state.isDown) throw new Error('the database is down')
+        if (state.isGone) return undefined
         const kept = memory.get(key)
         const isValid = !kept?.validUntil || kept.validUntil.getTime() > state.now
         return kept?.version === state.counter && isValid
@@ -229,6 +234,18 @@ describe.each([
     const other = open()
     expect((await other.ask())[0]).toBe(1)
     expect(await other.ask()).toEqual([1])
+  })
+
+  it('serves no feed that is gone, not even while the database cannot be asked', async () => {
+    await one.ask()
+    place.state.isGone = true
+    await one.publish()
+    await one.announce()
+    expect((await one.ask())[0]).toBeUndefined()
+    place.state.isDown = true
+    pass(place, 31)
+    await expect(one.ask()).rejects.toThrow('the database is down')
+    await expect(open().ask()).rejects.toThrow('the database is down')
   })
 
   it('takes a feed that cannot be rendered for no failure of the others', async () => {

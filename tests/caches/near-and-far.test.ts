@@ -30,6 +30,7 @@ describe('feeds of a location', () => {
     const cache = {
       match: async (address: string) => kept.get(address)?.clone(),
       put: async (address: string, response: Response) => void kept.set(address, response),
+      delete: async (address: string) => kept.delete(address),
     } as unknown as Cache
     const clock = { time: Date.parse('2026-11-22T10:00:00Z') }
     const now = () => new Date(clock.time)
@@ -49,6 +50,13 @@ describe('feeds of a location', () => {
     clock.time += 3_600_000 - 20_001
     expect(await near.last('main/rss')).toEqual(feed)
     clock.time += 1
+    expect(await near.last('main/rss')).toBeUndefined()
+  })
+
+  it('are not there once they are forgotten', async () => {
+    const { near } = location()
+    await near.put('main/rss', feed)
+    await near.forget('main/rss')
     expect(await near.last('main/rss')).toBeUndefined()
   })
 
