@@ -22,9 +22,6 @@ export function exportedPost(
   const feed: FeedContents = { home, people: [], entries: [] }
   const made = sourcePost(entry, feed, home)
   if (!('post' in made)) return made
-  if (made.guid !== undefined && made.guid.length > NAME_MAX) {
-    return { title: made.post.title, reason: `guid: longer than ${NAME_MAX} characters` }
-  }
   const former = [...new Set(formerUrls)]
     .filter((url) => /^https?:\/\//i.test(url) && URL.canParse(url) && url !== made.post.url)
     .filter((url) => url.length <= NAME_MAX)

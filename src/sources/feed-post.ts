@@ -18,6 +18,8 @@ const DEK_MAX = 300
 const MADE_TITLE_MAX = 80
 /** Markup and entities make a title longer than it reads; beyond this it is not worth reading. */
 const RAW_TITLE_MAX = TITLE_MAX * 20
+/** Every feed would have it in full. */
+const GUID_MAX = 2_048
 
 /** One entry as a post, or why it cannot be one. Every post it gives is one that `postInput` takes. */
 export function sourcePost(
@@ -54,6 +56,7 @@ export function sourcePost(
     return skipped(`${issue?.path.join('.')}: ${issue?.message}`)
   }
   const guid = entry.guid?.trim()
+  if (guid && guid.length > GUID_MAX) return skipped(`guid: longer than ${GUID_MAX} characters`)
   return { post: result.data, ...(guid && { guid }) }
 }
 

@@ -47,6 +47,12 @@ describe('one item never costs the others', () => {
       'title: longer than 2000 characters',
     ],
     [
+      'an endless id',
+      item(3, `<guid isPermaLink="false">${'x'.repeat(2_049)}</guid>`),
+      'Post 3',
+      'guid: longer than 2048 characters',
+    ],
+    [
       'the id of another',
       item(3, '<guid>1</guid>'),
       'Post 3',
