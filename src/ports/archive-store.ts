@@ -84,10 +84,10 @@ export interface ArchiveStore extends SealedPages<string> {
     live?: readonly string[],
   ): Promise<{ readonly posts: number; readonly fallen: number }>
   /**
-   * Seals the first `posts` that stand in no page, in pages of `size`; the last may be shorter. Nothing when somebody else has
-   * sealed a page after the page `after` meanwhile.
+   * Seals the first `posts` that stand in no page, in pages of `size`; the last may be shorter. False, and nothing, when somebody else
+   * has sealed a page after the page `after` meanwhile.
    */
-  seal(feed: string, posts: number, size: number, after: number): Promise<void>
+  seal(feed: string, posts: number, size: number, after: number): Promise<boolean>
   /** The number of the newest page that has a post which is not in `live`; 0 when there is none. */
   pageBefore(feed: string, live: readonly string[]): Promise<number>
 }

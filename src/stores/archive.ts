@@ -72,12 +72,12 @@ export function archiveStore(db: Sql): ArchiveStore {
       return { posts: row?.posts ?? 0, fallen: row?.fallen ?? 0 }
     },
     seal: async (feed, posts, size, after) =>
-      void (await db.run(sql`update archived_posts set page = sealed.page from (
+      (await db.run(sql`update archived_posts set page = sealed.page from (
           select position, ${after} + (row_number() over (order by position) - 1) / cast(${size} as integer) + 1 as page
           from ${unsealed} where feed = ${feed} and page is null and ${after} = ${newestPage(feed)}
           order by position limit ${posts}) as sealed
         where archived_posts.feed = ${feed} and archived_posts.position = sealed.position
-          and archived_posts.page is null`)),
+          and archived_posts.page is null`)) > 0,
     async pageBefore(feed, live) {
       const row = await db.first<{ page: number }>(
         sql`select page from archived_posts join posts on posts.id = post_id

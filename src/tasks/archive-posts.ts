@@ -63,19 +63,21 @@ export async function takeNext(
 export const selectionOf = ({ select }: Pick<FeedSettings, 'select'>): string =>
   JSON.stringify(select)
 
-/**
- * Seals full pages; and with `live`, as much that the rest is all among them. Whoever does the same at the same time does it
- * first or not at all.
- */
+/** Whoever seals pages of the same feed at the same moment may have seen another live feed: then it is asked once more what is due. */
+const TRIES = 3
+
+/** Seals full pages; and with `live`, as much that the rest is all among them. */
 async function sealDue(
   archive: ArchivePorts['archive'],
   feed: FeedSettings,
   live?: readonly string[],
 ): Promise<void> {
   const size = pageSize(feed)
-  const pages = await archive.pages(feed.id)
-  const open = await archive.open(feed.id, live)
-  const full = open.posts - (open.posts % size)
-  const due = Math.max(full, open.fallen)
-  if (due > 0) await archive.seal(feed.id, due, size, pages)
+  for (let tried = 0; tried < TRIES; tried += 1) {
+    const pages = await archive.pages(feed.id)
+    const open = await archive.open(feed.id, live)
+    const full = open.posts - (open.posts % size)
+    const due = Math.max(full, open.fallen)
+    if (due === 0 || (await archive.seal(feed.id, due, size, pages))) return
+  }
 }

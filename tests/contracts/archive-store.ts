@@ -157,7 +157,8 @@ export function testArchiveStore(name: string, open: () => Promise<Sql>): void {
     it('seals nothing when somebody else has just done so', async () => {
       const { archive } = await stage('a', 'b', 'c')
       await archive.append('main', ['a', 'b', 'c'], { selection: '{}', number: 3 })
-      await Promise.all([archive.seal('main', 2, 2, 0), archive.seal('main', 2, 2, 0)])
+      const sealed = [archive.seal('main', 2, 2, 0), archive.seal('main', 2, 2, 0)]
+      expect((await Promise.all(sealed)).toSorted()).toEqual([false, true])
       expect(await archive.pages('main')).toBe(1)
       expect((await archive.page('main', 1)).map(({ id }) => id)).toEqual(['b', 'a'])
     })

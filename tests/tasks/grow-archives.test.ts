@@ -4,6 +4,7 @@ import { patient } from '../../src/ports/timings.ts'
 import { openStores } from '../../src/stores/open-stores.ts'
 import { type Sql, type Statement, sql } from '../../src/stores/sql.ts'
 import type { SqliteFile } from '../../src/stores/sqlite.ts'
+import { archivePosts } from '../../src/tasks/archive-posts.ts'
 import { archivesBehind, growArchives } from '../../src/tasks/grow-archives.ts'
 import { loadFeed } from '../../src/tasks/load-feed.ts'
 import { secretVault } from '../../src/vault/secret-vault.ts'
@@ -12,8 +13,9 @@ import { setup } from '../web/stage-setup.ts'
 
 const POSTS = 3_250
 const publicUrl = 'https://feeds.news.example'
+const main = { id: 'main', limit: 10, content: 'summary', select: {} } as const
 const feeds = [
-  { id: 'main', limit: 10, content: 'summary', select: {} } as const,
+  main,
   { id: 'odd', limit: 10, content: 'summary', select: { tags: ['odd'] } } as const,
 ]
 
@@ -149,6 +151,24 @@ describe('the archive of a feed that very many posts came to at once', () => {
     expect(await archivesBehind(ports)).toEqual([])
   })
 
+  it('leaves nothing out of its pages when somebody else seals at the same moment', async () => {
+    await growArchives(ports)
+    await add(POSTS + 1, POSTS + 15)
+    now = new Date(now.getTime() + 15 * 60_000)
+    await ports.archive.number(now)
+    let isFirst = true
+    const open: Ports['archive']['open'] = async (feed, shown) => {
+      const found = await ports.archive.open(feed, shown)
+      if (isFirst) await ports.archive.seal(feed, 1, 10, await ports.archive.pages(feed))
+      isFirst = false
+      return found
+    }
+    const shown = Array.from({ length: 10 }, (_, index) => `p${POSTS + 15 - index}`)
+    const archive = { ...ports.archive, open }
+    expect(await archivePosts({ archive }, main, shown, now)).toMatchObject({ isBehind: false })
+    expect(await ports.archive.open('main', shown)).toMatchObject({ fallen: 0 })
+  })
+
   it('is left after the step under way when the process is to stop', async () => {
     let asked = 0
     await growArchives(ports, () => {
@@ -160,8 +180,8 @@ describe('the archive of a feed that very many posts came to at once', () => {
 
   it('takes no post any more that the feed ceased to select while it was made', async () => {
     while (await ports.archive.number(now));
-    const main = { id: 'main', limit: 10, content: 'summary', select: { tags: ['odd'] } } as const
-    const narrowed = { ...setup, accounts: [], schedules: [], sources: [], feeds: [main] }
+    const odd = { ...main, select: { tags: ['odd'] } }
+    const narrowed = { ...setup, accounts: [], schedules: [], sources: [], feeds: [odd] }
     const append: Ports['archive']['append'] = async (...given) => {
       await ports.archive.append(...given)
       await ports.setup.apply(narrowed, now)
