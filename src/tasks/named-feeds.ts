@@ -1,7 +1,7 @@
 import type { ChangeCounter } from '../ports/feed-cache.ts'
 import type { Ports } from '../ports/ports.ts'
 import { nameSelection, type SelectionName } from './name-selection.ts'
-import type { FeedServing } from './render-feed.ts'
+import type { FeedServing } from './serve-feeds.ts'
 
 /** Ways to ask that are remembered: enough for readers that ask again. */
 const NAMES = 1_000

@@ -1,23 +1,19 @@
-import { InputError } from '../core/errors.ts'
 import type { FeedDocument } from '../core/feed-document.ts'
 import { type LastModified, lastModified } from '../core/last-modified.ts'
 import { linkHeader } from '../core/link-header.ts'
-import type { ChangeCounter, FeedCache, RenderedFeed } from '../ports/feed-cache.ts'
+import type { FeedCache, RenderedFeed } from '../ports/feed-cache.ts'
 import type { FeedFormat } from '../ports/feed-format.ts'
-import { createFeedDeltas, type FeedDeltas } from './feed-deltas.ts'
+import type { FeedDeltas } from './feed-deltas.ts'
 import { newestPost } from './newest-post.ts'
 import { proveFeed } from './prove-feed.ts'
 import type { LoadedText } from './prove-text.ts'
 import { type QuarantinePorts, quarantinePosts } from './quarantine-posts.ts'
-import { type After, type Rendering, rendering } from './rendering.ts'
-import { type Client, selectionAllowance } from './selection-allowance.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
 
-export interface FeedServingPorts extends QuarantinePorts {
+export interface RenderPorts extends QuarantinePorts {
   readonly formats: readonly FeedFormat[]
   readonly cache: FeedCache
-  readonly changes: ChangeCounter
   /** What a feed says now, and until when that holds if nobody changes anything; undefined when there is no such feed. */
   load(feedId: string): Promise<Loaded | undefined>
   readonly compress: {
@@ -25,8 +21,6 @@ export interface FeedServingPorts extends QuarantinePorts {
     brotli(bytes: Bytes): Promise<Bytes> | Bytes
   }
   hash(bytes: Bytes): Promise<string>
-  /** Readers of what is kept do not wait longer than two seconds for what is newer. */
-  readonly after?: After
   /** What is served like a feed and is none, by its key. */
   readonly texts?: ReadonlyMap<string, ServedText>
 }
@@ -45,125 +39,9 @@ interface Loaded {
   readonly sealed?: true
 }
 
-export interface FeedServing {
-  /**
-   * The feed as it is served. At once when nothing has changed; otherwise rendered, read back and proven first.
-   *
-   * @param key `{feed id}/{format id}`, with the key of a selection as feed id too; or the key of one of the texts
-   * @param client who asks, where anybody may: so many selections are rendered for them, and what is kept is served as it is meanwhile
-   * @returns undefined when there is no such feed or format
-   * @throws InputError `unavailable` when it cannot be rendered and no good bytes are left; `too-many` for a selection
-   */
-  feed(key: string, client?: Client): Promise<RenderedFeed | undefined> | RenderedFeed | undefined
-  /** Only what readers of an earlier version lack; see `FeedDeltas`. */
-  readonly since: FeedDeltas['since']
-}
-
-interface Pause {
-  readonly version: number
-  readonly until: number
-  readonly reason: string
-}
-
-/** After a failure nothing is tried for this long, milliseconds: the last good bytes are served, if there are any. */
-const PAUSE_AFTER_FAILURE = 5_000
-/** Failures that are remembered: selections that nobody asks for again must not stay. */
-const PAUSED_MOST = 1_000
-
-/** Serves feeds from the cache and renders what has changed, once however many requests wait (promise 1). */
-export function createFeedServing(ports: FeedServingPorts): FeedServing {
-  const { cache, changes, clock } = ports
-  const deltas = createFeedDeltas()
-  const allowance = selectionAllowance(clock)
-  const running = new Map<string, Rendering>()
-  const paused = new Map<string, Pause>()
-
-  const isFresh = (cached: RenderedFeed, version: number) =>
-    cached.version === version && !(cached.validUntil && cached.validUntil <= clock.now())
-
-  function pauseOf(key: string, version: number): Pause | undefined {
-    const pause = paused.get(key)
-    return pause?.version === version && clock.now().getTime() < pause.until ? pause : undefined
-  }
-
-  function answer(
-    key: string,
-    version: number,
-    cached: RenderedFeed | undefined,
-    client: Client | undefined,
-  ) {
-    if (cached && (isFresh(cached, version) || pauseOf(key, version))) {
-      return cached.settlesAt ? settled(key, cached) : cached
-    }
-    const pause = pauseOf(key, version)
-    if (pause) throw unavailable(key, pause.reason)
-    const current = running.get(key)
-    if (current?.isLate() && cached) return cached
-    // It may have loaded before the change that this request wants to see: ask again when it is done.
-    if (current && current.version !== version) return current.soon(cached).then(again, again)
-    if (current) return current.soon(cached)
-    if (!client || !key.includes('?') || allowance.take(client)) return start()
-    if (cached) return cached
-    throw tooMany()
-
-    function again() {
-      return feed(key, client)
-    }
-    function start() {
-      const done = renew(key, version, cached).finally(() => running.delete(key))
-      const begun = rendering(version, done, ports.after)
-      running.set(key, begun)
-      return begun.soon(cached)
-    }
-  }
-
-  function settled(key: string, cached: RenderedFeed): RenderedFeed {
-    const { settlesAt, ...rest } = cached
-    if (!settlesAt || clock.now() < settlesAt) return cached
-    const rendered = { ...rest, lastModified: settlesAt }
-    void cache.put(key, rendered)
-    return rendered
-  }
-
-  async function renew(key: string, version: number, cached: RenderedFeed | undefined) {
-    try {
-      const rendered = await renderFeed(ports, deltas, key, version, cached)
-      paused.delete(key)
-      return rendered
-    } catch (error) {
-      if (paused.size >= PAUSED_MOST) paused.clear()
-      const reason = error instanceof Error ? error.message : String(error)
-      paused.set(key, { version, until: clock.now().getTime() + PAUSE_AFTER_FAILURE, reason })
-      ports.log.error({ feed: key, reason }, 'feed not rendered')
-      if (cached) return cached
-      throw unavailable(key, reason)
-    }
-  }
-
-  function feed(
-    key: string,
-    client?: Client,
-  ): Promise<RenderedFeed | undefined> | RenderedFeed | undefined {
-    const version = changes.current()
-    const cached = cache.get(key)
-    // Without a promise on the way, an unchanged feed costs no turn of the event loop.
-    if (typeof version === 'number' && !(cached instanceof Promise)) {
-      return answer(key, version, cached, client)
-    }
-    return Promise.all([version, cached]).then(([now, kept]) => answer(key, now, kept, client))
-  }
-
-  return { feed, since: deltas.since }
-}
-
-const unavailable = (key: string, reason: string) =>
-  new InputError('unavailable', `The feed ${key} cannot be rendered now: ${reason}`)
-
-const tooMany = () => new InputError('too-many', 'Too many different selections were asked for')
-
 /** Renders one feed and puts it in the cache. Throws when it cannot be loaded or proven. */
-async function renderFeed(
-  ports: FeedServingPorts,
+export async function renderFeed(
+  ports: RenderPorts,
   deltas: FeedDeltas,
   key: string,
   version: number,
@@ -200,7 +78,7 @@ async function renderFeed(
 }
 
 async function renderText(
-  ports: FeedServingPorts,
+  ports: RenderPorts,
   { mediaType, load }: ServedText,
   key: string,
   version: number,
@@ -215,7 +93,7 @@ async function renderText(
 
 /** The text with all that goes along with it when it is served. */
 async function dressed(
-  ports: FeedServingPorts,
+  ports: RenderPorts,
   frame: Pick<RenderedFeed, 'version' | 'mediaType' | 'link' | 'sealed' | 'newest'>,
   { text, changedAt, validUntil }: LoadedText,
   last: RenderedFeed | undefined,
@@ -241,7 +119,7 @@ function dateOf(
   return { lastModified: date, ...(settlesAt && { settlesAt }) }
 }
 
-async function pack({ compress }: FeedServingPorts, bytes: Bytes) {
+async function pack({ compress }: RenderPorts, bytes: Bytes) {
   const [gzip, brotli] = await Promise.all([compress.gzip(bytes), compress.brotli(bytes)])
   return { gzip, brotli }
 }

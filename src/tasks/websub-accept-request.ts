@@ -3,8 +3,8 @@ import { type HubRequest, parseHubRequest, parseTopic, type Topic } from '../cor
 import type { Ports } from '../ports/ports.ts'
 import type { HubBounds } from '../ports/subscription-store.ts'
 import { openFeeds } from './open-feeds.ts'
-import type { FeedServing } from './render-feed.ts'
 import type { Client } from './selection-allowance.ts'
+import type { FeedServing } from './serve-feeds.ts'
 
 /** A reader that many people use subscribes once to each feed, so that this is plenty. */
 const bounds: HubBounds = { perTopic: 10_000, perHost: 500, unconfirmedPerHost: 20 }

@@ -1,6 +1,6 @@
 import type { Ports } from '../ports/ports.ts'
 import { type HostLanes, hostLanes } from './host-lanes.ts'
-import type { FeedServing } from './render-feed.ts'
+import type { FeedServing } from './serve-feeds.ts'
 import { distributeFeeds, ownTopics, type SeenTopics } from './websub-distribute-feed.ts'
 import { carryOutPush } from './websub-push-feed.ts'
 import { subscribeToSources } from './websub-subscribe-to-source.ts'

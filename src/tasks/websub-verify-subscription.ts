@@ -2,7 +2,7 @@ import { backoff, type RetryPolicy } from '../core/retry.ts'
 import { parseTopic, type Topic, withParameters } from '../core/websub.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Verification } from '../ports/subscription-store.ts'
-import type { FeedServing } from './render-feed.ts'
+import type { FeedServing } from './serve-feeds.ts'
 import { isTopic } from './websub-accept-request.ts'
 import type { HubPorts } from './websub-rounds.ts'
 

@@ -5,7 +5,7 @@ import type { Ports } from '../ports/ports.ts'
 import type { ReaderCounter } from '../tasks/count-readers.ts'
 import type { ReadSetup } from '../tasks/edit-setup.ts'
 import type { Examined } from '../tasks/examine.ts'
-import type { FeedServing } from '../tasks/render-feed.ts'
+import type { FeedServing } from '../tasks/serve-feeds.ts'
 
 /** The set-up file's language, bound to the networks and the environment it is read with. */
 export interface SetupFile {

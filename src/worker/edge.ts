@@ -2,7 +2,7 @@ import type { Hono } from 'hono'
 import type { FeedMemory } from '../caches/in-memory.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { ReaderCounter } from '../tasks/count-readers.ts'
-import type { FeedServing } from '../tasks/render-feed.ts'
+import type { FeedServing } from '../tasks/serve-feeds.ts'
 import type { WebsubRounds } from '../tasks/websub-rounds.ts'
 import type { Bindings } from './bindings.ts'
 

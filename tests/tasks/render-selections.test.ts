@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { contentHash } from '../../src/core/content-hash.ts'
 import { feedFormats } from '../../src/feeds/formats.ts'
 import type { RenderedFeed } from '../../src/ports/feed-cache.ts'
-import { createFeedServing, type FeedServingPorts } from '../../src/tasks/render-feed.ts'
+import { createFeedServing, type FeedServingPorts } from '../../src/tasks/serve-feeds.ts'
 import { emptyDocument, plainItem } from '../feeds/empty-document.ts'
 
 const changedAt = new Date('2026-11-22T10:00:00Z')

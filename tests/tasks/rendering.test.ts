@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { contentHash } from '../../src/core/content-hash.ts'
 import { feedFormats } from '../../src/feeds/formats.ts'
 import type { RenderedFeed } from '../../src/ports/feed-cache.ts'
-import { createFeedServing } from '../../src/tasks/render-feed.ts'
+import { createFeedServing } from '../../src/tasks/serve-feeds.ts'
 import { emptyDocument, plainItem } from '../feeds/empty-document.ts'
 
 /** A serving whose store answers when it is told to, and whose time passes when it is told to. */

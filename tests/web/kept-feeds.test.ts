@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { InputError } from '../../src/core/errors.ts'
 import type { RenderedFeed } from '../../src/ports/feed-cache.ts'
-import type { FeedServing } from '../../src/tasks/render-feed.ts'
+import type { FeedServing } from '../../src/tasks/serve-feeds.ts'
 import { feedRoutes } from '../../src/web/public/feeds.ts'
 import { keptFeeds } from '../../src/web/public/kept-feeds.ts'
 

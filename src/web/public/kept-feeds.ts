@@ -1,6 +1,6 @@
 import { type FeedFormatId, feedFiles } from '../../core/feed-document.ts'
 import type { ReaderCounter } from '../../tasks/count-readers.ts'
-import type { FeedServing } from '../../tasks/render-feed.ts'
+import type { FeedServing } from '../../tasks/serve-feeds.ts'
 import { type FeedAnswer, feedAnswer } from './feed-answer.ts'
 import { type FeedKey, feedKey, mainKey } from './feed-key.ts'
 

@@ -3,7 +3,7 @@ import { contentHash } from '../../src/core/content-hash.ts'
 import type { FeedDocument } from '../../src/core/feed-document.ts'
 import { feedFormats } from '../../src/feeds/formats.ts'
 import type { FeedFormat } from '../../src/ports/feed-format.ts'
-import { createFeedServing, type FeedServingPorts } from '../../src/tasks/render-feed.ts'
+import { createFeedServing, type FeedServingPorts } from '../../src/tasks/serve-feeds.ts'
 import { emptyDocument, plainItem } from '../feeds/empty-document.ts'
 
 const item = (id: string) => ({
@@ -326,4 +326,33 @@ describe('serving a feed', () => {
     expect(await serving.feed('main/json')).toBe(first)
     expect(state.loads).toBe(1)
   })
+
+  it.each(['for now', 'from the start'])(
+    'serves what is kept while the change counter fails %s',
+    async (when) => {
+      const { kept, state } = setUp()
+      let broken = when === 'from the start'
+      const { serving, state: seen } = setUp({
+        cache: { get: (key) => kept.get(key), put: (key, feed) => void kept.set(key, feed) },
+        changes: {
+          current: async () => {
+            if (broken) throw new Error('disk I/O error')
+            return state.version
+          },
+        },
+      })
+      const good = broken ? undefined : await serving.feed('main/rss')
+      broken = true
+      const outcome = serving.feed('main/rss')
+      if (good) expect(await outcome).toBe(good)
+      else await expect(outcome).rejects.toThrow('cannot be rendered now: disk I/O error')
+      await Promise.resolve(serving.feed('main/rss')).catch(() => undefined)
+      expect(seen.log).toEqual([
+        ['feed not rendered', { feed: 'main/rss', reason: 'disk I/O error' }],
+      ])
+      broken = false
+      state.version = 2
+      expect((await serving.feed('main/rss'))?.version).toBe(2)
+    },
+  )
 })
