@@ -148,7 +148,7 @@ interface Atom {
 const NAMES = /[#＃@＠][\p{L}\p{M}\p{N}_](?:[\p{L}\p{M}\p{N}_.@-]*[\p{L}\p{M}\p{N}_])?/gu
 const REFERENCES = /&(?:#\d+|#x[\da-f]+|[a-z]\w*);/gi
 /** A name that stands for an id: the only ones with spaces inside. */
-const NAMED = /@\[[^\]\n]*\]\(urn:li:organization:\d+\)/g
+const NAMED = /@\[[^[\]\n]*\]\(urn:li:organization:\d+\)/g
 
 /** What is never cut: links, hashtags, mentions, character references. */
 function atoms(text: string): Atom[] {
