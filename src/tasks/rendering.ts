@@ -2,10 +2,15 @@ import type { RenderedFeed } from '../ports/feed-cache.ts'
 
 type Found = RenderedFeed | undefined
 
-/** A rendering under way. */
-export interface Rendering {
-  /** Of what it renders; see `ChangeCounter`. */
+interface Begun {
+  /** Of what is rendered; see `ChangeCounter`. */
   readonly version: number
+  /** By the clock, milliseconds. */
+  readonly begunAt: number
+}
+
+/** A rendering under way. */
+export interface Rendering extends Begun {
   /** What comes of it; what is kept, if there is anything, when it is late. */
   soon(kept: Found): Promise<Found>
   isLate(): boolean
@@ -19,7 +24,7 @@ export type After = (milliseconds: number, call: () => void) => () => void
 
 /** @param after without it, nothing is ever late */
 export function rendering(
-  version: number,
+  begun: Begun,
   done: Promise<Found>,
   after: After = () => () => undefined,
 ): Rendering {
@@ -33,7 +38,7 @@ export function rendering(
     done.then(over, over).finally(cancel)
   })
   return {
-    version,
+    ...begun,
     soon: (kept) => (kept ? ready.then(() => (late ? kept : done)) : done),
     isLate: () => late,
   }

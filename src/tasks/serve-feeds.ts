@@ -35,6 +35,8 @@ interface Pause {
 const PAUSE_AFTER_FAILURE = 5_000
 /** Failures that are remembered: selections that nobody asks for again must not stay. */
 const PAUSED_MOST = 1_000
+/** A Worker stops what a request began some time after its reader has left: such a rendering never ends. Milliseconds. */
+const GIVEN_UP = 60_000
 /** The version while the change counter does not answer: versions begin at 0. */
 const UNKNOWN = -1
 
@@ -54,6 +56,11 @@ export function createFeedServing(ports: FeedServingPorts): FeedServing {
     return pause?.version === version && clock.now().getTime() < pause.until ? pause : undefined
   }
 
+  function underWay(key: string): Rendering | undefined {
+    const current = running.get(key)
+    return current && clock.now().getTime() - current.begunAt < GIVEN_UP ? current : undefined
+  }
+
   function answer(
     key: string,
     version: number,
@@ -65,7 +72,7 @@ export function createFeedServing(ports: FeedServingPorts): FeedServing {
     }
     const pause = pauseOf(key, version)
     if (pause) throw unavailable(key, pause.reason)
-    const current = running.get(key)
+    const current = underWay(key)
     if (current?.isLate() && cached) return cached
     // It may have loaded before the change that this request wants to see: ask again when it is done.
     if (current && current.version !== version) return current.soon(cached).then(again, again)
@@ -78,8 +85,10 @@ export function createFeedServing(ports: FeedServingPorts): FeedServing {
       return feed(key, client)
     }
     function start() {
-      const done = renew(key, version, cached).finally(() => running.delete(key))
-      const begun = rendering(version, done, ports.after)
+      const done = renew(key, version, cached).finally(() => {
+        if (running.get(key) === begun) running.delete(key)
+      })
+      const begun = rendering({ version, begunAt: clock.now().getTime() }, done, ports.after)
       running.set(key, begun)
       return begun.soon(cached)
     }

@@ -355,4 +355,18 @@ describe('serving a feed', () => {
       expect((await serving.feed('main/rss'))?.version).toBe(2)
     },
   )
+
+  it('gives up a rendering that never ends, and begins anew', async () => {
+    let hangs = true
+    const { serving, state } = setUp({
+      load: () =>
+        hangs
+          ? new Promise(() => undefined)
+          : Promise.resolve({ document, changedAt: new Date('2026-11-22T10:00:00Z') }),
+    })
+    void serving.feed('main/rss')
+    hangs = false
+    state.now = new Date('2026-11-22T12:01:00Z')
+    expect((await serving.feed('main/rss'))?.version).toBe(1)
+  })
 })
