@@ -47,7 +47,7 @@ export async function nodeAnswer(
   const short = { ...init, headers: asRead(headers) }
   return answerOf(
     url,
-    read instanceof Error ? new Response(broken(read), short) : wholeResponse(read, short),
+    'cause' in read ? new Response(broken(read), short) : wholeResponse(read, short),
     status,
   )
 }
@@ -90,16 +90,22 @@ function decoded(body: Readable, headers: Headers): Readable {
   return known.reduceRight<Readable>((coded, decoder) => pipeline(coded, decoder(), () => {}), body)
 }
 
-/** The whole body, when it is no longer than `most`, or what broke it; else the same stream with what was read put back. */
+/** A body that broke off: how far it came, and why it came no further. */
+interface Broken {
+  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly cause: Error
+}
+
+/** The whole body, when it is no longer than `most`, or what there is of it; else the same stream with what was read put back. */
 function beginning(
   body: Readable,
   most: number,
-): Promise<Uint8Array<ArrayBuffer> | Error | Readable> {
+): Promise<Uint8Array<ArrayBuffer> | Broken | Readable> {
   const chunks: Buffer<ArrayBuffer>[] = []
   let seen = 0
   return new Promise((resolve) => {
-    const stop = (read: Uint8Array<ArrayBuffer> | Error | Readable) => {
-      body.off('data', take).off('end', end).off('error', stop)
+    const stop = (read: Uint8Array<ArrayBuffer> | Broken | Readable) => {
+      body.off('data', take).off('end', end).off('error', fail)
       resolve(read)
     }
     const take = (chunk: Buffer<ArrayBuffer>) => {
@@ -113,7 +119,8 @@ function beginning(
       stop(body)
     }
     const end = () => stop(Buffer.concat(chunks))
-    body.on('data', take).on('end', end).on('error', stop)
+    const fail = (cause: Error) => stop({ bytes: Buffer.concat(chunks), cause })
+    body.on('data', take).on('end', end).on('error', fail)
   })
 }
 
@@ -139,12 +146,20 @@ function flowing(body: Readable): ReadableStream<Uint8Array> {
   )
 }
 
-/** Whoever does not read it is told nothing. */
-const broken = (cause: Error) =>
-  new ReadableStream<Uint8Array>(
-    { pull: (controller) => controller.error(brokenOff(cause)) },
+/** First what came, then what broke it. Whoever does not read it is told nothing. */
+function broken({ bytes, cause }: Broken): ReadableStream<Uint8Array> {
+  let left = bytes
+  return new ReadableStream<Uint8Array>(
+    {
+      pull(controller) {
+        if (left.length === 0) return controller.error(brokenOff(cause))
+        controller.enqueue(left)
+        left = new Uint8Array()
+      },
+    },
     { highWaterMark: 0 },
   )
+}
 
 /** As the platform's fetch tells it: what its caller gave up as the reason for that, all else as a cause. */
 const brokenOff = (cause: Error): Error =>
