@@ -4,7 +4,7 @@ import { d1 } from '../../src/stores/d1.ts'
 import { sql } from '../../src/stores/sql.ts'
 import { manyWaiting, withdrawStatement } from '../../src/stores/stale-deliveries.ts'
 
-it('D1 finds what has lost its account or schedule from what it lost', async () => {
+it('finds on D1 what has lost its account or schedule from what it lost', async () => {
   const { DB, MIGRATIONS } = env as unknown as { DB: Parameters<typeof d1>[0]; MIGRATIONS: [] }
   await applyD1Migrations(DB as never, MIGRATIONS)
   const db = d1(DB)
