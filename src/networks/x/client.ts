@@ -56,9 +56,9 @@ function askingX(settings: Settings, io: NetworkIO): Ask {
   if (keysOf(settings)) return plain(undefined)
   const grants = grantsOf(io, grantedFor(settings), renewedAtX(settings, io))
   return grants.calling((token) => (url, init) => {
-    const headers = new Headers(init?.headers)
-    headers.set('authorization', `Bearer ${token}`)
-    return plain(token)(url, { ...init, headers })
+    const signed = Object.fromEntries(new Headers(init?.headers))
+    // Not put among `Headers`, whose own error would quote a token that they do not take.
+    return plain(token)(url, { ...init, headers: { ...signed, authorization: `Bearer ${token}` } })
   })
 }
 
