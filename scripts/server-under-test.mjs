@@ -9,15 +9,16 @@ const asServed = ['--max-semi-space-size=2']
 const tellsMemory = ['--expose-gc', '--import', join(root, 'scripts/tell-memory.mjs')]
 const TOKEN = 'a-token-for-this-run-only'
 
-/** Two accounts that take every post at once, so that what was posted twice shows. */
-export const setUp = `publication: { title: The Daily Example, home: https://news.example, timezone: Europe/Berlin }
+/** An account on each network, named like it, that takes every post at once, so that what was posted twice shows. */
+const setUpOf = (
+  networks,
+) => `publication: { title: The Daily Example, home: https://news.example, timezone: Europe/Berlin }
 feeds:
   main: { limit: 50 }
 accounts:
-  masto: { network: mastodon, rehearsal: true }
-  bluesky: { network: bluesky, rehearsal: true }
+${networks.map((network) => `  ${network}: { network: ${network}, rehearsal: true }`).join('\n')}
 schedules:
-  news: { accounts: [masto, bluesky], when: at_once, shelf_life: 24h, check_page: false }
+  news: { accounts: [${networks}], when: at_once, shelf_life: 24h, check_page: false }
 templates:
   default: "{{ post.title }} {{ post.url }}"
 `
@@ -86,10 +87,15 @@ export async function startRehearsal() {
  * A server over a data folder of its own.
  *
  * @param options.program instead of the built one: it may take messages
+ * @param options.networks those with an account
  */
-export async function startServer(folder, rehearsalUrl, { program = posthorn } = {}) {
+export async function startServer(
+  folder,
+  rehearsalUrl,
+  { program = posthorn, networks = ['mastodon', 'bluesky'] } = {},
+) {
   const config = join(folder, 'posthorn.yaml')
-  writeFileSync(config, setUp)
+  writeFileSync(config, setUpOf(networks))
   const { url, child, said, end, kill } = await started(
     [...asServed, ...tellsMemory, program, 'serve'],
     {

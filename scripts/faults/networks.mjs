@@ -1,12 +1,17 @@
-import { openStage } from './stage.mjs'
+import { BLIND, openStage } from './stage.mjs'
 
-const accounts = ['mastodon', 'bluesky']
+const accounts = ['mastodon', 'bluesky', BLIND]
 /** What a network does with the next posts, some of which it has made all the same. */
 const kinds = ['500-after', 'hang-after', '500-before', 'hang-before', 'reset-after', 'truncate']
 
 /** The networks answer 500, or never, or break off: whether a post was made is only known by looking. */
 export async function networks(lines, { folder, program }) {
-  const stage = await openStage(lines, { folder, name: 'networks', program: await program() })
+  const stage = await openStage(lines, {
+    folder,
+    name: 'networks',
+    accounts,
+    program: await program(),
+  })
   const good = await stage.feeds()
   for (const [at, kind] of kinds.entries()) {
     for (const network of accounts) {

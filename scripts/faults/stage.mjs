@@ -5,6 +5,8 @@ import { ask } from '../soak/ask.mjs'
 import { shownIn } from '../soak/written.mjs'
 
 const files = ['rss.xml', 'atom.xml', 'feed.json']
+/** It takes a text twice, and shows nothing: Posthorn alone keeps from sending again there, and asks the operator instead. */
+export const BLIND = 'slack'
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 /** Feeds are answered in less, whatever has failed: readers wait two seconds for what is newer, and no longer; busy machines add theirs. */
 const AT_ONCE = 3_000
@@ -26,14 +28,21 @@ export function report(fault) {
  * A server with ten posts that are shared, and what is asked of it in every fault.
  *
  * @param options.program instead of the built one: it can be told of its clock and of names, and is less patient
+ * @param options.accounts the networks that have one
  * @param options.data a folder that is there already
  */
-export async function openStage(lines, { folder, name, program, data = join(folder, name) }) {
+export async function openStage(lines, options) {
+  const { folder, name, program, data = join(folder, name) } = options
+  const accounts = options.accounts ?? ['mastodon', 'bluesky']
   mkdirSync(data, { recursive: true })
   const rehearsal = await startRehearsal()
   const reach = rehearsal.url.replace('127.0.0.1', 'networks.example')
-  const begin = () => startServer(data, program ? reach : rehearsal.url, program ? { program } : {})
-  const stage = { data, rehearsal, server: await begin(), saved: new Set() }
+  const begin = () =>
+    startServer(data, program ? reach : rehearsal.url, {
+      networks: accounts,
+      ...(program && { program }),
+    })
+  const stage = { data, rehearsal, accounts, server: await begin(), saved: new Set() }
   const save = async (number, title = '', html = undefined) => {
     const answer = await stage.server.save(number, `edition 1 ${title}`.trim(), html)
     if (answer.ok) stage.saved.add(number)
@@ -43,7 +52,7 @@ export async function openStage(lines, { folder, name, program, data = join(fold
   const posts = async () => (await rehearsal.posts()).length
   lines.tell(
     'ten posts are published and shared',
-    await within(60_000, async () => (await posts()) >= 20),
+    await within(60_000, async () => (await posts()) >= 10 * accounts.length),
   )
   await sleep(1_500)
   return {
@@ -115,25 +124,27 @@ async function tick(lines, server) {
   lines.tell('a tick runs', answer.ok, answer.ok ? '' : await answer.text())
 }
 
-/** Everything that was saved is on both networks by itself, and nothing is there twice. */
-async function over(lines, { server, saved }, rehearsal) {
-  const expected = 2 * saved.size
-  const all = await within(90_000, async () => (await rehearsal.posts()).length >= expected)
-  const posts = await rehearsal.posts()
+/** Everything that was saved is on every network by itself where that can be known, and nothing is there twice. */
+async function over(lines, { server, saved, accounts }, rehearsal) {
+  const seeing = accounts.filter((account) => account !== BLIND)
+  const expected = seeing.length * saved.size
+  const seen = async () => (await rehearsal.posts()).filter(({ network }) => network !== BLIND)
+  const all = await within(90_000, async () => (await seen()).length >= expected)
+  const posts = await seen()
   const missing = [...saved].flatMap((number) => {
     const times = posts.filter(
       ({ text }) => text.includes(`/post-${number}\n`) || text.endsWith(`/post-${number}`),
     ).length
-    return times < 2 ? [`post ${number} ${times} times`] : []
+    return times < seeing.length ? [`post ${number} ${times} times`] : []
   })
   const { items } = await (await server.ask('GET', '/deliveries?limit=50')).json()
   const open = items.flatMap(({ account, state, reason = '' }) =>
-    state === 'sent' ? [] : [`${account} ${state} ${reason}`],
+    isSettled({ account, state }) ? [] : [`${account} ${state} ${reason}`],
   )
   const said = all && open.length === 0 ? '' : [...missing, ...open].join('; ')
   lines.tell(
     'everything was posted, and is known to be',
-    all && (await allSent(server)),
+    all && (await allSettled(server)),
     `${posts.length} of ${expected} ${said}`,
   )
   // What is sent twice comes late.
@@ -144,8 +155,12 @@ async function over(lines, { server, saved }, rehearsal) {
   await rehearsal.end()
 }
 
-const allSent = (server) =>
+/** After an answer was lost, a network that shows nothing is not asked again. */
+const isSettled = ({ account, state }) =>
+  state === 'sent' || (account === BLIND && state === 'undecided')
+
+const allSettled = (server) =>
   within(90_000, async () => {
     const { items } = await (await server.ask('GET', '/deliveries?limit=200')).json()
-    return items.every(({ state }) => state === 'sent')
+    return items.every(isSettled)
   })
