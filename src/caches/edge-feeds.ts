@@ -148,7 +148,8 @@ export function edgeFeeds(ports: EdgeFeedsPorts): EdgeFeeds {
   return {
     feed(key) {
       const kept = memory.get(key)
-      return kept && (isCurrent(kept) || truth.isPaused()) ? kept : lookOrKeep(key, kept)
+      if (!kept || !(isCurrent(kept) || truth.isPaused())) return lookOrKeep(key, kept)
+      return kept.settlesAt ? take(key, kept) : kept
     },
     changed() {
       truth.resume()
