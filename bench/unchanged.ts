@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { compress } from '../src/caches/compress.ts'
 import { inMemoryFeedCache } from '../src/caches/in-memory.ts'
+import { systemClock } from '../src/clock.ts'
 import { contentHash } from '../src/core/content-hash.ts'
 import { feedFormats } from '../src/feeds/formats.ts'
 import { listen } from '../src/node/listen.ts'
@@ -111,11 +112,11 @@ async function openCounted(folder: string) {
   const file = sqlite(join(folder, 'posthorn.db'))
   await migrate(file)
   const listening = await listen('127.0.0.1', 0)
-  const ports = portsOver(watchChanges(noted(file, note('statements'))), listening.url)
-  const { feed, since } = notedServing(ports, listening.url, note)
+  const ports = portsOver(watchChanges(noted(file, note('statements')), systemClock), listening.url)
+  const { feed, atOnce, since } = notedServing(ports, listening.url, note)
   const readers = createReaderCounter(ports)
-  const routes = feedRoutes({ feed, since, readers, missing: (c) => c.notFound() })
-  listening.answerWith(routes.fetch, keptFeeds({ feed, readers }))
+  const routes = feedRoutes({ feed, atOnce, since, readers, missing: (c) => c.notFound() })
+  listening.answerWith(routes.fetch, keptFeeds({ atOnce, readers }))
   await ports.setup.apply(setup, new Date(Date.UTC(2026, 0, 1)))
   for (let number = 0; number < POSTS; number += 1) await savePost(ports, sample(number))
   return {

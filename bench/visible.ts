@@ -19,9 +19,9 @@ const READS = 1_000
 /** Everything that a feed is made with, counted. */
 function counting(file: SqliteFile, end: Date) {
   const counts = { statements: 0, hashes: 0, renders: 0 }
-  const watched = watchChanges(file)
   const begun = Date.now()
   const clock = { ...systemClock, now: () => new Date(end.getTime() + Date.now() - begun) }
+  const watched = watchChanges(file, clock)
   const sql = {
     ...watched.sql,
     all: (...asked: Parameters<typeof file.all>) => {

@@ -67,7 +67,7 @@ export async function openPosthorn(
   const folder = openDataFolder(environment)
   const database = sqlite(folder.database)
   const migrated = await migrate(database)
-  const watched = watchChanges(database)
+  const watched = watchChanges(database, clock)
   // A command tells what it did itself: only what went wrong comes beside it.
   const log = jsonLog(sends || environment.log !== 'info' ? environment.log : 'warn')
   const outgoing = nodeOutgoing(outgoingSettings(environment, version, timings))
@@ -101,6 +101,7 @@ export async function openPosthorn(
   const app = createApp({
     ports,
     feed: feeds.feed,
+    atOnce: feeds.atOnce,
     since: feeds.since,
     // Commands that open the data folder read feeds too: they are no readers.
     ...(sends && { readers }),
@@ -127,7 +128,7 @@ export async function openPosthorn(
   return {
     ports,
     app,
-    keptFeeds: keptFeeds({ feed: feeds.feed, readers }),
+    keptFeeds: keptFeeds({ atOnce: feeds.atOnce, readers }),
     setupFile: setup,
     queue,
     websub,

@@ -33,4 +33,6 @@ export interface FeedCache {
 export interface ChangeCounter {
   /** Grows with every save of a post or of the set-up. Cheap enough to ask on every request. */
   current(): Promise<number> | number
+  /** When it grew beyond this number, by the clock, milliseconds; undefined when that is long ago or was not seen. */
+  passedAt?(count: number): number | undefined
 }

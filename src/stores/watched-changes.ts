@@ -1,3 +1,4 @@
+import type { Clock } from '../ports/clock.ts'
 import type { ChangeCounter } from '../ports/feed-cache.ts'
 import { changeCounter, moveChanges } from './changes.ts'
 import type { Sql } from './sql.ts'
@@ -12,16 +13,43 @@ export interface WatchedChanges {
   look(): void
 }
 
+/** How many steps of the counter are remembered: those of the last second, and more. */
+const STEPS = 50
+
+interface Step {
+  readonly from: number
+  readonly to: number
+  /** Of the first change in it, by the clock, milliseconds. */
+  readonly at: number
+}
+
 /** The change counter of a long-lived process: reads that follow no write cost no statement. */
-export function watchChanges(file: SqliteFile): WatchedChanges {
+export function watchChanges(file: SqliteFile, clock: Clock): WatchedChanges {
   const counter = changeCounter(file)
   let known: Promise<number> | number | undefined
+  let last: number | undefined
+  let forgottenAt: number | undefined
+  const steps: Step[] = []
   let seen = file.dataVersion()
+  function forget() {
+    known = undefined
+    forgottenAt ??= clock.now().getTime()
+  }
+  function step(to: number) {
+    if (last !== undefined && forgottenAt !== undefined && to > last) {
+      steps.push({ from: last, to, at: forgottenAt })
+      if (steps.length > STEPS) steps.shift()
+    }
+    last = to
+    forgottenAt = undefined
+  }
   function ask(): Promise<number> {
     const asked = Promise.resolve(counter.current())
     // What was forgotten meanwhile stays forgotten.
     const settle = (count: number | undefined) => {
-      if (known === asked) known = count
+      if (known !== asked) return
+      known = count
+      if (count !== undefined) step(count)
     }
     asked.then(settle, () => settle(undefined))
     return asked
@@ -34,7 +62,7 @@ export function watchChanges(file: SqliteFile): WatchedChanges {
         try {
           return await file.batch(statements, durable)
         } finally {
-          if (moves) known = undefined
+          if (moves) forget()
         }
       },
     },
@@ -43,10 +71,11 @@ export function watchChanges(file: SqliteFile): WatchedChanges {
         known ??= ask()
         return known
       },
+      passedAt: (count) => steps.find(({ from, to }) => from <= count && count < to)?.at,
     },
     look() {
       const version = file.dataVersion()
-      if (version !== seen) known = undefined
+      if (version !== seen) forget()
       seen = version
     },
   }

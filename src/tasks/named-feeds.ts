@@ -41,6 +41,8 @@ export function namedFeeds(ports: NamePorts, serving: FeedServing): FeedServing 
 
   return {
     since: serving.since,
+    // Selections have names that are found by asking.
+    atOnce: (key) => (key.includes('?') ? undefined : serving.atOnce(key)),
     feed: (key, client) =>
       key.includes('?')
         ? nameOf(key).then((name) => serving.feed(name, client))

@@ -21,6 +21,11 @@ export interface FeedServing {
    * @throws InputError `unavailable` when it cannot be rendered and no good bytes are left; `too-many` for a selection
    */
   feed(key: string, client?: Client): Promise<RenderedFeed | undefined> | RenderedFeed | undefined
+  /**
+   * What can be served without any waiting: the feed when nothing has changed, or else, while it is rendered for somebody, what was
+   * right a moment ago. Undefined: ask `feed`.
+   */
+  atOnce(key: string): RenderedFeed | undefined
   /** Only what readers of an earlier version lack; see `FeedDeltas`. */
   readonly since: FeedDeltas['since']
 }
@@ -33,6 +38,11 @@ interface Pause {
 
 /** After a failure nothing is tried for this long, milliseconds: the last good bytes are served, if there are any. */
 const PAUSE_AFTER_FAILURE = 5_000
+/**
+ * For how long what has changed may be served while it is rendered, milliseconds. Changes of other processes are seen half a
+ * second late, and every change is to be seen within one.
+ */
+const RIGHT_A_MOMENT_AGO = 400
 /** Failures that are remembered: selections that nobody asks for again must not stay. */
 const PAUSED_MOST = 1_000
 /** A Worker stops what a request began some time after its reader has left: such a rendering never ends. Milliseconds. */
@@ -67,9 +77,8 @@ export function createFeedServing(ports: FeedServingPorts): FeedServing {
     cached: RenderedFeed | undefined,
     client: Client | undefined,
   ) {
-    if (cached && (isFresh(cached, version) || pauseOf(key, version))) {
-      return cached.settlesAt ? settled(key, cached) : cached
-    }
+    const standing = cached && standingNow(key, version, cached)
+    if (standing) return standing
     const pause = pauseOf(key, version)
     if (pause) throw unavailable(key, pause.reason)
     const current = underWay(key)
@@ -92,6 +101,30 @@ export function createFeedServing(ports: FeedServingPorts): FeedServing {
       running.set(key, begun)
       return begun.soon(cached)
     }
+  }
+
+  function standingNow(key: string, version: number, cached: RenderedFeed) {
+    if (!isFresh(cached, version) && !pauseOf(key, version)) return undefined
+    return cached.settlesAt ? settled(key, cached) : cached
+  }
+
+  function atOnce(key: string): RenderedFeed | undefined {
+    const version = changes.current()
+    const cached = cache.get(key)
+    if (typeof version !== 'number' || !cached || cached instanceof Promise) return undefined
+    const standing = standingNow(key, version, cached)
+    if (standing) return standing
+    return underWay(key) && wasRight(cached, version) ? cached : undefined
+  }
+
+  /** Of what is right no longer. */
+  function wasRight({ version: of, validUntil }: RenderedFeed, version: number): boolean {
+    const now = clock.now()
+    const since = [
+      ...(of === version ? [] : [changes.passedAt?.(of)]),
+      ...(validUntil && validUntil <= now ? [validUntil.getTime()] : []),
+    ]
+    return since.every((at) => at !== undefined && now.getTime() - at < RIGHT_A_MOMENT_AGO)
   }
 
   function settled(key: string, cached: RenderedFeed): RenderedFeed {
@@ -150,7 +183,7 @@ export function createFeedServing(ports: FeedServingPorts): FeedServing {
     throw unavailable(key, reason)
   }
 
-  return { feed, since: deltas.since }
+  return { feed, atOnce, since: deltas.since }
 }
 
 const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error))

@@ -5,17 +5,21 @@ import { sqlite } from '../../src/stores/sqlite.ts'
 import { watchChanges } from '../../src/stores/watched-changes.ts'
 
 async function opened() {
+  const clock = { now: () => new Date(told.now) }
   const file = sqlite(':memory:')
   await migrate(file)
-  const told = { version: 1, statements: 0 }
-  const watched = watchChanges({
-    ...file,
-    dataVersion: () => told.version,
-    first: (statement) => {
-      told.statements += 1
-      return file.first(statement)
+  const told = { version: 1, statements: 0, now: 1_000 }
+  const watched = watchChanges(
+    {
+      ...file,
+      dataVersion: () => told.version,
+      first: (statement) => {
+        told.statements += 1
+        return file.first(statement)
+      },
     },
-  })
+    clock,
+  )
   return { ...watched, told, elsewhere: () => file.batch([moveChanges]) }
 }
 
@@ -52,14 +56,51 @@ test('what another process wrote is seen after a look', async () => {
   expect(await changes.current()).toBe(2)
 })
 
+test('it tells when a count was passed first, once that is known', async () => {
+  const { changes, sql, told, look, elsewhere } = await opened()
+  await changes.current()
+  told.now = 2_000
+  await sql.batch([moveChanges])
+  told.now = 3_000
+  await sql.batch([moveChanges])
+  expect(changes.passedAt?.(1)).toBeUndefined()
+  expect(await changes.current()).toBe(3)
+  told.now = 4_000
+  await elsewhere()
+  told.version = 2
+  look()
+  told.now = 5_000
+  expect(await changes.current()).toBe(4)
+  expect([0, 1, 2, 3, 4].map((count) => changes.passedAt?.(count))).toEqual([
+    undefined,
+    2_000,
+    2_000,
+    4_000,
+    undefined,
+  ])
+})
+
+test('it forgets when counts were passed long ago', async () => {
+  const { changes, sql } = await opened()
+  await changes.current()
+  for (let change = 0; change < 60; change += 1) {
+    await sql.batch([moveChanges])
+    await changes.current()
+  }
+  expect([changes.passedAt?.(1), changes.passedAt?.(60)]).toEqual([undefined, 1_000])
+})
+
 test('a question that failed is asked again', async () => {
   const file = sqlite(':memory:')
   await migrate(file)
   let broken = true
-  const { changes } = watchChanges({
-    ...file,
-    first: (statement) => (broken ? Promise.reject(new Error('busy')) : file.first(statement)),
-  })
+  const { changes } = watchChanges(
+    {
+      ...file,
+      first: (statement) => (broken ? Promise.reject(new Error('busy')) : file.first(statement)),
+    },
+    { now: () => new Date(0) },
+  )
   await expect(changes.current()).rejects.toThrow('busy')
   broken = false
   expect(await changes.current()).toBe(1)

@@ -18,6 +18,8 @@ const document: FeedDocument = { ...emptyDocument, items: [item('1'), item('2'),
 function setUp(changed: Partial<FeedServingPorts> = {}) {
   const state = {
     version: 1,
+    /** When counts were passed, milliseconds. */
+    passed: new Map<number, number>(),
     now: new Date('2026-11-22T12:00:00Z'),
     document,
     validUntil: undefined as Date | undefined,
@@ -39,7 +41,7 @@ function setUp(changed: Partial<FeedServingPorts> = {}) {
   const serving = createFeedServing({
     formats: feedFormats,
     cache: { get: (key) => kept.get(key), put: (key, feed) => void kept.set(key, feed) },
-    changes: { current: () => state.version },
+    changes: { current: () => state.version, passedAt: (count) => state.passed.get(count) },
     async load(id) {
       state.loads++
       if (state.broken) throw new Error(state.broken)
@@ -131,6 +133,73 @@ describe('serving a feed', () => {
     state.document = { ...document, items: [item('new')] }
     expect(await text()).toContain('Post new')
     expect((await early)?.version).toBe(1)
+  })
+
+  describe('what is ready without waiting', () => {
+    /** A feed that was rendered, a change of it so many milliseconds ago, and somebody who waits for the next rendering. */
+    async function changedFor(milliseconds: number | undefined) {
+      const all = setUp()
+      const first = await all.serving.feed('main/rss')
+      all.state.version = 2
+      if (milliseconds !== undefined) {
+        all.state.passed.set(1, all.state.now.getTime() - milliseconds)
+      }
+      return { ...all, first, waiting: () => all.serving.feed('main/rss') }
+    }
+
+    it('is nothing before the first rendering, and begins none', async () => {
+      const { serving, state } = setUp()
+      expect(serving.atOnce('main/rss')).toBeUndefined()
+      void serving.feed('main/rss')
+      expect(serving.atOnce('main/rss')).toBeUndefined()
+      expect(state.loads).toBe(1)
+    })
+
+    it('is the feed while nothing has changed', async () => {
+      const { serving } = setUp()
+      const first = await serving.feed('main/rss')
+      expect(serving.atOnce('main/rss')).toBe(first)
+    })
+
+    it('is nothing after a change for the first who asks: they see what they saved', async () => {
+      const { serving } = await changedFor(0)
+      expect(serving.atOnce('main/rss')).toBeUndefined()
+    })
+
+    it('is what was right a moment ago for those who ask while another waits', async () => {
+      const { serving, first, waiting } = await changedFor(399)
+      const rendered = waiting()
+      expect(serving.atOnce('main/rss')).toBe(first)
+      expect((await rendered)?.version).toBe(2)
+      expect(serving.atOnce('main/rss')).toBe(await rendered)
+    })
+
+    it.each([400, undefined])('is nothing that was passed %s ms ago', async (milliseconds) => {
+      const { serving, waiting } = await changedFor(milliseconds)
+      const rendered = waiting()
+      expect(serving.atOnce('main/rss')).toBeUndefined()
+      await rendered
+    })
+
+    it.each([
+      [399, true],
+      [400, false],
+    ])('what time alone changed %i ms ago is ready: %s', async (milliseconds, isReady) => {
+      const { serving, state } = setUp()
+      state.validUntil = new Date(state.now.getTime() + 1_000)
+      await serving.feed('main/rss')
+      state.now = new Date(state.validUntil.getTime() + milliseconds)
+      const rendered = serving.feed('main/rss')
+      expect(serving.atOnce('main/rss') !== undefined).toBe(isReady)
+      await rendered
+    })
+
+    it('is the last good feed in the pause after a failure', async () => {
+      const { serving, state, first } = await changedFor(10_000)
+      state.broken = 'disk I/O error'
+      await serving.feed('main/rss')
+      expect(serving.atOnce('main/rss')).toBe(first)
+    })
   })
 
   it('keeps ETag and compressed bytes when a change did not touch the feed', async () => {

@@ -1,6 +1,5 @@
 import { Hono } from 'hono'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { InputError } from '../../src/core/errors.ts'
 import type { RenderedFeed } from '../../src/ports/feed-cache.ts'
 import type { FeedServing } from '../../src/tasks/serve-feeds.ts'
 import { feedRoutes } from '../../src/web/public/feeds.ts'
@@ -20,8 +19,10 @@ const rendered: RenderedFeed = {
 
 let counted: unknown[] = []
 let feed: FeedServing['feed'] = () => rendered
+let atOnce: FeedServing['atOnce'] = () => rendered
 const deps = {
   feed: (key: string) => feed(key),
+  atOnce: (key: string) => atOnce(key),
   readers: {
     served: (key: string, _feed: RenderedFeed, status: number, userAgent: string | undefined) => {
       counted.push([key, status, userAgent])
@@ -37,6 +38,7 @@ const app = new Hono().route(
 beforeEach(() => {
   counted = []
   feed = () => rendered
+  atOnce = () => rendered
 })
 
 type Asked = [path: string, fields?: Readonly<Record<string, string>>]
@@ -89,20 +91,18 @@ describe('feeds that stand ready', () => {
     expect(counted).toEqual([])
   })
 
-  it('a feed that is rendered first, is missing or cannot be had is left to the app', async () => {
-    const answers: FeedServing['feed'][] = [
-      async () => rendered,
-      () => undefined,
-      () => Promise.reject(new InputError('unavailable', 'broken')),
-      () => {
-        throw new InputError('unavailable', 'broken')
-      },
-    ]
-    for (const answer of answers) {
-      feed = answer
-      expect(kept('/rss.xml', {})).toBeUndefined()
-    }
+  it('a feed that is not ready is left to the app, which waits for it', async () => {
+    atOnce = () => undefined
+    feed = async () => ({ ...rendered, hash: 'late' })
+    expect(kept('/rss.xml', {})).toBeUndefined()
     expect(counted).toEqual([])
+    const answer = await app.request('/rss.xml')
+    expect([answer.headers.get('etag'), await answer.text()]).toEqual(['"late"', '<rss/>'])
+  })
+
+  it('what is ready is served by the app too, without waiting for what is newer', async () => {
+    feed = () => new Promise(() => undefined)
+    expect((await app.request('/rss.xml')).headers.get('etag')).toBe('"abc"')
   })
 
   it('a field that was sent twice counts as one list', () => {

@@ -22,6 +22,8 @@ const preflight = {
 
 interface FeedRoutesDeps {
   readonly feed: FeedServing['feed']
+  /** Absent: readers wait for what is newest. */
+  readonly atOnce?: FeedServing['atOnce']
   readonly since?: FeedServing['since']
   readonly readers?: Pick<ReaderCounter, 'served'>
   /** Accept-Encoding of the reader, where something in front asks in its own name. */
@@ -93,7 +95,7 @@ function serve(c: Context, deps: FeedRoutesDeps, key: string): Served {
     // Whoever asks for what the set-up has need not be known.
     const rendered = key.includes('?')
       ? deps.feed(key, { address: clientAddress(c) })
-      : deps.feed(key)
+      : (deps.atOnce?.(key) ?? deps.feed(key))
     return rendered instanceof Promise
       ? rendered.then(
           (late) => answer(c, deps, key, late),

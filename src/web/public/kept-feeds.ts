@@ -8,23 +8,22 @@ import { type FeedKey, feedKey, mainKey } from './feed-key.ts'
 export type Fields = Readonly<Record<string, string | readonly string[] | undefined>>
 
 /**
- * What stands ready for a GET: a feed of the set-up that nobody changed since it was last asked for, as `feedRoutes` would
- * answer. Undefined for everything else: ask the app.
+ * What stands ready for a GET of a feed of the set-up, as `feedRoutes` would answer. Undefined for everything else: ask the app.
  */
 export type KeptFeeds = (path: string, fields: Fields) => FeedAnswer | undefined
 
 interface KeptFeedsDeps {
-  readonly feed: FeedServing['feed']
+  readonly atOnce: FeedServing['atOnce']
   readonly readers?: Pick<ReaderCounter, 'served'>
 }
 
 /** For servers that can write an answer without a Response: nine of ten requests need no more than this. */
-export function keptFeeds({ feed, readers }: KeptFeedsDeps): KeptFeeds {
+export function keptFeeds({ atOnce, readers }: KeptFeedsDeps): KeptFeeds {
   return (path, fields) => {
     // A page for people, and only what is new for readers that ask for it: see `feedRoutes`.
     if (fields['sec-fetch-dest'] !== undefined || fields['a-im'] !== undefined) return undefined
     const key = keyAt(path)
-    const rendered = key === undefined ? undefined : readyNow(feed, key)
+    const rendered = key === undefined ? undefined : atOnce(key)
     if (key === undefined || !rendered) return undefined
     const answer = feedAnswer(rendered, {
       coding: one(fields['accept-encoding']),
@@ -34,18 +33,6 @@ export function keptFeeds({ feed, readers }: KeptFeedsDeps): KeptFeeds {
     readers?.served(key, rendered, answer.init.status, one(fields['user-agent']))
     return answer
   }
-}
-
-/** What takes its time, or fails, the app asks for again: it is told the same. */
-function readyNow(feed: FeedServing['feed'], key: string) {
-  try {
-    const rendered = feed(key)
-    if (!(rendered instanceof Promise)) return rendered
-    rendered.catch(() => undefined)
-  } catch {
-    return undefined
-  }
-  return undefined
 }
 
 const one = (field: string | readonly string[] | undefined) =>
