@@ -2,6 +2,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { InputError } from '../core/errors.ts'
 import { kindOf, patiently } from './patiently.ts'
 import type { Sql, SqlValue, Statement } from './sql.ts'
+import { turns } from './turns.ts'
 import { writeAheadLog } from './write-ahead-log.ts'
 
 export interface SqliteFile extends Sql {
@@ -14,13 +15,20 @@ export interface SqliteFile extends Sql {
 
 /**
  * Sql over an embedded SQLite file (node:sqlite, write-ahead log). A write resolves when it is on the disk; meanwhile other
- * work goes on, and writes that come together reach the disk together.
+ * work goes on, and writes that come together reach the disk together. Between statements that follow one another for long, others have
+ * their turn.
  *
  * @throws InputError `database` that names the file when it cannot be opened or is no database
  */
 export function sqlite(path: string): SqliteFile {
   const database = open(path)
   const log = writeAheadLog(path)
+  const turn = turns()
+  const inTurn = async <Result>(work: () => Result) => {
+    const others = turn()
+    if (others) await others
+    return patiently(work)
+  }
   const prepared = new Map<string, Prepared>()
   const prepare = (text: string) => {
     const known = prepared.get(text)
@@ -49,25 +57,25 @@ export function sqlite(path: string): SqliteFile {
   return {
     async all<Row>({ sql, values }: Statement) {
       const asked = prepare(sql)
-      const rows = await patiently(() => asked.statement.all(...values) as unknown as RowValues[])
+      const rows = await inTurn(() => asked.statement.all(...values) as unknown as RowValues[])
       if (asked.writes) await log.onDisk()
       return rowsOf<Row>(asked, rows)
     },
     async first<Row>({ sql, values }: Statement) {
       const asked = prepare(sql)
-      const row = await patiently(
+      const row = await inTurn(
         () => asked.statement.get(...values) as unknown as RowValues | undefined,
       )
       if (asked.writes) await log.onDisk()
       return row && rowsOf<Row>(asked, [row])[0]
     },
     async run(statement) {
-      const changed = await patiently(() => run(statement))
+      const changed = await inTurn(() => run(statement))
       if (changed > 0) await log.onDisk()
       return changed
     },
     async batch(statements, durable) {
-      const changes = await patiently(() => transaction(statements))
+      const changes = await inTurn(() => transaction(statements))
       if (durable !== 'soon') await log.onDisk()
       return changes
     },
