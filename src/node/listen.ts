@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { InputError } from '../core/errors.ts'
 import type { KeptFeeds } from '../web/public/kept-feeds.ts'
+import { keepTickShape } from './tick-shape.ts'
 import { waitingAnswers } from './waiting-answers.ts'
 
 /** `env` holds the connection: who asks is told by it. */
@@ -36,6 +37,7 @@ const STILL = 600_000
 
 /** @throws InputError `unavailable` that names host and port */
 export async function listen(host: string, port: number, still = STILL): Promise<Listening> {
+  keepTickShape()
   let answer = starting
   let kept: KeptFeeds | undefined
   const others = getRequestListener((request, env) => answer(request, env))
