@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { FeedDocument } from '../src/core/feed-document.ts'
 import { feedFormats } from '../src/feeds/formats.ts'
 import { plain } from './plain-feed-writer.ts'
 import { sampleDocument, samplePosts } from './sample-feed.ts'
@@ -18,12 +19,13 @@ export function memoryPerByte(format: string, writer: Writer, posts: number): nu
 /** Warm, and clean before it begins. */
 function measured(format: string, writer: string, posts: number): number {
   const ours = feedFormats.find(({ id }) => id === format)?.write
-  const write = (writer === 'ours' ? ours : plain[format]) ?? String
+  const inUtf8 = (given: FeedDocument) => new TextEncoder().encode(plain[format]?.(given))
+  const write = (writer === 'ours' && ours) || inUtf8
   const document = sampleDocument(samplePosts(posts))
   write(sampleDocument(samplePosts(20)))
   globalThis.gc?.()
   const before = process.memoryUsage().rss
-  const bytes = new TextEncoder().encode(write(document))
+  const bytes = write(document)
   return (process.resourceUsage().maxRSS * 1024 - before) / bytes.length
 }
 

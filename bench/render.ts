@@ -1,5 +1,9 @@
 import { pathToFileURL } from 'node:url'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import type { FeedDocument } from '../src/core/feed-document.ts'
 import type { Post } from '../src/core/post.ts'
+import { PosthornFeed } from '../src/feeds/feed-model.ts'
 import { feedFormats } from '../src/feeds/formats.ts'
 import { atLeast, atMost, type BenchRow, line } from './bench-row.ts'
 import { memoryPerByte, type Writer } from './feed-memory.ts'
@@ -10,10 +14,19 @@ import { sampleDocument, samplePost, samplePosts } from './sample-feed.ts'
 export { samplePosts }
 
 /**
- * A look into the text makes the engine put its pieces together, which it would else put off. UTF-8 is not made of it here: that
- * costs as much whoever wrote the text, and would only draw all ratios closer to one.
+ * A look into the text makes the engine put its pieces together, which it would else put off. UTF-8 is not made of it here: the
+ * packages do not either, and it would draw all ratios closer to one.
  */
 const whole = (text = '') => text.charCodeAt(text.length >> 1)
+
+/** The texts of ours, through the methods that the `feed` package has for its own. */
+const ours = {
+  rss: (document: FeedDocument) => new PosthornFeed(document).rss2(),
+  atom: (document: FeedDocument) => new PosthornFeed(document).atom1(),
+  json: (document: FeedDocument) => new PosthornFeed(document).json1(),
+}
+
+const encoder = new TextEncoder()
 
 /** CPU, since other programs on the machine prolong what a clock shows: of the engine's helpers too, which clean up after us. */
 function cpu(): number {
@@ -61,34 +74,41 @@ type Format = (typeof feedFormats)[number]
 
 async function benchFormat(format: Format, count: number, fast: boolean): Promise<BenchRow[]> {
   const { id, name, write, readBack } = format
-  const text = write(sampleDocument(samplePosts(count)))
-  const [ours = 0, byHand = 1, feed = 1, feedsmith = 1, proof = 0] = await medians(
+  const bytes = write(sampleDocument(samplePosts(count)))
+  const [text = 0, byHand = 1, feed = 1, feedsmith = 1, proof = 0] = await medians(
     freshly(count),
     [
-      (document) => whole(write(document)),
+      (document) => whole(ours[id](document)),
       (document) => whole(plain[id]?.(document)),
       (document) => whole(byFeed[id]?.(document)),
       (document) => whole(byFeedsmith[id]?.(document)),
-      () => readBack(text),
+      () => readBack(bytes),
     ],
+    roundsFor(count, fast),
+    batchOf(count),
+  )
+  const [inUtf8 = 0, byHandInUtf8 = 1] = await medians(
+    freshly(count),
+    [write, (document) => encoder.encode(plain[id]?.(document))],
     roundsFor(count, fast),
     batchOf(count),
   )
   const [render = 1] = await medians(
     () => samplePosts(count),
-    [(posts) => whole(write(sampleDocument(posts)))],
+    [(posts) => write(sampleDocument(posts))],
     roundsFor(count, fast),
     batchOf(count),
   )
   const what = `${name}, ${count} posts`
   return [
-    atMost(`write ${what} / plain string writer`, ours / byHand, 1.1),
+    atMost(`write ${what} / plain string writer`, text / byHand, 1.1),
+    atMost(`write ${what}, in UTF-8 / plain string writer in UTF-8`, inUtf8 / byHandInUtf8, 1.1),
     // JSON.stringify does nearly all the work in all of them.
     ...(id === 'json'
       ? []
       : [
-          atLeast(`feed package / write ${what}`, feed / ours, 4),
-          atLeast(`feedsmith package / write ${what}`, feedsmith / ours, 3),
+          atLeast(`feed package / write ${what}`, feed / text, 4),
+          atLeast(`feedsmith package / write ${what}`, feedsmith / text, 3),
         ]),
     atMost(`read back ${what} / from posts to text`, proof / render, 4),
   ]
@@ -97,8 +117,7 @@ async function benchFormat(format: Format, count: number, fast: boolean): Promis
 /** A feed in which one post changed, from posts to bytes, against one that was never rendered. */
 async function benchOneChanged({ name, write }: Format, fast: boolean): Promise<BenchRow> {
   const count = 100
-  const encoder = new TextEncoder()
-  const rendered = (posts: readonly Post[]) => encoder.encode(write(sampleDocument(posts)))
+  const rendered = (posts: readonly Post[]) => write(sampleDocument(posts))
   const kept = samplePosts(count)
   const changed = () => ({ all: samplePosts(count), one: [...kept.slice(1), samplePost(0)] })
   const [all = 1, one = 0] = await medians(
@@ -110,18 +129,23 @@ async function benchOneChanged({ name, write }: Format, fast: boolean): Promise<
   return atMost(`${name}, one of ${count} posts changed / all of them new`, one / all, 0.3)
 }
 
+/** Given when nothing is left of what was before: otherwise whoever comes first pays for that, which costs as much as the work. */
+function tidied<Given>(given: Given): Given {
+  setFlagsFromString('--expose-gc')
+  runInNewContext('gc')()
+  return given
+}
+
 /** Ten thousand posts in one feed against as many in a hundred feeds: time, and the memory that it takes. */
 async function benchLarge({ id, name, write }: Format): Promise<BenchRow[]> {
   const [many, few] = [10_000, 100]
   const [small = 1, large = 0] = await medians(
-    () => ({
-      small: Array.from({ length: many / few }, freshly(few)),
-      large: freshly(many)(),
-    }),
-    [
-      (given) => given.small.map((document) => whole(write(document))),
-      (given) => whole(write(given.large)),
-    ],
+    () =>
+      tidied({
+        small: Array.from({ length: many / few }, freshly(few)),
+        large: freshly(many)(),
+      }),
+    [(given) => given.small.map(write), (given) => write(given.large)],
     5,
     1,
   )

@@ -2,26 +2,34 @@ import type { DeletedItem, FeedDocument, FeedItem } from '../core/feed-document.
 import type { Attachment, Author } from '../core/post.ts'
 import { rfc3339, rfc3339Exact } from './feed-dates.ts'
 import { atomHistory } from './feed-history.ts'
-import { keptText } from './kept-text.ts'
+import { keptBytes, type WriteItem } from './kept-bytes.ts'
 import { leadImage } from './lead-image.ts'
 import { isMisread, plainText, textAsHtml } from './plain-text.ts'
+import { type Bytes, joined } from './utf8.ts'
 import { cdata, escapeXml, escapeXmlAttribute } from './xml.ts'
 
 /** Atom 1.0 (RFC 4287) with deleted entries (RFC 6721). */
-export function writeAtom(document: FeedDocument): string {
+export const writeAtom = (document: FeedDocument): string => parts(document, entry).join('')
+
+/** The same in UTF-8. */
+export const atomBytes = (document: FeedDocument): Bytes => joined(parts(document, entryBytes))
+
+const entryBytes = keptBytes(entry)
+
+function parts<Entry>(
+  document: FeedDocument,
+  write: WriteItem<Entry>,
+): readonly (string | Entry)[] {
   const history = atomHistory(document.history)
   return [
-    '<?xml version="1.0" encoding="utf-8"?>\n',
-    '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:at="http://purl.org/atompub/tombstones/1.0"',
-    ` xmlns:media="http://search.yahoo.com/mrss/"${history.namespace}`,
-    ` xml:lang="${escapeXmlAttribute(document.language)}">${metadata(document)}${history.elements}`,
-    ...document.items.filter(isEntry).map((item) => entryText(item, document)),
-    ...deletedItems(document).map(deletedEntry),
-    '</feed>\n',
-  ].join('')
+    '<?xml version="1.0" encoding="utf-8"?>\n' +
+      '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:at="http://purl.org/atompub/tombstones/1.0"' +
+      ` xmlns:media="http://search.yahoo.com/mrss/"${history.namespace}` +
+      ` xml:lang="${escapeXmlAttribute(document.language)}">${metadata(document)}${history.elements}`,
+    ...document.items.filter(isEntry).map((item) => write(item, document)),
+    `${deletedItems(document).map(deletedEntry).join('')}</feed>\n`,
+  ]
 }
-
-const entryText = keptText(entry)
 
 /** A retracted post has no entry, only a deleted one. */
 export const isEntry = ({ retraction }: FeedItem) => retraction === undefined

@@ -1,8 +1,11 @@
 import { Feed } from 'feed'
-import type { FeedDocument, FeedItem } from '../core/feed-document.ts'
-import { writeAtom } from './atom.ts'
-import { writeJsonFeed } from './json-feed.ts'
-import { writeRss } from './rss.ts'
+import type { FeedDocument, FeedFormatId, FeedItem } from '../core/feed-document.ts'
+import { atomBytes, writeAtom } from './atom.ts'
+import { jsonFeedBytes, writeJsonFeed } from './json-feed.ts'
+import { rssBytes, writeRss } from './rss.ts'
+import type { Bytes } from './utf8.ts'
+
+const inUtf8 = { rss: rssBytes, atom: atomBytes, json: jsonFeedBytes }
 
 /**
  * A feed document in the model of the `feed` package, for programs that speak it. Its own writers make documents
@@ -42,6 +45,11 @@ export class PosthornFeed extends Feed {
 
   override json1(): string {
     return writeJsonFeed(this.#document)
+  }
+
+  /** The same in UTF-8, as it is served. What an item comes to is kept for the next time. */
+  bytes(format: FeedFormatId): Bytes {
+    return inUtf8[format](this.#document)
   }
 }
 

@@ -10,7 +10,7 @@ export const feedFormats: readonly FeedFormat[] = [
     name: 'RSS',
     file: 'rss.xml',
     mediaType: 'application/rss+xml; charset=utf-8',
-    write: (document) => new PosthornFeed(document).rss2(),
+    write: (document) => new PosthornFeed(document).bytes('rss'),
     readBack: readBackRss,
   },
   {
@@ -19,7 +19,7 @@ export const feedFormats: readonly FeedFormat[] = [
     file: 'atom.xml',
     mediaType: 'application/atom+xml; charset=utf-8',
     shows: isEntry,
-    write: (document) => new PosthornFeed(document).atom1(),
+    write: (document) => new PosthornFeed(document).bytes('atom'),
     readBack: readBackAtom,
   },
   {
@@ -27,7 +27,7 @@ export const feedFormats: readonly FeedFormat[] = [
     name: 'JSON Feed',
     file: 'feed.json',
     mediaType: 'application/feed+json; charset=utf-8',
-    write: (document) => new PosthornFeed(document).json1(),
+    write: (document) => new PosthornFeed(document).bytes('json'),
     readBack: readBackJsonFeed,
   },
 ]

@@ -2,10 +2,25 @@ import { cleanText } from '../core/clean-text.ts'
 import type { FeedDocument, FeedImage, FeedItem } from '../core/feed-document.ts'
 import type { Attachment, Author } from '../core/post.ts'
 import { rfc3339 } from './feed-dates.ts'
-import { keptText } from './kept-text.ts'
+import { keptBytes, type WriteItem } from './kept-bytes.ts'
+import { type Bytes, joined } from './utf8.ts'
 
 /** https://www.jsonfeed.org/version/1.1/ Keys whose value is undefined are not written. */
-export function writeJsonFeed(document: FeedDocument): string {
+export const writeJsonFeed = (document: FeedDocument): string =>
+  parts(document, writeItem, ',').join('')
+
+/** The same in UTF-8. */
+export const jsonFeedBytes = (document: FeedDocument): Bytes =>
+  joined(parts(document, itemBytes, comma))
+
+const itemBytes = keptBytes(writeItem)
+const comma = new TextEncoder().encode(',')
+
+function parts<Item>(
+  document: FeedDocument,
+  write: WriteItem<Item>,
+  between: Item,
+): readonly (string | Item)[] {
   const feed = {
     version: 'https://jsonfeed.org/version/1.1',
     title: document.title,
@@ -26,19 +41,16 @@ export function writeJsonFeed(document: FeedDocument): string {
       deleted: some(deletedItems(document)),
     },
   }
-  const parts = [`${cleanJson(feed).slice(0, -1)},"items":[`]
-  for (const item of document.items) parts.push(itemText(item, document), ',')
-  if (document.items.length > 0) parts.pop()
-  parts.push(']}')
-  return parts.join('')
+  const items = document.items.flatMap((item) => [between, write(item, document)]).slice(1)
+  return [`${cleanJson(feed).slice(0, -1)},"items":[`, ...items, ']}']
 }
 
-const itemText = keptText((item, { language }) => {
+function writeItem(item: FeedItem, { language }: FeedDocument): string {
   const { guid, url, title, html, summary } = item
   const body =
     html === undefined ? `"content_text":${jsonText(summary)}` : `"content_html":${jsonText(html)}`
   return `${cleanJson({ id: guid, url, title }).slice(0, -1)},${body},${cleanJson(more(item, language)).slice(1)}`
-})
+}
 
 /** Quicker than `JSON.stringify` for long texts: once a text is clean, JSON escapes no more than this. */
 function jsonText(text: string): string {

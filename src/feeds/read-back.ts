@@ -5,8 +5,11 @@ import { xmlFault } from './well-formed.ts'
 // feedsmith is loaded at the first rendering: it costs a tenth of a second, which serving need not wait for.
 const feedsmith = () => import('feedsmith')
 
-export async function readBackRss(text: string): Promise<readonly ReadBackItem[]> {
-  refuseIllFormed(text)
+/** Nothing is forgiven, and nothing left out. */
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+export async function readBackRss(bytes: Uint8Array): Promise<readonly ReadBackItem[]> {
+  const text = wellFormed(bytes)
   const { parseRssFeed } = await feedsmith()
   return (parseRssFeed(text).items ?? []).map((item) => ({
     id: item.guid?.value ?? '',
@@ -16,8 +19,8 @@ export async function readBackRss(text: string): Promise<readonly ReadBackItem[]
   }))
 }
 
-export async function readBackAtom(text: string): Promise<readonly ReadBackItem[]> {
-  refuseIllFormed(text)
+export async function readBackAtom(bytes: Uint8Array): Promise<readonly ReadBackItem[]> {
+  const text = wellFormed(bytes)
   const { parseAtomFeed } = await feedsmith()
   return (parseAtomFeed(text).entries ?? []).map((entry) => ({
     id: entry.id ?? '',
@@ -58,8 +61,8 @@ const jsonFeed = z.looseObject({
   ),
 })
 
-export async function readBackJsonFeed(text: string): Promise<readonly ReadBackItem[]> {
-  return jsonFeed.parse(JSON.parse(text)).items.map((item) => ({
+export async function readBackJsonFeed(bytes: Uint8Array): Promise<readonly ReadBackItem[]> {
+  return jsonFeed.parse(JSON.parse(decoder.decode(bytes))).items.map((item) => ({
     id: item.id,
     url: item.url,
     title: item.title,
@@ -67,7 +70,9 @@ export async function readBackJsonFeed(text: string): Promise<readonly ReadBackI
   }))
 }
 
-function refuseIllFormed(text: string) {
+function wellFormed(bytes: Uint8Array): string {
+  const text = decoder.decode(bytes)
   const fault = xmlFault(text)
   if (fault) throw new Error(`not well-formed: ${fault}`)
+  return text
 }

@@ -2,11 +2,12 @@ import type { FeedDocument, FeedItem } from '../core/feed-document.ts'
 import type { Attachment } from '../core/post.ts'
 import { rfc822 } from './feed-dates.ts'
 import { rssHistory } from './feed-history.ts'
-import { keptText } from './kept-text.ts'
+import { keptBytes, type WriteItem } from './kept-bytes.ts'
 import { leadImage } from './lead-image.ts'
 import { isPlayable } from './media-type.ts'
 import { plainText, textAsHtml } from './plain-text.ts'
 import { isPodcast, podcastChannel, podcastItem, podcastNamespaces } from './podcast.ts'
+import { type Bytes, joined } from './utf8.ts'
 import { cdata, escapeXml, escapeXmlAttribute } from './xml.ts'
 
 const head =
@@ -21,18 +22,22 @@ const hourly =
   '<ttl>60</ttl><sy:updatePeriod>hourly</sy:updatePeriod><sy:updateFrequency>1</sy:updateFrequency>'
 
 /** RSS 2.0 as https://www.rssboard.org/rss-specification and the Advisory Board's profile say, on as few bytes as it takes. */
-export function writeRss(document: FeedDocument): string {
+export const writeRss = (document: FeedDocument): string => parts(document, writeItem).join('')
+
+/** The same in UTF-8. */
+export const rssBytes = (document: FeedDocument): Bytes => joined(parts(document, itemBytes))
+
+const itemBytes = keptBytes(writeItem)
+
+function parts<Item>(document: FeedDocument, write: WriteItem<Item>): readonly (string | Item)[] {
   const history = rssHistory(document.history)
   const podcast = isPodcast(document)
   return [
-    `${head}${history.namespace}${podcast ? podcastNamespaces : ''}><channel>${channel(document)}`,
-    `${history.elements}${podcast ? podcastChannel(document) : ''}`,
-    ...document.items.map((item) => itemText(item, document)),
+    `${head}${history.namespace}${podcast ? podcastNamespaces : ''}><channel>${channel(document)}${history.elements}${podcast ? podcastChannel(document) : ''}`,
+    ...document.items.map((item) => write(item, document)),
     '</channel></rss>\n',
-  ].join('')
+  ]
 }
-
-const itemText = keptText(writeItem)
 
 function channel(document: FeedDocument): string {
   const title = `<title>${plainText(document.title)}</title>`

@@ -19,8 +19,8 @@ export interface FeedFormat {
   readonly mediaType: string
   /** Whether a post is an item of its own in this format; all are when left out. */
   shows?(item: FeedItem): boolean
-  /** Never throws. The same document gives the same text, always. */
-  write(document: FeedDocument): string
-  /** Reads with a parser that shares nothing with `write`. Throws when the text is not well-formed. */
-  readBack(text: string): Promise<readonly ReadBackItem[]>
+  /** In UTF-8. Never throws. The same document gives the same bytes, always. */
+  write(document: FeedDocument): Uint8Array<ArrayBuffer>
+  /** Reads with a parser that shares nothing with `write`. Throws when the bytes are not well-formed. */
+  readBack(bytes: Uint8Array<ArrayBuffer>): Promise<readonly ReadBackItem[]>
 }

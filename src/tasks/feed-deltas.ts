@@ -51,8 +51,7 @@ export function createFeedDeltas(): FeedDeltas {
       const before = known.versions.get(base)
       const now = await Promise.all(known.document.items.map(fingerprintOf))
       const items = known.document.items.filter((_, at) => !before?.has(now[at] ?? ''))
-      const text = known.format.write({ ...partial(known.document), items })
-      return { base, bytes: new TextEncoder().encode(text) }
+      return { base, bytes: known.format.write({ ...partial(known.document), items }) }
     },
   }
 }

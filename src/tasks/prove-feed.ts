@@ -3,52 +3,61 @@ import type { FeedDocument, FeedItem } from '../core/feed-document.ts'
 import type { FeedFormat, ReadBackItem } from '../ports/feed-format.ts'
 import type { SetAside } from '../ports/quarantine-store.ts'
 
+type Bytes = Uint8Array<ArrayBuffer>
+
 type Proof =
-  | { readonly ok: true; readonly text: string }
+  | { readonly ok: true; readonly bytes: Bytes; readonly hash: string }
   | { readonly ok: false; readonly reason: string }
 
+type Hash = (bytes: Bytes) => Promise<string>
+
 export interface ProvenFeed {
-  readonly text: string
+  readonly bytes: Bytes
+  readonly hash: string
   /** The posts that are not in it, because they would break it. */
   readonly setAside: readonly SetAside[]
 }
 
 /**
- * The text of a feed that an independent parser has read as it was meant. Posts that would break it are set aside;
+ * The bytes of a feed that an independent parser has read as it was meant. Posts that would break it are set aside;
  * every other post stays (promise 1). Throws when it is not single posts that break it.
  *
- * @param isKnown whether a text has been proven before
+ * @param known the hash of bytes that have been proven before
  */
 export async function proveFeed(
   format: FeedFormat,
   document: FeedDocument,
-  isKnown: (text: string) => Promise<boolean>,
+  hash: Hash,
+  known: string | undefined,
 ): Promise<ProvenFeed> {
-  const whole = await prove(format, document, isKnown)
-  if (whole.ok) return { text: whole.text, setAside: [] }
+  const whole = await prove(format, document, hash, known)
+  if (whole.ok) return { bytes: whole.bytes, hash: whole.hash, setAside: [] }
   const good: FeedItem[] = []
   const setAside: SetAside[] = []
   for (const item of document.items) {
-    const alone = await prove(format, { ...document, items: [item], deleted: [] })
+    const alone = await prove(format, { ...document, items: [item], deleted: [] }, hash)
     if (alone.ok) good.push(item)
     else setAside.push({ guid: item.guid, reason: alone.reason })
   }
   // Every post to blame means that none is: the last good feed is better than an empty one.
   if (good.length === 0 && setAside.length > 1) throw new Error(whole.reason)
-  const rest = await prove(format, { ...document, items: good }, isKnown)
+  const rest = await prove(format, { ...document, items: good }, hash, known)
   if (!rest.ok) throw new Error(rest.reason)
-  return { text: rest.text, setAside }
+  return { bytes: rest.bytes, hash: rest.hash, setAside }
 }
 
 async function prove(
   format: FeedFormat,
   document: FeedDocument,
-  isKnown?: (text: string) => Promise<boolean>,
+  hash: Hash,
+  known?: string,
 ): Promise<Proof> {
   try {
-    const text = format.write(document)
-    if (await isKnown?.(text)) return { ok: true, text }
-    const read = await format.readBack(text)
+    const bytes = format.write(document)
+    const proof = { ok: true, bytes, hash: await hash(bytes) } as const
+    if (proof.hash === known) return proof
+    // Of the very bytes that will be served.
+    const read = await format.readBack(bytes)
     const shown = document.items.filter((item) => format.shows?.(item) ?? true)
     if (read.length !== shown.length) {
       return { ok: false, reason: `${shown.length} posts written, ${read.length} read` }
@@ -58,7 +67,7 @@ async function prove(
       const field = found && misread(meant, found)
       if (field) return { ok: false, reason: `${field} of ${meant.guid} was not read as written` }
     }
-    return { ok: true, text }
+    return proof
   } catch (error) {
     return { ok: false, reason: error instanceof Error ? error.message : String(error) }
   }

@@ -39,6 +39,11 @@ interface Loaded {
   readonly sealed?: true
 }
 
+interface Undressed extends Omit<LoadedText, 'text'> {
+  readonly bytes: Bytes
+  readonly hash: string
+}
+
 /** Renders one feed and puts it in the cache. Throws when it cannot be loaded or proven. */
 export async function renderFeed(
   ports: RenderPorts,
@@ -55,9 +60,7 @@ export async function renderFeed(
   if (!format || !loaded) return undefined
   const { document, sealed } = loaded
   // The same bytes as before are proven and compressed already.
-  const isKnown = async (text: string) =>
-    last !== undefined && (await ports.hash(encode(text))) === last.hash
-  const { text, setAside } = await proveFeed(format, document, isKnown)
+  const { setAside, ...proven } = await proveFeed(format, document, ports.hash, last?.hash)
   const { self, hubs } = document
   const newest = newestPost(document, setAside)
   const frame = {
@@ -66,7 +69,7 @@ export async function renderFeed(
     ...(sealed && { sealed }),
     ...(newest && { newest }),
   }
-  const rendered = await dressed(ports, frame, { ...loaded, text }, last)
+  const rendered = await dressed(ports, frame, { ...loaded, ...proven }, last)
   // Selections are endless: what is kept of each would be too.
   if (!key.includes('?')) {
     await quarantinePosts(ports, key, setAside)
@@ -86,20 +89,20 @@ async function renderText(
 ): Promise<RenderedFeed | undefined> {
   const loaded = await load()
   if (!loaded) return undefined
-  const rendered = await dressed(ports, { version, mediaType }, loaded, last)
+  const bytes = new TextEncoder().encode(loaded.text)
+  const hash = await ports.hash(bytes)
+  const rendered = await dressed(ports, { version, mediaType }, { ...loaded, bytes, hash }, last)
   await ports.cache.put(key, rendered)
   return rendered
 }
 
-/** The text with all that goes along with it when it is served. */
+/** The bytes with all that goes along with them when they are served. */
 async function dressed(
   ports: RenderPorts,
   frame: Pick<RenderedFeed, 'version' | 'mediaType' | 'link' | 'sealed' | 'newest'>,
-  { text, changedAt, validUntil }: LoadedText,
+  { bytes, hash, changedAt, validUntil }: Undressed,
   last: RenderedFeed | undefined,
 ): Promise<RenderedFeed> {
-  const bytes = encode(text)
-  const hash = await ports.hash(bytes)
   const { gzip, brotli } = last?.hash === hash ? last : await pack(ports, bytes)
   const date = dateOf(changedAt, { version: frame.version, hash }, last, ports.clock.now())
   return { ...frame, ...date, ...(validUntil && { validUntil }), bytes, gzip, brotli, hash }
@@ -123,5 +126,3 @@ async function pack({ compress }: RenderPorts, bytes: Bytes) {
   const [gzip, brotli] = await Promise.all([compress.gzip(bytes), compress.brotli(bytes)])
   return { gzip, brotli }
 }
-
-const encode = (text: string): Bytes => new TextEncoder().encode(text)

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { FeedDocument } from '../../src/core/feed-document.ts'
-import { feedFormats } from '../../src/feeds/formats.ts'
 import { xmlFault } from '../../src/feeds/well-formed.ts'
 import { hardDocument } from './hard-document.ts'
 import { podcastDocument } from './podcast-document.ts'
+import { textFormats } from './written-text.ts'
 
 /** What must never reach a feed, and what turns into it when something between is taken out, each beside ordinary text. */
 const scraps = [
@@ -78,7 +78,7 @@ describe('a document with something hostile in every single text', () => {
     .tuple(documents, fc.infiniteStream(hostile))
     .map(([document, stream]) => spoiled(document, () => stream.next().value ?? '') as FeedDocument)
 
-  it.each(feedFormats)('is clean in $name', ({ id, write }) => {
+  it.each(textFormats)('is clean in $name', ({ id, write }) => {
     fc.assert(
       fc.property(spoiledDocument, (document) => {
         const text = write(document)

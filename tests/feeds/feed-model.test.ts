@@ -5,6 +5,8 @@ import { PosthornFeed } from '../../src/feeds/feed-model.ts'
 import { writeJsonFeed } from '../../src/feeds/json-feed.ts'
 import { writeRss } from '../../src/feeds/rss.ts'
 import { emptyDocument, plainItem } from './empty-document.ts'
+import { hardDocument } from './hard-document.ts'
+import { textOf } from './written-text.ts'
 
 const document = {
   ...emptyDocument,
@@ -40,5 +42,14 @@ it('writes with our writers', () => {
     writeRss(document),
     writeAtom(document),
     writeJsonFeed(document),
+  ])
+})
+
+it('says the same in UTF-8', () => {
+  const hard = new PosthornFeed(hardDocument)
+  expect((['rss', 'atom', 'json'] as const).map((format) => textOf(hard.bytes(format)))).toEqual([
+    hard.rss2(),
+    hard.atom1(),
+    hard.json1(),
   ])
 })

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { feedFormats } from '../../src/feeds/formats.ts'
 import { hardDocument } from './hard-document.ts'
+import { textFormats } from './written-text.ts'
 
 describe('a document with everything that has broken feeds before', () => {
-  it.each(feedFormats)('is written as $file', async ({ file, write }) => {
+  it.each(textFormats)('is written as $file', async ({ file, write }) => {
     await expect(write(hardDocument)).toMatchFileSnapshot(`golden/${file}`)
   })
-  it.each(feedFormats)('is the same in $name every time', ({ write }) => {
+  it.each(textFormats)('is the same in $name every time', ({ write }) => {
     expect(write(hardDocument)).toBe(write(structuredClone(hardDocument)))
   })
-  it.each(feedFormats)(
+  it.each(textFormats)(
     'is read back from $name as it was meant',
     async ({ id, write, readBack, shows }) => {
       const titles = [

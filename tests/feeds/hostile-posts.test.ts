@@ -4,12 +4,12 @@ import RssParser from 'rss-parser'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { postInput } from '../../src/core/post.ts'
 import { feedChecker } from '../../src/feeds/check/feed-checker.ts'
-import { feedFormats } from '../../src/feeds/formats.ts'
 import { loadFeed } from '../../src/tasks/load-feed.ts'
 import { savePost } from '../../src/tasks/save-post.ts'
 import { newPost, type TestPorts, testPorts } from '../fakes/in-memory-ports.ts'
 import { linesOf } from './check/findings-in.ts'
 import { withoutJoiners } from './without-joiners.ts'
+import { textFormats } from './written-text.ts'
 
 let stage: TestPorts
 beforeAll(async () => {
@@ -138,7 +138,7 @@ const unjoined = (value: string | undefined) => line(withoutJoiners(value ?? '')
 
 type Hostile = typeof post extends fc.Arbitrary<infer Value> ? Value : never
 
-const format = (id: string) => feedFormats.find((one) => one.id === id)
+const format = (id: string) => textFormats.find((one) => one.id === id)
 
 /** Saves a hostile post beside two good ones. Gives the item that the feed means to say, and its text in each format. */
 async function publish(input: Hostile) {

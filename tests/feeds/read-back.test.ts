@@ -4,10 +4,10 @@ import { parseAtomFeed, parseRssFeed } from 'feedsmith'
 import { describe, expect, it } from 'vitest'
 import { cleanText } from '../../src/core/clean-text.ts'
 import type { FeedDocument, FeedItem } from '../../src/core/feed-document.ts'
-import { feedFormats } from '../../src/feeds/formats.ts'
 import { emptyDocument } from './empty-document.ts'
 import { readAsHtml } from './read-as-html.ts'
 import { withoutJoiners } from './without-joiners.ts'
+import { textFormats } from './written-text.ts'
 
 /** Never empty and without white space at the ends, which parsers trim. */
 const text = fc
@@ -115,7 +115,7 @@ const clean = (value: string) => cleanText(value).trim()
 const seconds = (date: Date) => new Date(Math.floor(date.getTime() / 1000) * 1000)
 
 describe('whatever a document says', () => {
-  it.each(feedFormats)('$name reads back as it was meant', async ({ id, write, readBack }) => {
+  it.each(textFormats)('$name reads back as it was meant', async ({ id, write, readBack }) => {
     await fc.assert(
       fc.asyncProperty(document, async (meant) => {
         const written = write(meant)
@@ -226,5 +226,5 @@ describe('reading back', () => {
   })
 })
 
-const formatOf = (id: string) => feedFormats.find((format) => format.id === id)
+const formatOf = (id: string) => textFormats.find((format) => format.id === id)
 const writeFormat = (id: string, meant: FeedDocument) => formatOf(id)?.write(meant) ?? ''

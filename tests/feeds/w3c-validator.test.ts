@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { cleanText } from '../../src/core/clean-text.ts'
 import type { FeedDocument } from '../../src/core/feed-document.ts'
 import { readXml, type XmlElement } from '../../src/feeds/check/xml-tree.ts'
-import { feedFormats } from '../../src/feeds/formats.ts'
 import { emptyDocument, plainItem } from './empty-document.ts'
 import { hardDocument } from './hard-document.ts'
 import { readAsHtml } from './read-as-html.ts'
+import { textFormats } from './written-text.ts'
 
 /** Everything that reads as markup in some place, whole and in pieces that others complete. */
 const pieces = [
@@ -99,7 +99,7 @@ function warningsOf(id: 'rss' | 'atom', source: string): string[] {
 }
 
 const formatOf = (id: 'rss' | 'atom') => {
-  const format = feedFormats.find((one) => one.id === id)
+  const format = textFormats.find((one) => one.id === id)
   if (!format) throw new Error(`no format ${id}`)
   return format
 }

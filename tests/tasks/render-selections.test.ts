@@ -16,8 +16,10 @@ function setUp(changed: Partial<FeedServingPorts> = {}) {
   const { feed } = createFeedServing({
     formats: feedFormats.map((format) => ({
       ...format,
-      readBack: (text) =>
-        text.includes('Bad') ? Promise.reject(new Error('unreadable')) : format.readBack(text),
+      readBack: (bytes) =>
+        new TextDecoder().decode(bytes).includes('Bad')
+          ? Promise.reject(new Error('unreadable'))
+          : format.readBack(bytes),
     })),
     cache: { get: (key) => kept.get(key), put: (key, one) => void kept.set(key, one) },
     changes: { current: () => state.version },

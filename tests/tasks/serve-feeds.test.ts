@@ -77,9 +77,9 @@ function setUp(changed: Partial<FeedServingPorts> = {}) {
 const fragile = (does: 'throws' | 'misreads' | 'loses'): readonly FeedFormat[] =>
   feedFormats.map((format) => ({
     ...format,
-    async readBack(text) {
-      const read = await format.readBack(text)
-      if (!text.includes('Bad')) return read
+    async readBack(bytes) {
+      const read = await format.readBack(bytes)
+      if (!new TextDecoder().decode(bytes).includes('Bad')) return read
       if (does === 'throws') throw new Error('cannot be read')
       if (does === 'loses') return read.slice(1)
       return read.map((one) => ({ ...one, title: one.title.replace('Bad', 'Worse') }))
@@ -102,7 +102,7 @@ describe('serving a feed', () => {
       hash: expect.stringMatching(/^[0-9a-f]{32}$/),
       lastModified: new Date('2026-11-22T10:00:01Z'),
     })
-    expect(await text()).toBe(feedFormats[0]?.write(document))
+    expect(feed?.bytes).toEqual(feedFormats[0]?.write(document))
   })
 
   it('knows no other feeds and formats', async () => {

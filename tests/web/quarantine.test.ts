@@ -6,9 +6,9 @@ import { openApi } from './api-stage.ts'
 /** Formats whose reader chokes on one title. */
 const formats: readonly FeedFormat[] = feedFormats.map((format) => ({
   ...format,
-  async readBack(text) {
-    if (text.includes('Poison')) throw new Error('cannot be read')
-    return format.readBack(text)
+  async readBack(bytes) {
+    if (new TextDecoder().decode(bytes).includes('Poison')) throw new Error('cannot be read')
+    return format.readBack(bytes)
   },
 }))
 

@@ -1,16 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { FeedDocument } from '../../src/core/feed-document.ts'
-import { feedFormats } from '../../src/feeds/formats.ts'
-import { keptText } from '../../src/feeds/kept-text.ts'
+import { keptBytes } from '../../src/feeds/kept-bytes.ts'
 import { emptyDocument, plainItem } from './empty-document.ts'
 import { hardDocument } from './hard-document.ts'
+import { textFormats, textOf } from './written-text.ts'
 
 /** A copy whose items nobody has written. */
 const unseen = (document: FeedDocument) => structuredClone(document)
 
-describe('texts of items that were written before', () => {
-  it.each(feedFormats)('give the same $name as items never seen', ({ write }) => {
+describe('bytes of items that were written before', () => {
+  it.each(textFormats)('give the same $name as items never seen', ({ write }) => {
     write(hardDocument)
     const text = fc.string({ unit: 'binary', maxLength: 40 })
     fc.assert(
@@ -36,7 +36,7 @@ describe('texts of items that were written before', () => {
 
   it('are written anew only for another language or other sections', () => {
     const written: string[] = []
-    const write = keptText((item, { language, sections = 'none' }) => {
+    const write = keptBytes((item, { language, sections = 'none' }) => {
       written.push(`${item.guid} ${language} ${sections}`)
       return `${language} ${sections}`
     })
@@ -44,7 +44,7 @@ describe('texts of items that were written before', () => {
     const sorted = { ...german, sections: 'https://feeds.example/sections/' }
     const { sections: _sections, ...unsorted } = german
     const texts = [sorted, sorted, unsorted, unsorted, { ...unsorted, language: 'fr' }].map(
-      (document) => write(plainItem, document),
+      (document) => textOf(write(plainItem, document)),
     )
     expect(texts).toEqual([
       'de https://feeds.example/sections/',
