@@ -107,7 +107,7 @@ export default defineConfig({
             // What readers of feeds ask, and what goes wrong on the way to networks: over D1, which is slow where it is imitated.
             'tests/web/{feeds,conditional-request,feed-delta,feed-ends,kept-feeds}.test.ts',
             'tests/tasks/{render-feed,render-selections,check-delivery,unknown-outcome,failing-account,broken-account,carry-out,tick}.test.ts',
-            'tests/feeds/{kept-text,podcast}.test.ts',
+            'tests/feeds/{kept-bytes,utf8,feed-model,podcast}.test.ts',
             'tests/feeds/check/*-rules.test.ts',
           ],
           // A Worker cannot listen, nor tell a refused connection from a broken one.
