@@ -21,7 +21,11 @@ import { asTheReaderAsked, readersCoding } from './readers-coding.ts'
 
 export interface FeedFront extends Front {
   /** Answers feed readers; all else is the edge's to answer. */
-  answer(request: Request, bindings: Bindings, context: ExecutionContext): Promise<Response>
+  answer(
+    request: Request,
+    bindings: Bindings,
+    context: ExecutionContext,
+  ): Promise<Response> | Response
   /** Tells other isolates what this one wrote, if it did. */
   announce(): Promise<void>
   /** What is left to do when an answer is out: the invocation must wait for it. */
@@ -57,7 +61,7 @@ export function openFeedFront(bindings: Bindings, edge: () => Promise<Edge>): Fe
       isTold = false
       for (const { feeds } of places.values()) feeds.changed()
     },
-    answer: async (request, given, context) =>
+    answer: (request, given, context) =>
       placeAt(publicUrl ?? new URL(request.url).origin).app.fetch(request, given, context),
     async announce() {
       isTold = true

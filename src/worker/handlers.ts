@@ -25,22 +25,33 @@ export function workerHandlers(open: OpenEdge) {
     opened ??= edge
     return opened
   }
+  async function answerLater(
+    feeds: FeedFront,
+    answering: Promise<Response>,
+    request: Request,
+    bindings: Bindings,
+    context: ExecutionContext,
+  ): Promise<Response> {
+    // Others may wait for what this request renders or opens: it is not given up when its reader goes away.
+    context.waitUntil(answering)
+    const answer = await answering
+    if (answer.status === 202 && new URL(request.url).pathname === '/hub') {
+      context.waitUntil(pushed(await edgeOf(bindings)))
+    }
+    afterAnswer(feeds, context)
+    return answer
+  }
   return {
-    async fetch(request: Request, bindings: Bindings, context: ExecutionContext) {
+    fetch(request: Request, bindings: Bindings, context: ExecutionContext) {
       let feeds: FeedFront
       try {
         feeds = frontOf(bindings)
       } catch (error) {
         return cannotAnswer(error)
       }
-      const answering = feeds.answer(request, bindings, context)
-      // Others may wait for what this request renders or opens: it is not given up when its reader goes away.
-      context.waitUntil(answering)
-      const answer = await answering
-      if (answer.status === 202 && new URL(request.url).pathname === '/hub') {
-        context.waitUntil(pushed(await edgeOf(bindings)))
-      }
-      for (const work of [feeds.afterwards(), feeds.keep()]) if (work) context.waitUntil(work)
+      const answer = feeds.answer(request, bindings, context)
+      if (answer instanceof Promise) return answerLater(feeds, answer, request, bindings, context)
+      afterAnswer(feeds, context)
       return answer
     },
 
@@ -64,6 +75,10 @@ export function workerHandlers(open: OpenEdge) {
       }
     },
   }
+}
+
+function afterAnswer(feeds: FeedFront, context: ExecutionContext): void {
+  for (const work of [feeds.afterwards(), feeds.keep()]) if (work) context.waitUntil(work)
 }
 
 const pushed = async (edge: Edge) => (await rounds()).pushSoon(edge)

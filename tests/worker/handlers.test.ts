@@ -1,6 +1,7 @@
 import type { ExecutionContext } from '@cloudflare/workers-types'
 import { Hono } from 'hono'
 import { expect, it } from 'vitest'
+import type { RenderedFeed } from '../../src/ports/feed-cache.ts'
 import type { Bindings } from '../../src/worker/bindings.ts'
 import type { Edge } from '../../src/worker/edge.ts'
 import { workerHandlers } from '../../src/worker/handlers.ts'
@@ -80,4 +81,29 @@ it('keeps the first that was opened for all who opened one', async () => {
     [200, 'edge 0'],
     [200, 'edge 0'],
   ])
+})
+
+it('answers with a feed that stands ready at once: the platform has nothing to wait for', async () => {
+  const bytes = new TextEncoder().encode('<rss/>')
+  const rendered: RenderedFeed = {
+    ...{ version: 1, mediaType: 'application/rss+xml; charset=utf-8', hash: 'abc' },
+    ...{ bytes, gzip: bytes, brotli: bytes, lastModified: new Date('2026-11-22T10:00:00Z') },
+    // Who reads it is not counted: nothing is kept afterwards.
+    sealed: true,
+  }
+  const { fetch } = workerHandlers(
+    async () => ({ feedsAt: () => ({ feed: () => rendered }) }) as unknown as Edge,
+  )
+  const told = { get: async (key: string) => (key === 'changes' ? '1' : null), put: async () => {} }
+  const goesOn: unknown[] = []
+  const ask = () =>
+    fetch(
+      new Request('https://posthorn.example/rss.xml'),
+      { ...bindings, FEEDS: told } as unknown as Bindings,
+      { waitUntil: (work: unknown) => goesOn.push(work) } as unknown as ExecutionContext,
+    )
+  expect((await ask()).headers.get('etag')).toBe('"abc"')
+  await Promise.all(goesOn.splice(0))
+  expect(ask()).toBeInstanceOf(Response)
+  expect(goesOn).toEqual([])
 })
