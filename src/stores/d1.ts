@@ -10,6 +10,7 @@ import type { Sql, Statement } from './sql.ts'
 export function d1(database: D1Database): Sql {
   const prepare = ({ sql, values }: Statement) => database.prepare(sql).bind(...values)
   return {
+    countsStatements: true,
     all: async <Row>(statement: Statement) =>
       (await answerOf(prepare(statement).all<Row>())).results,
     first: async <Row>(statement: Statement) =>

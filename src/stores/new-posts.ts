@@ -3,18 +3,21 @@ import type { Alias, PostRecord } from '../ports/post-store.ts'
 import { recognition } from './post-recognitions.ts'
 import { postColumns, rowOf } from './post-rows.ts'
 import { termsOfNew } from './saved-terms.ts'
-import { inParts, type Statement, sql } from './sql.ts'
+import { type Sql, type Statement, sql, tables } from './sql.ts'
 
 /**
- * What saves new posts: a statement for each, since their bodies are large, and one each for the names and the terms of all. A new
+ * What saves new posts: a statement for each, since their bodies are large, and tables of the names and the terms of all. A new
  * post may take no name that another has: of two that are saved at the same moment under one address, the second fails.
  */
-export function insertionStatements(records: readonly PostRecord[]): Statement[] {
+export function insertionStatements(db: Sql, records: readonly PostRecord[]): Statement[] {
   return [
     ...records.map(({ post }) => insertion(post)),
-    ...names(records, (kind) => kind !== 'content', sql``),
-    ...names(records, (kind) => kind === 'content', sql`or ignore`),
-    ...termsOfNew(records.map(({ post }) => post)),
+    ...names(db, records, (kind) => kind !== 'content', sql``),
+    ...names(db, records, (kind) => kind === 'content', sql`or ignore`),
+    ...termsOfNew(
+      db,
+      records.map(({ post }) => post),
+    ),
     ...records.flatMap(({ post, recognised }) =>
       recognition(post.id, recognised, post.savedAt, sql`1 = 1`),
     ),
@@ -30,6 +33,7 @@ function insertion(post: Post): Statement {
 
 /** In the order of their table, so that neighbours are written one after the other. */
 function names(
+  db: Sql,
   records: readonly PostRecord[],
   takes: (kind: Alias['kind']) => boolean,
   orIgnore: Statement,
@@ -39,9 +43,8 @@ function names(
       .filter(({ kind }) => takes(kind))
       .map(({ kind, value }): Name => [kind, value, post.id]),
   )
-  return inParts(rows.sort(inOrder)).map(
-    (part) => sql`insert ${orIgnore} into post_aliases (kind, value, post_id)
-      select value ->> 0, value ->> 1, value ->> 2 from json_each(${part})`,
+  return tables(db, rows.sort(inOrder)).map(
+    (table) => sql`insert ${orIgnore} into post_aliases (kind, value, post_id) ${table}`,
   )
 }
 

@@ -73,7 +73,7 @@ export function postStore(db: Sql): PostStore {
     },
     async insert(records) {
       try {
-        await db.batch([...insertionStatements(records), moveChanges])
+        await db.batch([...insertionStatements(db, records), moveChanges])
         return true
       } catch (error) {
         if (isConstraint(error)) return false
@@ -81,7 +81,7 @@ export function postStore(db: Sql): PostStore {
       }
     },
     async update(record, expected) {
-      const beside = [formerRevision(record.post.id, expected), ...besideRow(record, expected)]
+      const beside = [formerRevision(record.post.id, expected), ...besideRow(db, record, expected)]
       const changes = await db.batch([
         ...beside,
         replacement(record.post, expected),
@@ -181,7 +181,11 @@ function replacement(post: Post, expected: number): Statement {
  * Names and terms of an update. They go before what replaces the row, whose revision tells for certain then whether this update
  * is the one that does: afterwards another of the same moment may have given it the same number.
  */
-function besideRow({ post, aliases, recognised }: PostRecord, expected: number): Statement[] {
+function besideRow(
+  db: Sql,
+  { post, aliases, recognised }: PostRecord,
+  expected: number,
+): Statement[] {
   const moves = sql`exists (select 1 from posts where id = ${post.id} and revision = ${expected})`
   return [
     ...aliases.map(
@@ -189,7 +193,7 @@ function besideRow({ post, aliases, recognised }: PostRecord, expected: number):
         sql`insert or ignore into post_aliases (kind, value, post_id)
             select ${kind}, ${value}, ${post.id} where ${moves}`,
     ),
-    ...termStatements(post, moves),
+    ...termStatements(db, post, moves),
     ...recognition(post.id, recognised, post.savedAt, moves),
   ]
 }

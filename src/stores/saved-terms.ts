@@ -1,19 +1,20 @@
 import { type Post, visibleAt } from '../core/post.ts'
 import { type NamedTerm, termsOf } from '../core/terms.ts'
-import { inParts, type Statement, sql } from './sql.ts'
+import { type Sql, type Statement, sql, tables } from './sql.ts'
 
 /** Keeps the terms of a post. Goes into the batch that replaces it, which may have had others before: only where `moves` holds. */
-export function termStatements(post: Post, moves: Statement): Statement[] {
+export function termStatements(db: Sql, post: Post, moves: Statement): Statement[] {
   const forget = sql`delete from post_terms where post_id = ${post.id} and ${moves}`
-  return [forget, ...keep([post], moves, sql`(select number from posts where id = ${post.id})`)]
+  return [forget, ...keep(db, [post], moves, sql`(select number from posts where id = ${post.id})`)]
 }
 
 /** Keeps the terms of posts that were not there before: the archive has not numbered them. */
-export const termsOfNew = (posts: readonly Post[]) => keep(posts, sql`1 = 1`, sql`null`)
+export const termsOfNew = (db: Sql, posts: readonly Post[]) =>
+  keep(db, posts, sql`1 = 1`, sql`null`)
 
 const isShown = ({ status }: Post) => status === 'published' || status === 'retracted'
 
-function keep(posts: readonly Post[], when: Statement, number: Statement): Statement[] {
+function keep(db: Sql, posts: readonly Post[], when: Statement, number: Statement): Statement[] {
   const named = posts.filter(isShown).map((post) => ({ post, terms: termsOf(post) }))
   const rows = named.flatMap(({ post, terms }) =>
     terms.map(({ kind, value }) => [
@@ -25,13 +26,13 @@ function keep(posts: readonly Post[], when: Statement, number: Statement): State
     ]),
   )
   return [
-    ...known(named, when),
-    ...inParts(rows).map(
+    ...known(db, named, when),
+    ...tables(db, rows).map(
       (
-        part,
+        table,
       ) => sql`insert or ignore into post_terms (term_id, published_at, post_id, visible_at, number)
-      select terms.id, one.value ->> 2, one.value ->> 3, one.value ->> 4, ${number}
-      from json_each(${part}) as one cross join terms on terms.kind = one.value ->> 0 and terms.value = one.value ->> 1
+      select terms.id, column3, column4, column5, ${number}
+      from (${table}) cross join terms on terms.kind = column1 and terms.value = column2
       where ${when}`,
     ),
   ]
@@ -43,17 +44,22 @@ interface Named {
 }
 
 /** The name of a term is as the last save of a post that readers see writes it; until there is one, as the first. */
-function known(named: readonly Named[], when: Statement): Statement[] {
+function known(db: Sql, named: readonly Named[], when: Statement): Statement[] {
   const seen = named.filter(({ post }) => visibleAt(post) <= post.savedAt)
   const later = named.filter((one) => !seen.includes(one))
   return [
-    ...knownAs(later.toReversed(), sql`name`, when),
-    ...knownAs(seen, sql`excluded.name`, when),
+    ...knownAs(db, later.toReversed(), sql`name`, when),
+    ...knownAs(db, seen, sql`excluded.name`, when),
   ]
 }
 
 /** Each term once, however many of the posts have it. */
-function knownAs(named: readonly Named[], renamed: Statement, when: Statement): Statement[] {
+function knownAs(
+  db: Sql,
+  named: readonly Named[],
+  renamed: Statement,
+  when: Statement,
+): Statement[] {
   const terms = new Map<string, NamedTerm & { known: number; newest: number }>()
   for (const { post, terms: ofPost } of named) {
     for (const term of ofPost) {
@@ -74,9 +80,9 @@ function knownAs(named: readonly Named[], renamed: Statement, when: Statement): 
     one.known,
     one.newest,
   ])
-  return inParts(rows).map(
-    (part) => sql`insert into terms (kind, value, name, known_at, newest_at)
-      select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 from json_each(${part}) where ${when}
+  return tables(db, rows).map(
+    (table) => sql`insert into terms (kind, value, name, known_at, newest_at)
+      select * from (${table}) where ${when}
       on conflict (kind, value) do update
       set name = ${renamed}, known_at = min(known_at, excluded.known_at), newest_at = max(newest_at, excluded.newest_at)
       where name <> ${renamed} or known_at > excluded.known_at or newest_at < excluded.newest_at`,

@@ -35,7 +35,7 @@ export function sqlite(path: string): SqliteFile {
     if (known) return known
     const statement = database.prepare(text)
     statement.setReturnArrays(true)
-    const fresh: Prepared = { statement, writes: !READS.test(text), columns: [] }
+    const fresh: Prepared = { statement, writes: !READS.test(text), columns: [], rows: 0 }
     prepared.set(text, fresh)
     return fresh
   }
@@ -93,6 +93,8 @@ interface Prepared {
   readonly writes: boolean
   /** Of the rows that it gave last. */
   columns: readonly string[]
+  /** That it gave until now. */
+  rows: number
   rowOf?: RowMaker
 }
 
@@ -111,7 +113,8 @@ function rowsOf<Row>(asked: Prepared, rows: readonly RowValues[]): Row[] {
     asked.columns = asked.statement.columns().map(({ name }) => name)
     delete asked.rowOf
   }
-  if (rows.length >= MANY) asked.rowOf ??= literalRow(asked.columns)
+  asked.rows += rows.length
+  if (asked.rows >= MANY) asked.rowOf ??= literalRow(asked.columns)
   return rows.map(asked.rowOf ?? rowOf(asked.columns)) as Row[]
 }
 

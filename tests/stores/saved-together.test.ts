@@ -72,11 +72,12 @@ const aCommand = fc.oneof(
   fc.record({ record: aRecord, late: fc.boolean() }),
 )
 
-it('saves the same together, one by one and in memory, and terms agree with posts', () =>
+it('saves the same together and counted, one by one and in memory, and terms agree with posts', () =>
   fc.assert(
     fc.asyncProperty(fc.array(aCommand, { maxLength: 8 }), async (commands) => {
       const [together, single] = [await migrated(), await migrated()]
-      const stores = [postStore(together), inMemoryPosts(emptyMemory()), postStore(single)]
+      const counting = { ...together, countsStatements: true as const }
+      const stores = [postStore(counting), inMemoryPosts(emptyMemory()), postStore(single)]
       const [posts, memory, alone] = stores as [
         (typeof stores)[0],
         (typeof stores)[0],

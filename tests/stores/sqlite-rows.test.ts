@@ -24,6 +24,11 @@ it('rows are the same however many there are, and after another program added a 
   for (const { n } of many.slice(1)) await file.run(sql`insert into rows (n) values (${n})`)
   expect(await all()).toEqual(many)
   expect(await file.all(sql`select * from rows where n = ${1}`)).toEqual(few)
+  for (const { n } of many) {
+    expect(await file.first(sql`select * from rows where n > ${n - 1} order by n`)).toEqual(
+      many[n - 1],
+    )
+  }
   const other = new DatabaseSync(path)
   other.exec(`alter table rows add column more text default 'x'`)
   other.close()
