@@ -44,9 +44,11 @@ export async function listen(host: string, port: number, still = STILL): Promise
   const isWanted = waitingAnswers()
   const server = createServer((incoming, outgoing) => {
     if (!isWanted(incoming, outgoing)) return
-    if (!kept || !answered(kept, incoming, outgoing)) void others(incoming, outgoing)
+    const isDone = kept !== undefined && answered(kept, incoming, outgoing)
+    // Not for every connection: a twentieth of what an answer costs that is out at once.
+    if (!isDone || outgoing.writableLength > 0) incoming.socket.setTimeout(still)
+    if (!isDone) void others(incoming, outgoing)
   })
-  server.setTimeout(still)
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const why = reasons[error.code ?? ''] ?? error.message

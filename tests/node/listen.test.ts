@@ -98,6 +98,23 @@ it('closes a connection whose answer nobody takes', async () => {
   })
 })
 
+/** Both ends of each are in this process. */
+const connections = () =>
+  process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap').length
+
+it('closes a connection that takes no feed: nothing else would end it', async () => {
+  listening = await listen('127.0.0.1', 0, 200)
+  const whole = new Uint8Array(64 * 1024 * 1024)
+  listening.answerWith(
+    () => new Response('none'),
+    () => ({ body: whole, init: { status: 200, headers: {}, encodeBody: 'manual' } }),
+  )
+  const socket = await opened(Number(new URL(listening.url).port), ask('/rss.xml'))
+  await once(socket, 'readable')
+  expect(connections()).toBe(2)
+  await vi.waitFor(() => expect(connections()).toBe(1), 10_000)
+})
+
 it.each([
   ['a request that is none', 'hello\r\n\r\n', 'HTTP/1.1 400 Bad Request'],
   [
