@@ -51,7 +51,10 @@ async function newPosts(from: number): Promise<PostRecord[]> {
   )
 }
 
-/** The same rows by statements that are prepared once: the same indexes, the same transactions, each on the disk when it is done. */
+/**
+ * The same rows by statements that are prepared once: the same indexes, the same transactions, each on the disk when it is done. It knows the ids of
+ * terms by heart, and asks nothing of what it writes but what the schema asks; Posthorn also sees to their names and dates.
+ */
 function bareStore(path: string) {
   const db = new DatabaseSync(path)
   db.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on')
