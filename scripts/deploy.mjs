@@ -29,6 +29,15 @@ function must(args, what) {
     end(`${what} did not work: see above. Nothing after it was done; run this again.`)
 }
 
+function read(file, what) {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    const why = error.code === 'ENOENT' ? 'is not there' : `cannot be read (${error.code})`
+    return end(`${file} ${why}: ${what} was expected.`)
+  }
+}
+
 function end(message) {
   console.error(message)
   process.exit(1)
@@ -36,18 +45,22 @@ function end(message) {
 
 const step = (text) => console.log(`\n— ${text}`)
 
-const toml = readFileSync(TOML, 'utf8')
-const database = /^database_name = "([^"]+)"/m.exec(toml)?.[1] ?? end(`${TOML} names no database`)
+const toml = read(TOML, 'the configuration of the Worker')
+const database =
+  /^database_name\s*=\s*(["'])(.+?)\1/m.exec(toml)?.[2] ??
+  end(`${TOML} names no database: a line such as database_name = "posthorn" was expected.`)
 /** Whoever took the KV binding out does without. */
 const namespace = /^\[\[kv_namespaces\]\]/m.test(toml) ? `${database}-feeds` : undefined
 const queues = [
   ...new Set(
-    [...toml.matchAll(/(?:^queue|dead_letter_queue) = "([^"]+)"/gm)].map(([, name]) => name),
+    [...toml.matchAll(/^(?:queue|dead_letter_queue)\s*=\s*(["'])(.+?)\1/gm)].map(
+      ([, , name]) => name,
+    ),
   ),
 ]
 /** What the set-up file asks for by `${NAME}`, without a value of its own after `:-`. */
 const named = [
-  ...readFileSync(CONFIG, 'utf8')
+  ...read(CONFIG, 'the set-up file that travels in the Worker')
     .replaceAll(/(?:^|\s)#.*/gm, '')
     .matchAll(/\$\{([A-Za-z_]\w*)\}/g),
 ].map(([, name]) => name)
@@ -82,7 +95,7 @@ if (toml.includes(NO_DATABASE)) {
   )
 }
 
-if (namespace && toml.includes(`"${NO_NAMESPACE}"`)) {
+if (namespace && toml.includes(NO_NAMESPACE)) {
   step(`The KV namespace ${namespace}`)
   if (namespaceId() === undefined)
     must(
@@ -90,7 +103,7 @@ if (namespace && toml.includes(`"${NO_NAMESPACE}"`)) {
       'Making the KV namespace',
     )
   const made = namespaceId() ?? end(`${namespace} is not listed yet. Run this again in a minute.`)
-  write(`"${NO_NAMESPACE}"`, `"${made}"`)
+  write(NO_NAMESPACE, made)
 }
 
 step(`The queues ${queues.join(' and ')}`)

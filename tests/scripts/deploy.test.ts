@@ -137,3 +137,32 @@ test('without the KV binding, it asks for no namespace', () => {
   const { status, asked } = deploy()
   expect([status, asked.filter((one) => one.startsWith('kv'))]).toEqual([0, []])
 })
+
+test('names in single quotes, as TOML allows them, are seen too', () => {
+  writeFileSync(
+    join(folder, 'wrangler.toml'),
+    toml().replaceAll(/= "(posthorn.*|0+)"$/gm, "= '$1'"),
+  )
+  const { status, asked } = deploy()
+  expect([status, asked.filter((one) => one.includes('create'))]).toEqual([
+    0,
+    [
+      'd1 create posthorn --update-config=false',
+      'kv namespace create posthorn-feeds --update-config=false',
+      'queues create posthorn-deliveries',
+      'queues create posthorn-deliveries-dead',
+    ],
+  ])
+  expect(toml()).toContain("id = '22222222333344445555666666666666'")
+})
+
+test.each([
+  ['wrangler.toml', 'wrangler.toml is not there: the configuration of the Worker was expected.'],
+  [
+    'config/posthorn.yaml',
+    'config/posthorn.yaml is not there: the set-up file that travels in the Worker was expected.',
+  ],
+])('without %s, it says what is missing, and nothing is made', (file, told) => {
+  rmSync(join(folder, file))
+  expect(deploy()).toEqual({ status: 1, out: '', err: `${told}\n`, asked: [] })
+})
