@@ -3,13 +3,13 @@ import { randomBytes } from 'node:crypto'
 
 /**
  * Posthorn in workerd on this machine: D1, Queue and Cron Trigger of wrangler's own, kept in .wrangler/, and the rehearsal
- * networks in a process beside it. `PORT`, `REHEARSAL_PORT` and `POSTHORN_DATA` say where, and `POSTHORN_PUBLIC_URL` under
- * which address it is reached, if that is another.
+ * networks in a process beside it. `PORT`, `REHEARSAL_PORT` and `POSTHORN_DATA` say where; `POSTHORN_PUBLIC_URL` and
+ * `POSTHORN_ALLOW_HOSTS` are handed on.
  */
 const port = process.env.PORT ?? '8787'
 const rehearsalPort = process.env.REHEARSAL_PORT ?? '9000'
 const state = process.env.POSTHORN_DATA ?? '.wrangler/state'
-const publicUrl = process.env.POSTHORN_PUBLIC_URL
+const handedOn = ['POSTHORN_PUBLIC_URL', 'POSTHORN_ALLOW_HOSTS'].filter((name) => process.env[name])
 const token = process.env.POSTHORN_TOKEN ?? randomBytes(24).toString('base64url')
 const secret = process.env.POSTHORN_SECRET ?? 'a secret for this machine only, not for real use'
 
@@ -51,7 +51,7 @@ const worker = run('wrangler', [
   '--show-interactive-dev-session=false',
   ...['--var', `POSTHORN_REHEARSAL_URL:http://127.0.0.1:${rehearsalPort}`],
   ...['--var', `POSTHORN_TOKEN:${token}`, '--var', `POSTHORN_SECRET:${secret}`],
-  ...(publicUrl ? ['--var', `POSTHORN_PUBLIC_URL:${publicUrl}`] : []),
+  ...handedOn.flatMap((name) => ['--var', `${name}:${process.env[name]}`]),
 ])
 console.log(`An API token for this run: ${token}`)
 console.log(`Rehearsal timelines: http://127.0.0.1:${rehearsalPort}/`)
