@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { envToCfg, envToSecrets, PDS } from '@atproto/pds'
 import { Database, PlcServer } from '@did-plc/server'
+import { freePort } from '../../bench/free-port.ts'
 
 export interface RealAccount {
   readonly did: string
@@ -29,6 +29,7 @@ export async function startPds({ limited = false } = {}): Promise<RealPds> {
   const folder = await mkdtemp(join(tmpdir(), 'posthorn-pds-'))
   const directory = PlcServer.create({ db: Database.mock(), port: 0 })
   const { port: plcPort } = (await directory.start()).address() as AddressInfo
+  // It names itself by its port, so it has to be known before.
   const port = await freePort()
   const url = `http://localhost:${port}`
   const environment = {
@@ -92,13 +93,4 @@ export async function startPds({ limited = false } = {}): Promise<RealPds> {
       await rm(folder, { recursive: true, force: true })
     },
   }
-}
-
-/** It names itself by its port, so it has to be known before. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }

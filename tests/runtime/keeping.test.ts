@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { freePort, start, until } from './started.ts'
+import { freePort } from '../../bench/free-port.ts'
+import { start, until } from './started.ts'
 
 let folder: string
 beforeEach(() => {

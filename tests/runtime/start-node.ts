@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from '../../bench/free-port.ts'
 import { serveRehearsal } from '../../src/rehearsal/server.ts'
 import type { Running } from '../contracts/runtime.ts'
-import { freePort, start, until } from './started.ts'
+import { start, until } from './started.ts'
 
 /** The built program, serving from a new data folder. */
 export async function startNode(

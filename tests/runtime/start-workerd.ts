@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from '../../bench/free-port.ts'
 import type { Running } from '../contracts/runtime.ts'
-import { freePort, start, until } from './started.ts'
+import { start, until } from './started.ts'
 
 /** The Worker in workerd, with a D1 of its own. */
 export async function startWorkerd(

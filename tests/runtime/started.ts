@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { type AddressInfo, createServer } from 'node:net'
 
 /** Waits for a condition, asking again and again; its last value when it holds. */
 export async function until<Value>(
@@ -14,15 +13,6 @@ export async function until<Value>(
     if (performance.now() > deadline) throw new Error(`${what}: not within ${within} ms`)
     await new Promise((resolve) => setTimeout(resolve, every))
   }
-}
-
-/** A port of 127.0.0.1 that nothing listens on. */
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
 
 export interface Started {
