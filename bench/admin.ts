@@ -22,12 +22,10 @@ export async function benchAdmin(fast = false): Promise<readonly BenchRow[]> {
       js: "import { createRequire as benchRequire } from 'node:module'\nconst require = benchRequire(import.meta.url)",
     },
   })
-  try {
-    const { measureAdmin } = await import(pathToFileURL(outfile).href)
-    return await measureAdmin(fast)
-  } finally {
-    rmSync(outfile)
-  }
+  // Once it is loaded the file is in the way: measuring takes long, and may be interrupted.
+  const loaded = import(pathToFileURL(outfile).href)
+  const { measureAdmin } = await loaded.finally(() => rmSync(outfile))
+  return measureAdmin(fast)
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
