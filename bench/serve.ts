@@ -19,7 +19,6 @@ import { lackedForNginx, openNginx } from './nginx.ts'
 import { ended, type Started, started } from './started.ts'
 
 const at = (name: string) => join(import.meta.dirname, name)
-const ROUNDS = 4
 const LOAD = { connections: 50, seconds: 1 }
 
 export const posthorn = at('../dist/posthorn.js')
@@ -98,7 +97,7 @@ function rowsOf({ name, isKnown }: FeedCase, medians: Readonly<Record<string, Lo
 }
 
 /** Feeds of the built server against servers with the same bytes that know nothing else, under load, taking turns. */
-export async function benchServe(): Promise<readonly BenchRow[]> {
+export async function benchServe(fast = false): Promise<readonly BenchRow[]> {
   const lacks = lackedForLoad()
   if (lacks !== undefined) {
     return feedCases.map(({ name }) =>
@@ -111,7 +110,7 @@ export async function benchServe(): Promise<readonly BenchRow[]> {
     const servers = await openAll(folder, open)
     const rows: BenchRow[] = []
     for (const one of feedCases) {
-      const medians = await inTurns(await requestsOf(servers, one), ROUNDS, LOAD)
+      const medians = await inTurns(await requestsOf(servers, one), fast ? 3 : 7, LOAD)
       const { rate = 0, cpu = 0 } = medians.ours ?? {}
       console.log(
         `  feed, ${one.name}: ${Math.round(rate)} requests/s, ${cpu.toFixed(0)} µs of CPU`,
@@ -126,5 +125,5 @@ export async function benchServe(): Promise<readonly BenchRow[]> {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  for (const row of await benchServe()) console.log(line(row))
+  for (const row of await benchServe(process.argv.includes('--fast'))) console.log(line(row))
 }

@@ -20,7 +20,6 @@ import {
 } from './feeds-to-serve.ts'
 import { inTurns, lackedForLoad } from './load.ts'
 
-const ROUNDS = 4
 const LOAD = { connections: 50, seconds: 1 }
 
 interface Module {
@@ -122,7 +121,7 @@ function pidsOf(program: string): readonly number[] {
 /** The platform tells Workers what the reader asked for: both are told. */
 const cfOf = ({ coding }: FeedCase) => JSON.stringify({ clientAcceptEncoding: coding ?? '' })
 
-async function measured(workerd: Miniflare, ours: string, one: FeedCase) {
+async function measured(workerd: Miniflare, ours: string, one: FeedCase, rounds: number) {
   const right = await servedBy(ours, one)
   const pids = pidsOf('workerd')
   const bare = { url: await addressOf(workerd, 'bare'), pids }
@@ -134,11 +133,11 @@ async function measured(workerd: Miniflare, ours: string, one: FeedCase) {
     ...request[name],
     headers: { ...request[name].headers, 'MF-CF-Blob': cfOf(one) },
   })
-  return inTurns({ ours: headers('ours'), bare: headers('bare') }, ROUNDS, LOAD)
+  return inTurns({ ours: headers('ours'), bare: headers('bare') }, rounds, LOAD)
 }
 
 /** Feeds of the built Worker in workerd against a bare Hono Worker with the same bytes beside it. */
-export async function benchWorkerd(): Promise<readonly BenchRow[]> {
+export async function benchWorkerd(fast = false): Promise<readonly BenchRow[]> {
   const rate = ({ name }: FeedCase) => `feed in workerd, ${name}, requests a second / bare Hono`
   const lacks = lackedForLoad()
   if (lacks !== undefined) return feedCases.map((one) => lacking(rate(one), lacks))
@@ -154,7 +153,7 @@ export async function benchWorkerd(): Promise<readonly BenchRow[]> {
     const ours = await addressOf(workerd, 'posthorn')
     const rows: BenchRow[] = []
     for (const one of feedCases) {
-      const medians = await measured(workerd, ours, one)
+      const medians = await measured(workerd, ours, one, fast ? 3 : 7)
       const cpu = medians.ours.cpu / medians.bare.cpu
       rows.push(
         atLeast(rate(one), medians.ours.rate / medians.bare.rate, 0.85),
@@ -169,5 +168,5 @@ export async function benchWorkerd(): Promise<readonly BenchRow[]> {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  for (const row of await benchWorkerd()) console.log(line(row))
+  for (const row of await benchWorkerd(process.argv.includes('--fast'))) console.log(line(row))
 }
