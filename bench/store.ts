@@ -68,11 +68,11 @@ function questionsOf({ file, path, raw, now }: Awaited<ReturnType<typeof filled>
   const posts = postStore(file)
   const deliveries = deliveryStore(file)
   const bareNewest = raw.prepare(
-    `select * from posts where status in ('published', 'retracted') and visible_at <= ?
+    `select * from posts where status in ('published', 'retracted') and published_at <= ?1 and visible_at <= ?1
      order by published_at desc, id desc limit 50`,
   )
   const bareTag = raw.prepare(`select posts.* from post_terms join posts on posts.id = post_id
-    where term_id = 2 and post_terms.visible_at <= ? and status in ('published', 'retracted')
+    where term_id = 2 and post_terms.published_at <= ?1 and post_terms.visible_at <= ?1 and status in ('published', 'retracted')
     order by post_terms.published_at desc, post_id desc limit 50`)
   const { sql, values } = dueOfStatement('masto', now.getTime(), DUE)
   const bareDue = raw.prepare(sql)

@@ -10,7 +10,7 @@ const LOOK_BACK = 1_000
 
 /** Those that readers may see of a row of `terms`, newest first. */
 const newestPlaces = (now: Date): Statement =>
-  sql`(select * from post_terms where term_id = terms.id and visible_at <= ${now.getTime()}
+  sql`(select * from post_terms where term_id = terms.id and published_at <= ${now.getTime()} and visible_at <= ${now.getTime()}
     order by published_at desc, post_id desc limit ${upTo(LOOK_BACK)}) as place`
 
 /** Those of the terms that readers have ever seen, with their names. */
@@ -51,6 +51,9 @@ export function newestTerms(
 
 /** Terms that one statement can go by: D1 takes no more in a compound select. */
 const ARMS = 5
+
+/** Where an index begins with very many posts to come, none of them is looked at, nor counted: nothing is visible before it is published. */
+const begun = sql`published_at <= (select now from asked)`
 
 /** What readers may see at `asked.now`, as `newest` says it. */
 const visible = sql`posts.status in ('published', 'retracted') and posts.visible_at <= (select now from asked)`
@@ -122,10 +125,10 @@ function mergedPlaces(terms: readonly Term[], asked: Asked) {
   const arms = terms.map((_, index) => {
     const id = sql`(select id from ${named('arm', index)})`
     const since = sql`arm.published_at >= coalesce((
-      select published_at from post_terms where term_id = ${id}
+      select published_at from post_terms where term_id = ${id} and ${begun}
       order by published_at desc, post_id desc limit 1 offset (select back from asked)), -1e15)`
     const all = [
-      sql`arm.term_id = ${id} and arm.visible_at <= (select now from asked)`,
+      sql`arm.term_id = ${id} and arm.${begun} and arm.visible_at <= (select now from asked)`,
       ...(asked.lookBack === undefined ? [] : [since]),
       ...conditions,
     ]
@@ -143,9 +146,9 @@ function mergedPlaces(terms: readonly Term[], asked: Asked) {
 function newestWithout(asked: Asked): Statement {
   const conditions = conditionsOn(asked, sql`posts.published_at`, sql`posts.id`)
   const since = sql`published_at >= coalesce((
-    select published_at from posts where status in ('published', 'retracted')
+    select published_at from posts where status in ('published', 'retracted') and ${begun}
     order by published_at desc, id desc limit 1 offset (select back from asked)), -1e15)`
-  const all = [visible, ...conditions]
+  const all = [visible, begun, ...conditions]
   return sql`with ${joined(tablesOf(asked), ', ')}
     select rowid as place, id, revision from posts where ${joined(asked.lookBack === undefined ? all : [since, ...all], ' and ')}
     order by published_at desc, id desc limit (select most from asked)`

@@ -106,10 +106,12 @@ export function postStore(db: Sql): PostStore {
       )
       return rows.map(({ at, says }) => ({ at: new Date(at), says }))
     },
+    // Nothing is visible before it is published: where the index begins with very many posts to come, none of them is looked at.
     newest: (limit, now) =>
       kept.at(
         `newest ${limit}`,
-        sql`select rowid as place, id, revision from posts where status in ('published', 'retracted') and visible_at <= ${now.getTime()}
+        sql`select rowid as place, id, revision from posts where status in ('published', 'retracted')
+              and published_at <= ${now.getTime()} and visible_at <= ${now.getTime()}
             order by published_at desc, id desc limit ${upTo(limit)}`,
       ),
     newestBy: (...asked) => newestBy(db, kept, ...asked),

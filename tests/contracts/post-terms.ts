@@ -112,8 +112,21 @@ export function testPostTerms(name: string, open: () => Promise<Sql>): void {
       const query = { all: [[tag('bridges')]], none: [tag('sponsored')] }
       const all = { all: [], none: [tag('rivers')] }
       expect(ids(await posts.newestBy(query, 9, now, 4))).toEqual(['river'])
-      expect(ids(await posts.newestBy(query, 9, now, 2))).toEqual([])
-      expect(ids(await posts.newestBy(all, 9, now, 3))).toEqual(['plain'])
+      expect(ids(await posts.newestBy(query, 9, now, 1))).toEqual([])
+      expect(ids(await posts.newestBy(all, 9, now, 2))).toEqual(['plain'])
+    })
+
+    it('looks as far back however many posts are to come', async () => {
+      const { posts } = await filled()
+      const all = { all: [], none: [tag('rivers')] }
+      const query = { all: [[tag('bridges')]], none: [] }
+      const coming = Array.from({ length: 20 }, (_, place) =>
+        post({ id: `coming ${place}`, publishedAt: at('11:30:00'), tags: ['bridges'] }),
+      )
+      await posts.insert(coming.map(record))
+      expect(ids(await posts.newest(1, now))).toEqual(['plain'])
+      expect(ids(await posts.newestBy(all, 9, now, 2))).toEqual(['plain'])
+      expect(ids(await posts.newestBy(query, 9, now, 4))).toEqual(['toll', 'river'])
     })
 
     it('shows a post once its time has come', async () => {

@@ -149,6 +149,19 @@ it.each(Object.entries(ofArchives))('of archives, %s is found by index', async (
 it.each(Object.entries(ofPlanning))('of planning, %s is found by index', async (_what, ask) => {
   expect(await readsWhole(ask)).toEqual([])
 })
+it('what is newest is looked for from now on back, not from what is to come', async () => {
+  const everything = { all: [], none: [tag('ads')] }
+  const plans = await plansOf(async (db) => {
+    await postStore(db).newest(50, now)
+    await postStore(db).newestBy({ all: [[tag('city')]], none: [] }, 50, now, 10_000)
+    await postStore(db).newestBy(everything, 50, now, 10_000)
+    await postStore(db).newestTerms('tag', 5, now)
+  })
+  const walks = plans.filter((detail) => /posts_in_feeds|post_terms|SEARCH arm/.test(detail))
+  expect(walks.filter((detail) => !/published_at[<=]/.test(detail))).toEqual([])
+  expect(walks.length).toBeGreaterThan(5)
+})
+
 it('planning reads no post that it must not share, and sorts none', async () => {
   const plans = await plansOf(async (db) => {
     await planningStore(db).savedAfter(place, 500)
