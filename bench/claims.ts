@@ -42,7 +42,7 @@ function dueOnes(raw: DatabaseSync, now: Date): readonly Claim[] {
 /**
  * The same statements with the same values, prepared once and found by their text, in the same transactions; what was claimed is read whole,
  * into an object by the names of its columns. Here everything stands still until the disk has it; Posthorn waits beside the event loop, and to hand the
- * disk to another thread and back takes about a fifth of all this once more.
+ * disk to another thread and back takes a quarter of all this once more.
  */
 function bareClaims(path: string) {
   const db = new DatabaseSync(path)
