@@ -62,7 +62,7 @@ export default {
       case '/_queue':
         return consume(await request.json(), bindings)
       default:
-        return mortal.live(() => handlers.fetch(request, bindings, context))
+        return mortal.live(async () => handlers.fetch(request, bindings, context))
     }
   },
 
