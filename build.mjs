@@ -23,7 +23,7 @@ const require = posthornRequire(import.meta.url)`
 const started = performance.now()
 
 const { metafile } = await build({
-  entryPoints: { posthorn: 'src/posthorn.ts' },
+  entryPoints: { posthorn: 'src/posthorn.ts', 'rendering-work': 'src/node/rendering-work.ts' },
   outdir: out,
   bundle: true,
   format: 'esm',

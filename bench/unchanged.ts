@@ -55,7 +55,7 @@ const noting =
     return work(...given)
   }
 
-const METHODS = ['all', 'first', 'run', 'batch', 'script'] as const
+const METHODS = ['all', 'first', 'firstNow', 'run', 'batch', 'script'] as const
 
 /** The file, every statement of which is noted, whoever sends it. */
 function noted(file: SqliteFile, note: () => void): SqliteFile {

@@ -1,4 +1,4 @@
-import { compress } from './caches/compress.ts'
+import { compress as inTurn } from './caches/compress.ts'
 import { inMemoryFeedCache } from './caches/in-memory.ts'
 import { systemClock } from './clock.ts'
 import { contentHash } from './core/content-hash.ts'
@@ -12,7 +12,6 @@ import { asItIsFitter } from './images/as-it-is.ts'
 import * as networks from './networks/index.ts'
 import { telegramNotifier } from './notifiers/telegram.ts'
 import { webhookNotifier } from './notifiers/webhook.ts'
-import type { FeedCache } from './ports/feed-cache.ts'
 import type { Log } from './ports/log.ts'
 import type { Network } from './ports/network.ts'
 import type { Notifier } from './ports/notifier.ts'
@@ -40,7 +39,7 @@ import { loadNewsSitemap } from './tasks/load-news-sitemap.ts'
 import { loadOutline } from './tasks/load-outline.ts'
 import { namedFeeds } from './tasks/named-feeds.ts'
 import type { ServedText } from './tasks/render-feed.ts'
-import { createFeedServing, type FeedServing } from './tasks/serve-feeds.ts'
+import { createFeedServing, type FeedServing, type FeedServingPorts } from './tasks/serve-feeds.ts'
 import { tracing } from './tracing.ts'
 import { secretVault } from './vault/secret-vault.ts'
 
@@ -92,8 +91,11 @@ export function wire({ sql, secret, publicUrl, notifiers = [], ...given }: Surro
 export function serveFeeds(
   ports: Ports,
   publicUrl: string,
-  formats = feedFormats,
-  cache: FeedCache = inMemoryFeedCache(),
+  {
+    formats = feedFormats,
+    cache = inMemoryFeedCache(),
+    compress = inTurn,
+  }: Partial<Pick<FeedServingPorts, 'formats' | 'cache' | 'compress'>> = {},
 ): FeedServing {
   const serving = createFeedServing({
     formats,

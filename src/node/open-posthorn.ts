@@ -28,6 +28,7 @@ import { openDataFolder } from './data-folder.ts'
 import { examineFolder } from './examine-folder.ts'
 import { jsonLog } from './json-log.ts'
 import { openRehearsal } from './rehearsal.ts'
+import { renderingThread } from './rendering-thread.ts'
 import { version } from './version.ts'
 
 export interface Posthorn {
@@ -95,7 +96,8 @@ export async function openPosthorn(
     changes: watched.changes,
   }
   const sending = { ...ports, ...keptReads(ports, watched.changes) }
-  const feeds = serveFeeds(ports, publicUrl)
+  const rendering = renderingThread()
+  const feeds = serveFeeds(ports, publicUrl, rendering)
   const readers = createReaderCounter(ports)
   const setup = setupFile(processVariables(), (path) => readFileSync(path, 'utf8'))
   const app = createApp({
@@ -136,7 +138,7 @@ export async function openPosthorn(
     async close() {
       clearInterval(looking)
       clearInterval(keeping)
-      await Promise.all([queue.stop(), websub.stop()])
+      await Promise.all([queue.stop(), websub.stop(), rendering.close()])
       await outgoing.close()
       await readers.keep()
       database.close()

@@ -7,10 +7,15 @@ export const moveChanges: Statement = {
   values: [],
 }
 
+export interface Counted {
+  readonly counter: number
+}
+export const countChanges: Statement = sql`select counter from changes`
+
 export function changeCounter(db: Sql): ChangeCounter {
   return {
     async current() {
-      const row = await db.first<{ counter: number }>(sql`select counter from changes`)
+      const row = await db.first<Counted>(countChanges)
       return row?.counter ?? 0
     },
   }

@@ -8,6 +8,8 @@ import { writeAheadLog } from './write-ahead-log.ts'
 export interface SqliteFile extends Sql {
   /** Runs a whole script, as migrations are. */
   script(text: string): void
+  /** The first row of what is read, waiting for nobody. Throws when another program holds the database. */
+  firstNow<Row>(statement: Statement): Row | undefined
   /** Grows when another connection has changed the file. */
   dataVersion(): number
   close(): void
@@ -78,6 +80,11 @@ export function sqlite(path: string): SqliteFile {
       const changes = await inTurn(() => transaction(statements))
       if (durable !== 'soon') await log.onDisk()
       return changes
+    },
+    firstNow<Row>({ sql, values }: Statement) {
+      const asked = prepare(sql)
+      const row = asked.statement.get(...values) as unknown as RowValues | undefined
+      return row && rowsOf<Row>(asked, [row])[0]
     },
     script: (text) => database.exec(text),
     dataVersion: () => Number((version.get() as { data_version: number }).data_version),

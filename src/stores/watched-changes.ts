@@ -1,6 +1,6 @@
 import type { Clock } from '../ports/clock.ts'
 import type { ChangeCounter } from '../ports/feed-cache.ts'
-import { changeCounter, moveChanges } from './changes.ts'
+import { type Counted, changeCounter, countChanges, moveChanges } from './changes.ts'
 import type { Sql } from './sql.ts'
 import type { SqliteFile } from './sqlite.ts'
 
@@ -43,6 +43,16 @@ export function watchChanges(file: SqliteFile, clock: Clock): WatchedChanges {
     last = to
     forgottenAt = undefined
   }
+  /** At once, so that nobody has to wait to be told that they need not wait. */
+  function askNow(): number | undefined {
+    try {
+      const count = file.firstNow<Counted>(countChanges)?.counter ?? 0
+      step(count)
+      return count
+    } catch {
+      return undefined
+    }
+  }
   function ask(): Promise<number> {
     const asked = Promise.resolve(counter.current())
     // What was forgotten meanwhile stays forgotten.
@@ -68,7 +78,7 @@ export function watchChanges(file: SqliteFile, clock: Clock): WatchedChanges {
     },
     changes: {
       current() {
-        known ??= ask()
+        known ??= askNow() ?? ask()
         return known
       },
       passedAt: (count) => steps.find(({ from, to }) => from <= count && count < to)?.at,

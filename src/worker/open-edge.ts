@@ -67,7 +67,7 @@ export async function openEdge(
   const feeds = new Map<string, FeedServing>()
   const servingAt = (publicUrl: string) => {
     const serving =
-      feeds.get(publicUrl) ?? serveFeeds(ports, publicUrl, undefined, front.memoryAt(publicUrl))
+      feeds.get(publicUrl) ?? serveFeeds(ports, publicUrl, { cache: front.memoryAt(publicUrl) })
     feeds.set(publicUrl, serving)
     return serving
   }

@@ -1,21 +1,23 @@
 import { expect, test } from 'vitest'
+import { systemClock } from '../../src/clock.ts'
 import { moveChanges } from '../../src/stores/changes.ts'
 import { migrate } from '../../src/stores/migrate.ts'
 import { sqlite } from '../../src/stores/sqlite.ts'
 import { watchChanges } from '../../src/stores/watched-changes.ts'
 
 async function opened() {
-  const clock = { now: () => new Date(told.now) }
+  const clock = { ...systemClock, now: () => new Date(told.now) }
   const file = sqlite(':memory:')
   await migrate(file)
-  const told = { version: 1, statements: 0, now: 1_000 }
+  const told = { version: 1, statements: 0, isHeld: false, now: 1_000 }
   const watched = watchChanges(
     {
       ...file,
       dataVersion: () => told.version,
-      first: (statement) => {
+      firstNow: (statement) => {
         told.statements += 1
-        return file.first(statement)
+        if (told.isHeld) throw new Error('database is locked')
+        return file.firstNow(statement)
       },
     },
     clock,
@@ -25,7 +27,6 @@ async function opened() {
 
 test('once it is known, the counter is told at once, without a statement', async () => {
   const { changes, told } = await opened()
-  expect(await changes.current()).toBe(1)
   expect([changes.current(), changes.current()]).toEqual([1, 1])
   expect(told.statements).toBe(1)
 })
@@ -37,8 +38,18 @@ test('a write through it is seen by the next question', async () => {
   expect(await changes.current()).toBe(2)
 })
 
+test('whoever asks waits while another program holds the database', async () => {
+  const { changes, told } = await opened()
+  told.isHeld = true
+  const asked = changes.current()
+  expect(asked).toBeInstanceOf(Promise)
+  expect(await asked).toBe(1)
+  expect(changes.current()).toBe(1)
+})
+
 test('a write during a question is seen by the next one', async () => {
-  const { changes, sql } = await opened()
+  const { changes, sql, told } = await opened()
+  told.isHeld = true
   const asked = changes.current()
   await sql.batch([moveChanges])
   await asked
@@ -97,9 +108,12 @@ test('a question that failed is asked again', async () => {
   const { changes } = watchChanges(
     {
       ...file,
+      firstNow: () => {
+        throw new Error('busy')
+      },
       first: (statement) => (broken ? Promise.reject(new Error('busy')) : file.first(statement)),
     },
-    { now: () => new Date(0) },
+    { ...systemClock, now: () => new Date(0) },
   )
   await expect(changes.current()).rejects.toThrow('busy')
   broken = false

@@ -15,7 +15,7 @@ export async function openApi(
   const { formats, ...deps } = over
   const stage = await openStage()
   const { ports } = stage
-  const { feed, since } = serveFeeds(ports, publicUrl, formats)
+  const { feed, since } = serveFeeds(ports, publicUrl, { ...(formats && { formats }) })
   const variables = { MASTO_TOKEN: 'mt-from-the-environment' }
   const app = createApp({
     ports,

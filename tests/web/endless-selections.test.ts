@@ -30,7 +30,7 @@ async function open(keeps = 50) {
       return format.write(...asked)
     },
   }))
-  const feeds = serveFeeds(stage.ports, publicUrl, formats, cache)
+  const feeds = serveFeeds(stage.ports, publicUrl, { formats, cache })
   const app = createApp({
     ports: stage.ports,
     ...feeds,

@@ -66,7 +66,7 @@ function isolate(origin: string, kv: boolean) {
     opened = {
       ports,
       feedsAt: () => {
-        lazily.feeds ??= serveFeeds(ports, origin, undefined, front.memoryAt(origin))
+        lazily.feeds ??= serveFeeds(ports, origin, { cache: front.memoryAt(origin) })
         return lazily.feeds
       },
       app: () => ({ fetch: () => new Response('elsewhere', { status: 404 }) }),
