@@ -14,9 +14,10 @@ const out = 'dist'
 
 /**
  * `npx posthorn` runs this file by its first line. `-S` lets env pass flags: node:sqlite says on every start that it is experimental,
- * which tells an operator nothing; and V8 keeps 32 MB for what is just made, of which little is needed here.
+ * which tells an operator nothing; V8 keeps 32 MB for what is just made, of which little is needed here; and of how it collects garbage,
+ * docs/decisions/075 tells.
  */
-const banner = `#!/usr/bin/env -S node --disable-warning=ExperimentalWarning --max-semi-space-size=2
+const banner = `#!/usr/bin/env -S node --disable-warning=ExperimentalWarning --max-semi-space-size=2 --no-memory-reducer --v8-pool-size=1
 import { createRequire as posthornRequire } from 'node:module'
 const require = posthornRequire(import.meta.url)`
 

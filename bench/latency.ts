@@ -50,6 +50,8 @@ async function whileWriting(one: Asked, given: Load) {
     repeat(SAVE_EVERY, () => save(origin, newsOf(nextPost(), `edition ${edition}`))),
     repeat(TICK_EVERY, () => tick(origin)),
   ]
+  // What changed while nobody asked is rendered for the first who does, and all the others wait for it.
+  await asked({ url: one.url, headers: gzip })
   const measured = await load(one, given)
   isOver = true
   await Promise.all(writing)

@@ -16,7 +16,7 @@ import {
 } from './feeds-to-serve.ts'
 import { type Asked, inTurns, type Loaded, lackedForLoad } from './load.ts'
 import { lackedForNginx, openNginx } from './nginx.ts'
-import { ended, type Started, started } from './started.ts'
+import { asServed, ended, type Started, started } from './started.ts'
 
 const at = (name: string) => join(import.meta.dirname, name)
 const LOAD = { connections: 50, seconds: 1 }
@@ -30,8 +30,7 @@ export async function openPosthorn(
 ): Promise<Started> {
   const config = join(folder, 'posthorn.yaml')
   writeFileSync(config, given.setUp)
-  // With the flag of its first line and of `npm start`.
-  const server = await started(['--max-semi-space-size=2', posthorn, 'serve'], {
+  const server = await started([...asServed, posthorn, 'serve'], {
     ...given.environment,
     PORT: '0',
     POSTHORN_DATA: folder,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as pause } from 'node:timers/promises'
 import { atMost, type BenchRow } from './bench-row.ts'
-import { ended, type Started, started } from './started.ts'
+import { asServed, ended, type Started, started } from './started.ts'
 
 const posthorn = join(import.meta.dirname, '../dist/posthorn.js')
 const hour = 3_600_000
@@ -51,8 +51,7 @@ async function filled(folder: string, posts: number): Promise<() => Promise<Star
     POSTHORN_CONFIG: config,
     POSTHORN_LOG: 'silent',
   }
-  // As `npm start` starts it.
-  const open = () => started(['--max-semi-space-size=2', posthorn, 'serve'], environment)
+  const open = () => started([...asServed, posthorn, 'serve'], environment)
   await ended(await open())
   const database = new DatabaseSync(join(folder, 'posthorn.db'))
   const first = Date.now() - posts * hour

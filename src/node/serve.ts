@@ -8,7 +8,6 @@ import { patient, type Timings } from '../ports/timings.ts'
 import { createSignInLink } from '../tasks/access.ts'
 import { firstStart } from '../tasks/first-start.ts'
 import { offersGuide, readGuide } from '../tasks/guide-kept.ts'
-import { calmCollector } from './calm-collector.ts'
 import { listen } from './listen.ts'
 import { openPosthorn, type Posthorn } from './open-posthorn.ts'
 import { samplePostsBeside } from './sample-posts.ts'
@@ -32,7 +31,6 @@ export async function serve(
   timings: Timings = patient,
   clock: Clock = systemClock,
 ): Promise<void> {
-  calmCollector()
   const stop = stopSignal()
   const listening = await listen(environment.host, environment.port)
   let posthorn: Posthorn | undefined
