@@ -4,10 +4,13 @@ import { build } from 'esbuild'
 
 /** Bundles the server whose clock and names are in hand, beside what it reads; its path. */
 export async function bundledServer(folder) {
-  const outfile = join(folder, 'faulty-server.mjs')
   await build({
-    entryPoints: [join(import.meta.dirname, '../faulty-server.ts')],
-    outfile,
+    entryPoints: {
+      'faulty-server': join(import.meta.dirname, '../faulty-server.ts'),
+      'rendering-work': join(import.meta.dirname, '../../src/node/rendering-work.ts'),
+    },
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
     bundle: true,
     format: 'esm',
     platform: 'node',
@@ -24,5 +27,5 @@ export async function bundledServer(folder) {
   for (const beside of ['migrations', 'assets']) {
     cpSync(join('dist', beside), join(folder, beside), { recursive: true })
   }
-  return outfile
+  return join(folder, 'faulty-server.mjs')
 }

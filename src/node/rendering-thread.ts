@@ -1,4 +1,6 @@
+import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import { compress } from '../caches/compress.ts'
 import { feedFormats } from '../feeds/formats.ts'
 import type { FeedFormat, ReadBackItem } from '../ports/feed-format.ts'
 import type { RenderPorts } from '../tasks/render-feed.ts'
@@ -18,16 +20,24 @@ const LONGEST = 30_000
 /** After so long without work the thread ends and gives its memory back, milliseconds. */
 const IDLE = 60_000
 
-/** Feeds are read back and compressed in a thread of their own: both take longer than a reader of another feed should wait. */
-export function renderingThread(): RenderingThread {
+/**
+ * Feeds are read back and compressed in a thread of their own: both take longer than a reader of another feed should wait. Where
+ * no thread can begin, it is done here.
+ *
+ * @param program of the thread
+ */
+export function renderingThread(program = builtOrWritten): RenderingThread {
   let thread: Thread | undefined
   let resting: NodeJS.Timeout | undefined
 
   async function ask(work: RenderingWork): Promise<unknown> {
     clearTimeout(resting)
-    thread ??= begun()
     try {
+      thread ??= begun()
       return await thread.ask(work)
+    } catch (error) {
+      if (!(error instanceof CannotBegin)) throw error
+      return doneHere(work)
     } finally {
       clearTimeout(resting)
       resting = setTimeout(end, IDLE)
@@ -35,7 +45,7 @@ export function renderingThread(): RenderingThread {
     }
   }
   function begun(): Thread {
-    const begun: Thread = startThread(() => {
+    const begun: Thread = startThread(program, () => {
       if (thread === begun) thread = undefined
     })
     return begun
@@ -69,26 +79,35 @@ interface Waiting {
   reject(error: Error): void
 }
 
-/** As it was built, or as it was written. */
-const file = new URL(`./rendering-work${import.meta.url.slice(-3)}`, import.meta.url)
+const builtOrWritten = new URL(`./rendering-work${extname(import.meta.url)}`, import.meta.url)
 
-function startThread(ended: () => void): Thread {
-  // It needs none of the secrets that the environment may hold.
-  const worker = new Worker(file, { env: {}, resourceLimits: { maxYoungGenerationSizeMb: 8 } })
+class CannotBegin extends Error {}
+
+async function doneHere(work: RenderingWork): Promise<readonly ReadBackItem[] | Bytes> {
+  if (work.does !== 'read back') return compress[work.does](work.bytes)
+  return (await feedFormats.find(({ id }) => id === work.format)?.readBack(work.bytes)) ?? []
+}
+
+function startThread(program: URL, ended: () => void): Thread {
+  const worker = begunWorker(program)
   worker.unref()
   const waiting = new Map<number, Waiting>()
   let last = 0
-  function fail(reason: string) {
+  let hasBegun = false
+  function fail(error: Error) {
     ended()
-    for (const { reject } of waiting.values()) reject(new Error(reason))
+    for (const { reject } of waiting.values()) reject(error)
     waiting.clear()
     worker.unref()
   }
   function end(reason: string): Promise<void> {
-    fail(reason)
+    fail(new Error(reason))
     return worker.terminate().then(() => undefined)
   }
-  worker.on('message', (answer: RenderingAnswer) => {
+  const broken = (reason: string) => fail(hasBegun ? new Error(reason) : new CannotBegin(reason))
+  worker.on('message', (answer: RenderingAnswer | 'begun') => {
+    hasBegun = true
+    if (answer === 'begun') return
     const one = waiting.get(answer.number)
     waiting.delete(answer.number)
     // With nothing under way, it keeps no program from ending.
@@ -96,8 +115,8 @@ function startThread(ended: () => void): Thread {
     if ('failed' in answer) one?.reject(new Error(answer.failed))
     else one?.resolve(answer.done)
   })
-  worker.on('error', (error: Error) => fail(`the thread of renderings failed: ${error.message}`))
-  worker.on('exit', () => fail('the thread of renderings ended'))
+  worker.on('error', (error: Error) => broken(`the thread of renderings failed: ${error.message}`))
+  worker.on('exit', () => broken('the thread of renderings ended'))
   return {
     end,
     ask(work) {
@@ -114,5 +133,17 @@ function startThread(ended: () => void): Thread {
       )
       return answered.finally(() => clearTimeout(late))
     },
+  }
+}
+
+function begunWorker(program: URL): Worker {
+  try {
+    return new Worker(program, {
+      // It needs none of the secrets that the environment may hold, and nothing that others want loaded into the program.
+      ...{ env: {}, execArgv: [] },
+      resourceLimits: { maxYoungGenerationSizeMb: 8 },
+    })
+  } catch (error) {
+    throw new CannotBegin(String(error))
   }
 }

@@ -41,6 +41,7 @@ function standBack(): void {
 /** Begins in a thread of its own: see `renderingThread`. */
 function begin(port: NonNullable<typeof parentPort>): void {
   standBack()
+  port.postMessage('begun')
   const tell = (answer: RenderingAnswer) => port.postMessage(answer)
   port.on('message', async ({ number, work }: { number: number; work: RenderingWork }) => {
     try {

@@ -69,6 +69,13 @@ describe('the thread of renderings', () => {
     expect(String(gunzipSync(await compress.gzip(bytes('next'))))).toBe('next')
   })
 
+  it('does the work here where no thread can begin', async () => {
+    const { formats, compress } = renderingThread(new URL('./no-such-program.ts', import.meta.url))
+    const written = feedFormats[0]?.write(hardDocument) as Uint8Array<ArrayBuffer>
+    expect(await formats[0]?.readBack(written)).toHaveLength(hardDocument.items.length)
+    expect(String(gunzipSync(await compress.gzip(bytes('any'))))).toBe('any')
+  })
+
   it('fails what is under way when it is closed', async () => {
     const { compress, close } = renderingThread()
     const gzip = compress.gzip(bytes('any'))
