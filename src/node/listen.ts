@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { InputError } from '../core/errors.ts'
 import type { KeptFeeds } from '../web/public/kept-feeds.ts'
+import { openAnswers } from './open-answers.ts'
 import { keepTickShape } from './tick-shape.ts'
 import { waitingAnswers } from './waiting-answers.ts'
 
@@ -46,9 +47,13 @@ export async function listen(host: string, port: number, still = STILL): Promise
     if (!isWanted(incoming, outgoing)) return
     const isDone = kept !== undefined && answered(kept, incoming, outgoing)
     // Not for every connection: a twentieth of what an answer costs that is out at once.
-    if (!isDone || outgoing.writableLength > 0) incoming.socket.setTimeout(still)
+    if (!isDone || outgoing.writableLength > 0) {
+      incoming.socket.setTimeout(still)
+      open.add(outgoing)
+    }
     if (!isDone) void others(incoming, outgoing)
   })
+  const open = openAnswers(server)
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const why = reasons[error.code ?? ''] ?? error.message
@@ -68,7 +73,7 @@ export async function listen(host: string, port: number, still = STILL): Promise
       const impatient = setTimeout(() => {
         server.closeAllConnections()
       }, grace)
-      server.closeIdleConnections()
+      open.endOthers()
       await closed
       clearTimeout(impatient)
     },

@@ -115,6 +115,27 @@ it('closes a connection that takes no feed: nothing else would end it', async ()
   await vi.waitFor(() => expect(connections()).toBe(1), 10_000)
 })
 
+it('sends a feed to its end while it closes, and ends who waits for nothing at once', async () => {
+  const port = await open()
+  const whole = new Uint8Array(16 * 1024 * 1024)
+  listening?.answerWith(
+    () => new Response('none'),
+    () => ({ body: whole, init: { status: 200, headers: {}, encodeBody: 'manual' } }),
+  )
+  const idle = await opened(port, '')
+  const slow = await opened(port, 'GET /rss.xml HTTP/1.1\r\nhost: feeds.example\r\n\r\n')
+  await once(slow, 'readable')
+  const closed = listening?.close(10_000)
+  await once(idle.resume(), 'close')
+  let length = 0
+  slow.on('data', (chunk) => {
+    length += chunk.length
+  })
+  await once(slow, 'close')
+  await closed
+  expect(length).toBeGreaterThan(whole.length)
+})
+
 it.each([
   ['a request that is none', 'hello\r\n\r\n', 'HTTP/1.1 400 Bad Request'],
   [
