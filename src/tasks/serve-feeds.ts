@@ -124,7 +124,7 @@ export function createFeedServing(ports: FeedServingPorts): FeedServing {
       ...(of === version ? [] : [changes.passedAt?.(of)]),
       ...(validUntil && validUntil <= now ? [validUntil.getTime()] : []),
     ]
-    return since.every((at) => at !== undefined && now.getTime() - at < RIGHT_A_MOMENT_AGO)
+    return since.every((at) => at !== undefined && isAMomentAgo(now.getTime() - at))
   }
 
   function settled(key: string, cached: RenderedFeed): RenderedFeed {
@@ -185,6 +185,10 @@ export function createFeedServing(ports: FeedServingPorts): FeedServing {
 
   return { feed, atOnce, since: deltas.since }
 }
+
+/** Of a clock that was set back, nobody knows. */
+const isAMomentAgo = (milliseconds: number) =>
+  milliseconds >= 0 && milliseconds < RIGHT_A_MOMENT_AGO
 
 const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 

@@ -94,7 +94,7 @@ const reasons = {
 
 describe('serving a feed', () => {
   it('gives bytes, validators and media type', async () => {
-    const { serving, text } = setUp()
+    const { serving } = setUp()
     const feed = await serving.feed('main/rss')
     expect(feed).toMatchObject({
       version: 1,
@@ -174,7 +174,7 @@ describe('serving a feed', () => {
       expect(serving.atOnce('main/rss')).toBe(await rendered)
     })
 
-    it.each([400, undefined])('is nothing that was passed %s ms ago', async (milliseconds) => {
+    it.each([400, -1, undefined])('is nothing that was passed %s ms ago', async (milliseconds) => {
       const { serving, waiting } = await changedFor(milliseconds)
       const rendered = waiting()
       expect(serving.atOnce('main/rss')).toBeUndefined()
