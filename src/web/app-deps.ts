@@ -33,9 +33,9 @@ export interface AppDeps {
   readonly ports: Ports
   /** `{feed id}/{format id}` → the feed as it is served; undefined when there is no such feed. */
   readonly feed: FeedServing['feed']
-  /** Only what readers of an earlier version lack; when left out, all get the whole feed. */
-  /** Absent: readers wait for what is newest. */
+  /** What readers need not wait for; when left out, they wait for what is newest. */
   readonly atOnce?: FeedServing['atOnce']
+  /** Only what readers of an earlier version lack; when left out, all get the whole feed. */
   readonly since?: FeedServing['since']
   /** Counts who asks for feeds; when left out, nobody is counted. */
   readonly readers?: ReaderCounter
