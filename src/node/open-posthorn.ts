@@ -41,7 +41,8 @@ export interface Posthorn {
   readonly websub: WebsubRounds
   /** The migrations that were applied now. */
   readonly migrated: readonly string[]
-  close(): Promise<void>
+  /** @param answered until then, the answers under way have all they need */
+  close(answered?: Promise<void>): Promise<void>
 }
 
 /** How often to look for what another process wrote, in milliseconds. */
@@ -135,11 +136,11 @@ export async function openPosthorn(
     queue,
     websub,
     migrated,
-    async close() {
+    async close(answered) {
       clearInterval(looking)
       clearInterval(keeping)
-      await Promise.all([queue.stop(), websub.stop(), rendering.close()])
-      await outgoing.close()
+      await Promise.all([queue.stop(), websub.stop(), answered])
+      await Promise.all([rendering.close(), outgoing.close()])
       await readers.keep()
       database.close()
     },

@@ -45,7 +45,8 @@ export async function serve(
     say('Stopping: what is under way is finished first.')
     await scheduler.stop()
   } finally {
-    await Promise.all([listening.close(GRACE), posthorn?.close()])
+    const answered = listening.close(GRACE)
+    await Promise.all([answered, posthorn?.close(answered)])
   }
 }
 
