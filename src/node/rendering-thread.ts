@@ -1,6 +1,7 @@
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { compress } from '../caches/compress.ts'
+import { InputError } from '../core/errors.ts'
 import { feedFormats } from '../feeds/formats.ts'
 import type { FeedFormat, ReadBackItem } from '../ports/feed-format.ts'
 import type { RenderPorts } from '../tasks/render-feed.ts'
@@ -8,10 +9,14 @@ import type { RenderingAnswer, RenderingWork } from './rendering-work.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
 
-/** What of a rendering takes long, done beside the thread that answers readers. */
+/**
+ * What of a rendering takes long, done beside the thread that answers readers. Where the thread ends by itself, what it was asked fails
+ * with an InputError `unavailable`: no document is to blame.
+ */
 export interface RenderingThread {
   readonly formats: readonly FeedFormat[]
   readonly compress: RenderPorts['compress']
+  /** What is asked and not answered fails; nothing can be asked any more. */
   close(): Promise<void>
 }
 
@@ -30,7 +35,17 @@ export function renderingThread(program = builtOrWritten): RenderingThread {
   let thread: Thread | undefined
   let resting: NodeJS.Timeout | undefined
 
-  async function ask(work: RenderingWork): Promise<unknown> {
+  let closed = false
+  let last: Promise<unknown> = Promise.resolve()
+
+  /** One after the other, so that the time of each begins with it, and what ends the thread fails nothing else. */
+  function ask(work: RenderingWork): Promise<unknown> {
+    const answered = last.then(() => askNow(work))
+    last = answered.catch(() => {})
+    return answered
+  }
+  async function askNow(work: RenderingWork): Promise<unknown> {
+    if (closed) throw hasEnded()
     clearTimeout(resting)
     try {
       thread ??= begun()
@@ -39,7 +54,6 @@ export function renderingThread(program = builtOrWritten): RenderingThread {
       if (!(error instanceof CannotBegin)) throw error
       return doneHere(work)
     } finally {
-      clearTimeout(resting)
       resting = setTimeout(end, IDLE)
       resting.unref()
     }
@@ -51,8 +65,7 @@ export function renderingThread(program = builtOrWritten): RenderingThread {
     return begun
   }
   async function end(): Promise<void> {
-    clearTimeout(resting)
-    await thread?.end('the thread of renderings was ended')
+    await thread?.end(hasEnded())
   }
   const packed = (does: 'gzip' | 'brotli') => (bytes: Bytes) =>
     ask({ does, bytes }) as Promise<Bytes>
@@ -64,14 +77,19 @@ export function renderingThread(program = builtOrWritten): RenderingThread {
         ask({ does: 'read back', format: format.id, bytes }) as Promise<readonly ReadBackItem[]>,
     })),
     compress: { gzip: packed('gzip'), brotli: packed('brotli') },
-    close: end,
+    async close() {
+      closed = true
+      await end()
+      clearTimeout(resting)
+    },
   }
 }
 
 interface Thread {
+  /** One thing at a time. */
   ask(work: RenderingWork): Promise<unknown>
-  /** What is asked and not answered fails. */
-  end(reason: string): Promise<void>
+  /** What is asked and not answered fails so. */
+  end(reason: Error): Promise<void>
 }
 
 interface Waiting {
@@ -91,47 +109,45 @@ async function doneHere(work: RenderingWork): Promise<readonly ReadBackItem[] | 
 function startThread(program: URL, ended: () => void): Thread {
   const worker = begunWorker(program)
   worker.unref()
-  const waiting = new Map<number, Waiting>()
-  let last = 0
+  let waiting: Waiting | undefined
   let hasBegun = false
+  function answered(): Waiting | undefined {
+    const one = waiting
+    waiting = undefined
+    // With nothing under way, it keeps no program from ending.
+    worker.unref()
+    return one
+  }
   function fail(error: Error) {
     ended()
-    for (const { reject } of waiting.values()) reject(error)
-    waiting.clear()
-    worker.unref()
+    answered()?.reject(error)
   }
-  function end(reason: string): Promise<void> {
-    fail(new Error(reason))
+  function end(reason: Error): Promise<void> {
+    fail(reason)
     return worker.terminate().then(() => undefined)
   }
-  const broken = (reason: string) => fail(hasBegun ? new Error(reason) : new CannotBegin(reason))
   worker.on('message', (answer: RenderingAnswer | 'begun') => {
     hasBegun = true
     if (answer === 'begun') return
-    const one = waiting.get(answer.number)
-    waiting.delete(answer.number)
-    // With nothing under way, it keeps no program from ending.
-    if (waiting.size === 0) worker.unref()
+    const one = answered()
     if ('failed' in answer) one?.reject(new Error(answer.failed))
     else one?.resolve(answer.done)
   })
-  worker.on('error', (error: Error) => broken(`the thread of renderings failed: ${error.message}`))
-  worker.on('exit', () => broken('the thread of renderings ended'))
+  worker.on('error', (error) => fail(hasBegun ? failure(error) : new CannotBegin(error.message)))
+  worker.on('exit', () => fail(hasBegun ? hasEnded() : new CannotBegin('it ended')))
   return {
     end,
     ask(work) {
-      last += 1
-      const number = last
-      const answered = new Promise<unknown>((resolve, reject) => {
-        waiting.set(number, { resolve, reject })
+      const done = new Promise<unknown>((resolve, reject) => {
+        waiting = { resolve, reject }
       })
       worker.ref()
-      worker.postMessage({ number, work })
+      worker.postMessage(work)
       const late = setTimeout(
-        () => void end(`${work.does} took longer than ${LONGEST / 1_000} seconds`),
+        () => void end(new Error(`${work.does} took longer than ${LONGEST / 1_000} seconds`)),
         LONGEST,
       )
-      return answered.finally(() => clearTimeout(late))
+      return done.finally(() => clearTimeout(late))
     },
   }
 }
@@ -147,3 +163,13 @@ function begunWorker(program: URL): Worker {
     throw new CannotBegin(String(error))
   }
 }
+
+/** One document may take all memory; whatever else ends a thread has nothing to do with what it was asked. */
+const failure = ({ code, message }: NodeJS.ErrnoException): Error =>
+  code === 'ERR_WORKER_OUT_OF_MEMORY'
+    ? new Error(message)
+    : unavailable(`the thread of renderings failed: ${message}`)
+
+const hasEnded = () => unavailable('the thread of renderings was ended')
+
+const unavailable = (message: string) => new InputError('unavailable', message)

@@ -14,10 +14,10 @@ export type RenderingWork =
   | { readonly does: 'read back'; readonly format: FeedFormatId; readonly bytes: Bytes }
   | { readonly does: keyof typeof compressHere; readonly bytes: Bytes }
 
-/** What came of it, by the number it was asked with. */
+/** What came of it. */
 export type RenderingAnswer =
-  | { readonly number: number; readonly done: readonly ReadBackItem[] | Bytes }
-  | { readonly number: number; readonly failed: string }
+  | { readonly done: readonly ReadBackItem[] | Bytes }
+  | { readonly failed: string }
 
 /** How far it stands back: a tenth of a processor is left to it where others want all of them. See setpriority(2). */
 const NICE = 10
@@ -43,11 +43,11 @@ function begin(port: NonNullable<typeof parentPort>): void {
   standBack()
   port.postMessage('begun')
   const tell = (answer: RenderingAnswer) => port.postMessage(answer)
-  port.on('message', async ({ number, work }: { number: number; work: RenderingWork }) => {
+  port.on('message', async (work: RenderingWork) => {
     try {
-      tell({ number, done: await done(work) })
+      tell({ done: await done(work) })
     } catch (error) {
-      tell({ number, failed: error instanceof Error ? error.message : String(error) })
+      tell({ failed: error instanceof Error ? error.message : String(error) })
     }
   })
 }

@@ -21,6 +21,9 @@ export interface FeedFormat {
   shows?(item: FeedItem): boolean
   /** In UTF-8. Never throws. The same document gives the same bytes, always. */
   write(document: FeedDocument): Uint8Array<ArrayBuffer>
-  /** Reads with a parser that shares nothing with `write`. Throws when the bytes are not well-formed. */
+  /**
+   * Reads with a parser that shares nothing with `write`. Throws when the bytes are not well-formed, and an InputError
+   * `unavailable` when nothing can be read now, whatever it is.
+   */
   readBack(bytes: Uint8Array<ArrayBuffer>): Promise<readonly ReadBackItem[]>
 }

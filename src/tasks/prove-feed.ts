@@ -1,4 +1,5 @@
 import { cleanLine } from '../core/clean-text.ts'
+import { InputError } from '../core/errors.ts'
 import type { FeedDocument, FeedItem } from '../core/feed-document.ts'
 import type { FeedFormat, ReadBackItem } from '../ports/feed-format.ts'
 import type { SetAside } from '../ports/quarantine-store.ts'
@@ -69,6 +70,8 @@ async function prove(
     }
     return proof
   } catch (error) {
+    // It was not read at all: no post is to blame for that.
+    if (error instanceof InputError && error.code === 'unavailable') throw error
     return { ok: false, reason: error instanceof Error ? error.message : String(error) }
   }
 }

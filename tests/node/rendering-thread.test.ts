@@ -50,10 +50,37 @@ describe('the thread of renderings', () => {
   it('ends work that takes too long, and goes on with the next', async () => {
     withTimersInHand()
     const { compress } = opened()
+    const begun = nextThread()
     const gzip = compress.gzip(bytes('any'))
+    await begun
     vi.advanceTimersByTime(30_000)
     await expect(gzip).rejects.toThrow('gzip took longer than 30 seconds')
     expect(String(gunzipSync(await compress.gzip(bytes('next'))))).toBe('next')
+  })
+
+  it('counts the time of each piece from when it begins', async () => {
+    withTimersInHand()
+    const { compress } = opened()
+    const begun = nextThread()
+    const long = compress.gzip(bytes('long'))
+    const waiting = [compress.gzip(bytes('one')), compress.gzip(bytes('other'))]
+    await begun
+    vi.advanceTimersByTime(30_000)
+    await expect(long).rejects.toThrow('gzip took longer than 30 seconds')
+    const all = await Promise.all(waiting)
+    expect(all.map((one) => String(gunzipSync(one)))).toEqual(['one', 'other'])
+  })
+
+  it('blames no document when it ends by itself, and begins again', async () => {
+    const { compress } = opened()
+    const begun = nextThread()
+    await compress.gzip(bytes('first'))
+    const thread = await begun
+    const asked = compress.gzip(bytes('any'))
+    const next = compress.gzip(bytes('next'))
+    void thread.terminate()
+    await expect(asked).rejects.toMatchObject({ code: 'unavailable' })
+    expect(String(gunzipSync(await next))).toBe('next')
   })
 
   it('ends after a minute without work, and begins again', async () => {
@@ -76,9 +103,10 @@ describe('the thread of renderings', () => {
     expect(String(gunzipSync(await compress.gzip(bytes('any'))))).toBe('any')
   })
 
-  it('fails what is under way when it is closed', async () => {
+  it('fails what is under way when it is closed, and what comes later', async () => {
     const { compress, close } = renderingThread()
     const gzip = compress.gzip(bytes('any'))
     await Promise.all([expect(gzip).rejects.toThrow('the thread of renderings was ended'), close()])
+    await expect(compress.gzip(bytes('next'))).rejects.toMatchObject({ code: 'unavailable' })
   })
 })

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { contentHash } from '../../src/core/content-hash.ts'
+import { InputError } from '../../src/core/errors.ts'
 import type { FeedDocument } from '../../src/core/feed-document.ts'
 import { feedFormats } from '../../src/feeds/formats.ts'
 import { proveFeed } from '../../src/tasks/prove-feed.ts'
@@ -38,4 +39,18 @@ it('reads nothing when the same bytes were proven before', async () => {
   const again = await proven(two, feed.hash)
   expect(again.feed).toEqual(feed)
   expect(again.read).toEqual([])
+})
+
+it('sets no post aside because nothing can be read now', async () => {
+  const [rss] = feedFormats
+  if (!rss) throw new Error('no format')
+  let times = 0
+  const readBack: typeof rss.readBack = async (bytes) => {
+    times += 1
+    if (times <= 2) throw new InputError('unavailable', 'no thread')
+    return rss.readBack(bytes)
+  }
+  await expect(proveFeed({ ...rss, readBack }, two, contentHash, undefined)).rejects.toThrow(
+    'no thread',
+  )
 })
