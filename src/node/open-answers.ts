@@ -13,24 +13,23 @@ interface OpenAnswers {
  * sent: https://nodejs.org/api/http.html#servercloseidleconnections, which `close` calls too.
  */
 export function openAnswers(server: Server): OpenAnswers {
-  const sockets = new Set<Socket>()
-  const open = new Set<ServerResponse>()
+  const sockets = new Map<Socket, Set<ServerResponse>>()
   let isClosing = false
   server.closeIdleConnections = () => {}
   server.on('connection', (socket: Socket) => {
-    sockets.add(socket)
+    sockets.set(socket, new Set())
     socket.once('close', () => sockets.delete(socket))
   })
   function endOthers() {
     isClosing = true
-    const waiting = new Set([...open].map(({ req }) => req.socket))
-    for (const socket of sockets) if (!waiting.has(socket)) socket.destroySoon()
+    for (const [socket, open] of sockets) if (open.size === 0) socket.destroySoon()
   }
   return {
     add(answer) {
-      open.add(answer)
+      const open = sockets.get(answer.req.socket)
+      open?.add(answer)
       answer.once('close', () => {
-        open.delete(answer)
+        open?.delete(answer)
         if (isClosing) endOthers()
       })
     },
