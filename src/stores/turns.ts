@@ -5,28 +5,29 @@ const LONG = 1
 
 /**
  * A database that answers at once never lets go of the event loop, however often it is asked: whoever asks it calls this first, and waits
- * for what it returns once the others have waited long enough. Who waits goes on in order, one in each turn of the loop.
+ * for what it returns once the others have waited long enough. Who waits goes on in order, so many in each turn of the loop as there is
+ * time for.
  */
 export function turns(): () => Promise<void> | undefined {
   const waiting: (() => void)[] = []
   let begunAt: number | undefined
-  function begin() {
+  function hasTime(): boolean {
+    if (begunAt !== undefined) return performance.now() - begunAt < LONG
     begunAt = performance.now()
-    setImmediate(next)
+    // Before anybody who waits from now on.
+    setImmediate(() => {
+      begunAt = undefined
+    })
+    return true
   }
-  function next() {
-    begunAt = undefined
-    const first = waiting.shift()
-    if (!first) return
-    begin()
-    first()
+  /** Comes once for each who waits; what one goes on with is done before it comes for the next. */
+  function goOn() {
+    if (hasTime()) waiting.shift()?.()
+    else setImmediate(goOn)
   }
   return () => {
-    if (begunAt === undefined) {
-      begin()
-      return undefined
-    }
-    if (waiting.length === 0 && performance.now() - begunAt < LONG) return undefined
+    if (waiting.length === 0 && hasTime()) return undefined
+    setImmediate(goOn)
     return new Promise((resolve) => void waiting.push(resolve))
   }
 }

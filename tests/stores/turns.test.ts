@@ -51,3 +51,20 @@ it('statements that waited for a turn are carried out in the order they were ask
   )
   file.close()
 })
+
+it('of many who wait, more than one goes on in each turn', async () => {
+  const file = sqlite(':memory:')
+  const one = sql`select 1 as one`
+  await file.first(slow)
+  let turns = 0
+  let isOver = false
+  const turn = () => {
+    turns += 1
+    if (!isOver) setImmediate(turn)
+  }
+  setImmediate(turn)
+  await Promise.all(Array.from({ length: 2_000 }, () => file.first(one)))
+  isOver = true
+  expect(turns).toBeLessThan(1_000)
+  file.close()
+})
