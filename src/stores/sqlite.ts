@@ -2,7 +2,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { InputError } from '../core/errors.ts'
 import { kindOf, patiently } from './patiently.ts'
 import type { Sql, SqlValue, Statement } from './sql.ts'
-import { turns } from './turns.ts'
+import { type Turns, turns } from './turns.ts'
 import { writeAheadLog } from './write-ahead-log.ts'
 
 export interface SqliteFile extends Sql {
@@ -22,15 +22,10 @@ export interface SqliteFile extends Sql {
  *
  * @throws InputError `database` that names the file when it cannot be opened or is no database
  */
-export function sqlite(path: string): SqliteFile {
+export function sqlite(path: string, inTurns: Turns = turns()): SqliteFile {
   const database = open(path)
   const log = writeAheadLog(path)
-  const turn = turns()
-  const inTurn = async <Result>(work: () => Result) => {
-    const others = turn()
-    if (others) await others
-    return patiently(work)
-  }
+  const inTurn = <Result>(work: () => Result) => inTurns.take(() => patiently(work))
   const prepared = new Map<string, Prepared>()
   const prepare = (text: string) => {
     const known = prepared.get(text)
@@ -89,6 +84,7 @@ export function sqlite(path: string): SqliteFile {
     script: (text) => database.exec(text),
     dataVersion: () => Number((version.get() as { data_version: number }).data_version),
     close() {
+      inTurns.finish()
       database.close()
       log.close()
     },

@@ -52,6 +52,15 @@ it('statements that waited for a turn are carried out in the order they were ask
   file.close()
 })
 
+it('what waits for a turn when the file is closed is done before', async () => {
+  const file = sqlite(':memory:')
+  file.script('create table noted (number)')
+  const note = { ...slow, sql: `insert into noted (number) ${slow.sql}` }
+  const asked = Array.from({ length: 20 }, () => file.run(note))
+  file.close()
+  expect(await Promise.all(asked)).toEqual(Array(20).fill(1))
+})
+
 it('of many who wait, more than one goes on in each turn', async () => {
   const file = sqlite(':memory:')
   const one = sql`select 1 as one`
