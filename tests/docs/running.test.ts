@@ -56,6 +56,27 @@ describe('the container', () => {
   })
 })
 
+describe('the flags of Node', () => {
+  /** In the order in which they are written; the one against a warning stands first, or elsewhere. */
+  const flagsIn = (path: string) => [
+    ...new Set(read(path).match(/--(?:max-semi|no-memory|no-alloc|v8-pool)[\w=-]+/g) ?? []),
+  ]
+  const others = [
+    'build.mjs',
+    'Dockerfile',
+    'docs/running/posthorn.service',
+    'docs/operating.md',
+    'bench/started.ts',
+    'scripts/server-under-test.mjs',
+  ]
+
+  it.each(others)('are in %s what they are in `npm start`', (path) => {
+    const ofStart = flagsIn('package.json')
+    expect(ofStart).toHaveLength(4)
+    expect(flagsIn(path)).toEqual(ofStart)
+  })
+})
+
 describe('documents', () => {
   const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...under('docs')]
 
