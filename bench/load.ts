@@ -83,11 +83,11 @@ export const median = (values: readonly number[]): number =>
  * Medians of each server's rounds. They take turns and begin in turn, in rounds many and short: what else the machine does then
  * hits all alike. A first round warms them up and does not count.
  */
-export async function inTurns<Name extends string>(
-  servers: Readonly<Record<Name, Asked>>,
+export async function inTurns<Name extends string, One extends Asked = Asked>(
+  servers: Readonly<Record<Name, One>>,
   rounds: number,
   given: Load,
-  measure = load,
+  measure: (one: One, given: Load) => Promise<Loaded> = load,
 ): Promise<Readonly<Record<Name, Loaded>>> {
   const names = Object.keys(servers) as Name[]
   const taken = new Map(names.map((name): [Name, Loaded[]] => [name, []]))
