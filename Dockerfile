@@ -25,4 +25,4 @@ HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:'+process.env.PORT+'/readyz').then(({ok})=>process.exit(ok?0:1),()=>process.exit(1))"]
 # Told to stop, it finishes or hands back what it is sending within ten seconds.
 STOPSIGNAL SIGTERM
-CMD ["node", "--disable-warning=ExperimentalWarning", "--max-semi-space-size=2", "--no-memory-reducer", "--no-allocation-site-pretenuring", "--v8-pool-size=1", "dist/posthorn.js", "serve"]
+CMD ["node", "--disable-warning=ExperimentalWarning", "--max-semi-space-size=2", "--no-memory-reducer", "--v8-pool-size=1", "dist/posthorn.js", "serve"]

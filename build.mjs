@@ -17,7 +17,7 @@ const out = 'dist'
  * which tells an operator nothing; V8 keeps 32 MB for what is just made, of which little is needed here; and of how it collects garbage,
  * docs/decisions/075 tells.
  */
-const banner = `#!/usr/bin/env -S node --disable-warning=ExperimentalWarning --max-semi-space-size=2 --no-memory-reducer --no-allocation-site-pretenuring --v8-pool-size=1
+const banner = `#!/usr/bin/env -S node --disable-warning=ExperimentalWarning --max-semi-space-size=2 --no-memory-reducer --v8-pool-size=1
 import { createRequire as posthornRequire } from 'node:module'
 const require = posthornRequire(import.meta.url)`
 

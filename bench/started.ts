@@ -7,12 +7,7 @@ export interface Started {
 }
 
 /** The flags of its first line and of `npm start`. */
-export const asServed = [
-  '--max-semi-space-size=2',
-  '--no-memory-reducer',
-  '--no-allocation-site-pretenuring',
-  '--v8-pool-size=1',
-]
+export const asServed = ['--max-semi-space-size=2', '--no-memory-reducer', '--v8-pool-size=1']
 
 /** Starts a program under this Node; resolves when it has said where it listens. */
 export async function started(

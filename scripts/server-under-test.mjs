@@ -5,12 +5,7 @@ import { join } from 'node:path'
 const root = join(import.meta.dirname, '..')
 const posthorn = join(root, 'dist/posthorn.js')
 /** As `npm start` does. */
-const asServed = [
-  '--max-semi-space-size=2',
-  '--no-memory-reducer',
-  '--no-allocation-site-pretenuring',
-  '--v8-pool-size=1',
-]
+const asServed = ['--max-semi-space-size=2', '--no-memory-reducer', '--v8-pool-size=1']
 const tellsMemory = ['--expose-gc', '--import', join(root, 'scripts/tell-memory.mjs')]
 const TOKEN = 'a-token-for-this-run-only'
 

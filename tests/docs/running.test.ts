@@ -59,7 +59,7 @@ describe('the container', () => {
 describe('the flags of Node', () => {
   /** In the order in which they are written; the one against a warning stands first, or elsewhere. */
   const flagsIn = (path: string) => [
-    ...new Set(read(path).match(/--(?:max-semi|no-memory|no-alloc|v8-pool)[\w=-]+/g) ?? []),
+    ...new Set(read(path).match(/--(?:max-semi|no-memory|v8-pool)[\w=-]+/g) ?? []),
   ]
   const others = [
     'build.mjs',
@@ -72,7 +72,7 @@ describe('the flags of Node', () => {
 
   it.each(others)('are in %s what they are in `npm start`', (path) => {
     const ofStart = flagsIn('package.json')
-    expect(ofStart).toHaveLength(4)
+    expect(ofStart).toHaveLength(3)
     expect(flagsIn(path)).toEqual(ofStart)
   })
 })
