@@ -114,7 +114,7 @@ async function measured(ours: Started, bare: Started): Promise<readonly BenchRow
       // With the same work on the machine as ours has.
       beside: { ...hono, written: url },
     }
-    for (const one of [servers.ours, servers.bare]) await whileWriting(one, WARM_UP)
+    for (const server of [servers.ours, servers.bare]) await whileWriting(server, WARM_UP)
     const medians = await inTurns<keyof typeof servers, Busy>(servers, ROUNDS, LOAD, whileWriting)
     const [late, alone, beside] = [medians.ours.p99, medians.bare.p99, medians.beside.p99]
     const said = [late, alone, beside].map((p99) => p99.toFixed(1))

@@ -57,7 +57,7 @@ describe('the container', () => {
 })
 
 describe('the flags of Node', () => {
-  /** In the order in which they are written; the one against a warning stands first, or elsewhere. */
+  /** In the order in which they are written, without the one against a warning: not everybody who starts a server wants that. */
   const flagsIn = (path: string) => [
     ...new Set(read(path).match(/--(?:max-semi|no-memory|v8-pool)[\w=-]+/g) ?? []),
   ]
